@@ -1,0 +1,75 @@
+import { scenarioDefaults } from './script.js'
+
+/** The format of a scenario file, in Markdown, for help to print. */
+export const scenarioHelp = `# Scenario files
+
+A scenario is a YAML file (YAML 1.2, UTF-8): sessions to simulate, and the world that answers
+the policy's questions while they are recorded. The world is not part of the recording.
+
+    sessions:
+      - name: newsletter                     # needed, unique in the file
+        peer: 192.0.2.10:40001               # default ${scenarioDefaults.peer}; IPv6 as "[2001:db8::1]:40001"
+        listener: 198.51.100.25:25           # default ${scenarioDefaults.listener}
+        at: 2026-03-01T09:00:00Z             # default ${scenarioDefaults.at}
+        seed: 7                              # default ${scenarioDefaults.seed}
+        context: { conn: { can_relay: "true" }, mess: { spf_status: fail } }    # what the host had set
+        steps:                               # needed: what the client sends, as it sends it
+          - EHLO mail.example.com
+          - MAIL FROM:<news@example.com> SIZE=2000
+          - [ "RCPT TO:<a@example.net>", DATA ]
+          - message: hello.eml
+          - wait: 30s
+          - QUIT
+
+## Steps
+
+| step | what it does |
+| --- | --- |
+| \`EHLO mail.example.com\` | a command line; CRLF is added. Quote it where it holds \`: \`, \` #\`, or begins with a quote, bracket or brace |
+| \`{ send: "RCPT TO:<caf\\xe9@x>", encoding: latin1 }\` | the same in latin1 (or utf-8, the default) |
+| \`{ bytes: BASE64 }\` | a command of any bytes; CRLF is added unless they end in a line feed |
+| \`[ first, second ]\` | a pipelined group: every command after the first is sent without waiting for a reply |
+| \`{ message: hello.eml }\` | a message from a file, named from the scenario's folder, byte for byte |
+| \`{ message: hello.eml, eol: crlf }\` | the same, with CRLF for every bare LF |
+| \`text: \\|\` | a message that stands here, every line with CRLF; \`encoding\` as above |
+| \`{ wait: 30s }\` | the clock moves: ms, s, m or h |
+| \`{ context: { conn: { key: value }, mess: { key: value } } }\` | the host sets context |
+| \`abort\` | the client vanishes; the last step |
+
+A message is what comes after DATA: without the dot that ends it, and without doubled dots.
+
+## The world
+
+What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such file.
+
+    world:
+      dns:
+        "example.com MX": [mx1.example.com, "20 mx2.example.com"]       # preference 10 where none is given
+        "bad.example A": NXDOMAIN            # or NODATA, SERVFAIL, REFUSED, FORMERR, NOTIMP, TIMEOUT, { error: TEXT }
+        "twice.example A": { sequence: [[192.0.2.1], [192.0.2.2]] }
+      cidr:                                  # the longest prefix wins; null means not listed
+        good_guys: { 192.0.2.0/24: listed, 192.0.2.66: null, "2001:db8::/32": six }
+      db:                                    # by cache; the first rule that matches answers
+        mycache:
+          - { query: "SELECT id FROM t WHERE a = ?", params: [a], rows: [{ id: 1 }] }
+          - { query: "SELECT id FROM t WHERE a = :a", params: { a: x }, rows: [] }
+          - { query: "SELECT id FROM t WHERE a = ?", error: "no such table" }    # without params: any
+      config:
+        bindings: [default, DNS, SMARTHOST]  # ids in this order; default is always 0
+        binding_groups: { pool: [a, b] }
+        values: { "binding a domain example.com max_outbound_connections": "20" }    # the arguments after "get"
+      audit:
+        series: { rcpt_valid: { 192.0.2.10: 48 } }               # the session's own share is added
+        sessions: { SMTP: { 192.0.2.10/32: 3, /32: 1, /0: 10 } }  # a network, else any of that length
+        connections: { "60,1": 5 }           # or per network as in sessions; so are receptions and rejections
+      files: { /etc/motd: "text" }           # or { error: "Permission denied" }
+
+- DNS types are A, AAAA, TXT, MX, PTR and NS. A name with entries of other types only answers NODATA, which is no
+  records and no error.
+- White space in queries does not count. Parameters compare with their types: 1 is not "1".
+- A series counts for exactly the key that is written; a network is not spread over its addresses.
+- \`{ sequence: [first, second] }\` in place of any answer gives the nth answer to the nth time a session
+  asks that question; the last repeats. In a rule of db it stands beside \`query\`: \`sequence: [{ rows: [] }, { error: busy }]\`.
+- A text is UTF-8. Other bytes are \`{ bytes: BASE64 }\` or \`{ text: "caf\\xe9", encoding: latin1 }\`. Where a text is wanted, an
+  unquoted number or true is the characters that were written; in rows and parameters it keeps its type.
+`

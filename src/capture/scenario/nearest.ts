@@ -1,0 +1,24 @@
+/** The name that a misspelt one was probably meant to be: at most a third of its letters (and at least one) differ. */
+export const nearestName = (got: string, allowed: readonly string[]): string | undefined => {
+  if (got.length > 64) return undefined
+  const limit = Math.max(1, Math.floor(got.length / 3))
+  const [nearest] = allowed
+    .map((name) => ({ name, distance: distanceOf(got.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+  return nearest?.name
+}
+
+/** Letters to insert, delete or replace (Levenshtein). */
+const distanceOf = (from: string, to: string): number => {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1))
+    }
+    row = next
+  }
+  return row[to.length]!
+}

@@ -1,0 +1,57 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { WorldSpec } from '../../domain/world.js'
+
+/** A scenario file, checked: sessions to simulate, and the world that answers while they are recorded. */
+export interface Scenario {
+  /** path as it was given */
+  readonly file: string
+  readonly world: WorldSpec
+  /** never empty; no two of one name */
+  readonly sessions: readonly SessionScript[]
+}
+
+/** One session: who connects when, and what the client does. */
+export interface SessionScript {
+  /** text for people, unique in its file; not bytes */
+  readonly name: string
+  /** `address:port`, IPv6 as `[2001:db8::1]:2525` */
+  readonly peer: string
+  /** `address:port` */
+  readonly listener: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly seed: number
+  /** what the host had set before any policy ran */
+  readonly context: ContextScript
+  /** never empty */
+  readonly steps: readonly Step[]
+}
+
+/** Context that the host sets, keys and values as bytes; not affected by a key named `__proto__`. */
+export interface ContextScript {
+  readonly conn: Readonly<Record<string, Bytes>>
+  readonly mess: Readonly<Record<string, Bytes>>
+}
+
+export type Step =
+  | {
+      readonly kind: 'command'
+      /** with its line end */
+      readonly line: Bytes
+      /** true where the client did not wait for the reply to the step before */
+      readonly pipelined: boolean
+    }
+  /** a message without the dot that ends it, and without doubled dots */
+  | { readonly kind: 'message'; readonly content: Bytes }
+  | { readonly kind: 'wait'; readonly milliseconds: number }
+  | ({ readonly kind: 'context' } & ContextScript)
+  /** the client vanishes; always the last step */
+  | { readonly kind: 'abort' }
+
+/** What a session gets that does not say: fixed, so that a recording is repeatable. */
+export const scenarioDefaults = {
+  peer: '192.0.2.1:40000',
+  listener: '198.51.100.25:25',
+  at: '2026-01-01T00:00:00Z',
+  seed: 1,
+} as const

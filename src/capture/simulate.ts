@@ -1,0 +1,96 @@
+import { basename } from 'node:path'
+import { type Bytes, bytesOfText } from '../domain/bytes.js'
+import { encodeDictionary, encodeText } from '../domain/canonical.js'
+import type { SessionOpened } from '../domain/events.js'
+import type { World } from '../domain/world.js'
+import { worldAnswers } from '../engine/answers/world-answers.js'
+import { SessionRecorder } from '../engine/session-recorder.js'
+import type { HostSet } from '../momentum/acts.js'
+import { type Host, madeByThis } from '../momentum/host.js'
+import { Undecided } from '../momentum/interruptions.js'
+import { parseCommand } from '../momentum/smtp.js'
+import type { AnswerSource } from '../momentum/stage.js'
+import type { ContextScript, SessionScript, Step } from './scenario/script.js'
+
+export interface Simulated {
+  /** SHA-256 of the policy */
+  readonly revision: string
+  /** digest of its boot */
+  readonly boot: string
+  /** the scenario's file */
+  readonly file: string
+  readonly world: World
+}
+
+/**
+ * Runs a scripted client against the host and records it. The client sends its steps whatever it is told; a message only
+ * where it was asked for one. Where the policy asks what this host does not have, the recording ends with a gap.
+ */
+export const simulateSession = (host: Host, script: SessionScript, simulated: Simulated): SessionRecorder => {
+  const recorder = new SessionRecorder(host, openedBy(script, simulated))
+  const answers = worldAnswers(simulated.world)
+  const client: ScriptedClient = { script, at: script.at, pending: {} }
+  try {
+    recorder.perform({ kind: 'connect' }, client.at, answers)
+    for (const step of script.steps) takeStep(recorder, client, { step, answers })
+    recorder.close(client.at, answers)
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error
+    recorder.noteGap(recorder.lastPhase, error.undecidable.reason)
+    recorder.finish(client.at, 'open')
+  }
+  return recorder
+}
+
+const openedBy = (script: SessionScript, simulated: Simulated): SessionOpened => ({
+  source: { kind: 'scenario', name: script.name, file: basename(simulated.file) },
+  revision: simulated.revision,
+  boot: simulated.boot,
+  madeBy: madeByThis(),
+  peer: encodeText(bytesOfText(script.peer)),
+  listener: encodeText(bytesOfText(script.listener)),
+  at: script.at,
+  seed: script.seed,
+  ...(Object.keys(script.context.conn).length > 0
+    ? { context: encodeDictionary(Object.entries(script.context.conn), encodeText) }
+    : {}),
+})
+
+interface ScriptedClient {
+  readonly script: SessionScript
+  /** milliseconds since the epoch */
+  at: number
+  /** context that the next act brings with it */
+  pending: { conn?: ReadonlyMap<Bytes, Bytes>; mess?: ReadonlyMap<Bytes, Bytes> }
+}
+
+const takeStep = (
+  recorder: SessionRecorder,
+  client: ScriptedClient,
+  { step, answers }: { readonly step: Step; readonly answers: AnswerSource },
+): void => {
+  const { state } = recorder.session
+  if (step.kind === 'wait') client.at += step.milliseconds
+  else if (step.kind === 'context') addContext(client, step)
+  else if (state.end !== null) return
+  else if (step.kind === 'abort') recorder.perform({ kind: 'abort' }, client.at, answers)
+  else if (step.kind === 'command') {
+    const pipelined = step.pipelined ? { pipelined: true as const } : {}
+    if (parseCommand(step.line).verb === 'MAIL') addContext(client, { ...client.script.context, conn: {} })
+    recorder.perform({ kind: 'command', line: step.line, ...pipelined, ...takePending(client) }, client.at, answers)
+  } else if (state.transaction?.awaitsContent)
+    recorder.perform({ kind: 'message', content: step.content, ...takePending(client) }, client.at, answers)
+}
+
+const addContext = (client: ScriptedClient, { conn, mess }: ContextScript): void => {
+  const merge = (known: ReadonlyMap<Bytes, Bytes> | undefined, added: Readonly<Record<string, Bytes>>) =>
+    new Map([...Object.entries(added).map(([key, value]) => [bytesOfText(key), value] as const), ...(known ?? [])])
+  client.pending = { conn: merge(client.pending.conn, conn), mess: merge(client.pending.mess, mess) }
+}
+
+const takePending = (client: ScriptedClient): HostSet => {
+  const { conn, mess } = client.pending
+  client.pending = {}
+  const context = { ...(conn?.size ? { conn } : {}), ...(mess?.size ? { mess } : {}) }
+  return Object.keys(context).length > 0 ? { context } : {}
+}

@@ -1,0 +1,169 @@
+import { writeFileSync } from 'node:fs'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { readPolicy } from '../../capture/read-policy.js'
+import { readWorldFile } from '../../capture/scenario/read-scenario.js'
+import type { Canonical } from '../../domain/canonical.js'
+import type { Comparison } from '../../domain/comparison.js'
+import { type DriftKind, driftKinds, type Severity, severities } from '../../domain/drift.js'
+import { Trouble } from '../../domain/trouble.js'
+import type { Supplement } from '../../engine/answers/candidate-answers.js'
+import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
+import { comparisonJson, comparisonJsonLines, comparisonText } from '../../report/comparison-text.js'
+import { recordComparison } from '../../store/comparisons.js'
+import { parseQuery } from '../../store/query/query.js'
+import { findRevisions } from '../../store/revisions.js'
+import type { Store } from '../../store/store.js'
+import { worldFromSpec } from '../../world/scenario-world.js'
+import { exitStatus } from '../exit-status.js'
+import { progressOn } from '../progress.js'
+import { namedIn, sessionNames } from '../session-names.js'
+import { storePath, withStore } from '../store-path.js'
+import { print, styleOf } from '../terminal.js'
+import { parseCount } from './counts.js'
+
+interface CompareOptions {
+  readonly policy: string
+  readonly db?: string
+  readonly against?: string
+  readonly where?: string
+  readonly world?: string
+  readonly format: 'text' | 'json' | 'jsonl'
+  readonly json?: boolean
+  readonly out?: string
+  readonly failOn: FailOn
+  readonly workers: number
+  readonly limit: number
+}
+
+/** What makes the exit status 1: kinds of drift, or severities and worse ones. */
+type FailOn = { readonly kinds: readonly DriftKind[] } | { readonly least: Severity } | { readonly none: true }
+
+export const addCompare = (program: Command): void => {
+  program
+    .command('compare')
+    .description('replay recordings under their own policy and under a candidate, and tell what differs')
+    .requiredOption('--policy <path>', 'the candidate: a Lua file, or a folder with a policy.lua')
+    .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
+    .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
+    .option(
+      '--world <file>',
+      'a scenario file whose world answers what was never recorded; such answers are marked simulated',
+    )
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'jsonl']).default('text'))
+    .option('--json', 'the same as --format json')
+    .option('--out <file>', 'write it to a file')
+    .addOption(
+      new Option(
+        '--fail-on <kinds>',
+        `exit 1 on these kinds of drift (${driftKinds.join(', ')}), or on a severity and worse (${severities.join(', ')}), or none`,
+      )
+        .argParser(parseFailOn)
+        .default({ least: 'minor' }, 'minor: all but info'),
+    )
+    .option('--workers <n>', 'threads', parseCount, defaultWorkers())
+    .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
+    .addHelpText(
+      'after',
+      '\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.',
+    )
+    .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))
+}
+
+const parseFailOn = (text: string): FailOn => {
+  if (text === 'none') return { none: true }
+  if ((severities as readonly string[]).includes(text)) return { least: text as Severity }
+  const kinds = text.split(',').map((kind) => kind.trim())
+  const unknown = kinds.find((kind) => !(driftKinds as readonly string[]).includes(kind))
+  if (unknown === undefined) return { kinds: kinds as DriftKind[] }
+  throw new InvalidArgumentError(`"${unknown}" is neither a kind of drift nor a severity.`)
+}
+
+const runCompare = async (options: CompareOptions): Promise<void> => {
+  const comparison = await compare(options)
+  const style = options.out === undefined ? styleOf(process.stdout) : { color: false, width: 100, unicode: true }
+  const path = storePath(options.db)
+  const text = await withStore(path, 'read', (store) => formatted(store, comparison, { options, style }))
+  if (options.out === undefined) print(text)
+  else writeOut(options.out, text)
+  process.exitCode = statusOf(comparison, options.failOn)
+}
+
+/** Compares, and keeps what was found in the store. */
+export const compare = async (
+  options: Pick<CompareOptions, 'policy' | 'db' | 'against' | 'where' | 'world' | 'workers' | 'limit'>,
+): Promise<Comparison> => {
+  const candidate = readPolicy(options.policy)
+  const path = storePath(options.db)
+  const where = await withStore(path, 'read', (store) => queryText(store, options))
+  const progress = progressOn(process.stderr, 'comparing')
+  try {
+    const comparison = await compareStore({
+      storePath: path,
+      candidate,
+      query: parseQuery(where),
+      limit: options.limit,
+      workers: options.workers,
+      newSupplement: options.world === undefined ? undefined : supplementFrom(options.world),
+      onProgress: progress.report,
+    })
+    progress.end()
+    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
+    return comparison
+  } finally {
+    progress.end()
+  }
+}
+
+const queryText = (store: Store, { where, against }: Pick<CompareOptions, 'where' | 'against'>): string => {
+  if (against === undefined) return where ?? ''
+  const found = findRevisions(store, against)
+  if (found.length === 0)
+    throw new Trouble('revision-missing', `the store has no revision "${against}"`, {
+      hint: 'list them: reprise sessions',
+    })
+  const revisions = found.map(({ revision }) => `revision:${revision}`).join(' or ')
+  return where === undefined || where.trim() === '' ? revisions : `(${where}) (${revisions})`
+}
+
+const supplementFrom = (file: string): (() => Supplement) => {
+  const newWorld = worldFromSpec(readWorldFile(file))
+  return () => {
+    const world = newWorld()
+    return (call) => world.answer(call).answer
+  }
+}
+
+const formatted = (
+  store: Store,
+  comparison: Comparison,
+  { options, style }: { readonly options: CompareOptions; readonly style: ReturnType<typeof styleOf> },
+): string => {
+  const format = options.json ? 'json' : options.format
+  if (format === 'json') return comparisonJson(comparison)
+  if (format === 'jsonl') return comparisonJsonLines(comparison)
+  return comparisonText(comparison, style, sessionNames(store, namedIn(comparison)))
+}
+
+const writeOut = (path: string, text: string): void => {
+  try {
+    writeFileSync(path, text.endsWith('\n') || text === '' ? text : `${text}\n`)
+  } catch (error) {
+    throw new Trouble('out-unwritable', `cannot write ${path}: ${(error as Error).message}`, {
+      hint: 'name another file with --out',
+    })
+  }
+}
+
+export const statusOf = (comparison: Comparison, failOn: FailOn): number => {
+  if (fails(comparison, failOn)) return exitStatus.drift
+  const unsure =
+    comparison.undecidable.length > 0 || comparison.sessions.undecidable + comparison.sessions.unfaithful > 0
+  return unsure ? exitStatus.undecided : exitStatus.clean
+}
+
+/** Where not all drifts are listed the worst are, so a severity shows in the list, and a kind in the counts. */
+const fails = ({ drifts, kinds }: Comparison, failOn: FailOn): boolean => {
+  if ('none' in failOn) return false
+  if ('kinds' in failOn) return failOn.kinds.some((kind) => kinds[kind] !== undefined)
+  return drifts.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
+}

@@ -1,0 +1,48 @@
+import type { Command } from 'commander'
+import { Trouble } from '../../domain/trouble.js'
+import { eraseSessions } from '../../store/erase.js'
+import { parseQuery } from '../../store/query/query.js'
+import { countSessions, sessionIds } from '../../store/sessions.js'
+import { storePath, withStore } from '../store-path.js'
+import { print } from '../terminal.js'
+
+interface EraseOptions {
+  readonly db?: string
+  readonly where: string
+  readonly why: string
+  readonly yes?: boolean
+  readonly json?: boolean
+}
+
+export const addErase = (program: Command): void => {
+  program
+    .command('erase')
+    .description('erase what sessions said, for ever; that they were there stays proven')
+    .requiredOption('--where <query>', 'which sessions; see: reprise sessions --help')
+    .option('--why <reason>', 'kept in the PayloadErased event', 'on request')
+    .option('--yes', 'do it; without this, only tells how many')
+    .option('--json', 'print what was erased as JSON')
+    .action(async (_options: unknown, command: Command) => runErase(command.optsWithGlobals<EraseOptions>()))
+}
+
+const runErase = (options: EraseOptions): Promise<void> =>
+  withStore(storePath(options.db), 'write', (store) => {
+    const query = parseQuery(options.where)
+    if (options.where.trim() === '')
+      throw new Trouble('query-invalid', 'an empty query would erase everything', {
+        hint: "say so: --where 'since:1970-01-01'",
+      })
+    const count = countSessions(store, query)
+    if (!options.yes) {
+      const question = { wouldErase: count }
+      if (options.json) print(JSON.stringify(question))
+      else
+        print(
+          `${count} ${count === 1 ? 'session meets' : 'sessions meet'} the query. Nothing was erased: add --yes to erase.`,
+        )
+      return
+    }
+    const erased = eraseSessions(store, [...sessionIds(store, query)], options.why)
+    if (options.json) print(JSON.stringify(erased))
+    else print(`erased ${erased.sessions} ${erased.sessions === 1 ? 'session' : 'sessions'} and rewrote the store`)
+  })

@@ -1,0 +1,145 @@
+import { type Command, Option } from 'commander'
+import { readPolicy } from '../../capture/read-policy.js'
+import { scenarioHelp } from '../../capture/scenario/help.js'
+import { readScenarios } from '../../capture/scenario/read-scenario.js'
+import type { Scenario, SessionScript } from '../../capture/scenario/script.js'
+import { simulateSession } from '../../capture/simulate.js'
+import { groupsOf } from '../../domain/groups.js'
+import { showText } from '../../domain/phase.js'
+import type { Revision } from '../../domain/revision.js'
+import type { World } from '../../domain/world.js'
+import { worldAnswers } from '../../engine/answers/world-answers.js'
+import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
+import { keepBoot, keepSession } from '../../engine/keep-session.js'
+import type { SessionRecorder } from '../../engine/session-recorder.js'
+import { sessionTimeoutMs, watched } from '../../engine/watched.js'
+import { type RecordedSession, recordText } from '../../report/record-text.js'
+import type { Store } from '../../store/store.js'
+import { worldFromSpec } from '../../world/scenario-world.js'
+import { exitStatus } from '../exit-status.js'
+import { progressOn, type Report } from '../progress.js'
+import { storePath, withStore } from '../store-path.js'
+import { print, styleOf } from '../terminal.js'
+
+interface RecordOptions {
+  readonly policy: string
+  readonly db?: string
+  readonly format?: 'text' | 'json' | 'jsonl'
+  readonly json?: boolean
+  readonly durable?: boolean
+}
+
+export const addRecord = (program: Command): void => {
+  program
+    .command('record')
+    .description('run simulated sessions from scenario files under a policy, and keep what happens')
+    .requiredOption('--policy <path>', 'a Lua file, or a folder with a policy.lua')
+    .argument('<sessions...>', 'scenario files (YAML), or folders of them')
+    .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
+    .addOption(
+      new Option('--format <format>', 'how to print it; jsonl prints each session as soon as the store has it')
+        .choices(['text', 'json', 'jsonl'])
+        .default('text'),
+    )
+    .option('--json', 'the same as --format json')
+    .addHelpText('after', `\n${scenarioHelp}`)
+    .action(async (sessions: string[], _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<RecordOptions>()
+      const format = options.json ? 'json' : options.format
+      const recorded = await record(options, sessions, format === 'jsonl' ? printLine : undefined)
+      if (format === 'json') print(JSON.stringify({ sessions: recorded }))
+      if (format === 'text') print(recordText(recorded, styleOf(process.stdout)))
+      if (recorded.some((session) => session.gap !== null)) process.exitCode = exitStatus.undecided
+    })
+}
+
+const printLine = (session: RecordedSession): void => print(JSON.stringify(session))
+
+/** Records every session of the scenarios; the store has them in groups, each as soon as it is reported. */
+export const record = async (
+  options: RecordOptions,
+  paths: readonly string[],
+  onKept: (session: RecordedSession) => void = () => {},
+): Promise<readonly RecordedSession[]> => {
+  const policy = readPolicy(options.policy)
+  const scenarios = readScenarios(paths)
+  const booted = scenarios.map((scenario) => bootFor(policy, scenario))
+  const progress = progressOn(process.stderr, 'recording')
+  const path = storePath(options.db)
+  try {
+    return await withStore(path, 'write', (store) =>
+      recordAll(store, { policy, booted, report: progress.report, onKept }),
+    )
+  } finally {
+    progress.end()
+  }
+}
+
+interface BootedScenario {
+  readonly scenario: Scenario
+  readonly booted: BootedHost
+  readonly newWorld: () => World
+}
+
+const bootFor = (policy: Revision, scenario: Scenario): BootedScenario => {
+  const newWorld = worldFromSpec(scenario.world)
+  return { scenario, newWorld, booted: bootOrTrouble(policy, worldAnswers(newWorld())) }
+}
+
+interface Run {
+  readonly policy: Revision
+  readonly booted: readonly BootedScenario[]
+  readonly report: Report
+  readonly onKept: (session: RecordedSession) => void
+}
+
+/** Sessions of one transaction: three times as fast as one by one. */
+const keptTogether = 50
+
+const recordAll = (store: Store, { policy, booted, report, onKept }: Run): readonly RecordedSession[] => {
+  const total = booted.reduce((sum, { scenario }) => sum + scenario.sessions.length, 0)
+  const recorded: RecordedSession[] = []
+  for (const one of booted) {
+    keepBoot(store, policy, one.booted)
+    const work = (script: SessionScript): SessionRecorder | null => simulate(policy, one, script)
+    for (const group of groupsOf(watched(one.scenario.sessions, { work, stopped: () => null }), keptTogether)) {
+      const keepAll = () =>
+        group.map(([script, recorder]) => (recorder ? keep(store, script, recorder) : stopped(script)))
+      const kept = store.transaction(keepAll)
+      kept.forEach(onKept)
+      recorded.push(...kept)
+      report(recorded.length, total)
+    }
+  }
+  return recorded
+}
+
+const simulate = (policy: Revision, { scenario, booted, newWorld }: BootedScenario, script: SessionScript) =>
+  simulateSession(booted.host, script, {
+    revision: policy.id,
+    boot: booted.boot.digest,
+    file: scenario.file,
+    world: newWorld(),
+  })
+
+const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): RecordedSession => {
+  const id = keepSession(store, recorder)
+  const gap = recorder.events.find(({ event }) => event.type === 'GapNoted')?.event
+  const last = recorder.events.at(-1)!.event
+  return {
+    id,
+    name: script.name,
+    phases: recorder.events.filter(({ event }) => event.type === 'PhaseReached').length,
+    end: last.type === 'SessionClosed' ? last.input.end : 'open',
+    gap: gap?.type === 'GapNoted' ? { phase: showText(gap.input.what), why: showText(gap.input.why) } : null,
+  }
+}
+
+/** Stopped by the clock: nothing of it is kept. */
+const stopped = (script: SessionScript): RecordedSession => ({
+  id: null,
+  name: script.name,
+  phases: 0,
+  end: 'open',
+  gap: { phase: 'session', why: `it took more than ${sessionTimeoutMs / 1000} s and was stopped: not recorded` },
+})

@@ -1,0 +1,85 @@
+import type { Command } from 'commander'
+import { readPolicy } from '../../capture/read-policy.js'
+import { Trouble } from '../../domain/trouble.js'
+import { defaultCompareOptions } from '../../engine/compare-session.js'
+import { Comparer } from '../../engine/comparer.js'
+import { readRecording } from '../../engine/read-recording.js'
+import { OwnReplayer } from '../../engine/verify-sessions.js'
+import { type ReplayedSession, replayText } from '../../report/replay-text.js'
+import { parseQuery } from '../../store/query/query.js'
+import { findSession, listSessions } from '../../store/sessions.js'
+import type { Store } from '../../store/store.js'
+import { exitStatus } from '../exit-status.js'
+import { storePath, withStore } from '../store-path.js'
+import { print, styleOf } from '../terminal.js'
+
+interface ReplayOptions {
+  readonly db?: string
+  readonly policy?: string
+  readonly json?: boolean
+}
+
+export const addReplay = (program: Command): void => {
+  program
+    .command('replay')
+    .description('replay one session, phase by phase, under its own policy or under a candidate')
+    .argument('[session]', 'its id, the beginning of its id, or its name; the newest by default')
+    .option('--policy <path>', 'the candidate: a Lua file, or a folder with a policy.lua')
+    .option('--json', 'print the result as JSON')
+    .action(async (session: string | undefined, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ReplayOptions>()
+      await withStore(storePath(options.db), 'read', (store) => {
+        const replayed = replay(store, session, options)
+        if (options.json) print(JSON.stringify(replayed))
+        else print(replayText(replayed, styleOf(process.stdout)))
+        if (replayed.verdict === 'drifted') process.exitCode = exitStatus.drift
+        else if (replayed.verdict !== 'same') process.exitCode = exitStatus.undecided
+      })
+    })
+}
+
+const replay = (store: Store, session: string | undefined, options: ReplayOptions): ReplayedSession => {
+  const row = session === undefined ? newest(store) : findSession(store, session)
+  const recording = readRecording(store, row.id)
+  const named = { session: row.id, name: row.source, recorded: [...recording.phases.keys()] }
+  if (options.policy === undefined) {
+    const own = new OwnReplayer(store).replay(recording)
+    const unfaithful = own.outcome === 'unfaithful' ? { at: own.at, why: own.why } : null
+    return {
+      ...named,
+      candidate: null,
+      verdict: own.outcome === 'faithful' ? 'same' : 'unfaithful',
+      drifts: [],
+      notReached: [],
+      beyond: [],
+      undecidable: null,
+      unfaithful,
+    }
+  }
+  const candidate = readPolicy(options.policy)
+  const comparer = new Comparer(store, candidate, defaultCompareOptions)
+  const { verdict, drifts, notReached, beyond, undecidable, unfaithful } = comparer.compare(recording)
+  const whole = comparer.undecidable[0]
+  return {
+    ...named,
+    candidate: { revision: candidate.id, name: candidate.name },
+    verdict: comparer.drifts.some((drift) => drift.severity === 'critical') ? 'drifted' : verdict,
+    drifts: [...comparer.drifts, ...drifts],
+    notReached,
+    beyond,
+    undecidable:
+      undecidable ??
+      (whole
+        ? { phase: 'boot', call: { call: whole.call, key: whole.arguments, reason: whole.reason, hint: whole.hint } }
+        : null),
+    unfaithful,
+  }
+}
+
+const newest = (store: Store): ReturnType<typeof findSession> => {
+  const [row] = listSessions(store, parseQuery(''), { limit: 1 })
+  if (row) return row
+  throw new Trouble('session-missing', 'the store has no sessions', {
+    hint: 'record some: reprise record --policy POLICY SESSIONS.yaml',
+  })
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander'
+import { sessionsText } from '../../report/sessions-text.js'
+import { queryFields } from '../../store/query/invalid.js'
+import { parseQuery } from '../../store/query/query.js'
+import { countSessions, listSessions } from '../../store/sessions.js'
+import { storePath, withStore } from '../store-path.js'
+import { print, styleOf } from '../terminal.js'
+import { parseCount } from './counts.js'
+
+interface SessionsOptions {
+  readonly db?: string
+  readonly where?: string
+  readonly limit: number
+  readonly json?: boolean
+}
+
+const whereHelp = `
+A query has terms, joined by spaces (all of them), "or", "not", and parentheses:
+${Object.entries(queryFields)
+  .map(([field, example]) => `  ${field.padEnd(10)} ${example}`)
+  .join('\n')}`
+
+export const addSessions = (program: Command): void => {
+  program
+    .command('sessions')
+    .description('list recorded sessions, the newest first')
+    .option('--where <query>', 'only those that meet the query (below)')
+    .option('--limit <n>', 'how many at most', parseCount, 100)
+    .option('--json', 'print them as JSON')
+    .addHelpText('after', whereHelp)
+    .action(async (_options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<SessionsOptions>()
+      const query = parseQuery(options.where ?? '')
+      await withStore(storePath(options.db), 'read', (store) => {
+        const rows = listSessions(store, query, { limit: options.limit })
+        const total = countSessions(store, query)
+        if (options.json) print(JSON.stringify({ total, sessions: rows }))
+        else print(sessionsText(rows, styleOf(process.stdout), { total }))
+      })
+    })
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import { Trouble } from '../../domain/trouble.js'
+import { verifySessions } from '../../engine/verify-sessions.js'
+import { type VerifiedStore, verifyText } from '../../report/verify-text.js'
+import { readCheckpoint, type TreeHead } from '../../store/checkpoint.js'
+import { parseQuery, type Query } from '../../store/query/query.js'
+import type { Store } from '../../store/store.js'
+import { verifyStore } from '../../store/verify.js'
+import { exitStatus } from '../exit-status.js'
+import { progressOn } from '../progress.js'
+import { sessionNames } from '../session-names.js'
+import { storePath, withStore } from '../store-path.js'
+import { print, styleOf } from '../terminal.js'
+
+interface VerifyOptions {
+  readonly db?: string
+  readonly checkpoint?: string
+  readonly key?: string
+  readonly where?: string
+  readonly json?: boolean
+}
+
+export const addVerify = (program: Command): void => {
+  program
+    .command('verify')
+    .description('check the evidence of every event, and that every recording still replays the same')
+    .option(
+      '--checkpoint <file>',
+      'a checkpoint kept elsewhere: finds edits that recomputed every hash, and roll-backs',
+    )
+    .option('--key <verifier>', 'the public key that `reprise checkpoint` printed; else the one next to the store')
+    .option('--where <query>', 'replay only sessions that meet the query')
+    .option('--json', 'print the result as JSON')
+    .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
+}
+
+const runVerify = (options: VerifyOptions): Promise<void> =>
+  withStore(storePath(options.db), 'read', (store) => {
+    const query = parseQuery(options.where ?? '')
+    const checkpoint =
+      options.checkpoint === undefined ? undefined : readCheckpoint(store, readNote(options.checkpoint), options.key)
+    const verified = verifyAll(store, { query, ...(checkpoint ? { checkpoint } : {}) })
+    const { fault, unfaithful } = verified
+    if (options.json) print(JSON.stringify(verified))
+    else {
+      const ids = unfaithful.map(({ session }) => session)
+      print(verifyText(verified, styleOf(process.stdout), sessionNames(store, ids)))
+    }
+    if (fault) process.exitCode = exitStatus.trouble
+    else if (unfaithful.length > 0) process.exitCode = exitStatus.undecided
+  })
+
+/** Checks the evidence and, where it is whole, that every recording that meets the query replays the same. */
+export const verifyAll = (
+  store: Store,
+  { query, checkpoint }: { readonly query: Query; readonly checkpoint?: TreeHead },
+): VerifiedStore => {
+  const checking = progressOn(process.stderr, 'checking the evidence')
+  const evidence = verifyStore(store, { onProgress: checking.report, ...(checkpoint ? { checkpoint } : {}) })
+  checking.end()
+  const { appends, events, blobs, root, fault } = evidence
+  const replaying = progressOn(process.stderr, 'replaying')
+  const sessions = fault ? { faithful: 0, unfaithful: [] } : verifySessions(store, query, replaying.report)
+  replaying.end()
+  return {
+    store: store.path,
+    appends,
+    events,
+    blobs,
+    root: root.toString('base64'),
+    checkpoint: checkpoint ? { size: checkpoint.size } : null,
+    fault: fault ?? null,
+    ...sessions,
+  }
+}
+
+const readNote = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    throw new Trouble('checkpoint-missing', `cannot read the checkpoint ${path}: ${(error as Error).message}`, {
+      hint: 'make one: reprise checkpoint > FILE',
+    })
+  }
+}

@@ -1,0 +1,11 @@
+/** What the program's exit status says. */
+export const exitStatus = {
+  /** nothing that fails */
+  clean: 0,
+  /** drift, of the kinds in `--fail-on` */
+  drift: 1,
+  /** the program could not do what it was asked */
+  trouble: 2,
+  /** no such drift, but something undecidable or unfaithful */
+  undecided: 3,
+} as const

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+/**
+ * The program's door. It looks at the Node that runs it before anything native is loaded: an older one would
+ * crash without a word.
+ */
+const napi = Number(process.versions['napi'])
+
+if (napi >= 10) await import('./main.js')
+else {
+  process.stderr.write(
+    `reprise: it needs Node.js 22.15 or newer, and this is ${process.version}\n` +
+      '  install a current Node.js (nodejs.org), or run it from a checkout with: npm run -s reprise\n',
+  )
+  process.exitCode = 2
+}

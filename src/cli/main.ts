@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { nearestName } from '../capture/scenario/nearest.js'
+import { scenarioDefaults } from '../capture/scenario/script.js'
+import { Trouble } from '../domain/trouble.js'
+import { exitStatus } from './exit-status.js'
+import { packageFile, storePath } from './store-path.js'
+import { endQuietlyOnClosedPipe } from './terminal.js'
+
+const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }
+
+const program = new Command('reprise')
+  .description("Record, replay and compare what a mail server's policy script decides.")
+  .version(version)
+  .option('--db <file>', 'the store; default: $REPRISE_DB, else recordings/reprise.db')
+  .showHelpAfterError('  reprise --help lists what there is')
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reprise: ')) })
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Without a command, the terminal UI opens on the store.
+A session that does not say is of ${scenarioDefaults.at}, from ${scenarioDefaults.peer}, with seed ${scenarioDefaults.seed}.
+Exit status: 0 nothing that fails, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
+  )
+  .action(async () => openUi(program.opts<{ db?: string }>().db))
+
+/** Each is loaded only where it is called: a list of sessions needs no Lua machine. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  record: async () => (await import('./commands/record.js')).addRecord,
+  sessions: async () => (await import('./commands/sessions.js')).addSessions,
+  show: async () => (await import('./commands/show.js')).addShow,
+  replay: async () => (await import('./commands/replay.js')).addReplay,
+  compare: async () => (await import('./commands/compare.js')).addCompare,
+  verify: async () => (await import('./commands/verify.js')).addVerify,
+  checkpoint: async () => (await import('./commands/checkpoint.js')).addCheckpoint,
+  erase: async () => (await import('./commands/erase.js')).addErase,
+  export: async () => (await import('./commands/transfer.js')).addExport,
+  import: async () => (await import('./commands/transfer.js')).addImport,
+  demo: async () => (await import('./commands/demo.js')).addDemo,
+}
+
+/** The commands that a call needs: none for the terminal UI, all for help. Throws Trouble `command-missing`. */
+const calledFor = (args: readonly string[]): readonly string[] => {
+  const { operands, unknown } = new Command().option('--db <file>').parseOptions([...args])
+  const [called] = operands
+  if (called === undefined) return unknown.length === 0 ? [] : Object.keys(commands)
+  if (Object.hasOwn(commands, called)) return [called]
+  const nearest = nearestName(called, Object.keys(commands))
+  throw new Trouble('command-missing', `there is no command ${JSON.stringify(called)}`, {
+    hint: nearest === undefined ? 'list what there is: reprise --help' : `did you mean: reprise ${nearest}`,
+  })
+}
+
+const openUi = async (db: string | undefined): Promise<void> => {
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
+      hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
+    })
+  const { openTui } = await import('../tui/open-tui.js')
+  await openTui({ storePath: storePath(db) })
+}
+
+/** The one place that tells of trouble. */
+const tell = (error: unknown): void => {
+  const code = (error as { readonly code?: unknown }).code
+  if (typeof code === 'string' && code.startsWith('commander.')) {
+    const { exitCode } = error as { readonly exitCode?: number }
+    process.exitCode = exitCode === 0 ? exitStatus.clean : exitStatus.trouble
+    return
+  }
+  process.exitCode = exitStatus.trouble
+  if (!(error instanceof Trouble)) {
+    process.stderr.write(`reprise: a fault of Reprise itself, please report it: ${(error as Error).stack ?? error}\n`)
+    return
+  }
+  process.stderr.write(`reprise: ${error.message}\n`)
+  if (error.hint) process.stderr.write(`  ${error.hint}\n`)
+}
+
+const addCommands = async (): Promise<void> => {
+  for (const name of calledFor(process.argv.slice(2))) {
+    const add = await commands[name]!()
+    add(program)
+  }
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(`  reprise ${command.name()} --help tells more`)
+}
+
+endQuietlyOnClosedPipe()
+try {
+  await addCommands()
+  await program.parseAsync()
+} catch (error) {
+  tell(error)
+}

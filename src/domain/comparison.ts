@@ -1,0 +1,64 @@
+import type { Canonical, Text } from './canonical.js'
+import type { Drift, DriftKind } from './drift.js'
+
+/** What a comparison found: the object that `compare --json` prints, keys in this order. */
+export interface Comparison {
+  readonly bases: readonly { readonly revision: string; readonly name: Text; readonly sessions: number }[]
+  readonly candidate: { readonly revision: string; readonly name: Text }
+  readonly sessions: SessionCounts
+  /** recorded phase instances compared ÷ recorded phase instances; 1 where there were none */
+  readonly evidence: number
+  /** true where more was found than is listed */
+  readonly truncated: boolean
+  /** drifts by kind, those that are not listed too; one that is of several kinds counts in each */
+  readonly kinds: Readonly<Partial<Record<DriftKind, number>>>
+  /** the worst first; where they are not all listed, the worst are */
+  readonly drifts: readonly Drift[]
+  readonly undecidable: readonly UndecidableSession[]
+  readonly unfaithful: readonly UnfaithfulSession[]
+  /** null: this version does not look for decisions that hang on the order of `pairs` */
+  readonly fragile: null
+  readonly assumptions: readonly Assumption[]
+  /** counts that were worked out from recorded ones, by function, with the sessions that read them */
+  readonly derived: readonly { readonly call: string; readonly sessions: number }[]
+  /** answers taken from `--world` */
+  readonly simulated: number
+  /** callouts that a revision registers and this version never calls */
+  readonly neverCalled: readonly string[]
+}
+
+export interface SessionCounts {
+  readonly total: number
+  readonly same: number
+  /** null: this version does not look for state that outlives a session */
+  readonly isolated: null
+  readonly drifted: number
+  readonly undecidable: number
+  readonly unfaithful: number
+  /** drifted sessions whose every drift has been accepted */
+  readonly accepted: number
+}
+
+export interface UndecidableSession {
+  /** '' where it is the comparison as a whole */
+  readonly session: string
+  readonly phase: string
+  readonly call: string
+  readonly arguments: Canonical
+  readonly reason: string
+  readonly hint: string
+}
+
+export interface UnfaithfulSession {
+  readonly session: string
+  readonly phase: string
+  readonly why: string
+}
+
+/** A choice of ours, where the manual is silent, that a verdict rested on. */
+export interface Assumption {
+  readonly id: string
+  readonly certainty: string
+  readonly means: string
+  readonly sessions: number
+}

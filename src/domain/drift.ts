@@ -1,0 +1,47 @@
+import type { Canonical, Text } from './canonical.js'
+import type { PhaseName } from './phase.js'
+
+/** The kinds of drift, the worst first. */
+export const driftKinds = [
+  'registration',
+  'failure',
+  'reply',
+  'delivery',
+  'content',
+  'context',
+  'calls',
+  'output',
+  'cost',
+] as const
+
+export type DriftKind = (typeof driftKinds)[number]
+
+/** Severities, the worst first. */
+export const severities = ['critical', 'major', 'minor', 'info'] as const
+
+export type Severity = (typeof severities)[number]
+
+/** One behaviour that changed: one cause, in one phase instance of one session. */
+export interface Drift {
+  /** '' for a drift of registration, which belongs to no session */
+  readonly session: string
+  readonly message: number
+  readonly recipient: Text
+  /** which of the instances that are alike; 1 is the first */
+  readonly occurrence: number
+  readonly phase: PhaseName | 'boot'
+  /** the callout and module that made the difference, where one can be named */
+  readonly callout: string | null
+  readonly module: Text | null
+  readonly kind: DriftKind
+  readonly also: readonly DriftKind[]
+  readonly severity: Severity
+  /** where in the result, as `reply`, `context.conn.rate` */
+  readonly path: string
+  /** null: nothing of the kind; an empty list: removed */
+  readonly recorded: Canonical
+  readonly replayed: Canonical
+  /** `file:line` in the script, of the candidate unless `side` says recorded */
+  readonly line: string | null
+  readonly side: 'candidate' | 'recorded' | null
+}

@@ -1,0 +1,221 @@
+import type { Canonical, Text } from './canonical.js'
+import type { PhaseName } from './phase.js'
+
+/**
+ * The events of the store. Every payload is canonical JSON in up to three parts: `input` is all that a
+ * replay needs, `work` is what ran and why (for people and for attribution), `result` is what
+ * is compared. `src/ARCHITECTURE.md` works one session through.
+ */
+export type Event =
+  | { readonly type: 'RevisionRegistered'; readonly input: RevisionRegistered }
+  | { readonly type: 'RevisionBooted'; readonly input: BootInput; readonly work: BootWork; readonly result: BootResult }
+  | { readonly type: 'SessionOpened'; readonly input: SessionOpened }
+  | {
+      readonly type: 'PhaseReached'
+      readonly input: PhaseInput
+      readonly work: PhaseWork
+      readonly result: PhaseResult
+    }
+  | { readonly type: 'SessionClosed'; readonly input: SessionClosed }
+  | { readonly type: 'GapNoted'; readonly input: GapNoted }
+  | { readonly type: 'ComparisonFinished'; readonly input: Canonical }
+  | { readonly type: 'PayloadErased'; readonly input: PayloadErased }
+
+export type EventType = Event['type']
+
+/** Bytes that live once in the blob table, by their keyed hash (hex) within one store. */
+export interface BlobReference {
+  readonly blob: string
+  /** in bytes */
+  readonly size: number
+}
+
+/** A policy down to the byte. `revision` is the SHA-256 (hex) over entry, dialect and every file's path and bytes. */
+export interface RevisionRegistered {
+  readonly revision: string
+  readonly name: Text
+  readonly entry: Text
+  readonly dialect: 'thrlua' | 'lua54'
+  readonly files: readonly { readonly path: Text; readonly content: BlobReference }[]
+}
+
+/** What a machine and an emulator were: a recording is only faithful to these. */
+export interface MadeBy {
+  /** npm package and version of the machine's build, `wasmoon-lua5.1@1.18.10` */
+  readonly machine: string
+  /** version of the emulated host's rules */
+  readonly emulator: number
+}
+
+export interface BootInput {
+  readonly revision: string
+  readonly madeBy: MadeBy
+  /** settings that differ from the default profile */
+  readonly profile: Readonly<Record<string, string>>
+  /** milliseconds since the epoch, the virtual clock */
+  readonly at: number
+  readonly answers?: readonly AnswerRecord[]
+}
+
+export interface BootWork {
+  readonly output?: readonly Text[]
+  readonly instructions: number
+}
+
+export type BootResult =
+  | { readonly outcome: 'booted'; readonly modules: readonly RegisteredModule[] }
+  | { readonly outcome: 'failed'; readonly failure: Failure }
+
+export interface RegisteredModule {
+  readonly name: Text
+  readonly callouts: readonly string[]
+  /** functions whose keys are no callouts: Momentum never calls them */
+  readonly ignored?: readonly Text[]
+}
+
+export interface SessionOpened {
+  readonly source: { readonly kind: 'scenario'; readonly name: Text; readonly file?: Text }
+  readonly revision: string
+  /** digest of the boot that the session ran under */
+  readonly boot: string
+  readonly madeBy: MadeBy
+  /** `address:port` */
+  readonly peer: Text
+  /** `address:port` */
+  readonly listener: Text
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly seed: number
+  /** connection context that the host set before any policy ran */
+  readonly context?: Readonly<Record<string, Text>>
+  /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
+  readonly unknown?: readonly Text[]
+}
+
+/** What the host brought, independently of any policy. */
+export interface Stimulus {
+  /** a command as it came, with its line end */
+  readonly line?: Text
+  /** true where the client sent it before the reply to the command before it */
+  readonly pipelined?: true
+  /** a message as it came after DATA, dots removed */
+  readonly content?: BlobReference
+  /** the client vanished */
+  readonly aborted?: true
+  /** context that the host set before this phase */
+  readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
+}
+
+/** A host call and what the outside answered. */
+export interface AnswerRecord {
+  /** the function, as `msys.dnsLookup` */
+  readonly call: string
+  /** canonical arguments and what identifies the object that is read */
+  readonly key: Canonical
+  readonly answer: Canonical
+  /** of a sequenced count: the session's own share at that time */
+  readonly own?: number
+  /** where that share hangs on how windows are aligned: the session's additions, each with its age */
+  readonly onEdge?: readonly (readonly [ageMs: number, count: number])[]
+}
+
+export interface PhaseInput {
+  readonly phase: PhaseName
+  /** absent: 0 */
+  readonly message?: number
+  /** absent: '' */
+  readonly recipient?: Text
+  /** absent: 1 */
+  readonly occurrence?: number
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly stimulus?: Stimulus
+  readonly answers?: readonly AnswerRecord[]
+}
+
+/** What an invocation changed, the name of the change first: `["context", "conn", "k", "v"]`. */
+export type Effect = readonly [name: string, ...values: Canonical[]]
+
+export type Failure =
+  | { readonly kind: 'error'; readonly message: Text; readonly traceback?: Text }
+  | { readonly kind: 'return'; readonly got: string }
+  | { readonly kind: 'limit'; readonly limit: 'instructions' | 'memory' }
+
+export interface Invocation {
+  readonly module: Text
+  readonly callout: string
+  /** the string argument, where an earlier module had changed it */
+  readonly argument?: Text
+  /** host calls asked: how many of the phase's answers this invocation took */
+  readonly asked?: number
+  readonly effects?: readonly Effect[]
+  readonly returned?: Canonical
+  readonly failure?: Failure
+  readonly instructions: number
+}
+
+export interface PhaseWork {
+  /**
+   * CRC-32 of the texts of all inputs of the session up to this one: replay alone finds a flipped byte of
+   * them, and names the place
+   */
+  readonly heard: number
+  readonly invocations?: readonly Invocation[]
+}
+
+/** The folded result of a phase instance: only what the policy made this phase change, or say. Keys in this order. */
+export interface PhaseResult {
+  /** code and text; a reply of several lines has them joined by a line feed */
+  readonly reply?: readonly [code: number, text: Text]
+  readonly disconnect?: true
+  /** seconds that the reply is held back */
+  readonly delay?: number
+  /** what a script left in vctx besides its verdict: `transparency`, `needs_auth_results`, … */
+  readonly flags?: Readonly<Record<string, number>>
+  readonly capabilities?: readonly Text[]
+  /** changed keys, null where removed: the connection's, the private one of a recipient's copy, the message's */
+  readonly context?: {
+    readonly conn?: Readonly<Record<string, Text | null>>
+    readonly copy?: Readonly<Record<string, Text | null>>
+    readonly mess?: Readonly<Record<string, Text | null>>
+  }
+  /** the recipients after a change that the policy made */
+  readonly recipients?: readonly Text[]
+  readonly envelope?: { readonly sender?: Text; readonly recipient?: Text }
+  /** header fields whose values changed, by lower-case name; an empty list where none is left */
+  readonly headers?: Readonly<Record<string, readonly Text[]>>
+  /** SHA-256 (hex) over what changed in the message, to the byte and the place of every field */
+  readonly message?: string
+  readonly binding?: Text
+  readonly routingDomain?: Text
+  readonly discarded?: Text
+  /** the message's own code and text, as msg:set_code left it */
+  readonly code?: Text
+  /** failures without positions: what production logs and answers 421 for */
+  readonly failures?: readonly { readonly callout: string; readonly error: Text }[]
+  /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
+  readonly others?: readonly Effect[]
+  /** writes to the outside, in order */
+  readonly outside?: readonly Effect[]
+  /** print, io.write and log lines; addresses of tables and functions masked */
+  readonly output?: readonly Text[]
+}
+
+export interface SessionClosed {
+  /** events of the session's stream before this one */
+  readonly events: number
+  /** milliseconds since the epoch */
+  readonly at: number
+  readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
+}
+
+export interface GapNoted {
+  readonly what: Text
+  readonly why: Text
+}
+
+/** What stays of erased payloads: their salted digests, so that every proof still holds. */
+export interface PayloadErased {
+  readonly why: Text
+  readonly digests: readonly { readonly version: number; readonly digest: string }[]
+}

@@ -1,0 +1,17 @@
+import type { Bytes } from './bytes.js'
+
+/** A policy with its bytes: the whole folder, data files too. */
+export interface Revision {
+  /** SHA-256 (hex) over entry, dialect, and every file's path and bytes */
+  readonly id: string
+  /** what people call it: the folder's or file's name */
+  readonly name: Bytes
+  readonly dialect: 'thrlua' | 'lua54'
+  /** path of the file that is run first, within `files` */
+  readonly entry: Bytes
+  /** path (with `/`) to bytes, sorted by path */
+  readonly files: ReadonlyMap<Bytes, Bytes>
+}
+
+/** The first twelve digits of a hash: enough to tell apart, short enough to read. */
+export const shortHash = (hash: string): string => hash.slice(0, 12)

@@ -1,0 +1,32 @@
+import type { Bytes } from './bytes.js'
+
+/** A Lua value on this side of the boundary. nil is `null`; a string is its bytes. */
+export type LuaValue = null | boolean | number | Bytes | LuaTable | LuaFunction | LuaHandle
+
+/** A table as it was traversed. A table reached twice is the same object twice. */
+export interface LuaTable {
+  readonly kind: 'table'
+  readonly entries: readonly (readonly [LuaValue, LuaValue])[]
+}
+
+/** A function, which cannot leave the machine: only where it was defined (`policy.lua:12`, or `[C]`). */
+export interface LuaFunction {
+  readonly kind: 'function'
+  readonly at: string
+}
+
+/** A host object (userdata) or a coroutine: only its type's name. */
+export interface LuaHandle {
+  readonly kind: 'handle'
+  readonly type: string
+}
+
+export const table = (...items: readonly LuaValue[]): LuaTable => ({
+  kind: 'table',
+  entries: items.map((item, index) => [index + 1, item]),
+})
+
+export const record = (fields: Readonly<Record<string, LuaValue>>): LuaTable => ({
+  kind: 'table',
+  entries: Object.entries(fields).filter(([, value]) => value !== null),
+})

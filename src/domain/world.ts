@@ -1,0 +1,113 @@
+import type { Bytes } from './bytes.js'
+import type { Answer, HostCall } from './call.js'
+import type { Prefix } from './cidr.js'
+
+/** What answers host calls. It remembers how often each question was asked, so it lives as long as one session. */
+export interface World {
+  /** The answer to a question. Throws Trouble `world-unknown-call` for a function that it knows nothing of. */
+  answer(call: HostCall): Answer
+}
+
+/** What the nth ask of one question gets; the last repeats. Never empty. */
+export type Sequence<Value> = readonly Value[]
+
+/**
+ * The world of a scenario, checked and in normal form. What is absent answers NXDOMAIN, no row, 0,
+ * not listed, no such file.
+ */
+export interface WorldSpec {
+  /** by `dnsQuestion(name, type)` */
+  readonly dns: ReadonlyMap<Bytes, Sequence<DnsAnswer>>
+  /** list name to its entries; no two entries of a list are the same network */
+  readonly cidr: ReadonlyMap<Bytes, readonly CidrEntry[]>
+  /** cache name to its rules; the first that matches answers */
+  readonly db: ReadonlyMap<Bytes, readonly DbRule[]>
+  readonly config: ConfigSpec
+  readonly audit: AuditSpec
+  /** path to what reading it gives */
+  readonly files: ReadonlyMap<Bytes, Sequence<FileAnswer>>
+}
+
+export const dnsTypes = ['A', 'AAAA', 'TXT', 'MX', 'PTR', 'NS'] as const
+
+/** The types that `msys.dnsLookup` takes (msys-api.md, section 1). */
+export type DnsType = (typeof dnsTypes)[number]
+
+export type DnsAnswer =
+  | { readonly kind: 'records'; readonly records: readonly Bytes[] }
+  /** sorted by preference, then as given */
+  | { readonly kind: 'exchanges'; readonly exchanges: readonly (readonly [preference: number, host: Bytes])[] }
+  | { readonly kind: 'error'; readonly error: Bytes }
+
+/** The key of `WorldSpec.dns`: letters of the name small, no dot at its end. */
+export const dnsQuestion = (name: Bytes, type: string): Bytes =>
+  `${name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()).replace(/\.$/, '')} ${type.toUpperCase()}`
+
+export interface CidrEntry {
+  readonly prefix: Prefix
+  /** null: not listed, an exception from a wider network */
+  readonly values: Sequence<Bytes | null>
+}
+
+export type DbValue = null | boolean | number | Bytes
+
+export interface DbRule {
+  /** white space folded by `foldSpace` */
+  readonly query: Bytes
+  /** undefined: whatever the parameters are */
+  readonly params: readonly DbValue[] | ReadonlyMap<Bytes, DbValue> | undefined
+  readonly answers: Sequence<DbAnswer>
+}
+
+export type DbAnswer =
+  | { readonly kind: 'rows'; readonly rows: readonly DbRow[] }
+  | { readonly kind: 'error'; readonly error: Bytes }
+
+/** Columns in order. */
+export type DbRow = readonly (readonly [column: Bytes, value: DbValue])[]
+
+/** Two queries that differ in white space only are the same query. */
+export const foldSpace = (text: Bytes): Bytes => text.trim().replace(/[ \t\r\n\f\v]+/g, ' ')
+
+export interface ConfigSpec {
+  /** a binding's id is its index; the first is always `default` */
+  readonly bindings: readonly Bytes[]
+  readonly bindingGroups: ReadonlyMap<Bytes, readonly Bytes[]>
+  /** by the arguments after "get", joined by one space */
+  readonly values: ReadonlyMap<Bytes, Sequence<Bytes | number | null>>
+}
+
+/** Counts that were there before the session; its own share is added where the call says so. */
+export interface AuditSpec {
+  /** series name to key (in the form of `normalCidr`) to base */
+  readonly series: ReadonlyMap<Bytes, ReadonlyMap<Bytes, Sequence<number>>>
+  /** service to counts */
+  readonly sessions: ReadonlyMap<Bytes, CidrCounts>
+  /** by monitor as `60,1`, without white space */
+  readonly connections: ReadonlyMap<Bytes, CidrCounts>
+  readonly receptions: ReadonlyMap<Bytes, CidrCounts>
+  readonly rejections: ReadonlyMap<Bytes, CidrCounts>
+}
+
+/** By network (in the form of `normalCidr`), by `/LENGTH` for any network that long, or by '' for any. */
+export type CidrCounts = ReadonlyMap<Bytes, Sequence<number>>
+
+export type FileAnswer =
+  | { readonly kind: 'bytes'; readonly bytes: Bytes }
+  | { readonly kind: 'error'; readonly error: Bytes }
+
+/** A world where nothing is there. */
+export const emptyWorldSpec: WorldSpec = {
+  dns: new Map(),
+  cidr: new Map(),
+  db: new Map(),
+  config: { bindings: ['default'], bindingGroups: new Map(), values: new Map() },
+  audit: {
+    series: new Map(),
+    sessions: new Map(),
+    connections: new Map(),
+    receptions: new Map(),
+    rejections: new Map(),
+  },
+  files: new Map(),
+}

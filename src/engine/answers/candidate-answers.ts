@@ -1,0 +1,112 @@
+import type { HostCall } from '../../domain/call.js'
+import type { Canonical } from '../../domain/canonical.js'
+import type { AnswerRecord } from '../../domain/events.js'
+import { Undecided } from '../../momentum/interruptions.js'
+import type { AnswerSource } from '../../momentum/stage.js'
+import { describe } from './own-answers.js'
+
+/** A recorded answer, and when it was given. */
+interface Given {
+  readonly record: AnswerRecord
+  /** milliseconds since the epoch */
+  readonly at: number
+}
+
+/** What may answer where the recording does not. Its answers are simulated. */
+export type Supplement = (call: HostCall) => Canonical | undefined
+
+/**
+ * Answers for a candidate, from all that the session was recorded to have asked (`design.md`, "How a host call
+ * finds its answer"). A question that was never asked has none: `Undecided`.
+ */
+export class CandidateAnswers implements AnswerSource {
+  private readonly given = new Map<string, Given[]>()
+  private readonly taken = new Map<string, number>()
+  private readonly supplement: Supplement | undefined
+  /** how many answers were simulated */
+  simulated = 0
+  /** calls whose count was worked out from a recorded one */
+  readonly counted = new Set<string>()
+
+  constructor(supplement?: Supplement) {
+    this.supplement = supplement
+  }
+
+  add(record: AnswerRecord, at: number): void {
+    const key = questionKey(record)
+    const given = this.given.get(key)
+    if (given) given.push({ record, at })
+    else this.given.set(key, [{ record, at }])
+  }
+
+  take(call: HostCall): Canonical {
+    const key = questionKey(call)
+    const given = this.given.get(key)
+    if (!given) return this.supply(call, `${describe(call)} was never asked in this session`)
+    return call.class === 'sequenced' ? this.counting(call, given, key) : this.stable(call, given, key)
+  }
+
+  private nthOf(key: string): number {
+    const nth = this.taken.get(key) ?? 0
+    this.taken.set(key, nth + 1)
+    return nth
+  }
+
+  /** Answers that differ count by their time, and in order at one time; past the last one nobody can know. */
+  private stable(call: HostCall, everGiven: readonly Given[], key: string): Canonical {
+    if (allAlike(everGiven)) return everGiven[0]!.record.answer
+    const given = everGiven.filter(({ at }) => at === call.at)
+    const one = given[this.nthOf(`${key} ${call.at}`)] ?? (given.length > 0 && allAlike(given) ? given[0] : undefined)
+    if (one) return one.record.answer
+    return this.supply(
+      call,
+      `${describe(call)} was answered ${everGiven.length} times, differently, and is asked again or at another time`,
+    )
+  }
+
+  /**
+   * The others' part of a count is what was recorded less the session's own share then; its own share now is added.
+   * A count at another time may have had others' additions in between.
+   */
+  private counting(call: HostCall, everGiven: readonly Given[], key: string): Canonical {
+    const given = everGiven.filter(({ at }) => at === call.at)
+    if (given.length === 0)
+      return this.supply(call, `${describe(call)} is asked at another time than it was recorded at`)
+    const nth = this.nthOf(`${key} ${call.at}`)
+    if (given[nth] === undefined && !othersAlike(given))
+      return this.supply(call, `${describe(call)} changed while the session ran, and is asked again`)
+    const one = given[nth] ?? given[0]!
+    const { own, onEdge } = one.record
+    if (call.own === undefined || own === undefined) return one.record.answer
+    if ((call.onEdge || onEdge) && JSON.stringify(call.onEdge) !== JSON.stringify(onEdge))
+      return this.supply(call, `${describe(call)} hangs on where the edge of a window lies`)
+    if (call.own !== own) this.counted.add(call.call)
+    return Number(one.record.answer) - own + call.own
+  }
+
+  private supply(call: HostCall, reason: string): Canonical {
+    const answer = this.supplement?.(call)
+    if (answer === undefined)
+      throw new Undecided({
+        call: call.call,
+        key: call.key,
+        reason,
+        hint: 'give the answer with --world FILE, or record the session under a policy that asks it',
+      })
+    this.simulated += 1
+    return answer
+  }
+}
+
+const questionKey = ({ call, key }: { readonly call: string; readonly key: Canonical }): string =>
+  `${call} ${JSON.stringify(key)}`
+
+const allAlike = (given: readonly Given[]): boolean => {
+  const first = JSON.stringify(given[0]!.record.answer)
+  return given.every(({ record }) => JSON.stringify(record.answer) === first)
+}
+
+const othersAlike = (given: readonly Given[]): boolean => {
+  const others = ({ record }: Given): number => Number(record.answer) - (record.own ?? 0)
+  return given.every((one) => others(one) === others(given[0]!))
+}

@@ -1,0 +1,102 @@
+import { decodeText, type Text } from '../domain/canonical.js'
+import type { Effect, Invocation } from '../domain/events.js'
+import type { PhaseRun } from '../momentum/session.js'
+import type { Difference } from './differences.js'
+
+/** Which callout of which module made the difference, and on which line. */
+export interface Attribution {
+  readonly callout: string | null
+  readonly module: Text | null
+  /** `file:line` */
+  readonly line: string | null
+  readonly side: 'candidate' | 'recorded' | null
+}
+
+/**
+ * The last effect that can have made the difference: the candidate's, or, where the candidate made none, the
+ * recorded revision's, whose effect is missing. Both runs must have been attributed (`Stage.attributing`).
+ */
+export const attribute = (difference: Difference, base: PhaseRun, candidate: PhaseRun): Attribution =>
+  causeIn(candidate, base, difference, 'candidate') ??
+  causeIn(base, candidate, difference, 'recorded') ??
+  onlyInvocation(candidate) ??
+  onlyInvocation(base) ?? { callout: null, module: null, line: null, side: null }
+
+const causeIn = (
+  run: PhaseRun,
+  other: PhaseRun,
+  difference: Difference,
+  side: 'candidate' | 'recorded',
+): Attribution | null => {
+  const failed = failureIn(run, side)
+  if (failed && (difference.kind === 'failure' || difference.path === 'reply')) return failed
+  const made = madeOnlyIn(run, other).filter(({ effect }) => canCause(effect, difference))
+  const cause = made.at(-1) ?? null
+  return cause && { ...nameOf(cause.invocation), line: cause.line, side }
+}
+
+/** Effects that the other run has not made, or not as often. */
+const madeOnlyIn = (run: PhaseRun, other: PhaseRun): readonly MadeEffect[] => {
+  const elsewhere = effectsOf(other).map(({ effect }) => JSON.stringify(effect))
+  return effectsOf(run).filter(({ effect }) => {
+    const found = elsewhere.indexOf(JSON.stringify(effect))
+    if (found >= 0) elsewhere.splice(found, 1)
+    return found < 0
+  })
+}
+
+const failureIn = (run: PhaseRun, side: 'candidate' | 'recorded'): Attribution | null => {
+  const failed = run.invocations.findLast((invocation) => invocation.failure)
+  if (!failed?.failure) return null
+  const position =
+    failed.failure.kind === 'error' ? /^([^:\n]+:\d+):/.exec(decodeText(failed.failure.message))?.[1] : undefined
+  return { ...nameOf(failed), line: position ?? null, side }
+}
+
+const nameOf = ({ callout, module }: Invocation): Pick<Attribution, 'callout' | 'module'> => ({ callout, module })
+
+interface MadeEffect {
+  readonly invocation: Invocation
+  readonly effect: Effect
+  readonly line: string | null
+}
+
+const effectsOf = (run: PhaseRun): readonly MadeEffect[] =>
+  run.invocations.flatMap((invocation, index) =>
+    (invocation.effects ?? []).map((effect, nth) => ({
+      invocation,
+      effect,
+      line: run.effectLines[index]?.[nth] || null,
+    })),
+  )
+
+const causes: Readonly<Record<string, readonly string[]>> = {
+  reply: ['code', 'disconnect', 'vctx'],
+  disconnect: ['disconnect', 'vctx'],
+  delay: ['tarpit', 'vctx'],
+  capabilities: ['capability.add', 'capability.remove'],
+  recipients: ['recipient.add', 'recipient.remove', 'recipients'],
+  envelope: ['mailfrom', 'rcptto'],
+  binding: ['binding', 'binding_group'],
+  routingDomain: ['routing_domain'],
+  discarded: ['discard'],
+  code: ['message.code'],
+  flags: ['vctx'],
+  headers: ['header', 'raw', 'build'],
+  message: ['header', 'raw', 'body', 'build'],
+  'outside.mail': ['inject'],
+}
+
+const canCause = (effect: Effect, { path }: Difference): boolean => {
+  const [name, ...values] = effect
+  if (path.startsWith('context.')) return name === 'context' && path === `context.${values[0]}.${keyText(values[1])}`
+  if (path === 'outside.writes') return name === 'audit_series.add' || name === 'db.execute'
+  return causes[path]?.includes(name) ?? false
+}
+
+const keyText = (key: unknown): string => (typeof key === 'string' ? key : '')
+
+const onlyInvocation = (run: PhaseRun): Attribution | null => {
+  const last = run.invocations.at(-1)
+  return last ? { ...nameOf(last), line: null, side: null } : null
+}

@@ -1,0 +1,73 @@
+import type { BootInput, BootResult, BootWork } from '../domain/events.js'
+import type { Revision } from '../domain/revision.js'
+import { Trouble } from '../domain/trouble.js'
+import { type Boot, defaultLimits, Host, madeByThis } from '../momentum/host.js'
+import { Undecided } from '../momentum/interruptions.js'
+import type { AnswerSource } from '../momentum/stage.js'
+
+/** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */
+export const bootTime = Date.UTC(2026, 0, 1)
+
+export interface BootedHost {
+  readonly host: Host
+  readonly boot: Boot
+  readonly event: { readonly input: BootInput; readonly work: BootWork; readonly result: BootResult }
+}
+
+/** Boots a revision on a machine of its own. Throws `Undecided` and `Asks` as its answers do. */
+export const bootHost = (
+  revision: Revision,
+  answers: AnswerSource,
+  profile: Readonly<Record<string, string>> = {},
+): BootedHost => {
+  const options = { revision, profile, limits: defaultLimits }
+  const host = new Host(options)
+  const boot = host.boot(options, bootTime, answers)
+  const input: BootInput = {
+    revision: revision.id,
+    madeBy: madeByThis(),
+    profile,
+    at: bootTime,
+    ...(boot.answers.length > 0 ? { answers: boot.answers } : {}),
+  }
+  const work: BootWork = {
+    ...(boot.output.length > 0 ? { output: boot.output } : {}),
+    instructions: boot.instructions,
+  }
+  return { host, boot, event: { input, work, result: boot.result } }
+}
+
+/** The same, where a policy that does not boot, or registers nothing, is trouble. */
+export const bootOrTrouble = (revision: Revision, answers: AnswerSource): BootedHost => {
+  const booted = bootKnown(revision, answers)
+  const { result } = booted.boot
+  if (result.outcome === 'failed') throw bootTrouble(revision, result)
+  if (result.modules.every((module) => module.callouts.length === 0))
+    throw new Trouble('policy-registers-nothing', `${revision.name} registers no callout`, {
+      hint: 'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto',
+    })
+  return booted
+}
+
+/** Booting is not recorded piece by piece: what cannot be known there cannot be recorded at all. */
+const bootKnown = (revision: Revision, answers: AnswerSource): BootedHost => {
+  try {
+    return bootHost(revision, answers)
+  } catch (error) {
+    if (!(error instanceof Undecided)) throw error
+    const { reason, hint } = error.undecidable
+    throw new Trouble('policy-boot', `${revision.name} cannot be booted here: ${reason}`, { hint })
+  }
+}
+
+const bootTrouble = (revision: Revision, result: BootResult & { outcome: 'failed' }): Trouble => {
+  const { failure } = result
+  if (failure.kind === 'return')
+    return new Trouble('policy-boot', `${revision.name}: ${failure.got}`, { hint: 'init() must return true' })
+  if (failure.kind === 'limit')
+    return new Trouble('policy-boot', `${revision.name} reached the limit on ${failure.limit} while it was loaded`)
+  const text = typeof failure.message === 'string' ? failure.message : 'an error that is no text'
+  return new Trouble('policy-boot', `${revision.name} does not boot: ${text}`, {
+    hint: 'mend the line that it names, then run the same command again',
+  })
+}

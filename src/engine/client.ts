@@ -1,0 +1,119 @@
+import { upperCase } from '../domain/bytes.js'
+import type { Session } from '../momentum/session.js'
+import { parameterKeywords, parseCommand } from '../momentum/smtp.js'
+import type { RecordedAct } from './recording.js'
+import type { ActRuns } from './replay-own.js'
+
+/**
+ * The recorded client, as far as it can be known what it would have sent if it had been told something else
+ * (`design.md`, "What is compared, and what happens after a difference"). Refused where it was accepted, it does not go
+ * on with what hung on it. Accepted where it was refused, it would have gone on: where the recording does not, nobody knows
+ * with what, and nothing later in the session can be compared. What was pipelined behind a command that it sent was on its
+ * way already.
+ */
+export class Client {
+  /** the connection was closed */
+  private gone = false
+  /** its greeting was refused: what it would have tried instead was never recorded */
+  private turnedAway = false
+  /** it would have sent what was never recorded */
+  private lost = false
+  private readonly droppedMessages = new Set<number>()
+  /** the message that would have gone on now, where it did not; -1 for the session's greeting */
+  private opened: number | null = null
+  /** capabilities that the recorded server offered and this one does not */
+  private withdrawn: readonly string[] = []
+  private sentLast = true
+
+  wouldSend(recorded: RecordedAct): boolean {
+    const { act } = recorded
+    const isOnItsWay = act.kind === 'command' && act.pipelined === true && this.sentLast
+    this.sentLast = isOnItsWay || this.wouldGoOnWith(recorded)
+    return this.sentLast
+  }
+
+  private wouldGoOnWith(recorded: RecordedAct): boolean {
+    const { act, message } = recorded
+    if (this.opened !== null && !goesOn(this.opened, recorded)) this.lost = true
+    if (this.lost || this.turnedAway) return false
+    if (act.kind === 'close') return true
+    if (this.gone || this.droppedMessages.has(message)) return false
+    if (act.kind !== 'command' || !this.usesWithdrawn(act.line)) return true
+    if (message > 0) this.droppedMessages.add(message)
+    return false
+  }
+
+  private usesWithdrawn(line: string): boolean {
+    if (this.withdrawn.length === 0) return false
+    const { verb } = parseCommand(line)
+    if (verb === 'OTHER') return this.withdrawn.some((capability) => upperCase(line).startsWith(capability))
+    const used = verb === 'MAIL' || verb === 'RCPT' ? parameterKeywords(line) : []
+    return used.some((keyword) => this.withdrawn.includes(capabilityOf[keyword] ?? keyword))
+  }
+
+  /** What was not sent ended the recorded session, and does not end this one: nobody knows how it goes on. */
+  skip(told: ActRuns | undefined): void {
+    if (told?.disconnected && !this.gone) this.lost = true
+  }
+
+  /** Takes note of what the client was told, then and now. */
+  hear(sent: RecordedAct, told: { readonly recorded: ActRuns; readonly replayed: Session }): void {
+    const { recorded, replayed } = told
+    if (replayed.state.end === 'disconnect') this.gone = true
+    if (recorded.disconnected && replayed.state.end === null) this.lost = true
+    if (isRefusal(replayed.reply) && !isRefusal(recorded.reply)) this.turnDown(sent)
+    else if (isRefusal(recorded.reply) && !isRefusal(replayed.reply)) this.letIn(sent, recorded, replayed)
+    else this.hearTheSame(sent, told)
+  }
+
+  private turnDown({ act, message }: RecordedAct): void {
+    if (act.kind === 'connect' || isGreeting(act)) this.turnedAway = !this.gone
+    else if (act.kind === 'command' && parseCommand(act.line).verb !== 'RCPT' && message > 0)
+      this.droppedMessages.add(message)
+  }
+
+  private letIn({ act, message }: RecordedAct, recorded: ActRuns, replayed: Session): void {
+    const verb = act.kind === 'command' ? parseCommand(act.line).verb : ''
+    if (act.kind === 'connect' || isGreeting(act)) this.opened = -1
+    else if (verb === 'DATA') this.lost = replayed.state.transaction?.awaitsContent === true
+    else if (verb === 'MAIL') this.opened = message
+    else if (verb === 'RCPT' && recorded.acceptedRecipients === 0) this.opened = message
+  }
+
+  private hearTheSame({ act }: RecordedAct, told: { readonly recorded: ActRuns; readonly replayed: Session }): void {
+    if (act.kind === 'command' && parseCommand(act.line).verb === 'DATA') this.opened = null
+    if (this.opened === -1) this.opened = null
+    if (isGreeting(act)) this.compareCapabilities(told.recorded, told.replayed.state.capabilities)
+  }
+
+  private compareCapabilities(recorded: ActRuns, now: readonly string[]): void {
+    const offered = recorded.runs.at(-1)?.capabilities ?? []
+    this.withdrawn = offered.filter((capability) => !now.includes(capability))
+  }
+}
+
+/** Is that the next thing of a client that was let in: a greeting or MAIL after the greeting, RCPT or DATA in a message. */
+const goesOn = (opened: number, { act, message }: RecordedAct): boolean => {
+  if (act.kind !== 'command') return act.kind === 'message'
+  const { verb } = parseCommand(act.line)
+  if (verb === 'NOOP') return true
+  if (opened === -1) return isGreeting(act) || verb === 'MAIL'
+  return message === opened && verb !== 'MAIL'
+}
+
+/** Which capability a parameter of MAIL or RCPT belongs to (RFC 6152, 3461, 6531). */
+const capabilityOf: Readonly<Record<string, string>> = {
+  BODY: '8BITMIME',
+  RET: 'DSN',
+  ENVID: 'DSN',
+  NOTIFY: 'DSN',
+  ORCPT: 'DSN',
+}
+
+const isRefusal = (reply: ActRuns['reply']): boolean => reply !== null && reply[0] >= 400
+
+const isGreeting = (act: RecordedAct['act']): boolean => {
+  if (act.kind !== 'command') return false
+  const { verb } = parseCommand(act.line)
+  return verb === 'EHLO' || verb === 'HELO'
+}

@@ -1,0 +1,209 @@
+import type { Undecidable } from '../domain/call.js'
+import type { Canonical } from '../domain/canonical.js'
+import type { Drift } from '../domain/drift.js'
+import type { Host } from '../momentum/host.js'
+import type { SettingId } from '../momentum/profile.js'
+import type { PhaseRun } from '../momentum/session.js'
+import type { Supplement } from './answers/candidate-answers.js'
+import { attribute } from './attribution.js'
+import { type Difference, differencesOf, worstFirst } from './differences.js'
+import type { Recording } from './recording.js'
+import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
+import { type OwnReplay, replayOwn } from './replay-own.js'
+import { resultText } from './result-text.js'
+
+/** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
+export interface SessionComparison {
+  readonly verdict: 'unfaithful' | 'drifted' | 'undecidable' | 'same'
+  readonly drifts: readonly Drift[]
+  readonly unfaithful: { readonly at: string; readonly why: string } | null
+  readonly undecidable: { readonly phase: string; readonly call: Undecidable } | null
+  /** phase instances of the recording, and how many of them were compared */
+  readonly recorded: number
+  readonly compared: number
+  readonly notReached: readonly string[]
+  /** instances that the recording has nothing to hold against */
+  readonly beyond: readonly string[]
+  readonly assumed: readonly SettingId[]
+  readonly counted: readonly string[]
+  readonly simulated: number
+}
+
+export interface Hosts {
+  readonly base: Host
+  readonly candidate: Host
+}
+
+export interface CompareOptions {
+  /** makes, for each session, what answers questions that were never recorded */
+  readonly newSupplement?: (() => Supplement) | undefined
+  /** instructions may grow to this many times as many before it is a drift of cost */
+  readonly costFactor: number
+}
+
+export const defaultCompareOptions: CompareOptions = { costFactor: 2 }
+
+/** Replays a recording under its own revision, then under the candidate, and tells in what they differ. */
+export const compareSession = (
+  hosts: Hosts,
+  recording: Recording,
+  options: CompareOptions = defaultCompareOptions,
+): SessionComparison => {
+  for (const host of [hosts.base, hosts.candidate]) host.stage.assumed.clear()
+  const own = replayOwn(hosts.base, recording)
+  if (own.outcome === 'unfaithful')
+    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
+  const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
+  const pairs = pairRuns(own, replay)
+  const differing = pairs.compared.filter(([base, run]) => differencesBetween(base, run, options).length > 0)
+  const drifts = differing.length === 0 ? [] : explain(hosts, recording, options)
+  const undecidable = replay.undecidable ?? gapOf(recording) ?? (drifts.length > 0 ? null : unpaired(pairs))
+  return {
+    verdict: drifts.length > 0 ? 'drifted' : undecidable ? 'undecidable' : 'same',
+    drifts,
+    unfaithful: null,
+    undecidable,
+    recorded: pairs.recorded,
+    compared: pairs.compared.length,
+    notReached: pairs.notReached,
+    beyond: pairs.beyond,
+    assumed: [...new Set([...hosts.base.stage.assumed, ...hosts.candidate.stage.assumed])],
+    counted: [...replay.counted],
+    simulated: replay.simulated,
+  }
+}
+
+/** A session of which nothing was compared. */
+export const notCompared = (
+  recording: Recording,
+  verdict: Pick<SessionComparison, 'verdict'> & Partial<Pick<SessionComparison, 'unfaithful' | 'undecidable'>>,
+): SessionComparison => ({
+  drifts: [],
+  unfaithful: null,
+  undecidable: null,
+  recorded: recording.phases.size,
+  compared: 0,
+  notReached: [],
+  beyond: [],
+  assumed: [],
+  counted: [],
+  simulated: 0,
+  ...verdict,
+})
+
+/** A recording that could not be finished cannot say what came after. */
+const gapOf = ({ gaps }: Recording): SessionComparison['undecidable'] => {
+  const gap = gaps[0]
+  if (!gap) return null
+  const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
+  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: 'record the session again' } }
+}
+
+/**
+ * Instances on one side only, and nothing that drifted: a recipient list put together anew from the same addresses, say. Their
+ * phases cannot be told from one another, so they are not called the same.
+ */
+const unpaired = ({ notReached, beyond }: Pairs): SessionComparison['undecidable'] => {
+  const [phase] = [...notReached, ...beyond]
+  if (phase === undefined) return null
+  const reason = `${phase} is on one side only, and nothing that the policy answered says why`
+  return { phase, call: { call: 'phases', key: null, reason, hint: 'compare the recipients of both policies' } }
+}
+
+interface Pairs {
+  readonly compared: readonly (readonly [base: PhaseRun, candidate: PhaseRun])[]
+  readonly notReached: readonly string[]
+  readonly beyond: readonly string[]
+  readonly recorded: number
+}
+
+/**
+ * Instances pair by name. What policy heard on one side only is not reached, or beyond the recording; what it
+ * heard on neither (DATA, RSET, a command out of turn) follows from the rest and is never a difference of its own.
+ */
+const pairRuns = (own: OwnReplay & { outcome: 'faithful' }, replay: CandidateReplay): Pairs => {
+  const heard = own.runs.flatMap(({ runs }) => runs).filter(isCompared)
+  const names = new Set(heard.map((run) => run.key))
+  const compared: [PhaseRun, PhaseRun][] = []
+  const notReached: string[] = []
+  for (const base of heard) {
+    const run = replay.runs.get(base.key)
+    if (run && isCompared(run)) compared.push([base, run])
+    else notReached.push(base.key)
+  }
+  const beyond = [...replay.runs.values()].filter((run) => isCompared(run) && !names.has(run.key)).map((run) => run.key)
+  return { compared, notReached, beyond, recorded: heard.length }
+}
+
+const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
+
+const differencesBetween = (base: PhaseRun, run: PhaseRun, options: CompareOptions): readonly Difference[] =>
+  [
+    ...(resultText(base.result) === resultText(run.result) ? [] : differencesOf(base.result, run.result)),
+    ...callDifference(base, run),
+    ...costDifference(base, run, options),
+  ].sort(worstFirst)
+
+const questions = (run: PhaseRun): readonly Canonical[] => run.answers.map(({ call, key }) => [call, key])
+
+const callDifference = (base: PhaseRun, run: PhaseRun): readonly Difference[] => {
+  if (base.answers.length === 0 && run.answers.length === 0) return []
+  const [recorded, replayed] = [questions(base), questions(run)]
+  if (JSON.stringify(recorded) === JSON.stringify(replayed)) return []
+  return [{ kind: 'calls', severity: 'minor', path: 'calls', recorded, replayed }]
+}
+
+const costOf = (run: PhaseRun): number => run.invocations.reduce((sum, { instructions }) => sum + instructions, 0)
+
+/** Small costs are noise: below this many instructions nothing is told. */
+const costFloor = 10_000
+
+const costDifference = (base: PhaseRun, run: PhaseRun, { costFactor }: CompareOptions): readonly Difference[] => {
+  const [recorded, replayed] = [costOf(base), costOf(run)]
+  if (replayed < costFloor || replayed <= recorded * costFactor) return []
+  return [{ kind: 'cost', severity: 'info', path: 'instructions', recorded, replayed }]
+}
+
+/** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
+const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] => {
+  const stages = [hosts.base.stage, hosts.candidate.stage]
+  for (const stage of stages) stage.attributing = true
+  try {
+    const own = replayOwn(hosts.base, recording)
+    if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
+    const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
+    return pairRuns(own, replay).compared.flatMap(([base, run]) => {
+      const differences = differencesBetween(base, run, options)
+      return differences.length === 0 ? [] : [driftOf(recording.session, [base, run], differences)]
+    })
+  } finally {
+    for (const stage of stages) stage.attributing = false
+  }
+}
+
+const driftOf = (
+  session: string,
+  [base, run]: readonly [PhaseRun, PhaseRun],
+  differences: readonly Difference[],
+): Drift => {
+  const [worst] = differences as readonly [Difference]
+  const also = [...new Set(differences.map(({ kind }) => kind))].filter((kind) => kind !== worst.kind)
+  const { callout, module, line, side } = attribute(worst, base, run)
+  return {
+    session,
+    message: run.name.message,
+    recipient: run.name.recipient,
+    occurrence: run.name.occurrence,
+    phase: run.name.phase,
+    callout,
+    module,
+    kind: worst.kind,
+    also,
+    severity: worst.severity,
+    path: worst.path,
+    recorded: worst.recorded,
+    replayed: worst.replayed,
+    line,
+    side,
+  }
+}

@@ -1,0 +1,175 @@
+import type { UndecidableSession } from '../domain/comparison.js'
+import type { Drift } from '../domain/drift.js'
+import type { BootResult, RegisteredModule, SessionOpened } from '../domain/events.js'
+import type { Revision } from '../domain/revision.js'
+import { Trouble } from '../domain/trouble.js'
+import { emulatorVersion } from '../momentum/emulator.js'
+import { madeByThis } from '../momentum/host.js'
+import { Undecided } from '../momentum/interruptions.js'
+import { notCalledElsewhere, notCalledInSessions } from '../momentum/uncalled.js'
+import { readBoot, readRevision } from '../store/revisions.js'
+import type { Store } from '../store/store.js'
+import { CandidateAnswers } from './answers/candidate-answers.js'
+import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
+import { type BootedHost, bootHost } from './boot-host.js'
+import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
+import type { Recording } from './recording.js'
+import { registrationDrifts } from './registration.js'
+
+/** A base that its own boot reproduces, with a candidate booted beside it; or why there is none. */
+type Bench =
+  | { readonly outcome: 'ready'; readonly base: BootedHost; readonly candidate: BootedHost }
+  | { readonly outcome: 'unfaithful'; readonly why: string }
+  | { readonly outcome: 'undecidable' }
+  /** the clock has ended the boot, which would take as long for every session */
+  | { readonly outcome: 'stopped' }
+
+/**
+ * Compares sessions of one store with one candidate. Boots each base once, and the candidate once for each of
+ * their boots, since it boots with the base's boot answers.
+ */
+export class Comparer {
+  private readonly store: Store
+  private readonly candidate: Revision
+  private readonly options: CompareOptions
+  private readonly benches = new Map<string, Bench>()
+  /** what belongs to the comparison as a whole */
+  readonly drifts: Drift[] = []
+  readonly undecidable: UndecidableSession[] = []
+  readonly neverCalled = new Set<string>()
+
+  constructor(store: Store, candidate: Revision, options: CompareOptions) {
+    this.store = store
+    this.candidate = candidate
+    this.options = options
+  }
+
+  compare(recording: Recording): SessionComparison {
+    const { damage } = recording
+    if (damage) return notCompared(recording, { verdict: 'unfaithful', unfaithful: damage })
+    const unmade = madeElsewhere(recording.opened)
+    const bench = unmade ? ({ outcome: 'unfaithful', why: unmade } as const) : this.benchOf(recording.opened.boot)
+    if (bench.outcome === 'unfaithful')
+      return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: 'boot', why: bench.why } })
+    if (bench.outcome === 'undecidable') return notCompared(recording, { verdict: 'undecidable' })
+    return compareSession({ base: bench.base.host, candidate: bench.candidate.host }, recording, this.options)
+  }
+
+  private benchOf(boot: string): Exclude<Bench, { outcome: 'stopped' }> {
+    let bench = this.benches.get(boot)
+    if (!bench) {
+      this.benches.set(boot, { outcome: 'stopped' })
+      bench = this.makeBench(boot)
+      this.benches.set(boot, bench)
+    }
+    if (bench.outcome === 'stopped') {
+      this.undecidable.push(stoppedWhileBooting)
+      bench = { outcome: 'undecidable' }
+      this.benches.set(boot, bench)
+    }
+    return bench
+  }
+
+  private makeBench(digest: string): Bench {
+    const recorded = readBoot(this.store, digest)
+    const revision = readRevision(this.store, recorded.input.revision)
+    const base = bootAgain(revision, recorded)
+    if ('why' in base) return { outcome: 'unfaithful', why: base.why }
+    const candidate = this.bootCandidate(recorded)
+    if (!candidate) return { outcome: 'undecidable' }
+    this.noteRegistration(recorded.result, candidate.boot.result)
+    if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
+    if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
+    return { outcome: 'ready', base, candidate }
+  }
+
+  private bootCandidate(recorded: ReturnType<typeof readBoot>): BootedHost | null {
+    const answers = new CandidateAnswers(this.options.newSupplement?.())
+    for (const record of recorded.input.answers ?? []) answers.add(record, recorded.input.at)
+    try {
+      const booted = bootHost(this.candidate, answers, recorded.input.profile)
+      assertNoSyntaxError(this.candidate, booted.boot.result)
+      return booted
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error
+      const { call, key, reason, hint } = error.undecidable
+      this.undecidable.push({ session: '', phase: 'boot', call, arguments: key, reason, hint })
+      return null
+    }
+  }
+
+  /** A callout that the server calls within a session, and this host does not, leaves every session open. */
+  private refuseUncalled(results: readonly BootResult[]): boolean {
+    const uncalled = new Set(results.flatMap(calloutsOf).filter((callout) => notCalledInSessions.includes(callout)))
+    for (const call of uncalled)
+      this.undecidable.push({
+        session: '',
+        phase: 'boot',
+        call,
+        arguments: null,
+        reason: `${call} is called within sessions by the server, and not yet by this version`,
+        hint: `leave ${call} out of both policies to compare the rest`,
+      })
+    return uncalled.size > 0
+  }
+
+  private noteRegistration(base: BootResult, candidate: BootResult): void {
+    for (const callout of [base, candidate].flatMap(calloutsOf))
+      if (notCalledElsewhere.includes(callout)) this.neverCalled.add(callout)
+    const known = new Set(this.drifts.map((drift) => drift.path))
+    this.drifts.push(...registrationDrifts(base, candidate).filter((drift) => !known.has(drift.path)))
+  }
+}
+
+const stoppedWhileBooting: UndecidableSession = {
+  session: '',
+  phase: 'boot',
+  call: 'clock',
+  arguments: null,
+  reason: 'the policy took too long to boot, and was stopped',
+  hint: 'look for a pattern that backtracks, or a very long string, in what runs when the policy is loaded',
+}
+
+const calloutsOf = (result: BootResult): readonly string[] =>
+  result.outcome === 'booted' ? result.modules.flatMap((module: RegisteredModule) => module.callouts) : []
+
+/** Boots a recorded base with its own answers; anything else than the recorded result is unfaithful. */
+export const bootAgain = (
+  revision: Revision,
+  recorded: ReturnType<typeof readBoot>,
+): BootedHost | { readonly why: string } => {
+  try {
+    const answers = new OwnAnswers(recorded.input.answers ?? [])
+    const booted = bootHost(revision, answers, recorded.input.profile)
+    const [was, is] = [recorded.result, booted.boot.result].map((result) => JSON.stringify(result))
+    if (was !== is) return { why: `the boot came to ${was} and comes to ${is}` }
+    return booted.boot.digest === recorded.digest ? booted : { why: 'what the boot was given is not what was recorded' }
+  } catch (error) {
+    if (error instanceof AskedOtherwise || error instanceof Undecided) return { why: `the boot ${error.message}` }
+    throw error
+  }
+}
+
+/** A recording can only be held against the machine that made it, and against rules that this version knows. */
+export const madeElsewhere = ({ madeBy }: SessionOpened): string | null => {
+  const { machine } = madeByThis()
+  if (madeBy.machine !== machine) return `it was recorded on the machine ${madeBy.machine}, and this is ${machine}`
+  if (madeBy.emulator > emulatorVersion || madeBy.emulator < 1)
+    return `it was recorded under version ${madeBy.emulator} of the host's rules, and this has ${emulatorVersion}`
+  return null
+}
+
+const syntaxError =
+  /(?:^|error loading module .*\n?\s*)[^\n]*:\d+: .*(?: near '|unfinished|malformed|ambiguous syntax|expected)/
+
+/** A script that does not compile is the caller's mistake, not a behaviour. */
+export const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
+  if (result.outcome !== 'failed' || result.failure.kind !== 'error') return
+  const { message, traceback } = result.failure
+  const text = typeof message === 'string' ? message : ''
+  const compiled = traceback !== undefined && traceback !== ''
+  if ((compiled && !text.includes('error loading module')) || !syntaxError.test(text)) return
+  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${text}`, {
+    hint: 'mend the line that it names, then run the same command again',
+  })
+}

@@ -1,0 +1,25 @@
+import type { Revision } from '../domain/revision.js'
+import { appendEvents } from '../store/append.js'
+import { putBlob } from '../store/blobs.js'
+import { registerBoot, registerRevision } from '../store/revisions.js'
+import type { Store } from '../store/store.js'
+import { uuidV7 } from '../store/uuid.js'
+import type { BootedHost } from './boot-host.js'
+import type { SessionRecorder } from './session-recorder.js'
+
+/** Keeps a policy and what booting it came to, before sessions that ran under it. */
+export const keepBoot = (store: Store, revision: Revision, booted: BootedHost): void =>
+  store.transaction(() => {
+    registerRevision(store, revision)
+    registerBoot(store, { digest: booted.boot.digest, ...booted.event })
+  })
+
+/** Keeps a finished recording, as one append; returns the session's id. */
+export const keepSession = (store: Store, recorder: SessionRecorder): string =>
+  store.transaction(() => {
+    for (const content of recorder.contents.values()) putBlob(store, content)
+    const id = uuidV7()
+    const events = recorder.events.map(({ event, texts }) => ({ ...event, texts }))
+    appendEvents(store, { stream: id, kind: 'session', expectedVersion: 0, events })
+    return id
+  })

@@ -1,0 +1,95 @@
+import type { Canonical, Text } from '../domain/canonical.js'
+import type { Drift, Severity } from '../domain/drift.js'
+import type { BootResult, Failure } from '../domain/events.js'
+import { knownCallouts } from '../momentum/callouts.js'
+
+/** What changed in what a policy registers: it does not boot, or defines other callouts, or misspells one. */
+export const registrationDrifts = (base: BootResult, candidate: BootResult): readonly Drift[] => {
+  if (candidate.outcome === 'failed')
+    return base.outcome === 'failed'
+      ? []
+      : [
+          {
+            ...drift('critical', 'boot', ['booted', candidate.failure as unknown as Canonical]),
+            ...placeOf(candidate.failure),
+          },
+        ]
+  const before = definedIn(base)
+  const after = definedIn(candidate)
+  const changed = [...new Set([...before.callouts, ...after.callouts])]
+    .filter((callout) => before.callouts.has(callout) !== after.callouts.has(callout))
+    .sort()
+  return [
+    ...changed.map((callout) =>
+      drift('info', `callouts.${callout}`, [before.callouts.has(callout), after.callouts.has(callout)]),
+    ),
+    ...misspeltIn(after.ignored, before.ignored),
+  ]
+}
+
+/** Where the script says that it failed. */
+const placeOf = (failure: Failure): Pick<Drift, 'line' | 'side'> => {
+  const message = failure.kind === 'error' && typeof failure.message === 'string' ? failure.message : ''
+  const line = /^([^:\n]+:\d+): /.exec(message)?.[1] ?? null
+  return { line, side: line === null ? null : 'candidate' }
+}
+
+const definedIn = (result: BootResult): { callouts: Set<string>; ignored: Set<string> } => {
+  const modules = result.outcome === 'booted' ? result.modules : []
+  return {
+    callouts: new Set(modules.flatMap((module) => module.callouts)),
+    ignored: new Set(modules.flatMap((module) => (module.ignored ?? []).map(plain))),
+  }
+}
+
+const plain = (text: Text): string => (typeof text === 'string' ? text : '')
+
+/** New functions named almost as a callout: production would never call them. */
+const misspeltIn = (after: ReadonlySet<string>, before: ReadonlySet<string>): readonly Drift[] =>
+  [...after]
+    .filter((name) => !before.has(name))
+    .sort()
+    .flatMap((name) => {
+      const meant = nearestCallout(name)
+      return meant === null ? [] : [drift('major', `misspelt.${name}`, [null, `never called: ${meant} is the callout`])]
+    })
+
+const drift = (severity: Severity, path: string, [recorded, replayed]: readonly [Canonical, Canonical]): Drift => ({
+  session: '',
+  message: 0,
+  recipient: '',
+  occurrence: 1,
+  phase: 'boot',
+  callout: null,
+  module: null,
+  kind: 'registration',
+  also: [],
+  severity,
+  path,
+  recorded,
+  replayed,
+  line: null,
+  side: null,
+})
+
+/** The callout that a name is at most two letters away from, or null. */
+export const nearestCallout = (name: string): string | null => {
+  for (const callout of knownCallouts)
+    if (callout.length > 6 && Math.abs(callout.length - name.length) <= 2 && distance(name, callout) <= 2)
+      return callout
+  return null
+}
+
+/** Levenshtein's. */
+const distance = (a: string, b: string): number => {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substituted))
+    }
+    row = next
+  }
+  return row[b.length]!
+}

@@ -1,0 +1,84 @@
+import type { Undecidable } from '../domain/call.js'
+import type { Host } from '../momentum/host.js'
+import { Undecided } from '../momentum/interruptions.js'
+import { openSession } from '../momentum/open-session.js'
+import type { PhaseRun, Session } from '../momentum/session.js'
+import { parseCommand } from '../momentum/smtp.js'
+import { CandidateAnswers, type Supplement } from './answers/candidate-answers.js'
+import { Client } from './client.js'
+import type { RecordedAct, Recording } from './recording.js'
+import { type ActRuns, actsToTheEnd } from './replay-own.js'
+
+/** What a candidate did with a recorded session, as far as the recording reaches. */
+export interface CandidateReplay {
+  readonly runs: ReadonlyMap<string, PhaseRun>
+  /** the phase at which it asked what nobody can answer; nothing after it was run */
+  readonly undecidable: { readonly phase: string; readonly call: Undecidable } | null
+  /** functions whose counts were worked out from recorded ones */
+  readonly counted: ReadonlySet<string>
+  readonly simulated: number
+}
+
+interface CandidateOptions {
+  readonly supplement?: Supplement | undefined
+}
+
+/**
+ * Runs a recorded session under another revision: the client's acts as they were, as long as the recorded client would
+ * still have sent them (`Client`), the host's answers from the recording.
+ */
+export const replayCandidate = (
+  host: Host,
+  recording: Recording,
+  base: readonly ActRuns[],
+  options: CandidateOptions = {},
+): CandidateReplay => {
+  const answers = answersOf(recording, options.supplement)
+  const session = openSession(host, recording.opened)
+  const client = new Client()
+  const runs = new Map<string, PhaseRun>()
+  let undecidable: CandidateReplay['undecidable'] = null
+  for (const [index, recorded] of actsToTheEnd(recording).entries()) {
+    const told = base[index]
+    if (!client.wouldSend(recorded)) {
+      client.skip(told)
+      continue
+    }
+    if (beginsMessage(recorded)) session.state.ordinal = recorded.message - 1
+    session.perform(recorded.act, recorded.at)
+    undecidable = runPhases(session, answers, runs)
+    if (undecidable) break
+    if (!told) break
+    client.hear(recorded, { recorded: told, replayed: session })
+  }
+  host.finish(session)
+  return { runs, undecidable, counted: answers.counted, simulated: answers.simulated }
+}
+
+/** A message keeps its number where one before it is not sent any more. */
+const beginsMessage = ({ act }: RecordedAct): boolean =>
+  act.kind === 'command' && parseCommand(act.line).verb === 'MAIL'
+
+const answersOf = (recording: Recording, supplement: Supplement | undefined): CandidateAnswers => {
+  const answers = new CandidateAnswers(supplement)
+  for (const { input } of recording.phases.values())
+    for (const record of input.answers ?? []) answers.add(record, input.at)
+  return answers
+}
+
+const runPhases = (
+  session: Session,
+  answers: CandidateAnswers,
+  runs: Map<string, PhaseRun>,
+): CandidateReplay['undecidable'] => {
+  while (session.hasNext) {
+    const key = session.nextKey
+    try {
+      runs.set(key, session.step(answers))
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error
+      return { phase: key, call: error.undecidable }
+    }
+  }
+  return null
+}

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto'
+import { crc32 } from 'node:zlib'
+import { type Bytes, bufferOfBytes } from '../domain/bytes.js'
+import { encodeDictionary, encodeText } from '../domain/canonical.js'
+import type {
+  BlobReference,
+  Event,
+  PhaseInput,
+  PhaseWork,
+  SessionClosed,
+  SessionOpened,
+  Stimulus,
+} from '../domain/events.js'
+import type { Act } from '../momentum/acts.js'
+import type { Host } from '../momentum/host.js'
+import { Asks } from '../momentum/interruptions.js'
+import { openSession } from '../momentum/open-session.js'
+import type { PhaseRun, Session } from '../momentum/session.js'
+import type { AnswerSource } from '../momentum/stage.js'
+import { AttemptAnswers, type Awaited } from './answers/attempt-answers.js'
+import { isEmpty, resultText } from './result-text.js'
+
+/** An event with the texts that are stored of it. */
+export interface RecordedEvent {
+  readonly event: Event
+  readonly texts: { readonly input: string; readonly work: string | null; readonly result: string | null }
+}
+
+/** What answers when it is known: a resolver, a database. */
+export type AwaitedWorld = (call: Awaited['call']) => Promise<Awaited['answer']>
+
+/**
+ * Runs a session on a host and keeps its events. A client's acts go in as they happen; what the client is told
+ * comes back.
+ */
+export class SessionRecorder {
+  readonly session: Session
+  readonly events: RecordedEvent[] = []
+  /** contents of messages, by their SHA-256 */
+  readonly contents = new Map<string, Buffer>()
+  private readonly host: Host
+  private heard = 0
+  private reached = ''
+
+  constructor(host: Host, opened: SessionOpened) {
+    this.host = host
+    this.session = openSession(host, opened)
+    this.keep({ type: 'SessionOpened', input: opened })
+  }
+
+  /** What the client does at that time, with answers that are at hand. Throws `Undecided`. */
+  perform(act: Act, at: number, answers: AnswerSource): void {
+    this.session.perform(act, at)
+    for (let stimulus = this.stimulusOf(act); this.session.hasNext; stimulus = undefined) {
+      this.reached = this.session.nextKey
+      this.keepRun(this.session.step(answers), stimulus)
+    }
+  }
+
+  /**
+   * The same with answers that have to be awaited: a phase runs again, from its own beginning, after each. Other
+   * sessions of the host may run in the meantime.
+   */
+  async performAwaiting(act: Act, at: number, world: AwaitedWorld): Promise<void> {
+    this.session.perform(act, at)
+    for (let stimulus = this.stimulusOf(act); this.session.hasNext; stimulus = undefined) {
+      this.reached = this.session.nextKey
+      this.keepRun(await this.stepAwaiting(world), stimulus)
+    }
+  }
+
+  private async stepAwaiting(world: AwaitedWorld): Promise<PhaseRun> {
+    const checkpoint = this.session.checkpoint()
+    const awaited: Awaited[] = []
+    for (;;) {
+      try {
+        return this.session.step(new AttemptAnswers(awaited))
+      } catch (error) {
+        if (!(error instanceof Asks)) throw error
+        this.session.rollback(checkpoint)
+        awaited.push({ call: error.call, answer: await world(error.call) })
+      }
+    }
+  }
+
+  /** The phase instance that ran, or tried to, last. */
+  get lastPhase(): string {
+    return this.reached
+  }
+
+  /** The session is over: its last phase, and its closing event. */
+  close(at: number, answers: AnswerSource): void {
+    const { end } = this.session.state
+    this.perform({ kind: 'close' }, at, answers)
+    this.finish(at, end ?? 'open')
+  }
+
+  /** Ends the recording without any further phase, as where nothing more can be known. */
+  finish(at: number, end: SessionClosed['end']): void {
+    this.host.finish(this.session)
+    this.keep({ type: 'SessionClosed', input: { events: this.events.length, at, end } })
+  }
+
+  /** Something is missing from here on. */
+  noteGap(what: string, why: string): void {
+    this.keep({ type: 'GapNoted', input: { what, why } })
+  }
+
+  private keepRun(run: PhaseRun, stimulus: Stimulus | undefined): void {
+    if (!stimulus && run.invocations.length === 0 && isEmpty(run.result)) return
+    const input = phaseInput(run, stimulus)
+    const inputText = JSON.stringify(input)
+    this.heard = crc32(inputText, this.heard)
+    const { heard } = this
+    const work: PhaseWork = run.invocations.length > 0 ? { heard, invocations: run.invocations } : { heard }
+    const texts = { input: inputText, work: JSON.stringify(work), result: resultText(run.result) }
+    this.events.push({ event: { type: 'PhaseReached', input, work, result: run.result }, texts })
+  }
+
+  private keep(event: Exclude<Event, { type: 'PhaseReached' | 'RevisionBooted' }>): void {
+    const texts = { input: JSON.stringify(event.input), work: null, result: null }
+    if (event.type === 'SessionOpened') this.heard = crc32(texts.input, 0)
+    this.events.push({ event, texts })
+  }
+
+  private stimulusOf(act: Act): Stimulus | undefined {
+    if (act.kind !== 'command' && act.kind !== 'message') return undefined
+    const context = act.context && {
+      context: {
+        ...(act.context.conn ? { conn: encodeDictionary(act.context.conn, encodeText) } : {}),
+        ...(act.context.mess ? { mess: encodeDictionary(act.context.mess, encodeText) } : {}),
+      },
+    }
+    if (act.kind === 'message') return { content: this.keepContent(act.content), ...context }
+    return { line: encodeText(act.line), ...(act.pipelined ? { pipelined: true as const } : {}), ...context }
+  }
+
+  private keepContent(content: Bytes): BlobReference {
+    const bytes = bufferOfBytes(content)
+    const blob = hash('sha256', bytes, 'hex')
+    this.contents.set(blob, bytes)
+    return { blob, size: bytes.length }
+  }
+}
+
+const phaseInput = ({ name, at, answers }: PhaseRun, stimulus: Stimulus | undefined): PhaseInput => {
+  const input: { -readonly [Key in keyof PhaseInput]?: PhaseInput[Key] } = { phase: name.phase }
+  if (name.message !== 0) input.message = name.message
+  if (name.recipient !== '') input.recipient = name.recipient
+  if (name.occurrence !== 1) input.occurrence = name.occurrence
+  input.at = at
+  if (stimulus) input.stimulus = stimulus
+  if (answers.length > 0) input.answers = answers
+  return input as PhaseInput
+}

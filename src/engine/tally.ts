@@ -1,0 +1,168 @@
+import { decodeText } from '../domain/canonical.js'
+import type { Assumption, Comparison, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
+import { defaultProfile, type SettingId } from '../momentum/profile.js'
+import type { SessionComparison } from './compare-session.js'
+
+/** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
+export interface Tally {
+  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
+  compared: number
+  recorded: number
+  readonly kinds: Map<DriftKind, number>
+  drifts: Drift[]
+  undecidable: UndecidableSession[]
+  unfaithful: UnfaithfulSession[]
+  truncated: boolean
+  readonly assumed: Map<string, number>
+  readonly derived: Map<string, number>
+  simulated: number
+  readonly bases: Map<string, number>
+}
+
+export const emptyTally = (): Tally => ({
+  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  compared: 0,
+  recorded: 0,
+  kinds: new Map(),
+  drifts: [],
+  undecidable: [],
+  unfaithful: [],
+  truncated: false,
+  assumed: new Map(),
+  derived: new Map(),
+  simulated: 0,
+  bases: new Map(),
+})
+
+/** Adds a session; of drifts, and of sessions that cannot be judged, at most `limit` are kept. */
+export const addSession = (
+  tally: Tally,
+  session: { readonly id: string; readonly revision: string; readonly comparison: SessionComparison },
+  limit: number,
+): void => {
+  const { id, comparison } = session
+  tally.counts[comparison.verdict] += 1
+  tally.compared += comparison.compared
+  tally.recorded += comparison.recorded
+  tally.simulated += comparison.simulated
+  if (session.revision !== '') count(tally.bases, session.revision)
+  for (const setting of comparison.assumed) count(tally.assumed, setting)
+  for (const call of comparison.counted) count(tally.derived, call)
+  for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
+  keepWorst(tally, comparison.drifts, limit)
+  if (comparison.undecidable) {
+    const { phase, call } = comparison.undecidable
+    const { key, reason, hint } = call
+    keep(tally, tally.undecidable, [{ session: id, phase, call: call.call, arguments: key, reason, hint }], limit)
+  }
+  if (comparison.unfaithful) {
+    const { at, why } = comparison.unfaithful
+    keep(tally, tally.unfaithful, [{ session: id, phase: at, why }], limit)
+  }
+}
+
+const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
+
+const count = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => {
+  counts.set(key, (counts.get(key) ?? 0) + by)
+}
+
+const keep = <Item>(tally: Tally, kept: Item[], items: readonly Item[], limit: number): void => {
+  const room = Math.max(0, limit - kept.length)
+  kept.push(...items.slice(0, room))
+  if (items.length > room) tally.truncated = true
+}
+
+/** Sorted only when there are twice as many as wanted, so that a drift costs no sorting of its own. */
+const keepWorst = (tally: Tally, drifts: readonly Drift[], limit: number): void => {
+  tally.drifts.push(...drifts)
+  if (tally.drifts.length > limit) tally.truncated = true
+  if (tally.drifts.length > 2 * limit) tally.drifts = worst(tally.drifts, limit)
+}
+
+const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
+
+export const addTally = (into: Tally, other: Tally, limit: number): void => {
+  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
+    into.counts[verdict] += other.counts[verdict]
+  into.compared += other.compared
+  into.recorded += other.recorded
+  into.simulated += other.simulated
+  into.truncated ||= other.truncated
+  for (const [key, by] of other.assumed) count(into.assumed, key, by)
+  for (const [key, by] of other.derived) count(into.derived, key, by)
+  for (const [key, by] of other.bases) count(into.bases, key, by)
+  for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  keepWorst(into, other.drifts, limit)
+  keep(into, into.undecidable, other.undecidable, limit)
+  keep(into, into.unfaithful, other.unfaithful, limit)
+}
+
+interface Compared {
+  readonly candidate: Comparison['candidate']
+  readonly nameOf: (revision: string) => Comparison['candidate']['name']
+  readonly neverCalled: readonly string[]
+  /** drifts of sessions that are listed */
+  readonly limit: number
+  /** drifts and refusals to judge that belong to no session */
+  readonly whole: { readonly drifts: readonly Drift[]; readonly undecidable: readonly UndecidableSession[] }
+}
+
+/** The comparison as it is told, drifts the worst first. */
+export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
+  const { same, drifted, undecidable, unfaithful } = tally.counts
+  return {
+    bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
+    candidate: compared.candidate,
+    sessions: {
+      total: same + drifted + undecidable + unfaithful,
+      same,
+      isolated: null,
+      drifted,
+      undecidable,
+      unfaithful,
+      accepted: 0,
+    },
+    evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
+    truncated: tally.truncated,
+    kinds: countsByKind(tally, compared.whole.drifts),
+    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstFirst),
+    undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
+    unfaithful: [...tally.unfaithful].sort(bySession),
+    fragile: null,
+    assumptions: [...tally.assumed].map(assumptionOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    derived: [...tally.derived]
+      .map(([call, sessions]) => ({ call, sessions }))
+      .sort((a, b) => (a.call < b.call ? -1 : 1)),
+    simulated: tally.simulated,
+    neverCalled: compared.neverCalled,
+  }
+}
+
+/** The worst kind first, as everywhere. */
+const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {
+  const counts = new Map(tally.kinds)
+  for (const kind of whole.flatMap(kindsOf)) count(counts, kind)
+  return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
+}
+
+const assumptionOf = ([id, sessions]: readonly [string, number]): Assumption => {
+  const { certainty, means } = defaultProfile[id as SettingId]
+  return { id, certainty, means, sessions }
+}
+
+const worstFirst = (a: Drift, b: Drift): number =>
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) || orderOf(a, b)
+
+/** By session, which is by time, then by message and recipient. */
+const orderOf = (a: Drift, b: Drift): number =>
+  compareText(a.session, b.session) ||
+  a.message - b.message ||
+  compareText(decodeText(a.recipient), decodeText(b.recipient)) ||
+  compareText(a.phase, b.phase)
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+const bySession = (a: { readonly session: string }, b: { readonly session: string }): number =>
+  compareText(a.session, b.session)

@@ -1,0 +1,60 @@
+import type { BuildName } from './machine.js'
+
+/**
+ * What we know of one compiled Lua: where it comes from and where it keeps things. Every fact about the layout is
+ * checked when a machine is made (`instance.ts`, `layout-probe.ts`), so that another compilation is refused, not misread.
+ */
+export interface Build {
+  readonly name: BuildName
+  readonly packageName: string
+  readonly version: string
+  /** beside the package's main file */
+  readonly wasmFile: string
+  readonly sha256: string
+  /** address of the word that holds the end of the heap (`sbrk`) */
+  readonly heapEndWord: number
+  /** offset of `hookcount` in `lua_State`; `basehookcount` is the word before it */
+  readonly hookCount: number
+  /** from a userdata's block back to its metatable's pointer */
+  readonly metatableBeforeBlock: number
+  /** offsets in `lua_Debug` */
+  readonly debug: {
+    readonly what: number
+    readonly source: number
+    readonly currentLine: number
+    readonly lineDefined: number
+    readonly shortSource: number
+  }
+}
+
+const lua51: Build = {
+  name: 'lua51',
+  packageName: 'wasmoon-lua5.1',
+  version: '1.18.10',
+  wasmFile: 'liblua5.1.wasm',
+  sha256: 'cba969b97e8a319eba8996b5df488aed5cdd22a56f2de53b42598e474014e610',
+  heapEndWord: 26556,
+  hookCount: 64,
+  metatableBeforeBlock: 16,
+  debug: { what: 12, source: 16, currentLine: 20, lineDefined: 28, shortSource: 36 },
+}
+
+const lua54: Build = {
+  name: 'lua54',
+  packageName: 'wasmoon',
+  version: '1.16.0',
+  wasmFile: 'glue.wasm',
+  sha256: '95f3f19ddb740125883bc41d5ec670cd0828e7b58c8bdad385323cbff497b55c',
+  heapEndWord: 31452,
+  hookCount: 108,
+  metatableBeforeBlock: 4,
+  debug: { what: 12, source: 16, currentLine: 24, lineDefined: 28, shortSource: 44 },
+}
+
+/** 5.1 in 32 bits: offsets of `top` and `base` in `lua_State`, and a `TValue`'s size and the offset of its tag. */
+export const stack51 = { top: 8, base: 12, slotBytes: 16, tag: 8 } as const
+
+export const builds: Readonly<Record<BuildName, Build>> = { lua51, lua54 }
+
+/** As recordings name it: `wasmoon-lua5.1@1.18.10`. */
+export const identifyBuild = (build: BuildName): string => `${builds[build].packageName}@${builds[build].version}`

@@ -1,0 +1,134 @@
+import assert from 'node:assert'
+import { Arena } from './arena.js'
+import { builds } from './builds.js'
+import { installFunctions, installHook, type StateFunction } from './function-table.js'
+import { type Core, HandleTable } from './handle-table.js'
+import { HostFrame } from './host-frame.js'
+import { handleMetatable, hostLibrary } from './host-libraries.js'
+import { instantiate } from './instance.js'
+import { probeLayout } from './layout-probe.js'
+import { pushPath, setPath } from './library/globals.js'
+import type { Library, LibraryContext, RawFunction } from './library/library.js'
+import { messageHandler } from './library/message-handler.js'
+import { standardLibraries } from './library/standard-libraries.js'
+import { luaApi } from './lua-api.js'
+import type { BuildName, Machine, MachineOptions } from './machine.js'
+import { LimitReached } from './stops.js'
+import { WasmMachine } from './wasm-machine.js'
+
+export { identifyBuild } from './builds.js'
+
+const countMask = 8
+
+/**
+ * A machine of a build, booted with the standard library as policies get it, the host's libraries and handle types.
+ * Everything is done in a fixed order, so that two machines made with the same options are equal byte for byte. Throws
+ * `Trouble` (`machine-missing`, `machine-changed`) where the build is not the pinned one.
+ */
+export const createMachine = (build: BuildName, options: MachineOptions): Machine => {
+  assert(isCounterValue(options.limits.instructions), 'the limit of instructions is a 31-bit number above 0')
+  const core = openCore(build, options)
+  const frame = new HostFrame(core)
+  const last = { message: '', traceback: '' }
+  keepOriginals(frame)
+  const context: LibraryContext = {
+    options,
+    frame,
+    original: (path) => originalFunction(frame, path),
+    has: (path) => isFunction(frame, path),
+  }
+  const handler = messageHandler(last)
+  install(frame, [handler, ...standardLibraries(context), ...hostParts(options)])
+  startCounting(core, options)
+  core.api.lua_settop(core.main, 0)
+  core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
+  return new WasmMachine(core, frame, { options, last })
+}
+
+const isCounterValue = (limit: number): boolean => Number.isInteger(limit) && limit > 0 && limit < 2 ** 31
+
+/** The arena is the first block of the heap, so that it lies below everything that an image holds. */
+const openCore = (build: BuildName, options: MachineOptions): Core => {
+  const instance = instantiate(builds[build], options.limits.memoryBytes)
+  const api = luaApi(instance)
+  const arena = new Arena(instance.memory, api)
+  const main = api.luaL_newstate()
+  api.luaL_openlibs(main)
+  api.lua_settop(main, 0)
+  return { instance, api, arena, main, handles: new HandleTable(instance, api) }
+}
+
+const hostParts = (options: MachineOptions): readonly Library[] => [
+  ...options.handleTypes.map(handleMetatable),
+  ...options.libraries.map(hostLibrary),
+]
+
+const keepOriginals = (frame: HostFrame): void => {
+  const keep = (path: string) => {
+    pushPath(frame, path.split('.'))
+    return frame.core.api.luaL_ref(frame.L, frame.core.api.registryIndex)
+  }
+  frame.kept.toString = keep('tostring')
+  frame.kept.traceback = keep('debug.traceback')
+  frame.kept.collectGarbage = keep('collectgarbage')
+}
+
+const originalFunction = (frame: HostFrame, path: string): StateFunction => {
+  const { api, instance } = frame.core
+  pushPath(frame, path.split('.'))
+  const index = api.lua_tocfunction(frame.L, -1)
+  api.lua_settop(frame.L, -2)
+  if (index === 0) throw new Error(`${instance.build.name} has no C function ${path}`)
+  return instance.table.get(index) as StateFunction
+}
+
+const isFunction = (frame: HostFrame, path: string): boolean => {
+  pushPath(frame, path.split('.'))
+  const found = frame.type(-1) === 'function'
+  frame.core.api.lua_settop(frame.L, -2)
+  return found
+}
+
+/** All functions go into the table at once, then each part of the library is laid over what is there. */
+const install = (frame: HostFrame, parts: readonly Library[]): void => {
+  const all = parts.flatMap(({ functions, internals }) => [
+    ...Object.values(functions ?? {}),
+    ...Object.values(internals ?? {}),
+  ])
+  let next = installFunctions(
+    frame.core.instance,
+    all.map((each) => entryPoint(frame, each)),
+  )
+  for (const part of parts) next = installPart(frame, part, next)
+}
+
+const installPart = (frame: HostFrame, part: Library, first: number): number => {
+  const { api } = frame.core
+  let next = first
+  for (const path of Object.keys(part.functions ?? {})) {
+    api.lua_pushcclosure(frame.L, next++, 0)
+    setPath(frame, path.split('.'))
+  }
+  const internals = new Map(Object.keys(part.internals ?? {}).map((name) => [name, next++]))
+  for (const path of part.removed ?? []) {
+    frame.pushNil()
+    setPath(frame, path.split('.'))
+  }
+  part.setUp?.(frame, (name, upvalues) => api.lua_pushcclosure(frame.L, internals.get(name)!, upvalues))
+  return next
+}
+
+const entryPoint =
+  (frame: HostFrame, run: RawFunction): StateFunction =>
+  (L) => {
+    frame.L = L
+    return run(frame)
+  }
+
+const startCounting = (core: Core, options: MachineOptions): void => {
+  const hook = installHook(core.instance, () => {
+    throw new LimitReached('instructions')
+  })
+  core.api.lua_sethook(core.main, hook, countMask, options.limits.instructions)
+  probeLayout(core, options.limits.instructions)
+}

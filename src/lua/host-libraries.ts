@@ -1,0 +1,104 @@
+import type { HostFrame } from './host-frame.js'
+import { pushTables, setPath } from './library/globals.js'
+import type { Library, PushInternal, RawFunction } from './library/library.js'
+import { luaType } from './lua-api.js'
+import type { HandleType, HostLibrary } from './machine.js'
+
+/** A host library: nested global tables for its name, and `package.loaded` (as luaL_register does it). */
+export const hostLibrary = (library: HostLibrary): Library => ({
+  internals: library.functions ?? {},
+  setUp: (frame, pushInternal) => {
+    const { api } = frame.core
+    const path = library.name.split('.')
+    pushTables(frame, path)
+    for (const name of Object.keys(library.functions ?? {})) setField(frame, name, () => pushInternal(name, 0))
+    for (const [name, value] of Object.entries(library.constants ?? {}))
+      setField(frame, name, () => frame.pushValue(value))
+    setPath(frame, ['package', 'loaded', library.name])
+    api.lua_settop(frame.L, 0)
+  },
+})
+
+/** The metatable of a handle type. Where nothing but methods can be read, `__index` is their table itself. */
+export const handleMetatable = (type: HandleType): Library => ({
+  internals: { ...internalsOf(type), ...methodsOf(type) },
+  setUp: (frame, pushInternal) => {
+    const { api } = frame.core
+    api.lua_settop(frame.L, 0)
+    api.lua_createtable(frame.L, 0, 8)
+    setIndex(frame, type, pushInternal)
+    setField(frame, '__newindex', () => pushInternal('__newindex', 0))
+    setField(frame, '__tostring', () => pushInternal('__tostring', 0))
+    if (type.length !== undefined) setField(frame, '__len', () => pushInternal('__len', 0))
+    setField(frame, '__name', () => frame.pushString(type.name))
+    frame.core.handles.add(frame.L, type)
+  },
+})
+
+const methodsOf = (type: HandleType): Record<string, RawFunction> =>
+  Object.fromEntries(Object.entries(type.methods).map(([name, method]) => [`method ${name}`, method]))
+
+const setIndex = (frame: HostFrame, type: HandleType, pushInternal: PushInternal): void => {
+  const { api } = frame.core
+  setField(frame, '__index', () => {
+    api.lua_createtable(frame.L, 0, Object.keys(type.methods).length)
+    for (const name of Object.keys(type.methods)) setField(frame, name, () => pushInternal(`method ${name}`, 0))
+    if (type.get !== undefined) pushInternal('__index', 1)
+  })
+}
+
+/** Sets a field of the table on top of the stack. */
+const setField = (frame: HostFrame, name: string, pushIt: () => void): void => {
+  frame.pushString(name)
+  pushIt()
+  frame.core.api.lua_rawset(frame.L, -3)
+}
+
+const internalsOf = (type: HandleType): Record<string, RawFunction> => ({
+  ...(type.get === undefined ? {} : { __index: indexOf(type, type.get) }),
+  __newindex: newIndexOf(type),
+  __tostring: (frame) => {
+    frame.pushString(type.toText?.(frame.handle(1, type)) ?? defaultText(frame, type))
+    return 1
+  },
+  ...(type.length === undefined ? {} : { __len: lengthOf(type, type.length) }),
+})
+
+const indexOf =
+  (type: HandleType, get: NonNullable<HandleType['get']>): RawFunction =>
+  (frame) => {
+    const { api, arena } = frame.core
+    const { L } = frame
+    api.lua_pushvalue(L, 2)
+    api.lua_rawget(L, api.upvalueIndex(1))
+    if (api.lua_type(L, -1) !== luaType.nil) return 1
+    api.lua_settop(L, 2)
+    const id = frame.handle(1, type)
+    if (api.lua_type(L, 2) === luaType.string && get(frame, id, arena.stringAt(L, 2))) return 1
+    api.lua_pushnil(L)
+    return 1
+  }
+
+const newIndexOf =
+  (type: HandleType): RawFunction =>
+  (frame) => {
+    const id = frame.handle(1, type)
+    if (frame.type(2) === 'string') {
+      const key = frame.string(2)
+      if (type.set?.(frame, id, key) === true) return 0
+      return frame.fail(`cannot set field '${key}' of ${type.name}`)
+    }
+    return frame.fail(`cannot set a field with a ${frame.type(2)} key of ${type.name}`)
+  }
+
+const lengthOf =
+  (type: HandleType, length: NonNullable<HandleType['length']>): RawFunction =>
+  (frame) => {
+    frame.pushNumber(length(frame.handle(1, type)))
+    return 1
+  }
+
+const defaultText = (frame: HostFrame, type: HandleType): string => {
+  frame.handle(1, type)
+  return `${type.name}: 0x${frame.core.api.lua_touserdata(frame.L, 1).toString(16).padStart(8, '0')}`
+}

@@ -1,0 +1,50 @@
+import type { HostFrame } from '../host-frame.js'
+import { loadChunk, withoutShebang } from './chunks.js'
+import { pushPath, setPath } from './globals.js'
+import type { Library, LibraryContext } from './library.js'
+import { unavailable } from './unavailable.js'
+
+/**
+ * `require` and `module` stay Lua's own; only what looks for a module is ours: `package.preload`, then `a/b.lua` for
+ * `a.b` from the surroundings. `package.path` and `cpath` can be read and written and mean nothing.
+ */
+export const packageLibrary = ({ frame, options }: LibraryContext): Library => {
+  const is51 = frame.core.instance.build.name === 'lua51'
+  return {
+    functions: { 'package.loadlib': unavailable('package.loadlib', options.surroundings) },
+    internals: { searcher },
+    removed: is51 ? [] : ['package.searchpath'],
+    setUp: (frame, pushInternal) => {
+      const { api } = frame.core
+      pushPath(frame, ['package', is51 ? 'loaders' : 'searchers'])
+      api.lua_createtable(frame.L, 2, 0)
+      api.lua_rawgeti(frame.L, -2, 1)
+      api.lua_rawseti(frame.L, -2, 1)
+      pushInternal('searcher', 0)
+      api.lua_rawseti(frame.L, -2, 2)
+      setPath(frame, ['package', is51 ? 'loaders' : 'searchers'])
+      frame.pushString('./?.lua')
+      setPath(frame, ['package', 'path'])
+      frame.pushString('')
+      setPath(frame, ['package', 'cpath'])
+      api.lua_settop(frame.L, 0)
+    },
+  }
+
+  function searcher(frame: HostFrame): number {
+    const name = frame.string(1)
+    const path = `${name.replaceAll('.', '/')}.lua`
+    const file = options.surroundings.readFile(path)
+    if ('error' in file) {
+      frame.pushString(`${is51 ? '\n\t' : ''}no file '${path}'`)
+      return 1
+    }
+    if (!loadChunk(frame, options, withoutShebang(file.bytes), `@${path}`)) {
+      const reason = frame.core.arena.stringAt(frame.L, -1)
+      frame.fail(`error loading module '${name}' from file '${path}':\n\t${reason}`)
+    }
+    if (is51) return 1
+    frame.pushString(path)
+    return 2
+  }
+}

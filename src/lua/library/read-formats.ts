@@ -1,0 +1,91 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { HostFrame } from '../host-frame.js'
+import type { Files } from './files.js'
+
+const lineFeed = 10
+
+/** `g_read` (liolib.c): the formats from `first` on, a line where there are none; nil for the one that fails, and stop. */
+export const readFormats = (
+  frame: HostFrame,
+  files: Files,
+  options: { readonly file: number; readonly first: number },
+) => {
+  const { file, first } = options
+  const last = frame.count()
+  if (last < first) return readOne(frame, files, { file, format: 'l' }) ? 1 : pushNil(frame)
+  let pushed = 0
+  for (let index = first; index <= last; index++) {
+    pushed++
+    if (!readOne(frame, files, { file, format: formatAt(frame, index) })) {
+      pushNil(frame)
+      break
+    }
+  }
+  return pushed
+}
+
+const pushNil = (frame: HostFrame): number => {
+  frame.pushNil()
+  return 1
+}
+
+type Format = number | 'n' | 'l' | 'L' | 'a'
+
+const formatAt = (frame: HostFrame, index: number): Format => {
+  if (frame.type(index) === 'number') return Math.max(0, Math.trunc(frame.number(index)))
+  const is51 = frame.core.instance.build.name === 'lua51'
+  const text = is51 ? textAt(frame, index) : frame.string(index)
+  if (is51 && !text.startsWith('*')) frame.badArgument(index, 'invalid option')
+  const letter = text.replace(/^\*/, '').charAt(0)
+  if (letter === 'n' || letter === 'l' || letter === 'a' || (letter === 'L' && !is51)) return letter
+  return frame.badArgument(index, 'invalid format')
+}
+
+const textAt = (frame: HostFrame, index: number): Bytes => (frame.type(index) === 'string' ? frame.string(index) : '')
+
+/** Pushes what was read and moves the position, or pushes nothing and returns false. */
+export const readOne = (
+  frame: HostFrame,
+  files: Files,
+  { file, format }: { readonly file: number; readonly format: Format },
+): boolean => {
+  const { start, length } = files.content(frame, file)
+  const from = Math.min(files.position(frame, file), length)
+  const { u8, buffer } = frame.core.instance.memory
+  const take = (to: number, next = to) => {
+    const text = buffer.latin1Slice(start + from, start + to)
+    files.setPosition(frame, file, next)
+    return text
+  }
+  if (format === 'a') frame.pushString(take(length))
+  else if (format === 'n')
+    return readNumber(frame, files, { file, rest: buffer.latin1Slice(start + from, start + length) })
+  else if (typeof format === 'number') {
+    if (from === length) return false
+    frame.pushString(take(Math.min(length, from + format)))
+  } else {
+    if (from === length) return false
+    const found = u8.subarray(start + from, start + length).indexOf(lineFeed)
+    const end = found < 0 ? length : from + found
+    const next = found < 0 ? length : end + 1
+    frame.pushString(take(format === 'L' ? next : end, next))
+  }
+  return true
+}
+
+const numeral = /^\s*([+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))/
+
+/** As `fscanf("%lf")`: white space, then the longest numeral. */
+const readNumber = (
+  frame: HostFrame,
+  files: Files,
+  { file, rest }: { readonly file: number; readonly rest: Bytes },
+): boolean => {
+  const found = numeral.exec(rest)
+  const blank = /^\s*/.exec(rest)![0].length
+  files.setPosition(frame, file, files.position(frame, file) + (found?.[0].length ?? blank))
+  if (found === null) return false
+  const text = found[1]!
+  frame.pushNumber(text.startsWith('-') ? -Number(text.slice(1)) : Number(text.replace('+', '')))
+  return true
+}

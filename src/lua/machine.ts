@@ -1,0 +1,186 @@
+import type { Bytes } from '../domain/bytes.js'
+import type { LuaValue } from '../domain/value.js'
+
+/**
+ * The one interface over both builds of Lua. Nothing of the world reaches a script but through
+ * `HostLibrary`, `HandleType` and `Surroundings`; nothing of a script reaches us but as bytes and `LuaValue`.
+ */
+export interface Machine {
+  readonly build: BuildName
+  /** Compiles and runs a chunk of text (never of bytecode); `name` is what errors and tracebacks call it. */
+  run(source: Bytes, name: Bytes): CallOutcome
+  /** Calls a kept function. `push` puts the arguments on the frame and returns how many. */
+  call(reference: Reference, push: (frame: Frame) => number): CallOutcome
+  /** A new empty table, kept until the image is restored. */
+  newTable(): Reference
+  /** Keeps a handle's userdata, so that the same object is the same value every time it is pushed. */
+  newHandle(type: HandleType, id: number): Reference
+  /** Two full collections, so that an image taken after boot is small. */
+  collectGarbage(): void
+  /** The whole state at rest. With `into`, an image no longer needed, its memory is used again. */
+  takeImage(into?: Image): Image
+  restoreImage(image: Image): void
+  /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
+  readonly isAtRest: boolean
+}
+
+export type BuildName = 'lua51' | 'lua54'
+
+/** A value kept in the machine's registry. Valid while the image in which it was made, or a later one, is in place. */
+export type Reference = number & { readonly reference: unique symbol }
+
+/** Opaque; belongs to any machine of the same build made with the same libraries in the same order. */
+export interface Image {
+  readonly build: BuildName
+  readonly bytes: number
+}
+
+export interface MachineOptions {
+  readonly libraries: readonly HostLibrary[]
+  readonly handleTypes: readonly HandleType[]
+  readonly surroundings: Surroundings
+  readonly limits: Limits
+  /** From the policy's dialect to the build's Lua, keeping every line number. Throws `DialectError`. */
+  readonly translate: (source: Bytes, name: Bytes) => Bytes
+}
+
+export interface Limits {
+  /** instructions of one call; beyond it the call's outcome is `limit` */
+  readonly instructions: number
+  /** bytes of the machine's whole memory */
+  readonly memoryBytes: number
+}
+
+/** What the standard library would have taken from the operating system. */
+export interface Surroundings {
+  /** milliseconds since the epoch: os.time, os.date, os.clock */
+  now(): number
+  /** a number in [0, 1): math.random */
+  random(): number
+  /** math.randomseed was called */
+  seedRandom(seed: number): void
+  /** print and io.write, a line or piece without a line end added */
+  output(text: Bytes): void
+  /** a file's bytes, or the error text after the path (`No such file or directory`). May throw an `Interruption`. */
+  readFile(path: Bytes): { readonly bytes: Bytes } | { readonly error: string }
+  /** os.getenv */
+  environment(name: Bytes): Bytes | undefined
+  /**
+   * The script wants what no replay can have: to write a file, run a program, leave. May throw an `Interruption`; where it
+   * returns, the script gets an error.
+   */
+  unavailable?(what: string): void
+}
+
+/** A table of functions and constants, reachable as global (`msys.core`) and by `require`. */
+export interface HostLibrary {
+  readonly name: string
+  readonly functions?: Readonly<Record<string, HostFunction>>
+  readonly constants?: Readonly<Record<string, LuaValue>>
+}
+
+/** A kind of userdata. */
+export interface HandleType {
+  /** as msys.type prints it: `msys.core:_ec_message` */
+  readonly name: string
+  readonly methods: Readonly<Record<string, HostFunction>>
+  /** Pushes the field's value and returns true, or returns false. Asked before nothing else answers: methods come first. */
+  readonly get?: (frame: Frame, id: number, key: Bytes) => boolean
+  /** The new value is at index 3. Returns false where there is no such field. */
+  readonly set?: (frame: Frame, id: number, key: Bytes) => boolean
+  readonly toText?: (id: number) => Bytes
+  readonly length?: (id: number) => number
+}
+
+/** Works on the frame and returns how many results it pushed. */
+export type HostFunction = (frame: Frame) => number
+
+/**
+ * The stack of one call into the host. Indices count arguments from 1. Everything that `raises`
+ * raises a Lua error, with Lua's own wording, position first; it must not be caught.
+ */
+export interface Frame {
+  count(): number
+  type(index: number): LuaTypeName
+  /** A string or number, as `luaL_checklstring`: raises `bad argument #1 to 'f' (string expected, got nil)`. */
+  string(index: number): Bytes
+  /** nil and none are undefined. */
+  optionalString(index: number): Bytes | undefined
+  /** A number or a string that is one; raises. */
+  number(index: number): number
+  optionalNumber(index: number): number | undefined
+  /** Truth as Lua has it. */
+  truth(index: number): boolean
+  /** A copy, whole; a table is traversed in the order of `next`. */
+  value(index: number): LuaValue
+  /** As Lua's tostring makes it, `__tostring` too. */
+  display(index: number): Bytes
+  /** The id of a handle of this type; raises on anything else. */
+  handle(index: number, type: HandleType): number
+  /** Any handle, or undefined. */
+  anyHandle(index: number): { readonly type: HandleType; readonly id: number } | undefined
+  /** The raw field of a table argument. */
+  field(index: number, key: Bytes): LuaValue
+  /** Keeps the argument in the registry. */
+  keep(index: number): Reference
+  /** The functions among a table's values that have string keys, kept; in order of traversal. */
+  keepFunctions(index: number): readonly { readonly name: Bytes; readonly reference: Reference; readonly at: string }[]
+  pushNil(): void
+  pushBoolean(value: boolean): void
+  pushNumber(value: number): void
+  pushString(value: Bytes): void
+  /** A table is built anew, its entries set in their order. */
+  pushValue(value: LuaValue): void
+  push(reference: Reference): void
+  /** A new userdata; `Machine.newHandle` and `push` where identity matters. */
+  pushHandle(type: HandleType, id: number): void
+  /** Calls the function argument with values, unprotected: its errors pass through. */
+  invoke(index: number, values: readonly LuaValue[]): readonly LuaValue[]
+  /** As `luaL_error`. */
+  fail(message: Bytes): never
+  /** As `luaL_argerror`. */
+  badArgument(index: number, message: Bytes): never
+  /** Where the calling Lua function is, `policy.lua:12`, or '' where it is not Lua. */
+  where(): Bytes
+}
+
+export type LuaTypeName =
+  | 'none'
+  | 'nil'
+  | 'boolean'
+  | 'lightuserdata'
+  | 'number'
+  | 'string'
+  | 'table'
+  | 'function'
+  | 'userdata'
+  | 'thread'
+
+export type CallOutcome =
+  | { readonly outcome: 'returned'; readonly values: readonly LuaValue[]; readonly instructions: number }
+  | {
+      readonly outcome: 'failed'
+      readonly error: LuaValue
+      /** the error as text, position first: `policy.lua:3: boom` */
+      readonly message: Bytes
+      /** the lines below `stack traceback:`, joined by line feeds */
+      readonly traceback: Bytes
+      readonly instructions: number
+    }
+  | { readonly outcome: 'limit'; readonly limit: 'instructions' | 'memory'; readonly instructions: number }
+
+/**
+ * Thrown by a host function to end a call at once, uncatchable by the script. `Machine.call` and `run`
+ * throw it on; the machine then accepts nothing but `restoreImage`.
+ */
+export class Interruption extends Error {}
+
+/** A source text that the dialect does not have. */
+export class DialectError extends Error {
+  readonly line: number
+
+  constructor(message: string, line: number) {
+    super(message)
+    this.line = line
+  }
+}

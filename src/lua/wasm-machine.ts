@@ -1,0 +1,201 @@
+import assert from 'node:assert'
+import type { Bytes } from '../domain/bytes.js'
+import type { LuaValue } from '../domain/value.js'
+import type { Core } from './handle-table.js'
+import type { HostFrame } from './host-frame.js'
+import { restoreImage, takeImage } from './image.js'
+import { loadChunk, withoutShebang } from './library/chunks.js'
+import type { LastFailure } from './library/message-handler.js'
+import { multipleResults } from './lua-api.js'
+import type { CallOutcome, Frame, HandleType, Image, Machine, MachineOptions, Reference } from './machine.js'
+import { readValue, readValues, TooDeep } from './read-value.js'
+import { stackExhausted } from './stack-exhausted.js'
+import { LimitReached } from './stops.js'
+
+/** The stack of a machine at rest holds the message handler alone. */
+const handlerIndex = 1
+
+/** A booted machine. Where a call is stopped from inside, the state is in pieces until an image is put back. */
+export class WasmMachine implements Machine {
+  readonly build
+  private readonly core: Core
+  private readonly frame: HostFrame
+  private readonly options: MachineOptions
+  private readonly last: LastFailure
+  private readonly counter: number
+  private broken = false
+  /** also where a watchdog ended a call, which runs no `catch` */
+  private running = false
+
+  constructor(core: Core, frame: HostFrame, parts: { readonly options: MachineOptions; readonly last: LastFailure }) {
+    this.build = core.instance.build.name
+    this.core = core
+    this.frame = frame
+    this.options = parts.options
+    this.last = parts.last
+    this.counter = (core.main + core.instance.build.hookCount) >> 2
+  }
+
+  run(source: Bytes, name: Bytes): CallOutcome {
+    this.begin()
+    try {
+      if (!loadChunk(this.frame, this.options, withoutShebang(source), `@${name}`)) return this.refused()
+      return this.finish(0)
+    } catch (thrown) {
+      return this.stopped(thrown)
+    }
+  }
+
+  call(reference: Reference, push: (frame: Frame) => number): CallOutcome {
+    this.begin()
+    try {
+      this.core.api.lua_rawgeti(this.core.main, this.core.api.registryIndex, reference)
+      return this.finish(push(this.frame))
+    } catch (thrown) {
+      return this.stopped(thrown)
+    }
+  }
+
+  newTable(): Reference {
+    this.assertUsable()
+    this.core.api.lua_createtable(this.core.main, 0, 0)
+    return this.keepTop()
+  }
+
+  newHandle(type: HandleType, id: number): Reference {
+    this.assertUsable()
+    this.core.handles.push(this.core.main, type, id)
+    return this.keepTop()
+  }
+
+  /** An error in a script's `__gc` is dropped: there is no call that it could fail. */
+  collectGarbage(): void {
+    this.begin()
+    const { api, main } = this.core
+    try {
+      for (let round = 0; round < 2; round++) {
+        api.lua_rawgeti(main, api.registryIndex, this.frame.kept.collectGarbage)
+        api.lua_pcall(main, 0, 0, 0)
+        this.atRest()
+      }
+    } catch (thrown) {
+      this.broken = true
+      throw thrown
+    }
+  }
+
+  takeImage(into?: Image): Image {
+    this.assertUsable()
+    return takeImage(this.core.instance, this.core.arena, into)
+  }
+
+  restoreImage(image: Image): void {
+    restoreImage(this.core.instance, this.core.arena, image)
+    this.frame.L = this.core.main
+    this.broken = false
+    this.running = false
+  }
+
+  get isAtRest(): boolean {
+    return !this.broken && !this.running
+  }
+
+  private begin(): void {
+    this.assertUsable()
+    this.running = true
+    this.frame.L = this.core.main
+    this.resetCounter()
+  }
+
+  /** The function and its arguments are on the stack. */
+  private finish(count: number): CallOutcome {
+    const { api, main } = this.core
+    this.last.message = ''
+    this.last.traceback = ''
+    const status = api.lua_pcall(main, count, multipleResults, handlerIndex)
+    this.frame.L = main
+    const instructions = this.instructions()
+    const outcome = status === 0 ? this.returned(instructions) : this.failed(instructions)
+    this.atRest()
+    return outcome
+  }
+
+  private returned(instructions: number): CallOutcome {
+    const { api, main } = this.core
+    const count = api.lua_gettop(main) - handlerIndex
+    try {
+      return { outcome: 'returned', values: readValues(this.core, main, handlerIndex + 1, count), instructions }
+    } catch (thrown) {
+      if (!(thrown instanceof TooDeep)) throw thrown
+      return failure(thrown.message, instructions)
+    }
+  }
+
+  private failed(instructions: number): CallOutcome {
+    const { message, traceback } = this.last
+    const error = this.errorValue()
+    return { outcome: 'failed', error, message: message === '' ? text(error) : message, traceback, instructions }
+  }
+
+  private errorValue(): LuaValue {
+    try {
+      return readValue(this.core, this.core.main, -1)
+    } catch (thrown) {
+      if (!(thrown instanceof TooDeep)) throw thrown
+      return thrown.message
+    }
+  }
+
+  /** The source did not compile: the error text is on the stack. */
+  private refused(): CallOutcome {
+    const outcome = failure(this.core.arena.stringAt(this.core.main, -1), this.instructions())
+    this.atRest()
+    return outcome
+  }
+
+  private stopped(thrown: unknown): CallOutcome {
+    this.broken = true
+    this.running = false
+    if (thrown instanceof LimitReached) {
+      const all = thrown.limit === 'instructions'
+      return {
+        outcome: 'limit',
+        limit: thrown.limit,
+        instructions: all ? this.options.limits.instructions : this.instructions(),
+      }
+    }
+    throw stackExhausted(thrown) ?? thrown
+  }
+
+  private atRest(): void {
+    this.core.api.lua_settop(this.core.main, handlerIndex)
+    this.running = false
+  }
+
+  private keepTop(): Reference {
+    return this.core.api.luaL_ref(this.core.main, this.core.api.registryIndex) as Reference
+  }
+
+  private resetCounter(): void {
+    this.core.instance.memory.u32[this.counter] = this.options.limits.instructions
+  }
+
+  private instructions(): number {
+    return this.options.limits.instructions - (this.core.instance.memory.u32[this.counter]! | 0)
+  }
+
+  private assertUsable(): void {
+    assert(!this.broken, 'the machine was stopped in the middle of a call: restore an image first')
+    assert(!this.running, 'the machine is in the middle of a call, or was stopped there: restore an image first')
+  }
+}
+
+const failure = (message: Bytes, instructions: number): CallOutcome => ({
+  outcome: 'failed',
+  error: message,
+  message,
+  traceback: '',
+  instructions,
+})
+
+const text = (error: LuaValue): Bytes => (typeof error === 'string' ? error : '(no error text)')

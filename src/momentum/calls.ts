@@ -1,0 +1,72 @@
+import type { HostFunction, HostLibrary } from '../lua/machine.js'
+import { acceptRows } from './libraries/accept.js'
+import { addressHeaderRows } from './libraries/address-header.js'
+import { auditRows } from './libraries/audit.js'
+import { cidrRows } from './libraries/cidr.js'
+import { coreConstants, coreRows } from './libraries/core.js'
+import { dbRows } from './libraries/db.js'
+import { dnsRows } from './libraries/dns.js'
+import { dumperRows } from './libraries/dumper.js'
+import { macroRows } from './libraries/macros.js'
+import { messageRows } from './libraries/message.js'
+import { pbpRows } from './libraries/pbp.js'
+import { pcreRows } from './libraries/pcre.js'
+import { registrationRows } from './libraries/registration.js'
+import { stringRows } from './libraries/strings.js'
+import { threadRows } from './libraries/thread.js'
+import { bindUnmodelled, emptyLibraries } from './libraries/unmodelled.js'
+import { vctxRows } from './libraries/vctx.js'
+import type { Row } from './rows.js'
+import type { Stage } from './stage.js'
+
+/** The one table of calls: every function and method that this host has. */
+export const calls: readonly Row[] = [
+  ...registrationRows,
+  ...coreRows,
+  ...macroRows,
+  ...dnsRows,
+  ...dbRows,
+  ...cidrRows,
+  ...auditRows,
+  ...pbpRows,
+  ...pcreRows,
+  ...dumperRows,
+  ...threadRows,
+  ...vctxRows,
+  ...messageRows,
+  ...addressHeaderRows,
+  ...acceptRows,
+  ...stringRows,
+]
+
+type Functions = Record<string, HostFunction>
+
+const bound = (stage: Stage): readonly (readonly [string, HostFunction])[] => [
+  ...calls.map((row) => [row.name, row.bind(stage)] as const),
+  ...bindUnmodelled(stage),
+]
+
+/** Libraries by name, in a fixed order, with the functions of the table bound to the stage. */
+export const hostLibraries = (stage: Stage): readonly HostLibrary[] => {
+  const functions = new Map<string, Functions>()
+  for (const [name, run] of bound(stage)) {
+    if (name.includes(':')) continue
+    const dot = name.lastIndexOf('.')
+    const library = name.slice(0, dot)
+    if (!functions.has(library)) functions.set(library, {})
+    functions.get(library)![name.slice(dot + 1)] = run
+  }
+  const filled = [...functions].map(
+    ([name, members]): HostLibrary =>
+      name === 'msys.core' ? { name, functions: members, constants: coreConstants } : { name, functions: members },
+  )
+  return [...filled, ...emptyLibraries.map((name): HostLibrary => ({ name }))]
+}
+
+/** The methods of a handle, by its short name in the table: `msg`, `vctx`, `ac`, `ec_string`, `mutex`. */
+export const methodsOf = (stage: Stage, handle: string): Functions =>
+  Object.fromEntries(
+    bound(stage)
+      .filter(([name]) => name.startsWith(`${handle}:`))
+      .map(([name, run]) => [name.slice(handle.length + 1), run]),
+  )

@@ -1,0 +1,155 @@
+import type { Bytes } from '../domain/bytes.js'
+import type { PhaseName } from '../domain/phase.js'
+import { answered, type Entered, entered, type StringObject } from './entered.js'
+import { messageId } from './libraries/message.js'
+import { esmtp, newMessage, setRawContent } from './message/message.js'
+import { badSequence, badSyntax } from './replies.js'
+import { parseCommand, splitAddress, withoutLineEnd } from './smtp.js'
+import type { Stage } from './stage.js'
+import type { Context, PendingPhase, SessionState } from './state.js'
+
+type EnterRule = (session: SessionState, pending: PendingPhase, stage: Stage) => Entered
+
+const lineObject = (line: Bytes): StringObject => ({ kind: 'string', value: line, capacity: Number.MAX_SAFE_INTEGER })
+
+const withLine = (line: Bytes, onAccepted: Entered['onAccepted'] = null): Entered => ({
+  ...entered,
+  line: lineObject(line),
+  onAccepted,
+})
+
+/** EHLO begins the session anew but for its connection context. */
+const enterEhlo: EnterRule = (session, pending) => {
+  if (session.refused) return answered(badSequence)
+  const line = pending.line!
+  const command = parseCommand(line)
+  if (command.verb !== 'EHLO' && command.verb !== 'HELO') return answered(badSyntax)
+  dropTransaction(session)
+  setEhlo(session, line)
+  return withLine(line)
+}
+
+export const setEhlo = (session: SessionState, line: Bytes): void => {
+  const command = parseCommand(line)
+  session.conn.set('ehlo_string', withoutLineEnd(line))
+  session.conn.set('ehlo_domain', 'domain' in command ? command.domain : '')
+}
+
+export const dropTransaction = (session: SessionState): void => {
+  session.transaction = null
+  session.message = null
+  session.mess = new Map()
+}
+
+/** MAIL begins a message: the message context is emptied, the message exists from here on. */
+const enterMailfrom: EnterRule = (session, pending, stage) => {
+  const command = parseCommand(pending.line!)
+  if (session.refused || (!session.greeted && stage.setting('mail-needs-ehlo') === 'yes')) return answered(badSequence)
+  if (command.verb !== 'MAIL' || command.path === null) return answered(badSyntax)
+  dropTransaction(session)
+  session.serial += 1
+  session.messageCount += 1
+  const begun = { conn: session.conn, mess: session.mess, receivedBy: esmtp }
+  const message = newMessage(messageId(session.seed, session.serial), begun)
+  session.message = message
+  session.transaction = {
+    ordinal: pending.message,
+    recipients: [],
+    recipientCommands: 0,
+    awaitsContent: false,
+    message,
+  }
+  session.conn.set('connection_message_count', String(session.messageCount))
+  setSender(session, pending.line!)
+  return withLine(pending.line!)
+}
+
+export const setSender = (session: SessionState, line: Bytes): void => {
+  const command = parseCommand(line)
+  const sender = command.verb === 'MAIL' ? (command.path ?? '') : ''
+  session.transaction!.message.sender = sender
+  setAddress(session.mess, 'mailfrom', { line, address: sender })
+}
+
+/** The three variables that Momentum keeps of an address (`macros-contexts.md` section 3.2). */
+export const setAddress = (
+  context: Context,
+  name: string,
+  of: { readonly line: Bytes; readonly address: Bytes },
+): void => {
+  const { localpart, domain } = splitAddress(of.address)
+  context.set(`${name}_string`, withoutLineEnd(of.line))
+  context.set(`${name}_localpart`, localpart)
+  context.set(`${name}_domain`, domain)
+}
+
+/** RCPT: the address is the message's current recipient while policy looks at it. */
+const enterRcptto: EnterRule = (session, pending) => {
+  const { transaction } = session
+  if (session.refused || !transaction || transaction.awaitsContent) return answered(badSequence)
+  const command = parseCommand(pending.line!)
+  if (command.verb !== 'RCPT' || command.path === null) return answered(badSyntax)
+  session.recipientCount += 1
+  session.conn.set('connection_rcpt_count', String(session.recipientCount))
+  transaction.recipientCommands += 1
+  session.conn.set('message_rcpt_count', String(transaction.recipientCommands))
+  setRecipient(session, pending.line!)
+  const line = lineObject(pending.line!)
+  return { ...entered, line, onAccepted: () => acceptRecipient(session, pending, line.value) }
+}
+
+const setRecipient = (session: SessionState, line: Bytes): void => {
+  const command = parseCommand(line)
+  const address = command.verb === 'RCPT' ? (command.path ?? '') : ''
+  session.message!.recipient = address
+  setAddress(session.mess, 'rcptto', { line, address })
+}
+
+/** The recipient as a policy may have rewritten the command; where it has not, its own changes to the context stay. */
+export const acceptRecipient = (session: SessionState, pending: PendingPhase, line: Bytes): void => {
+  if (line !== pending.line) setRecipient(session, line)
+  session.listed = { received: pending.recipient, address: session.message!.recipient, line }
+  session.transaction!.recipients.push(session.listed)
+}
+
+const enterData: EnterRule = (session) => {
+  const transaction = session.transaction!
+  transaction.awaitsContent = false
+  session.message = transaction.message
+  setRawContent(transaction.message, session.content)
+  session.content = ''
+  return entered
+}
+
+/** From here on a phase is about one recipient's copy. */
+const enterCopy: EnterRule = (session, pending) => {
+  session.message = pending.copy!
+  return entered
+}
+
+const routingDomainCapacity = 512
+
+const enterRouting: EnterRule = (session, pending, stage) => ({
+  ...enterCopy(session, pending, stage),
+  buffer: { kind: 'string', value: '', capacity: routingDomainCapacity },
+})
+
+const enterReception: EnterRule = (session) => {
+  session.message = session.transaction?.message ?? null
+  return { ...entered, runs: false }
+}
+
+const enterCommand: EnterRule = () => ({ ...entered, runs: false })
+
+export const enterRules: Readonly<Partial<Record<PhaseName, EnterRule>>> = {
+  ehlo: enterEhlo,
+  mailfrom: enterMailfrom,
+  rcptto: enterRcptto,
+  data: enterData,
+  each_rcpt: enterCopy,
+  set_binding: enterCopy,
+  final: enterCopy,
+  routing: enterRouting,
+  reception: enterReception,
+  command: enterCommand,
+}

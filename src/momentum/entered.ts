@@ -1,0 +1,41 @@
+import type { PhaseName } from '../domain/phase.js'
+import type { HostObject } from './objects.js'
+import type { Said } from './phase-result.js'
+import type { Reply } from './replies.js'
+import type { Stage } from './stage.js'
+import type { PendingPhase, SessionState } from './state.js'
+
+export type StringObject = HostObject & { kind: 'string' }
+
+/** A phase that has been entered: the host's own changes are done, its callouts have not run. */
+export interface Entered {
+  /** false where the command comes at a wrong time or is none that policy hears of */
+  readonly runs: boolean
+  /** the answer where nothing runs */
+  readonly reply: Reply | null
+  readonly line: StringObject | null
+  readonly buffer: StringObject | null
+  /** what the host does between a phase's first callout and those that run only where nothing refused */
+  readonly onAccepted: (() => void) | null
+}
+
+export const entered: Entered = { runs: true, reply: null, line: null, buffer: null, onAccepted: null }
+
+export const answered = (reply: Reply): Entered => ({ ...entered, runs: false, reply })
+
+export interface Leaving {
+  readonly session: SessionState
+  readonly pending: PendingPhase
+  readonly entered: Entered
+  /** addresses of the recipients when the phase began */
+  readonly before: readonly string[]
+  readonly stage: Stage
+  /** what the phase's hook answered, 0 where none did */
+  readonly answered: number
+  /** a limit has ended the session */
+  readonly dead: boolean
+}
+
+export type Left = Omit<Said, 'failures'>
+
+export type PhaseTable<Rule> = Readonly<Record<PhaseName, Rule>>

@@ -1,0 +1,57 @@
+import type { HandleType } from '../lua/machine.js'
+import { methodsOf } from './calls.js'
+import type { HandleTypes } from './handles.js'
+import { getAcceptField, getConstructField } from './libraries/accept.js'
+import { getMessageField } from './libraries/message.js'
+import { missingField } from './libraries/unmodelled.js'
+import { getVctxField, setVctxField } from './libraries/vctx.js'
+import { displayAddress } from './peer.js'
+import type { Stage } from './stage.js'
+
+const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
+
+/** The userdata of callouts.md section 4, bound to one stage. */
+export const makeHandleTypes = (stage: Stage): HandleTypes => ({
+  vctx: {
+    ...plain('validate_context'),
+    methods: methodsOf(stage, 'vctx'),
+    get: (frame, _id, key) => getVctxField(stage, frame, key),
+    set: (frame, _id, key) => setVctxField(stage, frame, key),
+  },
+  accept: {
+    ...plain('accept_construct'),
+    methods: methodsOf(stage, 'ac'),
+    get: (frame, _id, key) => getAcceptField(stage, frame, key),
+  },
+  construct: { ...plain('message_construct'), get: (frame, _id, key) => getConstructField(stage, frame, key) },
+  recipients: plain('list_node'),
+  message: {
+    ...plain('ec_message'),
+    methods: methodsOf(stage, 'msg'),
+    get: (frame, id, key) => {
+      const object = stage.objects()[id]
+      return object?.kind === 'message' && getMessageField(stage, frame, object.message, key)
+    },
+  },
+  string: {
+    ...plain('ec_string'),
+    methods: methodsOf(stage, 'ec_string'),
+    get: (frame, id, key) => {
+      if (key === 'buffer') frame.pushString(textOf(stage, id))
+      else if (key === 'len') frame.pushNumber(textOf(stage, id).length)
+      else return missingField(stage, 'ec_string', key)
+      return true
+    },
+    toText: (id) => textOf(stage, id),
+    length: (id) => textOf(stage, id).length,
+  },
+  address: { ...plain('sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
+  identifier: { ...plain('message_id'), toText: (id) => textOf(stage, id) },
+  mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
+})
+
+const textOf = (stage: Stage, id: number): string => {
+  const object = stage.objects()[id]
+  if (object?.kind === 'string') return object.value
+  return object?.kind === 'address' || object?.kind === 'identifier' ? object.text : ''
+}

@@ -1,0 +1,53 @@
+import type { Frame, HandleType } from '../lua/machine.js'
+import type { Message } from './message/message.js'
+import type { HostObject, ObjectKind } from './objects.js'
+import type { Stage } from './stage.js'
+
+/** The userdata types, by the kind of object they name. Made once for each machine. */
+export type HandleTypes = Readonly<Record<ObjectKind, HandleType>>
+
+/** What pushes and reads host objects: the stage's objects behind the machine's userdata. */
+export interface Handles {
+  push(frame: Frame, object: HostObject): number
+  pushId(frame: Frame, id: number): void
+  pushMessage(frame: Frame, message: Message): number
+  read<Kind extends ObjectKind>(frame: Frame, index: number, kind: Kind): Extract<HostObject, { kind: Kind }>
+}
+
+/** Lua's index of what was pushed last. */
+const top = -1
+
+export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => {
+  const pushId = (frame: Frame, id: number): void => {
+    const type = types()[stage.objects()[id]!.kind]
+    const known = stage.session?.handles[id]
+    if (known !== undefined) {
+      frame.push(known)
+      return
+    }
+    frame.pushHandle(type, id)
+    if (stage.session) stage.session.handles[id] = frame.keep(top)
+  }
+  return {
+    pushId,
+    push(frame, object) {
+      const objects = stage.objects()
+      let id = objects.indexOf(object)
+      if (id < 0) id = objects.push(object) - 1
+      pushId(frame, id)
+      return 1
+    },
+    pushMessage(frame, message) {
+      const objects = stage.objects()
+      let id = objects.findIndex((object) => object.kind === 'message' && object.message === message)
+      if (id < 0) id = objects.push({ kind: 'message', message }) - 1
+      pushId(frame, id)
+      return 1
+    },
+    read(frame, index, kind) {
+      const object = stage.objects()[frame.handle(index, types()[kind])]
+      if (object?.kind !== kind) return frame.badArgument(index, `${kind} of another session`)
+      return object as Extract<HostObject, { kind: typeof kind }>
+    },
+  }
+}

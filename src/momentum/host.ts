@@ -1,0 +1,198 @@
+import { hash } from 'node:crypto'
+import type { Bytes } from '../domain/bytes.js'
+import { encodeText } from '../domain/canonical.js'
+import type { AnswerRecord, BootResult, Failure, MadeBy, RegisteredModule } from '../domain/events.js'
+import type { PhaseName } from '../domain/phase.js'
+import type { Revision } from '../domain/revision.js'
+import { createMachine, identifyBuild } from '../lua/create-machine.js'
+import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
+import {
+  type CallOutcome,
+  DialectError,
+  type Image,
+  type Limits,
+  type Machine,
+  type Reference,
+} from '../lua/machine.js'
+import { calloutsOfPhase } from './callouts.js'
+import { hostLibraries } from './calls.js'
+import { emulatorVersion } from './emulator.js'
+import { makeHandleTypes } from './handle-types.js'
+import { makeHandles } from './handles.js'
+import { prelude } from './prelude.js'
+import { type Profile, profileWith } from './profile.js'
+import type { Session } from './session.js'
+import { type AnswerSource, type Registration, Stage } from './stage.js'
+import { makeSurroundings } from './surroundings.js'
+
+/** A module whose callouts are bound, in chain order. */
+export interface BoundModule {
+  /** among all that the policy registers, from 0 */
+  readonly position: number
+  readonly name: Bytes
+  readonly functions: ReadonlyMap<Bytes, Reference>
+}
+
+export interface HostOptions {
+  readonly revision: Revision
+  /** settings that differ from the default profile */
+  readonly profile: Readonly<Record<string, string>>
+  readonly limits: Limits
+}
+
+export const defaultLimits: Limits = { instructions: 100_000_000, memoryBytes: 256 * 1024 * 1024 }
+
+export const madeByThis = (): MadeBy => ({ machine: identifyBuild('lua51'), emulator: emulatorVersion })
+
+/** What booting came to. `answers` are those that it asked for. */
+export interface Boot {
+  readonly result: BootResult
+  readonly output: readonly (string | { readonly $bytes: string })[]
+  readonly instructions: number
+  readonly answers: readonly AnswerRecord[]
+  /** identifies the boot: revision, profile, answers and result */
+  readonly digest: string
+}
+
+/** One revision on one machine, booted: the emulated Momentum that sessions run on, one at a time or taking turns. */
+export class Host {
+  readonly machine: Machine
+  readonly stage: Stage
+  private readonly modules: BoundModule[] = []
+  private readonly listeners = new Map<string, readonly BoundModule[]>()
+  private readonly heardPhases = new Map<PhaseName, boolean>()
+  private base: Image | null = null
+  private active: Session | null = null
+
+  constructor(options: HostOptions) {
+    const profile: Profile = profileWith(options.profile)
+    const stage = new Stage(profile)
+    this.stage = stage
+    const types = makeHandleTypes(stage)
+    stage.handles = makeHandles(stage, () => types)
+    this.machine = createMachine('lua51', {
+      libraries: hostLibraries(stage),
+      handleTypes: Object.values(types),
+      surroundings: makeSurroundings(stage, options.revision.files),
+      limits: options.limits,
+      translate: translateThrlua,
+    })
+  }
+
+  /** Runs the script's body and every `init`. Throws `Asks` where an answer has to be awaited, `Undecided` where there is none. */
+  boot(options: HostOptions, at: number, answers: AnswerSource): Boot {
+    const { machine, stage } = this
+    stage.at = at
+    stage.answers = answers
+    stage.beginPhase()
+    stage.beginInvocation('boot')
+    machine.run(prelude, '[host]')
+    const { entry, files } = options.revision
+    const body = runBody(machine, files.get(entry)!, entry)
+    const failure = body.failure ?? this.runInits()
+    const result: BootResult = failure
+      ? { outcome: 'failed', failure }
+      : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
+    if (!failure) this.settle()
+    const { output, asked } = stage
+    const digest = hash('sha256', JSON.stringify([options.revision.id, options.profile, asked, result]), 'hex')
+    return { result, output, instructions: body.instructions, answers: asked, digest }
+  }
+
+  private runInits(): Failure | null {
+    for (const module of this.stage.registrations) {
+      const init = module.functions.get('init')
+      if (init === undefined) continue
+      const self = this.machine.newTable()
+      const outcome = this.machine.call(init, (frame) => {
+        frame.push(self)
+        return 1
+      })
+      const failure = bootFailure(outcome)
+      if (failure) return failure
+      const answer = outcome.outcome === 'returned' ? (outcome.values[0] ?? null) : null
+      if (answer === null || answer === false)
+        return { kind: 'return', got: `init of ${module.name} returned ${answer}` }
+    }
+    return null
+  }
+
+  private settle(): void {
+    this.modules.push(...this.stage.registrations)
+    this.machine.collectGarbage()
+    this.base = this.machine.takeImage()
+  }
+
+  /** The modules that define a callout, in chain order. */
+  listening(callout: string): readonly BoundModule[] {
+    let modules = this.listeners.get(callout)
+    if (!modules) {
+      modules = this.modules.filter((module) => module.functions.has(callout))
+      this.listeners.set(callout, modules)
+    }
+    return modules
+  }
+
+  /** Does any module define a callout of the phase? */
+  hears(phase: PhaseName): boolean {
+    let hears = this.heardPhases.get(phase)
+    if (hears === undefined) {
+      hears = calloutsOfPhase[phase].some((callout) => this.listening(callout.name).length > 0)
+      this.heardPhases.set(phase, hears)
+    }
+    return hears
+  }
+
+  /** Puts the machine into the state after boot, for a new session. */
+  begin(session: Session): void {
+    this.park()
+    this.machine.restoreImage(this.base!)
+    this.active = session
+    this.stage.session = session.state
+  }
+
+  /** Makes that session the one on the machine; another's image is kept aside. */
+  putOnStage(session: Session): void {
+    if (this.active !== session) {
+      this.park()
+      if (session.parked) this.machine.restoreImage(session.parked)
+      this.active = session
+    }
+    this.stage.session = session.state
+  }
+
+  /** The session needs the machine no more. */
+  finish(session: Session): void {
+    session.parked = null
+    if (this.active === session) this.active = null
+  }
+
+  /** A session that was ended by force in the middle of a call has no image to come back to. */
+  private park(): void {
+    if (this.active && this.machine.isAtRest)
+      this.active.parked = this.machine.takeImage(this.active.parked ?? undefined)
+    this.active = null
+  }
+}
+
+const describeModule = ({ name, functions, ignored }: Registration): RegisteredModule => ({
+  name: encodeText(name),
+  callouts: [...functions.keys()].sort(),
+  ...(ignored.length > 0 ? { ignored: [...ignored].sort().map(encodeText) } : {}),
+})
+
+const runBody = (machine: Machine, source: Bytes, name: Bytes): { failure: Failure | null; instructions: number } => {
+  try {
+    const outcome = machine.run(source, name)
+    return { failure: bootFailure(outcome), instructions: outcome.instructions }
+  } catch (error) {
+    if (!(error instanceof DialectError)) throw error
+    return { failure: { kind: 'error', message: error.message }, instructions: 0 }
+  }
+}
+
+const bootFailure = (outcome: CallOutcome): Failure | null => {
+  if (outcome.outcome === 'returned') return null
+  if (outcome.outcome === 'limit') return { kind: 'limit', limit: outcome.limit }
+  return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }
+}

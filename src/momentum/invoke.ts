@@ -1,0 +1,126 @@
+import type { Bytes } from '../domain/bytes.js'
+import { encodeText, encodeValue } from '../domain/canonical.js'
+import type { Failure, Invocation } from '../domain/events.js'
+import type { LuaValue } from '../domain/value.js'
+import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
+import type { Argument, Callout } from './callouts.js'
+import type { BoundModule } from './host.js'
+import type { HostObject } from './objects.js'
+import type { Stage } from './stage.js'
+
+/** What a callout is called with, besides the session. */
+export interface Arguments {
+  /** the client's command, which modules may change */
+  readonly line: (HostObject & { kind: 'string' }) | null
+  /** the client's command as it came */
+  readonly lineAsHeard: Bytes
+  /** where a routing domain goes */
+  readonly buffer: (HostObject & { kind: 'string' }) | null
+}
+
+export interface Invoked {
+  readonly invocation: Invocation
+  /** `file:line` of each effect, while the stage is attributing */
+  readonly effectLines: readonly Bytes[]
+  readonly outcome: CallOutcome
+  /** the rule for the return value, applied */
+  readonly verdict: 'continue' | 'stop' | 'failed'
+  /** what a hook answered */
+  readonly answered: number
+}
+
+interface Call {
+  readonly machine: Machine
+  readonly stage: Stage
+  readonly callout: Callout
+  readonly module: BoundModule
+  readonly given: Arguments
+  /** the phase instance's name: keys the random streams */
+  readonly instance: string
+}
+
+/** Calls one callout of one module, and tells what it did. */
+export const invoke = (call: Call): Invoked => {
+  const { machine, stage, callout, module } = call
+  const asked = stage.asked.length
+  const argument = changedLine(call)
+  stage.beginInvocation(`${call.instance} ${callout.name}`)
+  const self = selfOf(call)
+  const outcome = machine.call(module.functions.get(callout.name)!, (frame) => {
+    frame.push(self)
+    for (const kind of callout.arguments) pushArgument(frame, call, kind)
+    return 1 + callout.arguments.length
+  })
+  const failure = failureOf(callout, outcome, stage)
+  const invocation: { -readonly [Key in keyof Invocation]?: Invocation[Key] } = {
+    module: encodeText(module.name),
+    callout: callout.name,
+  }
+  if (argument !== undefined) invocation.argument = encodeText(argument)
+  if (stage.asked.length > asked) invocation.asked = stage.asked.length - asked
+  if (stage.effects.length > 0) invocation.effects = stage.effects
+  if (outcome.outcome === 'returned' && outcome.values.length > 0) invocation.returned = encodeValue(outcome.values[0]!)
+  if (failure) invocation.failure = failure
+  invocation.instructions = outcome.instructions
+  const answered = numberOf(outcome)
+  const stops = callout.returns !== 'void' && answered !== 0
+  return {
+    invocation: invocation as Invocation,
+    effectLines: stage.effectLines,
+    outcome,
+    verdict: failure ? 'failed' : stops ? 'stop' : 'continue',
+    answered,
+  }
+}
+
+const changedLine = (call: Call): Bytes | undefined => {
+  const { line, lineAsHeard } = call.given
+  return line && call.callout.arguments.includes('line') && line.value !== lineAsHeard ? line.value : undefined
+}
+
+/** A table of the module for this session, or a new one where the callout has no session. */
+const selfOf = (call: Call): Reference => {
+  const { machine, stage, module } = call
+  if (!call.callout.keepsSelf) {
+    stage.assumed.add('self-without-session')
+    return machine.newTable()
+  }
+  const { selves } = stage.session!
+  const known = selves.get(module.position)
+  if (known !== undefined) return known
+  const made = machine.newTable()
+  selves.set(module.position, made)
+  return made
+}
+
+const pushArgument = (frame: Frame, call: Call, kind: Argument): void => {
+  const { stage, given } = call
+  if (kind === 'vctx') stage.handles.pushId(frame, 0)
+  else if (kind === 'accept') stage.handles.pushId(frame, 1)
+  else if (kind === 'recipients') stage.handles.pushId(frame, 3)
+  else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
+  else if (kind === 'line') stage.handles.push(frame, given.line!)
+  else if (kind === 'buffer') stage.handles.push(frame, given.buffer!)
+  else frame.pushNil()
+}
+
+const numberOf = (outcome: CallOutcome): number => {
+  const value = outcome.outcome === 'returned' ? outcome.values[0] : null
+  return typeof value === 'number' ? value : 0
+}
+
+const failureOf = (callout: Callout, outcome: CallOutcome, stage: Stage): Failure | null => {
+  if (outcome.outcome === 'limit') return { kind: 'limit', limit: outcome.limit }
+  if (outcome.outcome === 'failed')
+    return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }
+  return callout.returns === 'validate' ? illegalReturn(outcome.values[0] ?? null, stage) : null
+}
+
+/** Rules 5 and 7 of callouts.md: a validate callout returns 0 or 1. */
+const illegalReturn = (value: LuaValue, stage: Stage): Failure | null => {
+  if (value === 0 || value === 1) return null
+  if (value === 2) stage.assumed.add('again-is-failure')
+  if (typeof value === 'string') stage.assumed.add('return-strings')
+  const got = value === null ? 'nil' : typeof value === 'object' ? value.kind : `${typeof value} ${String(value)}`
+  return { kind: 'return', got: value === 2 ? 'VALIDATE_AGAIN' : got }
+}

@@ -1,0 +1,215 @@
+import { encodeText } from '../domain/canonical.js'
+import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
+import type { Leaving, Left, PhaseTable } from './entered.js'
+import { messageId } from './libraries/message.js'
+import { copyMessage, type Message } from './message/message.js'
+import { recipientsOf } from './phase-result.js'
+import {
+  acceptingReply,
+  badSequence,
+  goodbye,
+  noRecipients,
+  notImplemented,
+  okReply,
+  type Reply,
+  startInput,
+} from './replies.js'
+import { parseCommand } from './smtp.js'
+import type { Recipient, SessionState } from './state.js'
+
+type LeaveRule = (leaving: Leaving) => Left
+
+const quiet = (session: SessionState): Left => ({
+  reply: null,
+  disconnect: false,
+  delay: 0,
+  expectedRecipients: recipientsOf(session),
+  envelope: null,
+})
+
+const isRefused = ({ session, entered }: Leaving): boolean => entered.runs && session.verdict.code >= 400
+
+const refusal = ({ session }: Leaving): Reply => [session.verdict.code, session.verdict.note]
+
+/** The reply of a phase that always has one: a refusal, the host's own answer, or acceptance in the policy's words. */
+const replyOf = (leaving: Leaving): Reply | null => {
+  const { entered, pending, session, stage } = leaving
+  if (!entered.runs) return entered.reply
+  if (isRefused(leaving)) return refusal(leaving)
+  const accepting = acceptingReply(pending.phase, stage.profile)
+  if (session.verdict.code > 0) stage.assumed.add('accepting-code')
+  return accepting && [accepting[0], session.verdict.note === '' ? accepting[1] : session.verdict.note]
+}
+
+const leaveAccept: LeaveRule = (leaving) => {
+  const { session } = leaving
+  if (isRefused(leaving)) {
+    session.refused = true
+    return { ...quiet(session), reply: refusal(leaving) }
+  }
+  session.queue.push({ phase: 'connect', message: 0, recipient: '' })
+  return quiet(session)
+}
+
+const leaveConnect: LeaveRule = (leaving) => {
+  leaving.session.refused = isRefused(leaving)
+  return { ...quiet(leaving.session), reply: replyOf(leaving) }
+}
+
+const leaveEhlo: LeaveRule = (leaving) => {
+  const { session, entered } = leaving
+  if (entered.runs) session.greeted = !isRefused(leaving)
+  if (entered.line && entered.line.value !== leaving.pending.line) setEhlo(session, entered.line.value)
+  return { ...quiet(session), reply: replyOf(leaving) }
+}
+
+const leaveMailfrom: LeaveRule = (leaving) => {
+  const { session, entered, pending } = leaving
+  const reply = replyOf(leaving)
+  if (!entered.runs) return { ...quiet(session), reply }
+  if (isRefused(leaving)) {
+    dropTransaction(session)
+    return { ...quiet(session), expectedRecipients: [], reply }
+  }
+  const changed = entered.line!.value !== pending.line
+  if (changed) setSender(session, entered.line!.value)
+  const envelope = changed ? { sender: encodeText(session.message!.sender) } : null
+  return { ...quiet(session), reply, envelope, expectedRecipients: [] }
+}
+
+/** An accepted recipient is on the list already where a callout after acceptance ran; a refusal takes it off. */
+const leaveRcptto: LeaveRule = (leaving) => {
+  const { session, entered, pending } = leaving
+  const reply = replyOf(leaving)
+  if (!entered.runs) return { ...quiet(session), reply }
+  const { recipients } = session.transaction!
+  const listed = recipients.find((recipient) => recipient === session.listed) !== undefined
+  if (isRefused(leaving)) {
+    if (listed) session.transaction!.recipients = recipients.filter((recipient) => recipient !== session.listed)
+    session.listed = null
+    return { ...quiet(session), reply, expectedRecipients: leaving.before }
+  }
+  if (session.listed === null) acceptRecipient(session, pending, entered.line!.value)
+  session.listed = null
+  const address = session.message!.recipient
+  const envelope = entered.line!.value === pending.line ? null : { recipient: encodeText(address) }
+  return { ...quiet(session), reply, envelope, expectedRecipients: [...leaving.before, address] }
+}
+
+const leaveData: LeaveRule = (leaving) => {
+  const { session, pending } = leaving
+  if (isRefused(leaving)) return refuseMessage(leaving)
+  session.queue.push({ phase: 'spool', message: pending.message, recipient: '' })
+  return { ...quiet(session), expectedRecipients: leaving.before }
+}
+
+/** The message and its recipients are gone, by the host's hand and not the policy's. */
+const refuseMessage = (leaving: Leaving): Left => {
+  const left = { ...quiet(leaving.session), expectedRecipients: [], reply: refusal(leaving) }
+  leaving.session.transaction = null
+  return left
+}
+
+/** The message fans out: every recipient's copy goes through its phases before the next one's. */
+const leaveSpool: LeaveRule = (leaving) => {
+  const { session, pending } = leaving
+  if (isRefused(leaving)) return refuseMessage(leaving)
+  session.refusals = []
+  for (const recipient of session.transaction!.recipients)
+    session.queue.push({
+      phase: 'each_rcpt',
+      message: pending.message,
+      recipient: recipient.received,
+      copy: copyFor(session, recipient),
+    })
+  session.queue.push({ phase: 'reception', message: pending.message, recipient: '' })
+  return quiet(session)
+}
+
+const copyFor = (session: SessionState, recipient: Recipient): Message => {
+  session.serial += 1
+  const copy = copyMessage(session.message!, messageId(session.seed, session.serial))
+  copy.recipient = recipient.address
+  setAddress(copy.mess, 'rcptto', recipient)
+  return copy
+}
+
+const followUps = ['set_binding', 'final', 'routing'] as const
+
+/** A refused copy goes no further; the others' phases come next, before the next recipient's. */
+const leaveEachRcpt: LeaveRule = (leaving) => {
+  const { session, pending } = leaving
+  if (isRefused(leaving)) return refuseCopy(leaving)
+  session.queue.unshift(...followUps.map((phase) => ({ ...pending, phase })))
+  return quiet(session)
+}
+
+/** The reply is the copy's; the client hears of it at reception, if it does. */
+const refuseCopy = (leaving: Leaving): Left => {
+  const { session, stage } = leaving
+  if (session.transaction!.recipients.length > 1) stage.setting('each-rcpt-refusal')
+  session.refusals.push(refusal(leaving))
+  return { ...quiet(session), reply: refusal(leaving) }
+}
+
+const leaveFinal: LeaveRule = (leaving) => {
+  const { session, pending } = leaving
+  if (!isRefused(leaving)) return quiet(session)
+  session.queue = session.queue.filter((waiting) => waiting.copy !== pending.copy)
+  return refuseCopy(leaving)
+}
+
+/** What the hook left in the buffer is the answer where it answered other than 0. */
+const leaveRouting: LeaveRule = ({ session, entered, answered }) => {
+  const domain = entered.buffer!.value
+  if (answered !== 0 && domain !== '') session.message!.routingDomain = domain
+  return quiet(session)
+}
+
+/** The client is answered: refused where every copy was. */
+const leaveReception: LeaveRule = ({ session, stage }) => {
+  const refused = session.refusals.length > 0 && session.refusals.length === session.transaction!.recipients.length
+  const reply = refused ? session.refusals.at(-1)! : acceptingReply('reception', stage.profile)
+  const left = { ...quiet(session), reply }
+  session.transaction = null
+  session.message = null
+  return { ...left, expectedRecipients: [] }
+}
+
+/** Commands that no callout hears of. */
+const leaveCommand: LeaveRule = ({ session, pending }) => {
+  const { verb } = parseCommand(pending.line!)
+  if (verb === 'QUIT') session.end = 'quit'
+  if (verb === 'RSET') dropTransaction(session)
+  const reply = commandReply(session, verb)
+  return { ...quiet(session), reply }
+}
+
+const commandReply = (session: SessionState, verb: string): Reply => {
+  if (verb === 'QUIT') return goodbye
+  if (session.refused) return badSequence
+  if (verb === 'RSET' || verb === 'NOOP') return okReply
+  if (verb !== 'DATA') return notImplemented
+  const { transaction } = session
+  if (!transaction || transaction.awaitsContent) return badSequence
+  if (transaction.recipients.length === 0) return noRecipients
+  transaction.awaitsContent = true
+  return startInput
+}
+
+export const leaveRules: PhaseTable<LeaveRule> = {
+  accept: leaveAccept,
+  connect: leaveConnect,
+  ehlo: leaveEhlo,
+  mailfrom: leaveMailfrom,
+  rcptto: leaveRcptto,
+  data: leaveData,
+  spool: leaveSpool,
+  each_rcpt: leaveEachRcpt,
+  set_binding: (leaving) => quiet(leaving.session),
+  final: leaveFinal,
+  routing: leaveRouting,
+  reception: leaveReception,
+  command: leaveCommand,
+  dealloc: (leaving) => quiet(leaving.session),
+}

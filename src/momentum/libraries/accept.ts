@@ -1,0 +1,62 @@
+import { upperCase } from '../../domain/bytes.js'
+import { encodeText } from '../../domain/canonical.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row, seenInSamples } from '../rows.js'
+import type { Stage } from '../stage.js'
+import { askSessionCount } from './audit.js'
+import { missingField } from './unmodelled.js'
+
+const changeCapability =
+  (change: 'add' | 'remove') =>
+  (stage: Stage): HostFunction =>
+  (frame) => {
+    const session = stage.current(frame)
+    const name = upperCase(frame.string(2))
+    const others = session.capabilities.filter((capability) => capability !== name)
+    session.capabilities = change === 'add' ? [...others, name] : others
+    stage.note(frame, [`capability.${change}`, encodeText(name)])
+    return 0
+  }
+
+const inboundSessionCount = (stage: Stage): HostFunction => {
+  return (frame) =>
+    askSessionCount(stage, frame, { cidr: frame.optionalString(2), service: frame.optionalString(3) ?? 'SMTP' })
+}
+
+const inboundSessionCountOfService = (stage: Stage): HostFunction => {
+  return (frame) => askSessionCount(stage, frame, { service: frame.string(2), cidr: frame.optionalString(3) })
+}
+
+export const acceptRows: readonly Row[] = [
+  documented('ac:esmtp_capability_add', 'write', { source: 'S/4/lua/ref-ac', bind: changeCapability('add') }),
+  documented('ac:esmtp_capability_remove', 'write', { source: 'S/4/lua/ref-ac', bind: changeCapability('remove') }),
+  documented('ac:inbound_session_count', 'sequenced', { source: 'S/4/lua/ref-ac', bind: inboundSessionCount }),
+  seenInSamples('ac:pbp_inbound_session_count_service', 'sequenced', {
+    source: 'training policy',
+    bind: inboundSessionCountOfService,
+  }),
+]
+
+/** Fields of structs-accept-construct.md that this host keeps. */
+export const getAcceptField = (stage: Stage, frame: Frame, key: string): boolean => {
+  if (key !== 'remote_addr') return missingField(stage, 'ac', key)
+  const text = stage.current(frame).peer
+  const known = stage.objects().find((object) => object.kind === 'address' && object.text === text)
+  stage.handles.push(frame, known ?? { kind: 'address', text })
+  return true
+}
+
+/** Fields of structs-message-construct.md that this host keeps. */
+export const getConstructField = (stage: Stage, frame: Frame, key: string): boolean => {
+  const session = stage.current(frame)
+  if (key === 'ctx') stage.handles.pushId(frame, 0)
+  else if (key === 'ac') stage.handles.pushId(frame, 1)
+  else if (key === 'message') {
+    if (session.message) stage.handles.pushMessage(frame, session.message)
+    else frame.pushNil()
+  } else if (key === 'connection_message_count') frame.pushNumber(session.messageCount)
+  else if (key === 'connection_rcpt_count') frame.pushNumber(session.recipientCount)
+  else if (key === 'message_rcpt_count') frame.pushNumber(session.transaction?.recipients.length ?? 0)
+  else return missingField(stage, 'mc', key)
+  return true
+}

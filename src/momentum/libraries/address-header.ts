@@ -1,0 +1,37 @@
+import addressparser from 'nodemailer/lib/addressparser/index.js'
+import type { Bytes } from '../../domain/bytes.js'
+import { table } from '../../domain/value.js'
+import type { HostFunction } from '../../lua/machine.js'
+import { valuesOf } from '../message/header-fields.js'
+import { documented, type Row } from '../rows.js'
+import { splitAddress } from '../smtp.js'
+import type { Stage } from '../stage.js'
+import { assertContentKnown } from '../unknown.js'
+
+/** What of an address is asked for. `user+detail` is a local part's subaddress (RFC 5233). */
+const components: Readonly<Record<string, (address: Bytes) => Bytes>> = {
+  all: (address) => address,
+  localpart: (address) => splitAddress(address).localpart,
+  domain: (address) => splitAddress(address).domain,
+  user: (address) => splitAddress(address).localpart.split('+')[0]!,
+  detail: (address) => splitAddress(address).localpart.split('+').slice(1).join('+'),
+}
+
+/** `(name [, component = "all"])`: that part of every address in every such header field. */
+const addressHeader = (stage: Stage): HostFunction => {
+  return (frame) => {
+    assertContentKnown(stage)
+    const { message } = stage.handles.read(frame, 1, 'message')
+    const component = frame.optionalString(3) ?? 'all'
+    const part = components[component] ?? frame.badArgument(2, `invalid option '${component}'`)
+    const addresses = valuesOf(message.fields, frame.string(2)).flatMap((value) =>
+      addressparser(value, { flatten: true }),
+    )
+    frame.pushValue(table(...addresses.map(({ address }) => part(address))))
+    return 1
+  }
+}
+
+export const addressHeaderRows: readonly Row[] = [
+  documented('msg:address_header', 'state', { source: 'S/4/lua/ref-msg-address-header', bind: addressHeader }),
+]

@@ -1,0 +1,144 @@
+import { encodeText, encodeValue } from '../../domain/canonical.js'
+import { normalCidr } from '../../domain/cidr.js'
+import type { LuaValue } from '../../domain/value.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
+import { type OwnShare, ownShare } from '../own-share.js'
+import { hostOf, networkOf } from '../peer.js'
+import { documented, type Row, seenInSamples } from '../rows.js'
+import type { Definition, Stage } from '../stage.js'
+import type { SessionState } from '../state.js'
+import { define, definitionOf } from './definitions.js'
+
+/** Sessions open at once from a network. The script's peer where no network is named. */
+export const askSessionCount = (
+  stage: Stage,
+  frame: Frame,
+  asked: { readonly cidr: string | undefined; readonly service: string },
+): number => {
+  const network = networkOf(stage.current(frame).peer, asked.cidr)
+  const answer = stage.ask('msys.audit.inbound_session_count', 'sequenced', {
+    key: [encodeText(asked.service), encodeText(network)],
+  })
+  frame.pushNumber(Number(answer))
+  return 1
+}
+
+const inboundSessionCount = (stage: Stage): HostFunction => {
+  return (frame) => askSessionCount(stage, frame, { cidr: frame.optionalString(1), service: frame.string(2) })
+}
+
+/** Counts that the audit module keeps by itself: (monitor, network or table). */
+const monitored =
+  (name: 'connections' | 'receptions' | 'rejections') =>
+  (stage: Stage): HostFunction =>
+  (frame) => {
+    const session = stage.current(frame)
+    const inTable = frame.type(2) === 'table'
+    const network = networkOf(session.peer, inTable ? textField(frame, 2, 'cidr') : frame.optionalString(2))
+    const options = inTable ? ['startv', 'endv', 'cluster'].map((option) => encodeValue(frame.field(2, option))) : []
+    const key = [
+      encodeText(frame.string(1)),
+      encodeText(network),
+      ...(options.some((one) => one !== null) ? options : []),
+    ]
+    frame.pushNumber(Number(stage.ask(`msys.audit.${name}`, 'sequenced', { key, share: soFar(session, name) })))
+    return 1
+  }
+
+/**
+ * What this session has added itself, as far as it can: whether the module counts it before the session is over, nobody
+ * says, so a session that has added something else than it did then leaves the count open.
+ */
+const soFar = (session: SessionState, name: 'connections' | 'receptions' | 'rejections'): OwnShare => {
+  const added = name === 'connections' ? 0 : session[name]
+  return { own: 0, onEdge: added === 0 ? null : [[0, added]] }
+}
+
+const textField = (frame: Frame, index: number, name: string): string | undefined => {
+  const value = frame.field(index, name)
+  return typeof value === 'string' ? value : undefined
+}
+
+const defineSeries = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const kind = frame.string(2)
+    if (!['cidr', 'cidr_ipv6', 'string'].includes(kind))
+      return frame.fail(`invalid audit series type '${kind}': cidr, cidr_ipv6 or string expected`)
+    const settings = { kind, intervalSeconds: frame.number(3), windows: frame.number(4) }
+    define(stage, frame, { name: `series:${frame.string(1)}`, settings })
+    return 0
+  }
+}
+
+interface SeriesRequest {
+  readonly series: string
+  readonly definition: Definition
+  readonly key: string
+  readonly options: Readonly<Record<string, LuaValue>>
+}
+
+/** `(name [, key | {key, …}])`; without a key, a cidr series takes the peer and a string series raises. */
+const seriesRequest = (stage: Stage, frame: Frame): SeriesRequest => {
+  const series = frame.string(1)
+  const definition = definitionOf(stage, frame, `series:${series}`)
+  const options: Record<string, LuaValue> = {}
+  const inTable = frame.type(2) === 'table'
+  if (inTable) for (const name of ['key', 'startv', 'endv', 'count']) options[name] = frame.field(2, name)
+  const given = inTable ? options['key'] : frame.type(2) === 'string' ? frame.string(2) : null
+  const byAddress = definition.settings['kind'] !== 'string'
+  if (typeof given === 'string' || typeof given === 'number') {
+    const key = String(given)
+    return { series, definition, key: byAddress ? hostKey(key) : key, options }
+  }
+  if (definition.settings['kind'] === 'string') return frame.fail(`audit series '${series}' needs a key`)
+  return { series, definition, key: hostOf(stage.current(frame).peer), options }
+}
+
+/** One spelling for an address: `192.0.2.10/32` is `192.0.2.10`; a wider network stays one. */
+const hostKey = (key: string): string => normalCidr(key).replace(/^([\d.]+)\/32$|^([\da-f:.]+)\/128$/i, '$1$2')
+
+const addToSeries = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const { series, key, options } = seriesRequest(stage, frame)
+    const count = typeof options['count'] === 'number' ? options['count'] : 1
+    stage.current(frame).ownAdds.push({ series, key, count, at: stage.at })
+    stage.noteOutside(frame, ['audit_series.add', encodeText(series), encodeText(key), count])
+    return 0
+  }
+}
+
+const countSeries = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const { series, definition, key, options } = seriesRequest(stage, frame)
+    const first = typeof options['startv'] === 'number' ? options['startv'] : 0
+    const last = typeof options['endv'] === 'number' ? options['endv'] : Number(definition.settings['windows']) - 1
+    stage.assumed.add('audit-window-alignment')
+    const share = ownShare(stage.current(frame).ownAdds, {
+      series,
+      key,
+      at: stage.at,
+      intervalMs: Number(definition.settings['intervalSeconds']) * 1000,
+      first,
+      last,
+    })
+    const answer = stage.ask('msys.audit_series.count', 'sequenced', {
+      key: [encodeText(series), encodeText(key), first, last, definition.digest],
+      share,
+    })
+    frame.pushNumber(Number(answer))
+    return 1
+  }
+}
+
+export const auditRows: readonly Row[] = [
+  documented('msys.audit_series.define', 'state', { source: 'S/4/lua/ref-msys-audit-series', bind: defineSeries }),
+  documented('msys.audit_series.add', 'write', { source: 'S/4/lua/ref-msys-audit-series', bind: addToSeries }),
+  documented('msys.audit_series.count', 'sequenced', { source: 'S/4/lua/ref-msys-audit-series', bind: countSeries }),
+  seenInSamples('msys.audit.inbound_session_count', 'sequenced', {
+    source: 'kitchen-sink samples',
+    bind: inboundSessionCount,
+  }),
+  documented('msys.audit.connections', 'sequenced', { source: 'S/4/lua/ref-audit', bind: monitored('connections') }),
+  documented('msys.audit.receptions', 'sequenced', { source: 'S/4/lua/ref-audit', bind: monitored('receptions') }),
+  documented('msys.audit.rejections', 'sequenced', { source: 'S/4/lua/ref-audit', bind: monitored('rejections') }),
+]

@@ -1,0 +1,166 @@
+import { decodeText, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
+import type { HostFunction } from '../../lua/machine.js'
+import { internal, newMessage } from '../message/message.js'
+import { isIpv6 } from '../peer.js'
+import { documented, type Row, seenInSamples } from '../rows.js'
+import type { Stage } from '../stage.js'
+import { messageId } from './message.js'
+
+/**
+ * Numbers of msys.core. Documented: VALIDATE_*, *_CTX_*, EC_HOOK_*. The rest is chosen and frozen, Linux's
+ * numbers where it has them (setting `numeric-constants`).
+ */
+export const coreConstants = {
+  VALIDATE_CONT: 0,
+  VALIDATE_DONE: 1,
+  VALIDATE_AGAIN: 2,
+  VCTX_CONN: 0,
+  VCTX_MESS: 1,
+  ECMESS_CTX_CONN: 0,
+  ECMESS_CTX_MESS: 1,
+  EC_HOOK_CONT: 0,
+  EC_HOOK_DONE: 1,
+  EC_HOOK_RETRY: 2,
+  EC_MSG_ENV_FROM: 1,
+  EC_MSG_ENV_TO: 2,
+  EC_MSG_ENV_COMPLETE: 4,
+  AF_INET: 2,
+  AF_INET6: 10,
+  P_INTERNAL: internal,
+  P_ESMTP: 2,
+  O_RDONLY: 0,
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_CREAT: 64,
+  O_APPEND: 1024,
+  O_BINARY: 0,
+  EC_AUTH_OK: 0,
+  EC_AUTH_FAIL: 1,
+  EC_AUTH_ERROR: 2,
+  LOG_EMERG: 0,
+  LOG_ALERT: 1,
+  LOG_CRITICAL: 2,
+  LOG_ERROR: 3,
+  LOG_WARNING: 4,
+  LOG_NOTICE: 5,
+  LOG_INFO: 6,
+  LOG_DEBUG: 7,
+  STANDARD_KEY_MAILFROM_DOMAIN: 'mailfrom_domain',
+} as const
+
+const unbounded = Number.MAX_SAFE_INTEGER
+
+const stringNew = (stage: Stage): HostFunction => {
+  return (frame) => stage.handles.push(frame, { kind: 'string', value: '', capacity: unbounded })
+}
+
+const messageNew = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const session = stage.current(frame)
+    session.serial += 1
+    const message = newMessage(messageId(session.seed, session.serial), {
+      conn: new Map(),
+      mess: new Map(),
+      receivedBy: internal,
+    })
+    return stage.handles.pushMessage(frame, message)
+  }
+}
+
+const nowTs = (stage: Stage): HostFunction => {
+  return (frame) => {
+    frame.pushNumber(Math.floor(stage.at / 1000))
+    return 1
+  }
+}
+
+const messageConstruct = (stage: Stage): HostFunction => {
+  return (frame) => {
+    stage.handles.read(frame, 1, 'accept')
+    stage.handles.pushId(frame, 2)
+    return 1
+  }
+}
+
+const sockaddrFamily = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const { text } = stage.handles.read(frame, 1, 'address')
+    frame.pushNumber(isIpv6(text) ? coreConstants.AF_INET6 : coreConstants.AF_INET)
+    return 1
+  }
+}
+
+/** Momentum's configuration, which the outside knows: a number. */
+const configNumber =
+  (name: string) =>
+  (stage: Stage): HostFunction =>
+  (frame) => {
+    frame.pushNumber(Number(stage.ask(`msys.core.${name}`, 'stable', { key: [encodeText(frame.string(1))] })))
+    return 1
+  }
+
+const bindingName = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const name = stage.ask('msys.core.config_get_binding_name_from_id', 'stable', {
+      key: [frame.number(1)],
+    }) as Text | null
+    if (name === null) frame.pushNil()
+    else frame.pushString(decodeText(name))
+    return 1
+  }
+}
+
+/** `("get", scope…, option)`: the value, and its text. */
+const config = (stage: Stage): HostFunction => {
+  return (frame) => {
+    if (frame.string(1) !== 'get')
+      stage.undecidable({
+        call: 'msys.config',
+        key: encodeText(frame.string(1)),
+        reason: 'changing the configuration is not emulated',
+        hint: '',
+      })
+    const key = Array.from({ length: frame.count() - 1 }, (_, index) => encodeValue(frame.value(index + 2)))
+    const { value } = stage.ask('msys.config', 'stable', { key }) as { readonly value: Text | number | null }
+    if (value === null) frame.pushNil()
+    else if (typeof value === 'number') frame.pushNumber(value)
+    else frame.pushString(decodeText(value))
+    if (value === null) frame.pushNil()
+    else frame.pushString(typeof value === 'number' ? String(value) : decodeText(value))
+    return 2
+  }
+}
+
+const log = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const level = frame.number(1)
+    stage.print(`[${level}] ${frame.string(2)}`)
+    return 0
+  }
+}
+
+const typeName = (): HostFunction => {
+  return (frame) => {
+    const handle = frame.anyHandle(1)
+    frame.pushString(handle ? handle.type.name : frame.type(1))
+    return 1
+  }
+}
+
+const page = 'S/4/lua/ref-msys-core'
+const inherited = (name: string, bind: Row['bind']): Row =>
+  seenInSamples(`msys.core.${name}`, 'stable', { source: 'samples', bind })
+
+export const coreRows: readonly Row[] = [
+  documented('msys.core.string_new', 'virtual', { source: page, bind: stringNew }),
+  documented('msys.core.ec_message_new', 'virtual', { source: page, bind: messageNew }),
+  documented('msys.core.get_now_ts', 'virtual', { source: page, bind: nowTs }),
+  documented('msys.core.accept_construct_get_message_construct', 'state', { source: page, bind: messageConstruct }),
+  seenInSamples('msys.core.ec_sockaddr_family', 'state', { source: 'training policy', bind: sockaddrFamily }),
+  inherited('config_get_binding_id_from_name', configNumber('config_get_binding_id_from_name')),
+  inherited('config_get_binding_group_size', configNumber('config_get_binding_group_size')),
+  inherited('config_get_binding_name_from_id', bindingName),
+  documented('msys.config', 'stable', { source: 'S/4/lua/ref-msys-config', bind: config }),
+  documented('msys.log', 'write', { source: 'S/4/lua/ref-msys-log', bind: log }),
+  documented('msys.type', 'pure', { source: 'S/4/lua/ref-msys-type', bind: typeName }),
+]

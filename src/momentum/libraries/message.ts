@@ -1,0 +1,332 @@
+import { hash } from 'node:crypto'
+import { type Bytes, bufferOfBytes, lowerCase } from '../../domain/bytes.js'
+import { encodeText } from '../../domain/canonical.js'
+import { table } from '../../domain/value.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
+import { decodeWords, encodeWords } from '../message/encoded-words.js'
+import { type HeaderMode, setField, valuesOf } from '../message/header-fields.js'
+import { copyMessage, internal, type Message, messageSize, rawContent, setRawContent } from '../message/message.js'
+import { displayAddress, hostOf } from '../peer.js'
+import { documented, type Row, seenInSamples } from '../rows.js'
+import { splitAddress } from '../smtp.js'
+import type { Stage } from '../stage.js'
+import { assertContentKnown } from '../unknown.js'
+import { buildContent } from './build.js'
+import {
+  contextExists,
+  contextExistsAndGet,
+  deleteContext,
+  getContext,
+  isNil,
+  messageDictionaries,
+  setContext,
+} from './context-methods.js'
+import { missingField } from './unmodelled.js'
+
+const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(frame, 1, 'message').message
+
+/** For functions that read or write the message's content. */
+const contentOf = (stage: Stage, frame: Frame): Message => {
+  assertContentKnown(stage)
+  return messageOf(stage, frame)
+}
+
+const header = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = contentOf(stage, frame)
+    const name = frame.string(2)
+    if (lowerCase(name) === 'received') stage.assumed.add('received-header')
+    if (frame.count() < 3) {
+      frame.pushValue(table(...valuesOf(message.fields, name).map(decodeWords)))
+      return 1
+    }
+    if (isNil(frame, 3)) return frame.badArgument(2, 'string or table expected, got nil')
+    const values = headerValues(frame)
+    const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
+    message.fields = setField(message.fields, name, { values: values.map(encodeWords), mode })
+    stage.noteOn(frame, message, ['header', encodeText(name), mode, values.map(encodeText)])
+    frame.pushBoolean(true)
+    return 1
+  }
+}
+
+/** The empty string deletes; a table sets several. */
+const headerValues = (frame: Frame): readonly Bytes[] => {
+  if (frame.type(3) !== 'table') return frame.string(3) === '' ? [] : [frame.string(3)]
+  const given = frame.value(3)
+  if (given === null || typeof given !== 'object' || given.kind !== 'table') return []
+  return given.entries.flatMap(([, value]) =>
+    typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
+  )
+}
+
+const headerMode = (stage: Stage, frame: Frame): HeaderMode => {
+  const mode = frame.optionalString(4)
+  if (mode === 'replace' || mode === 'append' || mode === 'prepend') return mode
+  if (mode !== undefined) return frame.badArgument(3, `invalid option '${mode}'`)
+  return stage.setting('header-default-mode') === 'append' ? 'append' : 'replace'
+}
+
+const addressProperty =
+  (property: 'sender' | 'recipient', effect: string) =>
+  (stage: Stage): HostFunction =>
+  (frame) => {
+    const message = messageOf(stage, frame)
+    if (!isNil(frame, 2)) {
+      message[property] = frame.string(2)
+      stage.noteOn(frame, message, [effect, encodeText(message[property])])
+    }
+    frame.pushString(message[property])
+    return 1
+  }
+
+/** nil while none is set, and where the configuration has no binding of that name (ref-msg-binding). */
+const binding = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    if (!isNil(frame, 2)) {
+      const name = frame.string(2)
+      if (!isConfigured(stage, name)) {
+        frame.pushNil()
+        return 1
+      }
+      message.binding = name
+      stage.noteOn(frame, message, ['binding', encodeText(name)])
+    }
+    pushTextOrNil(frame, message.binding)
+    return 1
+  }
+}
+
+const isConfigured = (stage: Stage, name: Bytes): boolean =>
+  name === 'default' ||
+  Number(stage.ask('msys.core.config_get_binding_id_from_name', 'stable', { key: [encodeText(name)] })) >= 0
+
+/** The recipient's domain while none is set. */
+const routingDomain = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    if (!isNil(frame, 2)) {
+      message.routingDomain = lowerCase(frame.string(2))
+      stage.noteOn(frame, message, ['routing_domain', encodeText(message.routingDomain)])
+    }
+    frame.pushString(message.routingDomain ?? lowerCase(splitAddress(message.recipient).domain))
+    return 1
+  }
+}
+
+const pushTextOrNil = (frame: Frame, text: Bytes | null): void => {
+  if (text === null) frame.pushNil()
+  else frame.pushString(text)
+}
+
+/** The group's choice among its bindings is Momentum's, at random: the group is what is kept. */
+const bindingGroup = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    if (!isNil(frame, 2)) {
+      message.bindingGroup = frame.string(2)
+      message.binding = null
+      stage.noteOn(frame, message, ['binding_group', encodeText(message.bindingGroup)])
+    }
+    pushTextOrNil(frame, message.bindingGroup)
+    return 1
+  }
+}
+
+const startsWithCode = /^[245]\d\d[ -]/
+
+/** The client sees success; a reason without a code is replaced (ref-msg-discard). */
+const discard = (stage: Stage): HostFunction => {
+  return (frame) => {
+    stage.setting('discard-continues')
+    const given = frame.optionalString(2) ?? '550 5.7.0 discarded by policy'
+    const reason = startsWithCode.test(given) ? given : '550 5.7.1 [internal] discarded by policy'
+    const message = messageOf(stage, frame)
+    message.discarded = reason
+    stage.noteOn(frame, message, ['discard', encodeText(reason)])
+    return 0
+  }
+}
+
+const getMessageSize = (stage: Stage): HostFunction => {
+  return (frame) => {
+    stage.assumed.add('received-header')
+    frame.pushNumber(messageSize(contentOf(stage, frame)))
+    return 1
+  }
+}
+
+const raw = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = contentOf(stage, frame)
+    if (!isNil(frame, 2)) {
+      setRawContent(message, frame.string(2))
+      stage.noteOn(frame, message, ['raw', digestOf(rawContent(message))])
+    }
+    const content = rawContent(message)
+    stage.assumed.add('received-header')
+    frame.pushString(content)
+    frame.pushNumber(content.length)
+    return 2
+  }
+}
+
+const body = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = contentOf(stage, frame)
+    if (!isNil(frame, 2)) {
+      message.body = frame.string(2).replace(/\r\n\.\r\n$/, '\r\n')
+      stage.noteOn(frame, message, ['body', digestOf(message.body)])
+    }
+    frame.pushString(message.body)
+    return 1
+  }
+}
+
+const digestOf = (bytes: Bytes): string => hash('sha256', bufferOfBytes(bytes), 'hex')
+
+/** Fills the two strings with local part and domain; `EC_MSG_ENV_COMPLETE` puts all into the first. Answers 1, or 0 for neither or both ends. */
+const getEnvelope = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    const which = frame.number(2)
+    if (which % 4 === 0 || which % 4 === 3) {
+      frame.pushNumber(0)
+      return 1
+    }
+    const address = which % 2 === 1 ? message.sender : message.recipient
+    const { localpart, domain } = splitAddress(address)
+    const complete = which >= 4
+    stage.handles.read(frame, 3, 'string').value = complete ? address : localpart
+    if (!complete && !isNil(frame, 4)) stage.handles.read(frame, 4, 'string').value = domain
+    frame.pushNumber(1)
+    return 1
+  }
+}
+
+const copy = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const session = stage.current(frame)
+    session.serial += 1
+    return stage.handles.pushMessage(
+      frame,
+      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial)),
+    )
+  }
+}
+
+/** The shape of `18/00-07149-D7E16B94` (ref-msg-id): the numbers count within the session, so that a replay has the same. */
+export const messageId = (seed: number, serial: number): Bytes => {
+  const tail = ((seed * 2654435761 + serial * 40503) >>> 0).toString(16).toUpperCase().padStart(8, '0')
+  return `00/00-${String(serial).padStart(5, '0')}-${tail}`
+}
+
+const inject = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = contentOf(stage, frame)
+    const sender = frame.optionalString(2) ?? ''
+    const recipients = frame
+      .string(3)
+      .split(',')
+      .map((address) => address.replace(/^[ \t]+|[ \t]+$/g, ''))
+    stage.noteOutside(frame, ['inject', encodeText(sender), recipients.map(encodeText), digestOf(rawContent(message))])
+    return 0
+  }
+}
+
+const build = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    setRawContent(
+      message,
+      buildContent(frame, () => stage.random()),
+    )
+    stage.noteOn(frame, message, ['build', digestOf(rawContent(message))])
+    frame.pushBoolean(true)
+    return 1
+  }
+}
+
+const getCode = (stage: Stage): HostFunction => {
+  return (frame) => {
+    frame.pushString(messageOf(stage, frame).code)
+    return 1
+  }
+}
+
+const setCode = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    const code = frame.number(2)
+    message.code = code === 0 ? frame.string(3) : `${code} ${frame.string(3)}`
+    stage.noteOn(frame, message, ['message.code', encodeText(message.code)])
+    return 0
+  }
+}
+
+const listenerOrPeer =
+  (which: 'listener' | 'peer') =>
+  (stage: Stage): HostFunction =>
+  (frame) => {
+    const text = stage.current(frame)[which]
+    const part = frame.optionalString(2) ?? 'all'
+    const port = text.slice(text.lastIndexOf(':') + 1)
+    frame.pushString(part === 'ip' ? hostOf(text) : part === 'port' ? port : displayAddress(text))
+    return 1
+  }
+
+const getDeliveryMethod = (): HostFunction => {
+  return (frame) => {
+    frame.pushString('smtp')
+    return 1
+  }
+}
+
+const page = 'S/4/lua/ref-msg'
+const written = (name: string, bind: Row['bind']): Row => documented(name, 'write', { source: page, bind })
+const read = (name: string, bind: Row['bind']): Row => documented(name, 'state', { source: page, bind })
+
+export const messageRows: readonly Row[] = [
+  written('msg:header', header),
+  written('msg:mailfrom', addressProperty('sender', 'mailfrom')),
+  written('msg:rcptto', addressProperty('recipient', 'rcptto')),
+  written('msg:binding', binding),
+  written('msg:binding_group', bindingGroup),
+  written('msg:routing_domain', routingDomain),
+  written('msg:discard', discard),
+  read('msg:context_get', getContext(messageDictionaries)),
+  written('msg:context_set', setContext(messageDictionaries)),
+  read('msg:context_exists', contextExists(messageDictionaries)),
+  read('msg:context_exists_and_get', contextExistsAndGet(messageDictionaries)),
+  written('msg:context_delete', deleteContext(messageDictionaries)),
+  read('msg:get_envelope2', getEnvelope),
+  read('msg:get_message_size', getMessageSize),
+  written('msg:raw', raw),
+  written('msg:body', body),
+  written('msg:build', build),
+  written('msg:inject', inject),
+  seenInSamples('msg:copy', 'virtual', { source: 'secondary_delivery sample', bind: copy }),
+  seenInSamples('msg:get_code', 'state', { source: 'perm_fail sample', bind: getCode }),
+  seenInSamples('msg:set_code', 'write', { source: 'perm_fail sample', bind: setCode }),
+  read('msg:listener_addr', listenerOrPeer('listener')),
+  read('msg:reception_peer', listenerOrPeer('peer')),
+  read('msg:get_delivery_method', getDeliveryMethod),
+]
+
+/** Fields of structs-ec-message.md that this host keeps. */
+export const getMessageField = (stage: Stage, frame: Frame, message: Message, key: Bytes): boolean => {
+  if (key === 'id' || key === 'batch_id') pushIdentifier(stage, frame, key === 'id' ? message.id : message.batchId)
+  else if (key === 'conn_id') pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
+  else if (key === 'recv_method') {
+    if (message.receivedBy === internal) stage.setting('numeric-constants')
+    frame.pushNumber(message.receivedBy)
+  } else if (key === 'num_retries' || key === 'delivered') frame.pushNumber(0)
+  else return missingField(stage, 'msg', key)
+  return true
+}
+
+const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): void => {
+  const known = stage.objects().find((object) => object.kind === 'identifier' && object.text === text)
+  stage.handles.push(frame, known ?? { kind: 'identifier', text })
+}

@@ -1,0 +1,191 @@
+import type { HostFunction } from '../../lua/machine.js'
+import type { Stage } from '../stage.js'
+
+/**
+ * Documented functions that this host does not have yet. They exist, so that a script which only mentions them
+ * runs, and calling one makes the phase undecidable: never an error that production would not raise.
+ */
+const libraries: Readonly<Record<string, readonly string[]>> = {
+  msys: [
+    'runInPool',
+    'runInInst',
+    'sleep',
+    'readfile',
+    'lock',
+    'unlock',
+    'cast',
+    'parseRFC2822Addresses',
+    'asyncOk',
+    'snmpTrap',
+    'registerControl',
+    'registerAuth',
+    'gc_stats',
+    'shareGet',
+    'shareSet',
+    'shareUnset',
+    'runSieveScript',
+    'pcre_match',
+  ],
+  'msys.core': [
+    'ec_message_builder',
+    'io_wrapper_open',
+    'dns_get_domain',
+    'mail_queue_delay_domain',
+    'scheduler_for_domain',
+    'ec_message_context_get',
+    'ec_message_context_set',
+    'dict_iter2',
+    'dict_next',
+    'dict_iter2_free',
+    'protocol_string',
+    'stringwrite',
+    'dict_add_key_value',
+    'dict_key_delete',
+    'dict_stringprint',
+    'ec_blobject_delref',
+    'ec_double_list_shift',
+    'ec_message_blobject_get',
+    'ec_message_context_firstkey',
+    'ec_message_context_nextkey',
+  ],
+  'msys.audit_series': ['remove_item'],
+  'msys.cidr': ['reload'],
+  'msys.brightmail': ['scan'],
+  'msys.cloudmark': [
+    'score',
+    'analyze',
+    'score_af',
+    'add_af_data',
+    'set_af_mode_movemsg',
+    'set_af_mode_discard',
+    'set_af_mode_keep',
+    'set_af_msi_address',
+  ],
+  'msys.symantec_beik': ['scan'],
+  'msys.commtouch': ['diagnose'],
+  'msys.expurgate': ['scan'],
+  'msys.spamc': ['spamc_scan'],
+  'msys.validate.dk': ['sign', 'get_responsible_domain'],
+  'msys.delivery': ['ob_get_current_message'],
+  'msys.httpclnt': ['http_request_add_header', 'http_request_set_body', 'http_request_finalize'],
+  'msys.http_lua': ['registerModule'],
+  'msys.httpsrv': ['register'],
+  'msys.gcm': ['gcm_classify_error'],
+  'msys.apn': ['apn_status_classifier'],
+  'msys.mstore': ['load', 'delete'],
+  'msys.tls_params': ['set'],
+  'msys.beta.chunk_logger_int': ['log'],
+  'msys.beta.rcptto_proxy': ['query'],
+  'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
+  'msys.gauge_cache': ['define', 'inc', 'dec', 'get', 'remove_item'],
+  'msys.counter': ['open', 'inc', 'add', 'read', 'reset', 'unlink'],
+  'msys.base64': ['encode', 'decode'],
+  'msys.qp': ['encode', 'decode'],
+  'msys.idn': ['to_idn', 'to_utf8'],
+  'msys.bounce': ['classify', 'classify_smtp_response'],
+  'msys.rfc3464': ['compute_delivery_status', 'create_mdn', 'extract_delivery_status', 'send_mdn'],
+  'msys.validate.opendkim': [
+    'verify',
+    'get_num_sigs',
+    'get_sig',
+    'get_sig_domain',
+    'get_sig_selector',
+    'get_sig_identity',
+    'get_sig_canons',
+    'get_sig_errorstr',
+    'get_sig_flags',
+    'get_sig_hdrsigned',
+    'get_sig_keysize',
+    'get_sig_signalg',
+    'sign',
+  ],
+  'msys.validate.openarc': ['verify', 'sign', 'seal'],
+  'msys.validate.dkim2': ['verify', 'sign', 'ar_clauses', 'debug'],
+  'msys.validate.dkim': [
+    'sign',
+    'get_verify_results',
+    'get_domains',
+    'get_responsible_domain',
+    'verify_results_get_item',
+    'verify_status_to_string',
+    'reflect',
+  ],
+  'msys.av': ['engines', 'scan', 'scan_part'],
+  'msys.timer': ['after', 'at', 'every'],
+  'msys.http.client': ['new'],
+  'msys.threadpool': ['count', 'find', 'stat'],
+  'msys.os': ['statvfs_subscribe', 'statvfs_read'],
+  json: ['decode', 'encode', 'new', 'strerror'],
+  xml: ['parsexml', 'newnode'],
+  curl: ['new', 'escape', 'unescape'],
+  thread: ['create', 'sleep', 'condition', 'rwlock'],
+}
+
+/** Methods, by the handle's short name. */
+const methods: Readonly<Record<string, readonly string[]>> = {
+  msg: [
+    'code',
+    'text',
+    'mime',
+    'raw_match',
+    'body_match',
+    'text_match',
+    'raw_replace',
+    'body_replace',
+    'text_replace',
+    'makePart',
+    'makeContainer',
+    'makeBoundary',
+    'forward',
+    'snapshot',
+    'free',
+    'render_to_string',
+    'is_mcmt',
+  ],
+}
+
+/** Fields of `callouts.md` section 4, by the handle's short name. */
+const fields: Readonly<Record<string, readonly string[]>> = {
+  msg: ['priority', 'recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
+  ac: ['protocol', 'conn_id', 'inst'],
+  mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
+  ec_string: ['type', 'backing'],
+}
+
+const refuse = (stage: Stage, name: string): never =>
+  stage.undecidable({
+    call: name,
+    key: null,
+    reason: `${name} is not emulated yet`,
+    hint: `sessions that use ${name} cannot be judged by this version`,
+  })
+
+/** A field that the host does not keep: unknown where Momentum has it, absent where it has none. */
+export const missingField = (stage: Stage, handle: string, field: string): false =>
+  fields[handle]?.includes(field) === true && refuse(stage, `${handle}.${field}`)
+
+/** Names in full, `msys.runInPool` or `msg:text`. */
+export const unmodelledNames: readonly string[] = [
+  ...Object.entries(libraries).flatMap(([library, names]) => names.map((name) => `${library}.${name}`)),
+  ...Object.entries(methods).flatMap(([handle, names]) => names.map((name) => `${handle}:${name}`)),
+]
+
+export const bindUnmodelled = (stage: Stage): readonly (readonly [string, HostFunction])[] =>
+  unmodelledNames.map((name) => [name, () => refuse(stage, name)] as const)
+
+/** Modules that only extend others: `require` finds them, they hold nothing. */
+export const emptyLibraries: readonly string[] = [
+  'msys.boot',
+  'msys.datasource',
+  'msys.extended.message',
+  'msys.extended.message_routing',
+  'msys.extended.vctx',
+  'msys.extended.ac',
+  'msys.smpp',
+  'msys.mms',
+  'msys.mm7',
+  'msys.mcmt',
+  'msys.xmpp',
+  'msys.adaptive_rules',
+  'opendkim.dkim',
+]

@@ -1,0 +1,155 @@
+import type { Bytes } from '../../domain/bytes.js'
+import { encodeText } from '../../domain/canonical.js'
+import { type LuaValue, table } from '../../domain/value.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row, seenInSamples } from '../rows.js'
+import type { Stage } from '../stage.js'
+import type { Recipient, Transaction } from '../state.js'
+import { contextExists, getContext, isNil, sessionDictionaries, setContext } from './context-methods.js'
+
+/** The code and the text that a script leaves; a code that is no number is in the text. */
+const leaveVerdict = (stage: Stage, frame: Frame): void => {
+  const { verdict } = stage.current(frame)
+  const code = Number.parseInt(frame.string(2), 10)
+  verdict.code = Number.isNaN(code) ? 0 : code
+  verdict.note = frame.optionalString(3) ?? ''
+  stage.note(frame, ['code', verdict.code, encodeText(verdict.note)])
+}
+
+const setCode = (stage: Stage): HostFunction => {
+  return (frame) => {
+    leaveVerdict(stage, frame)
+    return 0
+  }
+}
+
+const disconnect = (stage: Stage): HostFunction => {
+  return (frame) => {
+    leaveVerdict(stage, frame)
+    stage.current(frame).verdict.disconnect = true
+    stage.note(frame, ['disconnect'])
+    return 0
+  }
+}
+
+/** The default policy's helpers: as set_code and disconnect, and answer VALIDATE_DONE. */
+const actAndStop =
+  (act: (stage: Stage) => HostFunction) =>
+  (stage: Stage): HostFunction => {
+    const run = act(stage)
+    return (frame) => {
+      run(frame)
+      frame.pushNumber(1)
+      return 1
+    }
+  }
+
+const tarpit = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const seconds = frame.number(2)
+    stage.current(frame).verdict.delay = seconds
+    stage.note(frame, ['tarpit', seconds])
+    return 0
+  }
+}
+
+const addresses = (frame: Frame, index: number): readonly string[] => {
+  if (frame.type(index) !== 'table') return [frame.string(index)]
+  const given = frame.value(index)
+  return given !== null && typeof given === 'object' && given.kind === 'table'
+    ? given.entries.map(([, address]) => address).filter((address): address is string => typeof address === 'string')
+    : []
+}
+
+const assertRecipientsMayChange = (stage: Stage, frame: Frame): void => {
+  if (stage.recipientsMayChange) return
+  stage.setting('recipients-change-until')
+  frame.fail('the recipient list can not be changed in this phase')
+}
+
+const named = (address: Bytes): Recipient => ({ received: address, address, line: `RCPT TO:<${address}>` })
+
+const addRecipient = (stage: Stage): HostFunction => {
+  return (frame) => {
+    assertRecipientsMayChange(stage, frame)
+    for (const address of addresses(frame, 2)) {
+      stage.current(frame).transaction?.recipients.push(named(address))
+      stage.note(frame, ['recipient.add', encodeText(address)])
+    }
+    return 0
+  }
+}
+
+const removeRecipient = (stage: Stage): HostFunction => {
+  return (frame) => {
+    assertRecipientsMayChange(stage, frame)
+    const transaction = stage.current(frame).transaction
+    for (const address of addresses(frame, 2)) {
+      if (transaction)
+        transaction.recipients = transaction.recipients.filter((recipient) => recipient.address !== address)
+      stage.note(frame, ['recipient.remove', encodeText(address)])
+    }
+    return 0
+  }
+}
+
+/** A recipient who is there already stays the same one. */
+const listed = ({ recipients }: Transaction, address: Bytes): Recipient =>
+  recipients.find((recipient) => recipient.address === address) ?? named(address)
+
+/** Reads the list, or replaces it. */
+const recipientList = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const transaction = stage.current(frame).transaction
+    if (!isNil(frame, 2)) {
+      assertRecipientsMayChange(stage, frame)
+      const list = addresses(frame, 2)
+      if (transaction) transaction.recipients = list.map((address) => listed(transaction, address))
+      stage.note(frame, ['recipients', list.map(encodeText)])
+    }
+    frame.pushValue(table(...(transaction?.recipients ?? []).map((recipient): LuaValue => recipient.address)))
+    return 1
+  }
+}
+
+const page = 'S/4/lua/ref-vctx'
+
+export const vctxRows: readonly Row[] = [
+  documented('vctx:get', 'state', { source: page, bind: getContext(sessionDictionaries) }),
+  documented('vctx:set', 'write', { source: page, bind: setContext(sessionDictionaries) }),
+  seenInSamples('vctx:exists', 'state', { source: 'training policy', bind: contextExists(sessionDictionaries) }),
+  documented('vctx:set_code', 'write', { source: page, bind: setCode }),
+  documented('vctx:disconnect', 'write', { source: page, bind: disconnect }),
+  documented('vctx:tarpit', 'write', { source: page, bind: tarpit }),
+  documented('vctx:add_recipient', 'write', { source: page, bind: addRecipient }),
+  documented('vctx:remove_recipient', 'write', { source: page, bind: removeRecipient }),
+  documented('vctx:recipient_list', 'write', { source: page, bind: recipientList }),
+  seenInSamples('vctx:pbp_disconnect', 'write', { source: 'default policy', bind: actAndStop(disconnect) }),
+  seenInSamples('vctx:pbp_action', 'write', { source: 'default policy', bind: actAndStop(setCode) }),
+]
+
+const flags = new Set(['deschedule', 'body_has_changed', 'transparency', 'needs_auth_results'])
+
+/** The fields of structs-validate-context.md. */
+export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
+  const { verdict } = stage.current(frame)
+  if (key === 'code') frame.pushNumber(verdict.code)
+  else if (key === 'note') frame.pushString(verdict.note)
+  else if (key === 'tcost') frame.pushNumber(verdict.delay)
+  else if (flags.has(key)) frame.pushNumber(verdict.fields?.get(key) ?? 0)
+  else return false
+  return true
+}
+
+/** `disconnect` is a method and a field to write. */
+export const setVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
+  const { verdict } = stage.current(frame)
+  if (key === 'note') verdict.note = frame.string(3)
+  else if (key === 'code') verdict.code = Math.trunc(frame.number(3))
+  else if (key === 'tcost') verdict.delay = frame.number(3)
+  else if (key === 'disconnect') verdict.disconnect = frame.number(3) !== 0
+  else if (flags.has(key)) verdict.fields = new Map(verdict.fields).set(key, frame.number(3))
+  else return false
+  stage.note(frame, key === 'note' ? ['vctx', key, encodeText(verdict.note)] : ['vctx', key, frame.number(3)])
+  return true
+}

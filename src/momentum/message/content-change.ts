@@ -1,0 +1,71 @@
+import { hash } from 'node:crypto'
+import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import { type Canonical, encodeText } from '../../domain/canonical.js'
+import type { HeaderField } from './header-fields.js'
+
+export interface Content {
+  readonly fields: readonly HeaderField[]
+  readonly body: Bytes
+}
+
+/**
+ * SHA-256 (hex) over what changed between two contents, down to the byte and the place of every field; null where nothing
+ * did. Of the change alone, so that one change is not seen again in every later phase.
+ */
+export const contentChange = (before: Content, after: Content): string | null => {
+  if (before.fields === after.fields && before.body === after.body) return null
+  const kept = commonOf(before.fields, after.fields)
+  const removed = leftOver(before.fields, kept).map(({ raw }) => encodeText(raw))
+  const added = placedFields(after.fields, kept)
+  const order =
+    inOrder(before.fields, kept).join() === inOrder(after.fields, kept).join() ? [] : inOrder(after.fields, kept)
+  const body = before.body === after.body ? null : digestOf(after.body)
+  if (removed.length + added.length + order.length === 0 && body === null) return null
+  return digestOf(JSON.stringify([removed, added, order.map(encodeText), body]))
+}
+
+const digestOf = (bytes: Bytes): string => hash('sha256', bufferOfBytes(bytes), 'hex')
+
+type Counts = ReadonlyMap<Bytes, number>
+
+/** How often each raw field is in both. */
+const commonOf = (before: readonly HeaderField[], after: readonly HeaderField[]): Counts => {
+  const counts = (fields: readonly HeaderField[]): Map<Bytes, number> => {
+    const counted = new Map<Bytes, number>()
+    for (const { raw } of fields) counted.set(raw, (counted.get(raw) ?? 0) + 1)
+    return counted
+  }
+  const inAfter = counts(after)
+  return new Map([...counts(before)].map(([raw, count]) => [raw, Math.min(count, inAfter.get(raw) ?? 0)]))
+}
+
+/** The fields beyond those that both have. */
+const leftOver = (fields: readonly HeaderField[], kept: Counts): readonly HeaderField[] => {
+  const seen = new Map<Bytes, number>()
+  return fields.filter(({ raw }) => {
+    const count = (seen.get(raw) ?? 0) + 1
+    seen.set(raw, count)
+    return count > (kept.get(raw) ?? 0)
+  })
+}
+
+const inOrder = (fields: readonly HeaderField[], kept: Counts): readonly Bytes[] => {
+  const beyond = new Set(leftOver(fields, kept))
+  return fields.filter((field) => !beyond.has(field)).map(({ raw }) => raw)
+}
+
+/** Each added field and where it stands: at the top, at the bottom, or between two fields, each the nth of its name. */
+const placedFields = (fields: readonly HeaderField[], kept: Counts): readonly Canonical[] =>
+  leftOver(fields, kept).map((field) => {
+    const at = fields.indexOf(field)
+    const place =
+      at === 0
+        ? 'top'
+        : at === fields.length - 1
+          ? 'bottom'
+          : [at - 1, at + 1].map((index) => [encodeText(fields[index]!.name), nthOfName(fields, index)])
+    return [encodeText(field.raw), place]
+  })
+
+const nthOfName = (fields: readonly HeaderField[], index: number): number =>
+  fields.slice(0, index + 1).filter(({ name }) => name === fields[index]!.name).length

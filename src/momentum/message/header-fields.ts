@@ -1,0 +1,68 @@
+import { type Bytes, lowerCase } from '../../domain/bytes.js'
+
+/** One header field of RFC 5322, with its bytes as they came, folding and line end included. */
+export interface HeaderField {
+  /** lower-case */
+  readonly name: Bytes
+  readonly raw: Bytes
+}
+
+const fieldStart = /^([\x21-\x39\x3b-\x7e]+)[ \t]*:/
+
+/**
+ * Splits a message at its first empty line. A line of the header that is neither a field nor a continuation ends
+ * the header: it and all after it are body, as mail servers read it. Bare line feeds end lines too.
+ */
+export const splitContent = (raw: Bytes): { readonly fields: readonly HeaderField[]; readonly body: Bytes } => {
+  const fields: { name: Bytes; raw: Bytes }[] = []
+  let offset = 0
+  while (offset < raw.length) {
+    const newline = raw.indexOf('\n', offset)
+    const next = newline < 0 ? raw.length : newline + 1
+    const line = raw.slice(offset, next)
+    if (line === '\r\n' || line === '\n') return { fields, body: raw.slice(next) }
+    const last = fields.at(-1)
+    const start = fieldStart.exec(line)
+    if (start) fields.push({ name: start[1]!.toLowerCase(), raw: line })
+    else if (last && (line[0] === ' ' || line[0] === '\t')) last.raw += line
+    else return { fields, body: raw.slice(offset) }
+    offset = next
+  }
+  return { fields, body: '' }
+}
+
+export const joinFields = (fields: readonly HeaderField[]): Bytes => fields.map((field) => field.raw).join('')
+
+/** A field's value: unfolded, outer white space gone. */
+export const fieldValue = (field: HeaderField): Bytes =>
+  field.raw
+    .slice(field.raw.indexOf(':') + 1)
+    .replace(/\r?\n(?=[ \t])/g, '')
+    .replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+
+export const valuesOf = (fields: readonly HeaderField[], name: Bytes): readonly Bytes[] => {
+  const wanted = lowerCase(name)
+  return fields.filter((field) => field.name === wanted).map(fieldValue)
+}
+
+const makeField = (name: Bytes, value: Bytes): HeaderField => ({
+  name: lowerCase(name),
+  raw: `${name}: ${value.replace(/\r?\n(?![ \t])/g, '\r\n ')}\r\n`,
+})
+
+export type HeaderMode = 'replace' | 'append' | 'prepend'
+
+/** The fields after setting one: `replace` puts the new ones where the first old one was. */
+export const setField = (
+  fields: readonly HeaderField[],
+  name: Bytes,
+  change: { readonly values: readonly Bytes[]; readonly mode: HeaderMode },
+): readonly HeaderField[] => {
+  const added = change.values.map((value) => makeField(name, value))
+  if (change.mode === 'append') return [...fields, ...added]
+  if (change.mode === 'prepend') return [...added, ...fields]
+  const wanted = lowerCase(name)
+  const first = fields.findIndex((field) => field.name === wanted)
+  const rest = fields.filter((field) => field.name !== wanted)
+  return first < 0 ? [...rest, ...added] : [...rest.slice(0, first), ...added, ...rest.slice(first)]
+}

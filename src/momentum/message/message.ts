@@ -1,0 +1,70 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { Context } from '../state.js'
+import { type HeaderField, joinFields, splitContent } from './header-fields.js'
+
+/** A message as a policy sees it. Its parts are replaced, never changed in place, so that copies can share them. */
+export interface Message {
+  /** as `tostring(msg.id)` prints it */
+  readonly id: Bytes
+  readonly batchId: Bytes
+  /** bare address, '' for the null sender */
+  sender: Bytes
+  /** bare address of the current recipient */
+  recipient: Bytes
+  fields: readonly HeaderField[]
+  /** everything after the empty line */
+  body: Bytes
+  conn: Context
+  mess: Context
+  binding: Bytes | null
+  bindingGroup: Bytes | null
+  routingDomain: Bytes | null
+  discarded: Bytes | null
+  code: Bytes
+  /** 2 is ESMTP; the manual's sample hard-codes it */
+  readonly receivedBy: number
+}
+
+export const esmtp = 2
+export const internal = 0
+
+export const newMessage = (
+  id: Bytes,
+  begun: { readonly conn: Context; readonly mess: Context; readonly receivedBy: number },
+): Message => ({
+  id,
+  batchId: id,
+  sender: '',
+  recipient: '',
+  fields: [],
+  body: '',
+  conn: begun.conn,
+  mess: begun.mess,
+  binding: null,
+  bindingGroup: null,
+  routingDomain: null,
+  discarded: null,
+  code: '',
+  receivedBy: begun.receivedBy,
+})
+
+/** A recipient's own copy: shares the content, has contexts of its own. */
+export const copyMessage = (message: Message, id: Bytes): Message => ({
+  ...message,
+  id,
+  conn: new Map(message.conn),
+  mess: new Map(message.mess),
+})
+
+/** Header block, empty line, body, as RFC 5322 has it. */
+export const rawContent = (message: Message): Bytes => `${joinFields(message.fields)}\r\n${message.body}`
+
+export const setRawContent = (message: Message, raw: Bytes): void => {
+  const { fields, body } = splitContent(raw)
+  message.fields = fields
+  message.body = body
+}
+
+/** Size in bytes, headers included. */
+export const messageSize = (message: Message): number =>
+  message.fields.reduce((size, field) => size + field.raw.length, 2 + message.body.length)

@@ -1,0 +1,58 @@
+import { type Bytes, bytesOfText } from '../domain/bytes.js'
+import { decodeKey, decodeText } from '../domain/canonical.js'
+import type { SessionOpened } from '../domain/events.js'
+import type { Host } from './host.js'
+import { fixedObjects } from './objects.js'
+import { defaultCapabilities } from './replies.js'
+import { Session } from './session.js'
+import { type Context, noVerdict } from './state.js'
+
+/** A new session on the host, in the state after boot, before the client has connected. */
+export const openSession = (host: Host, opened: SessionOpened): Session => {
+  const { bootObjects } = host.stage
+  const session = new Session(host, {
+    peer: decodeText(opened.peer),
+    listener: decodeText(opened.listener),
+    seed: opened.seed,
+    unknown: new Set((opened.unknown ?? []).map(decodeText)),
+    at: opened.at,
+    conn: seededContext(opened),
+    mess: new Map(),
+    verdict: noVerdict(),
+    end: null,
+    refused: false,
+    greeted: false,
+    capabilities: defaultCapabilities,
+    ordinal: 0,
+    messageCount: 0,
+    recipientCount: 0,
+    rejections: 0,
+    receptions: 0,
+    transaction: null,
+    message: null,
+    objects:
+      bootObjects.length === fixedObjects.length ? [...fixedObjects] : bootObjects.map((object) => ({ ...object })),
+    handles: [],
+    selves: new Map(),
+    ran: new Set(),
+    occurrences: new Map(),
+    queue: [],
+    ownAdds: [],
+    ownWrites: new Map(),
+    randomSeed: null,
+    serial: 0,
+    replyOfAct: null,
+    content: '',
+    hostSet: null,
+    listed: null,
+    refusals: [],
+  })
+  host.begin(session)
+  return session
+}
+
+const seededContext = (opened: SessionOpened): Context => {
+  const context = new Map<Bytes, Bytes>([['pathway', bytesOfText('default')]])
+  for (const [key, value] of Object.entries(opened.context ?? {})) context.set(decodeKey(key), decodeText(value))
+  return context
+}

@@ -1,0 +1,14 @@
+/**
+ * The part of the host that is Lua: what hands out closures, so that their state lives in the machine's image.
+ * Runs once, before the policy.
+ */
+export const prelude = `
+local rows = msys.db.query
+function msys.db.query(...)
+  local set, err, raise = rows(...)
+  if raise then error(err, 2) end
+  if not set then return nil, err end
+  local i = 0
+  return function() i = i + 1; return set[i] end
+end
+`

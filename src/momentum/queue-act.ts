@@ -1,0 +1,41 @@
+import type { Bytes } from '../domain/bytes.js'
+import type { PhaseName } from '../domain/phase.js'
+import type { Act } from './acts.js'
+import { parseCommand } from './smtp.js'
+import type { SessionState } from './state.js'
+
+/**
+ * Which phase a client's act leads, whatever the session's state: a command that comes at the wrong time is an
+ * instance of the same phase, answered without any callout, so that instances pair across revisions.
+ */
+export const queueAct = (session: SessionState, act: Act): void => {
+  if (act.kind === 'connect') push(session, 'accept')
+  else if (act.kind === 'close') push(session, 'dealloc')
+  else if (act.kind === 'abort') session.end ??= 'abort'
+  else if (session.end === null) queueInput(session, act)
+}
+
+const push = (session: SessionState, phase: PhaseName, message = 0): void => {
+  session.queue.push({ phase, message, recipient: '' })
+}
+
+const queueInput = (session: SessionState, act: Act & { kind: 'command' | 'message' }): void => {
+  if (act.kind === 'command') queueCommand(session, act.line)
+  else if (session.transaction?.awaitsContent) {
+    session.content = act.content
+    push(session, 'data', session.transaction.ordinal)
+  }
+  if (act.context) session.hostSet = act.context
+}
+
+const queueCommand = (session: SessionState, line: Bytes): void => {
+  const command = parseCommand(line)
+  if (command.verb === 'EHLO' || command.verb === 'HELO')
+    session.queue.push({ phase: 'ehlo', message: 0, recipient: '', line })
+  else if (command.verb === 'MAIL') {
+    session.ordinal += 1
+    session.queue.push({ phase: 'mailfrom', message: session.ordinal, recipient: '', line })
+  } else if (command.verb === 'RCPT')
+    session.queue.push({ phase: 'rcptto', message: session.ordinal, recipient: command.path ?? '', line })
+  else session.queue.push({ phase: 'command', message: 0, recipient: '', line })
+}

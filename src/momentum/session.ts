@@ -1,0 +1,226 @@
+import assert from 'node:assert/strict'
+import type { Bytes } from '../domain/bytes.js'
+import { encodeText, type Text } from '../domain/canonical.js'
+import type { AnswerRecord, Failure, Invocation, PhaseResult } from '../domain/events.js'
+import { type InstanceName, instanceKey } from '../domain/phase.js'
+import type { Image } from '../lua/machine.js'
+import type { Act } from './acts.js'
+import { type Callout, calloutsOfPhase } from './callouts.js'
+import { cloneState } from './clone-state.js'
+import type { Entered } from './entered.js'
+import type { Host } from './host.js'
+import { type Arguments, type Invoked, invoke } from './invoke.js'
+import { foldResult, recipientsOf, rememberBefore, unheardResult } from './phase-result.js'
+import { enterPhase, leavePhase } from './phase-rules.js'
+import { queueAct } from './queue-act.js'
+import { failureReply } from './replies.js'
+import type { AnswerSource } from './stage.js'
+import { noVerdict, type PendingPhase, type SessionState } from './state.js'
+
+/** One phase instance that ran. */
+export interface PhaseRun {
+  readonly name: InstanceName
+  readonly key: string
+  /** milliseconds since the epoch */
+  readonly at: number
+  /** false where the host answered by itself, without asking any policy */
+  readonly heard: boolean
+  /** what EHLO offers once the phase is over */
+  readonly capabilities: readonly Bytes[]
+  readonly invocations: readonly Invocation[]
+  /** for each invocation, where each effect was made; empty lists unless the stage is attributing */
+  readonly effectLines: readonly (readonly Bytes[])[]
+  readonly result: PhaseResult
+  readonly answers: readonly AnswerRecord[]
+}
+
+/** A state to come back to, for an attempt that has to be repeated. */
+export interface Checkpoint {
+  readonly image: Image
+  readonly state: SessionState
+}
+
+/**
+ * A session on its host: acts go in, phase instances come out, one step at a time. A step is the pure function of
+ * `design.md`: it reads the machine's image, the state, the act and the answers, and nothing else.
+ */
+export class Session {
+  readonly host: Host
+  state: SessionState
+  /** where this session's image waits while another session is on the machine */
+  parked: Image | null = null
+  private dead = false
+  /** of the phase that was named last */
+  private named: Named | null = null
+
+  constructor(host: Host, state: SessionState) {
+    this.host = host
+    this.state = state
+  }
+
+  /** Queues the phases of what the client does at that time. */
+  perform(act: Act, at: number): void {
+    assert(this.state.queue.length === 0, 'the phases of the last act have not all run')
+    this.state.at = at
+    this.state.replyOfAct = null
+    queueAct(this.state, act)
+  }
+
+  get hasNext(): boolean {
+    return this.state.queue.length > 0
+  }
+
+  /** The name of the phase instance that `step` runs next. */
+  get nextKey(): string {
+    const pending = this.state.queue[0]
+    assert(pending, 'no phase is waiting')
+    return this.nameOf(pending).key
+  }
+
+  /** The reply to the last act, as the client got it; null where none was due. */
+  get reply(): readonly [code: number, text: Bytes] | null {
+    return this.state.replyOfAct
+  }
+
+  /** Runs the next phase. Throws `Asks` or `Undecided`; then only `rollback`, or no further step. */
+  step(answers: AnswerSource): PhaseRun {
+    this.host.putOnStage(this)
+    const pending = this.state.queue.shift()
+    assert(pending, 'no phase is waiting')
+    return this.run(pending, answers)
+  }
+
+  checkpoint(into?: Image): Checkpoint {
+    this.host.putOnStage(this)
+    return { image: this.host.machine.takeImage(into), state: cloneState(this.state) }
+  }
+
+  rollback(checkpoint: Checkpoint): void {
+    this.host.machine.restoreImage(checkpoint.image)
+    this.state = cloneState(checkpoint.state)
+    this.host.stage.session = this.state
+    this.dead = false
+  }
+
+  private run(pending: PendingPhase, answers: AnswerSource): PhaseRun {
+    const { stage } = this.host
+    const { name, key, alike } = this.nameOf(pending)
+    this.state.occurrences.set(alike, name.occurrence)
+    stage.at = this.state.at
+    stage.answers = answers
+    stage.recipientsMayChange = recipientPhases.has(pending.phase)
+    this.state.verdict = noVerdict()
+    const entered = enterPhase(this.state, pending, stage)
+    stage.beginPhase()
+    const isHeard = entered.runs && this.host.hears(pending.phase)
+    const before = isHeard ? rememberBefore(this.state) : null
+    const recipients = before ? before.recipients : recipientsOf(this.state)
+    const chain = isHeard ? this.runCallouts(pending, entered, key) : noChain
+    const left = leavePhase({
+      session: this.state,
+      pending,
+      entered,
+      before: recipients,
+      stage,
+      answered: chain.answered,
+      dead: this.dead,
+    })
+    return {
+      name,
+      key,
+      at: this.state.at,
+      heard: entered.runs,
+      capabilities: this.state.capabilities,
+      invocations: chain.invoked.map((invoked) => invoked.invocation),
+      effectLines: chain.invoked.map((invoked) => invoked.effectLines),
+      result: before ? foldResult(stage, before, { ...left, failures: chain.failures }) : unheardResult(left.reply),
+      answers: stage.asked,
+    }
+  }
+
+  /** The name that a phase in the queue has once it runs. */
+  private nameOf(pending: PendingPhase): Named {
+    if (this.named?.pending === pending) return this.named
+    const { phase, message } = pending
+    const first: InstanceName = { phase, message, recipient: encodeText(pending.recipient), occurrence: 1 }
+    const alike = instanceKey(first)
+    const occurrence = (this.state.occurrences.get(alike) ?? 0) + 1
+    const name = occurrence === 1 ? first : { ...first, occurrence }
+    this.named = { pending, name, alike, key: occurrence === 1 ? alike : instanceKey(name) }
+    return this.named
+  }
+
+  private runCallouts(pending: PendingPhase, entered: Entered, instance: string): Chain {
+    const chain: Chain = { invoked: [], failures: [], failed: false, answered: 0 }
+    const given: Arguments = {
+      line: pending.line === undefined ? null : entered.line,
+      lineAsHeard: pending.line ?? '',
+      buffer: entered.buffer,
+    }
+    for (const callout of calloutsOfPhase[pending.phase]) {
+      if (callout.ifAccepted && (chain.failed || this.state.verdict.code >= 400)) break
+      if (callout.ifAccepted) entered.onAccepted?.()
+      if (callout.returns !== 'validate' && this.state.verdict.code >= 400)
+        this.host.stage.assumed.add('hooks-after-refusal')
+      this.runChain(callout, { chain, given, instance })
+      if (this.dead) break
+    }
+    return chain
+  }
+
+  private runChain(callout: Callout, running: { chain: Chain; given: Arguments; instance: string }): void {
+    const { machine, stage } = this.host
+    for (const module of this.host.listening(callout.name)) {
+      if (this.dead || (callout.name === 'validate_dealloc' && !this.state.ran.has(module.position))) continue
+      const invoked = invoke({ machine, stage, callout, module, given: running.given, instance: running.instance })
+      this.state.ran.add(module.position)
+      running.chain.invoked.push(invoked)
+      if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
+      if (invoked.verdict === 'stop') running.chain.answered = invoked.answered
+      if (invoked.verdict === 'stop' || (invoked.verdict === 'failed' && callout.returns === 'validate')) return
+    }
+  }
+
+  /** Momentum logs two lines and answers 421 for a validate callout; a hook's failure is only logged. */
+  private fail(callout: Callout, invoked: Invoked, chain: Chain): void {
+    const failure = invoked.invocation.failure!
+    chain.failures.push({ callout: callout.name, error: errorText(failure) })
+    if (failure.kind === 'limit') this.dead = true
+    if (callout.returns !== 'validate' && failure.kind !== 'limit') {
+      this.host.stage.assumed.add('hook-failure')
+      return
+    }
+    const [code, note] = failureReply(this.host.stage.profile)
+    this.state.verdict = { ...noVerdict(), code, note, disconnect: this.dead }
+    this.host.stage.assumed.add('failure-disconnects')
+    chain.failed = true
+  }
+}
+
+interface Named {
+  readonly pending: PendingPhase
+  readonly name: InstanceName
+  readonly key: string
+  /** the key of the first of its kind, by which instances are counted */
+  readonly alike: string
+}
+
+interface Chain {
+  readonly invoked: Invoked[]
+  readonly failures: { readonly callout: string; readonly error: Text }[]
+  failed: boolean
+  /** what the hook that stopped the chain answered, 0 where none did */
+  answered: number
+}
+
+const noChain: Chain = { invoked: [], failures: [], failed: false, answered: 0 }
+
+/** `recipients-change-until`: every phase up to and including data. */
+const recipientPhases = new Set(['mailfrom', 'rcptto', 'data'])
+
+/** Without the position, which a harmless refactoring moves. */
+const errorText = (failure: Failure): Text => {
+  if (failure.kind === 'limit') return `limit on ${failure.limit} reached`
+  if (failure.kind === 'return') return `returned ${failure.got}`
+  return typeof failure.message === 'string' ? failure.message.replace(/^[^:\n]+:\d+: /, '') : failure.message
+}

@@ -1,0 +1,119 @@
+import type { Bytes } from '../domain/bytes.js'
+import type { PhaseName } from '../domain/phase.js'
+import type { Reference } from '../lua/machine.js'
+import type { Message } from './message/message.js'
+import type { HostObject } from './objects.js'
+
+/** Everything that a session is, besides the machine's image. Plain data: `cloneState` copies it. */
+export interface SessionState {
+  readonly peer: Bytes
+  readonly listener: Bytes
+  readonly seed: number
+  /** pieces that the source could not see, as in `SessionOpened` */
+  readonly unknown: ReadonlySet<string>
+  /** milliseconds since the epoch; moves only between acts */
+  at: number
+  /** connection context */
+  conn: Context
+  /** message context */
+  mess: Context
+  verdict: Verdict
+  /** what stops the session, or null while it goes on */
+  end: 'quit' | 'abort' | 'disconnect' | null
+  /** accept or connect was refused without a disconnect: the client may only QUIT */
+  refused: boolean
+  greeted: boolean
+  capabilities: readonly Bytes[]
+  /** MAIL commands so far */
+  ordinal: number
+  /** messages begun and recipients accepted on this connection */
+  messageCount: number
+  recipientCount: number
+  /** refusals that the client was told, and messages that were taken */
+  rejections: number
+  receptions: number
+  transaction: Transaction | null
+  /** the message that the running phase is about */
+  message: Message | null
+  /** every host object that a handle's id can name */
+  objects: HostObject[]
+  /** userdata of those objects, by id, once pushed */
+  handles: (Reference | undefined)[]
+  /** each module's `self`, by the module's position */
+  selves: Map<number, Reference>
+  /** modules that ran in an earlier phase, by their position */
+  ran: Set<number>
+  occurrences: Map<string, number>
+  queue: PendingPhase[]
+  ownAdds: OwnAdd[]
+  /** digest of this session's own writes to each outside object */
+  ownWrites: Map<string, string>
+  randomSeed: number | null
+  serial: number
+  replyOfAct: readonly [number, Bytes] | null
+  /** a message that has come and whose phases have not begun */
+  content: Bytes
+  /** what the host sets before the next phase */
+  hostSet: HostContext | null
+  /** the recipient that callouts after acceptance look at */
+  listed: Recipient | null
+  /** refusals of recipients' copies of the message in its fan-out */
+  refusals: (readonly [number, Bytes])[]
+}
+
+export interface HostContext {
+  readonly conn?: ReadonlyMap<Bytes, Bytes>
+  readonly mess?: ReadonlyMap<Bytes, Bytes>
+}
+
+export type Context = Map<Bytes, Bytes>
+
+/** What modules leave for the session to answer with. Cleared before every command. */
+export interface Verdict {
+  /** 0: none */
+  code: number
+  note: Bytes
+  disconnect: boolean
+  /** seconds */
+  delay: number
+  /** fields that nothing follows from, once one was written */
+  fields: Map<Bytes, number> | null
+}
+
+export const noVerdict = (): Verdict => ({ code: 0, note: '', disconnect: false, delay: 0, fields: null })
+
+export interface Recipient {
+  /** as the client sent it, without angle brackets; what phase instances are named by */
+  readonly received: Bytes
+  /** as the policy left it */
+  address: Bytes
+  /** the command that named it, or the one that would have */
+  readonly line: Bytes
+}
+
+export interface Transaction {
+  readonly ordinal: number
+  recipients: Recipient[]
+  /** RCPT commands so far, refused ones too */
+  recipientCommands: number
+  awaitsContent: boolean
+  readonly message: Message
+}
+
+export interface PendingPhase {
+  readonly phase: PhaseName
+  readonly message: number
+  readonly recipient: Bytes
+  /** the client's command, for phases that a command leads */
+  readonly line?: Bytes
+  /** the recipient's copy, for phases after the message has fanned out */
+  readonly copy?: Message
+}
+
+/** This session's own additions to a shared counter. */
+export interface OwnAdd {
+  readonly series: Bytes
+  readonly key: Bytes
+  readonly count: number
+  readonly at: number
+}

@@ -1,0 +1,39 @@
+import type { Bytes } from '../domain/bytes.js'
+import { decodeText, encodeText, type Text } from '../domain/canonical.js'
+import type { Surroundings } from '../lua/machine.js'
+import type { Stage } from './stage.js'
+
+/** What a script takes for the operating system: the session's clock, keyed chance, the policy's own files, print. */
+export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>): Surroundings => ({
+  now: () => {
+    stage.assumed.add('timezone')
+    return stage.at
+  },
+  random: () => stage.random(),
+  seedRandom: (seed) => stage.seedRandom(seed),
+  output: (text) => stage.print(text),
+  environment: (name) => refuse(stage, `os.getenv("${name}")`),
+  unavailable: (what) => refuse(stage, what),
+  readFile: (path) => {
+    const bytes = files.get(path.replace(/^(?:\.\/)+/, ''))
+    return bytes === undefined ? readOutside(stage, path) : { bytes }
+  },
+})
+
+/** What the server's own machine would answer, or suffer. */
+const refuse = (stage: Stage, what: string): never =>
+  stage.undecidable({
+    call: what,
+    key: null,
+    reason: `${what} hangs on the machine that the server runs on`,
+    hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
+  })
+
+/** A relative path is the policy folder's; any other file is the outside's to answer for. */
+const readOutside = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
+  if (!path.startsWith('/')) return { error: 'No such file or directory' }
+  const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }
+  return answer.bytes === undefined
+    ? { error: decodeText(answer.error ?? 'No such file or directory') }
+    : { bytes: decodeText(answer.bytes) }
+}

@@ -1,0 +1,25 @@
+import type { Stage } from './stage.js'
+
+/**
+ * Unknown is a value: a piece of state that the recording's source could not see is neither present nor
+ * absent, and reading it makes the phase undecidable.
+ */
+export const assertKnown = (stage: Stage, dictionary: string, key: string): void => {
+  const unknown = stage.session?.unknown
+  if (!unknown || unknown.size === 0) return
+  const name = dictionary === 'copy' ? 'conn' : dictionary
+  if (unknown.has(`${name}:${key}`) || unknown.has(`${name}:*`)) refuse(stage, `${name}:${key}`)
+}
+
+/** The message's content, where a source kept none of it. */
+export const assertContentKnown = (stage: Stage): void => {
+  if (stage.session?.unknown.has('body')) refuse(stage, 'body')
+}
+
+const refuse = (stage: Stage, piece: string): never =>
+  stage.undecidable({
+    call: 'state',
+    key: piece,
+    reason: `the source of this recording could not see ${piece}`,
+    hint: `record it from a source that sees ${piece}`,
+  })

@@ -1,0 +1,49 @@
+import type { Comparison } from '../domain/comparison.js'
+import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
+import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
+import { type DriftOptions, foldLines, type Names } from './comparison/drift-lines.js'
+import { driftHeading, summaryLines } from './comparison/summary-lines.js'
+import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
+import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
+import { printableJson } from './printable.js'
+import { type Style, textOf } from './style.js'
+import { number } from './words.js'
+
+/**
+ * A comparison for people: counts and evidence, drift with the worst first, then what is not known, and why. `names`
+ * are the sessions' names by their ids.
+ */
+export const comparisonText = (comparison: Comparison, style: Style, names?: Names): string =>
+  textOf(comparisonLines(comparison, { width: style.width, names }), style)
+
+/** The whole comparison as one object on one line, keys in the order of `Comparison`. */
+export const comparisonJson = (comparison: Comparison): string => `${printableJson(comparison)}\n`
+
+/** One drift a line. */
+export const comparisonJsonLines = (comparison: Comparison): string =>
+  comparison.drifts.map((drift) => `${printableJson(drift)}\n`).join('')
+
+export const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] =>
+  paragraphs(
+    summaryLines(comparison),
+    [driftHeading(comparison)],
+    ...groupDrifts(comparison.drifts).map((group) => groupLines(group, options)),
+    undecidableLines(comparison, options.names),
+    unfaithfulLines(comparison.unfaithful, options.names),
+    assumptionLines(comparison),
+    uncheckedLines(comparison),
+  )
+
+/** Folded drifts that are shown of each kind. */
+const foldLimit = 20
+
+const groupLines = ({ kind, count, folds }: DriftGroup, options: DriftOptions): readonly Line[] => {
+  const rest = folds.slice(foldLimit).reduce((sum, { drifts }) => sum + drifts.length, 0)
+  return [
+    line(toned('strong', kind), ` (${number(count)})`),
+    ...folds
+      .slice(0, foldLimit)
+      .flatMap((fold, index) => [...(index === 0 ? [] : [blank]), ...indented(2, foldLines(fold, options))]),
+    ...(rest > 0 ? [blank, ...indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))])] : []),
+  ]
+}

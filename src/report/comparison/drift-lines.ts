@@ -1,0 +1,89 @@
+import type { Drift, Severity } from '../../domain/drift.js'
+import { columnsOf } from '../columns.js'
+import { differing } from '../differing.js'
+import { indented, type Line, line, type Piece, shortLine, type Tone, toned } from '../lines.js'
+import { type DifferingPart, differingParts } from '../parts.js'
+import { readable } from '../printable.js'
+import { resultText } from '../result-text.js'
+import { counted, number, shortId } from '../words.js'
+import type { DriftFold } from './drift-groups.js'
+
+/** What people call a session. */
+export type Names = ReadonlyMap<string, string>
+
+export interface DriftOptions {
+  /** in columns */
+  readonly width: number
+  /** session ids to names; an id without one is shortened */
+  readonly names?: Names | undefined
+}
+
+export const severityTones: Readonly<Record<Severity, Tone>> = {
+  critical: 'bad',
+  major: 'bad',
+  minor: 'warn',
+  info: 'dim',
+}
+
+export const sessionName = (session: string, names: Names | undefined): string =>
+  names?.get(session) ?? shortId(session)
+
+/** `rcptto#1 <a@example.net>`. */
+export const placeText = ({ phase, message, recipient }: Pick<Drift, 'phase' | 'message' | 'recipient'>): string => {
+  const of = recipient === '' ? '' : ` <${readable(recipient)}>`
+  return `${phase}${message === 0 ? '' : `#${message}`}${of}`
+}
+
+/** A drift, and how often else it was found. */
+export const foldLines = (fold: DriftFold, options: DriftOptions): readonly Line[] => {
+  const { first } = fold
+  const where: Piece[] = first.session === '' ? [] : [' in ', toned('name', sessionName(first.session, options.names))]
+  const head = line(
+    toned(severityTones[first.severity], first.severity),
+    ' ',
+    toned('strong', placeText(first)),
+    ...where,
+    moreText(fold),
+  )
+  return [head, ...indented(2, driftLines(first, options.width - 4))]
+}
+
+const moreText = ({ drifts, otherSessions }: DriftFold): string => {
+  const more = drifts.length - 1
+  if (more === 0) return ''
+  if (otherSessions === 0) return `, and ${counted(more, 'more time', 'more times')} in it`
+  if (otherSessions === more) return ` and ${counted(more, 'more session', 'more sessions')}`
+  return ` and ${number(more)} more in ${counted(otherSessions, 'more session', 'more sessions')}`
+}
+
+const partLimit = 6
+
+/** What differs, recorded → replayed, and which line of the script made it. */
+export const driftLines = (drift: Drift, width: number): readonly Line[] => {
+  const parts = differingParts(drift)
+  const rest = parts.length - partLimit
+  return [
+    ...parts.slice(0, partLimit).flatMap((part) => partLines(part, width)),
+    ...(rest > 0 ? [line(toned('dim', `and ${number(rest)} more`))] : []),
+    ...causeLines(drift),
+  ]
+}
+
+const partLines = ({ path, recorded, replayed }: DifferingPart, width: number): readonly Line[] => {
+  const [before, after] = [resultText(path, recorded), resultText(path, replayed)]
+  const oneLine = columnsOf(path) + columnsOf(before.slice(0, width)) + columnsOf(after.slice(0, width)) + 5 <= width
+  const sides = differing(before, after, Math.max(24, 2 * (width - 6)))
+  if (oneLine) return [line(`${path}: `, ...sides.recorded, ' → ', ...sides.replayed)]
+  return [line(path), ...indented(2, [line('- ', ...sides.recorded), line('+ ', ...sides.replayed)])]
+}
+
+/** Which callout of which module made it, on which line: `lantern/recipients.lua:42, inbound.validate_rcptto`. */
+export const causeLines = ({ callout, module, line: at, side, also }: Drift): readonly Line[] => {
+  const by = [module === null ? '' : readable(module), callout ?? ''].filter((part) => part !== '').join('.')
+  const where = at === null ? '' : side === 'recorded' ? `${at} in the recorded script` : at
+  const text = [where, by].filter((part) => part !== '').join(', ')
+  return [
+    ...(text === '' ? [] : [shortLine(toned('dim', 'at '), toned('name', text))]),
+    ...(also.length > 0 ? [line(toned('dim', `also: ${also.join(', ')}`))] : []),
+  ]
+}

@@ -1,0 +1,55 @@
+import type { Comparison, SessionCounts } from '../../domain/comparison.js'
+import { type Drift, severities } from '../../domain/drift.js'
+import { shortHash } from '../../domain/revision.js'
+import { type Line, line, toned } from '../lines.js'
+import { readable } from '../printable.js'
+import { counted, number, percent } from '../words.js'
+
+/** Who was held against whom, counts and evidence. */
+export const summaryLines = (comparison: Comparison): readonly Line[] => [
+  line(...titlePieces(comparison)),
+  line(toned('strong', countsText(comparison.sessions)), ' ', evidenceText(comparison)),
+]
+
+const titlePieces = ({ bases, candidate }: Comparison) => {
+  const named = (one: Comparison['candidate']) => [
+    toned('name', readable(one.name)),
+    toned('dim', ` (${shortHash(one.revision)})`),
+  ]
+  const recorded = bases.flatMap((base, index) => [...(index === 0 ? [] : [', ']), ...named(base)])
+  return [...named(candidate), ...(recorded.length === 0 ? [] : [', against what was recorded under ', ...recorded])]
+}
+
+export const countsText = (sessions: SessionCounts): string => {
+  const { total, same, drifted, undecidable, unfaithful, accepted } = sessions
+  if (total === 0) return 'No sessions were compared.'
+  const ofDrifted = accepted === 0 ? '' : ` (${number(accepted)} accepted)`
+  const parts = [
+    `${number(same)} same`,
+    `${number(drifted)} drifted${ofDrifted}`,
+    ...(undecidable === 0 ? [] : [`${number(undecidable)} undecidable`]),
+    ...(unfaithful === 0 ? [] : [`${number(unfaithful)} unfaithful`]),
+  ]
+  return `${counted(total, 'session')}: ${parts.join(', ')}.`
+}
+
+const evidenceText = ({ sessions, evidence }: Comparison): string =>
+  sessions.total === 0 ? '' : `${percent(evidence)} of what was recorded was compared.`
+
+/** `Drift: 3 critical, 1 minor`, or that there is none. */
+export const driftHeading = ({ drifts, sessions, truncated }: Comparison): Line => {
+  if (drifts.length === 0) return noDrift(sessions)
+  const counts = severities.map((severity) => [severity, countOf(drifts, severity)] as const)
+  const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${number(count)} ${severity}`)
+  const more = truncated ? ' (of the first that were found; there are more)' : ''
+  return line(toned('strong', 'Drift'), `: ${parts.join(', ')}${more}`)
+}
+
+const countOf = (drifts: readonly Drift[], severity: string): number =>
+  drifts.filter((drift) => drift.severity === severity).length
+
+const noDrift = ({ total, same }: SessionCounts): Line => {
+  if (total === 0) return line('There is nothing to compare.')
+  if (same === total) return line(toned('good', 'No drift: every session ends as it was recorded.'))
+  return line(toned('good', 'No drift in what could be compared.'))
+}

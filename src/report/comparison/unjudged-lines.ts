@@ -1,0 +1,69 @@
+import type { Comparison, UndecidableSession, UnfaithfulSession } from '../../domain/comparison.js'
+import { indented, type Line, line, toned } from '../lines.js'
+import { counted, number } from '../words.js'
+import { type Names, sessionName } from './drift-lines.js'
+
+/** What the candidate asked that nobody can answer, by call, and how to record it. */
+export const undecidableLines = ({ undecidable }: Comparison, names: Names | undefined): readonly Line[] => {
+  if (undecidable.length === 0) return []
+  const byCall = [...Map.groupBy(undecidable, ({ call, hint }) => `${call}\n${hint}`).values()]
+  const sessions = new Set(undecidable.map(({ session }) => session)).size
+  const whole = undecidable.some(({ session }) => session === '')
+  const where = whole ? 'the comparison as a whole' : counted(sessions, 'session')
+  return [
+    line(toned('strong', 'Undecidable'), `: ${where}`),
+    ...byCall.flatMap((group) => indented(2, callLines(group, names))),
+  ]
+}
+
+const callLines = (group: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {
+  const [first] = group as [UndecidableSession]
+  const byReason = [...Map.groupBy(group, ({ reason }) => reason)]
+  const rest = byReason.length - 3
+  return [
+    line(toned('warn', first.call), placesText(group)),
+    ...indented(2, [
+      ...byReason.slice(0, 3).flatMap(([reason, of]) => reasonLines(reason, of, names)),
+      ...(rest > 0 ? [line(toned('dim', `and ${counted(rest, 'more question')}`))] : []),
+      ...(first.hint === '' ? [] : [line('to know: ', first.hint)]),
+    ]),
+  ]
+}
+
+const placesText = (group: readonly UndecidableSession[]): string => {
+  const sessions = new Set(group.map(({ session }) => session).filter((session) => session !== '')).size
+  return sessions === 0 ? '' : ` in ${counted(sessions, 'session')}`
+}
+
+const reasonLines = (reason: string, of: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {
+  const [first] = of as [UndecidableSession]
+  if (first.session === '') return [line(reason)]
+  const more = of.length > 1 ? ` and ${number(of.length - 1)} more` : ''
+  return [line(reason), line(toned('dim', `  at ${first.phase} in ${sessionName(first.session, names)}${more}`))]
+}
+
+const unfaithfulLimit = 10
+
+/** Recordings that their own revision does not reproduce. */
+export const unfaithfulLines = (
+  unfaithful: readonly UnfaithfulSession[],
+  names: Names | undefined,
+): readonly Line[] => {
+  if (unfaithful.length === 0) return []
+  const rest = unfaithful.length - unfaithfulLimit
+  return [
+    line(
+      toned('strong', 'Unfaithful'),
+      `: ${counted(unfaithful.length, 'session')} that the recorded revision itself does not reproduce`,
+    ),
+    ...indented(
+      2,
+      unfaithful.slice(0, unfaithfulLimit).flatMap((one) => unfaithfulLine(one, names)),
+    ),
+    ...(rest > 0 ? indented(2, [line(toned('dim', `and ${number(rest)} more`))]) : []),
+  ]
+}
+
+const unfaithfulLine = ({ session, phase, why }: UnfaithfulSession, names: Names | undefined): readonly Line[] => [
+  line(toned('bad', sessionName(session, names)), ` at ${phase}: ${why.length > 300 ? `${why.slice(0, 299)}…` : why}`),
+]

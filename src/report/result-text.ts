@@ -1,0 +1,66 @@
+import type { Canonical, Text } from '../domain/canonical.js'
+import type { Effect, Failure } from '../domain/events.js'
+import { effectText } from './effects.js'
+import { callText, valueText } from './lua-text.js'
+import { readable } from './printable.js'
+
+/** A value of a result at a path of it, in words: `550 no such user`, `nothing`. */
+export const resultText = (path: string, value: Canonical): string => {
+  if (value === null || value === undefined) return nothingAt[rootOf(path)] ?? 'nothing'
+  if (Array.isArray(value)) return value.length === 0 ? (noneAt[rootOf(path)] ?? 'nothing') : arrayText(path, value)
+  if (path === 'message') return `changed to ${String(value).slice(0, 12)}`
+  if (path.startsWith('callouts.')) return value === true ? 'defined' : 'not defined'
+  if (path === 'boot' && typeof value === 'object') return bootFailureText(value as unknown as Failure)
+  if (path === 'disconnect') return value === true ? 'disconnected' : 'not disconnected'
+  if (path === 'delay') return `${value} s`
+  if (typeof value === 'string') return value === '' ? '""' : value
+  return isBytes(value) ? readable(value) : valueText(value)
+}
+
+/** A result holds only what policy changed: what is absent from it says so in other words at each place. */
+const nothingAt: Readonly<Record<string, string>> = {
+  reply: 'no reply',
+  failures: 'no failure',
+  recipients: 'unchanged',
+  envelope: 'unchanged',
+  headers: 'unchanged',
+  message: 'unchanged',
+  capabilities: 'unchanged',
+  binding: 'unchanged',
+  routingDomain: 'unchanged',
+  discarded: 'not discarded',
+  context: 'unchanged',
+}
+
+const noneAt: Readonly<Record<string, string>> = { recipients: 'nobody', headers: 'removed', context: 'removed' }
+
+const rootOf = (path: string): string => path.split('.', 1)[0]!
+
+const isBytes = (value: Canonical): value is { readonly $bytes: string } =>
+  typeof value === 'object' && value !== null && '$bytes' in value
+
+const arrayText = (path: string, value: readonly Canonical[]): string => {
+  if (path === 'reply') return replyText(value as unknown as readonly [number, Text])
+  if (path.startsWith('outside')) return value.map((effect) => effectText(effect as unknown as Effect)).join('; ')
+  if (path === 'calls') return value.map(questionText).join('; ')
+  if (path === 'failures') return value.map(failureText).join('; ')
+  return value.map((item) => resultText('', item)).join(path === 'output' ? ' / ' : ', ')
+}
+
+export const replyText = ([code, text]: readonly [code: number, text: Text]): string =>
+  `${code} ${readable(text).split('\n').join(' / ')}`
+
+const questionText = (question: Canonical): string => {
+  const [call, key] = question as [string, Canonical]
+  return callText(call, key ?? null)
+}
+
+const failureText = (failure: Canonical): string => {
+  const { callout, error } = failure as { callout: string; error: Text }
+  return `${callout}: ${readable(error)}`
+}
+
+const bootFailureText = (failure: Failure): string => {
+  if (failure.kind === 'error') return readable(failure.message)
+  return failure.kind === 'return' ? `init returned ${failure.got}` : `it reached its limit on ${failure.limit}`
+}

@@ -1,0 +1,40 @@
+import type { Event, SessionOpened } from '../domain/events.js'
+import { shortHash } from '../domain/revision.js'
+import { type Line, line, paragraphs, toned } from './lines.js'
+import { readable } from './printable.js'
+import { exchangeLines } from './session/exchange-lines.js'
+import { exchangesOf } from './session/exchanges.js'
+import { type Style, textOf } from './style.js'
+import { timeText } from './words.js'
+
+/** A session as an SMTP dialogue, with the callouts that each command caused. */
+export const sessionText = (id: string, events: readonly Event[], style: Style): string =>
+  textOf(sessionLines(id, events), style)
+
+export const sessionLines = (id: string, events: readonly Event[]): readonly Line[] =>
+  paragraphs(
+    events.flatMap((event) => (event.type === 'SessionOpened' ? openedLines(id, event.input) : [])),
+    ...exchangesOf(events).map(exchangeLines),
+    events.flatMap(endLines),
+  )
+
+/** Who connected to whom, when, and under which policy it was recorded. */
+export const openedLines = (id: string, opened: SessionOpened): readonly Line[] => [
+  line(toned('strong', readable(opened.source.name)), toned('dim', ` ${id}`)),
+  line(`${timeText(opened.at)}, from ${readable(opened.peer)} to ${readable(opened.listener)}`),
+  line(toned('dim', `revision ${shortHash(opened.revision)}, ${opened.madeBy.machine}`)),
+  ...(opened.unknown ?? []).map((piece) => line(toned('warn', 'unknown '), readable(piece))),
+]
+
+const ends: Readonly<Record<string, string>> = {
+  quit: 'The client quit.',
+  abort: 'The client vanished.',
+  disconnect: 'The policy disconnected the client.',
+  open: 'The recording ends with the session still open.',
+}
+
+export const endLines = (event: Event): readonly Line[] => {
+  if (event.type === 'SessionClosed') return [line(toned('dim', ends[event.input.end] ?? event.input.end))]
+  if (event.type !== 'GapNoted') return []
+  return [line(toned('warn', 'Gap'), ` at ${readable(event.input.what)}: ${readable(event.input.why)}`)]
+}

@@ -1,0 +1,40 @@
+import type { AnswerRecord, Event, Invocation, PhaseInput, PhaseResult } from '../../domain/events.js'
+import { instanceKey } from '../../domain/phase.js'
+
+/** A callout's invocation with the answers that it took. */
+export interface InvocationWithAnswers {
+  readonly invocation: Invocation
+  readonly answers: readonly AnswerRecord[]
+}
+
+/** One phase instance of a session: what came, what policy did, what was said. */
+export interface Exchange {
+  /** `rcptto#1 <a@example.net>` */
+  readonly key: string
+  readonly input: PhaseInput
+  readonly invocations: readonly InvocationWithAnswers[]
+  readonly result: PhaseResult
+}
+
+/** The phase instances of a session's events, in order. */
+export const exchangesOf = (events: readonly Event[]): readonly Exchange[] =>
+  events.flatMap((event) => {
+    if (event.type !== 'PhaseReached') return []
+    const { input, work, result } = event
+    const { phase, message = 0, recipient = '', occurrence = 1 } = input
+    const key = instanceKey({ phase, message, recipient, occurrence })
+    return [{ key, input, invocations: withAnswers(work.invocations ?? [], input.answers ?? []), result }]
+  })
+
+/** Invocations take a phase's answers in turn. */
+const withAnswers = (
+  invocations: readonly Invocation[],
+  answers: readonly AnswerRecord[],
+): readonly InvocationWithAnswers[] => {
+  let taken = 0
+  return invocations.map((invocation) => {
+    const from = taken
+    taken += invocation.asked ?? 0
+    return { invocation, answers: answers.slice(from, taken) }
+  })
+}

@@ -1,0 +1,66 @@
+import type { Canonical } from '../../domain/canonical.js'
+import type { AnswerRecord, Failure, Invocation } from '../../domain/events.js'
+import { effectText } from '../effects.js'
+import { indented, type Line, line, type Span, shortLine, toned } from '../lines.js'
+import { callText, quoted, valueText } from '../lua-text.js'
+import { readable } from '../printable.js'
+import { counted } from '../words.js'
+import type { InvocationWithAnswers } from './exchanges.js'
+
+/** A callout, what it asked, what it changed, what it returned. */
+export const invocationLines = ({ invocation, answers }: InvocationWithAnswers): readonly Line[] => [
+  headLine(invocation),
+  ...indented(2, [
+    ...(invocation.argument === undefined ? [] : [line('was given ', quoted(readable(invocation.argument)))]),
+    ...answers.map(answerLine),
+    ...(invocation.effects ?? []).map((effect) => line(long(effectText(effect)))),
+    ...(invocation.failure ? failureLines(invocation.failure) : []),
+  ]),
+]
+
+const headLine = (invocation: Invocation): Line =>
+  line(
+    toned('name', `${readable(invocation.module)}.${invocation.callout}`),
+    ' → ',
+    outcomeSpan(invocation),
+    toned('dim', `, ${counted(invocation.instructions, 'instruction')}`),
+  )
+
+/** What came of an invocation, in a word or two. */
+export const outcomeSpan = ({ callout, returned, failure }: Invocation): Span => {
+  if (failure) return toned('bad', 'failed')
+  if (returned === undefined) return { text: 'returned nothing' }
+  return { text: `${long(valueText(returned))}${meaningOf(callout, returned)}` }
+}
+
+/** The same for a narrow place: `continue`, `done`, `failed`, a value, or nothing. */
+export const shortOutcome = ({ callout, returned, failure }: Invocation): Span => {
+  if (failure) return toned('bad', 'failed')
+  if (returned === undefined) return { text: '' }
+  if (!callout.startsWith('validate_')) return { text: valueText(returned) }
+  return returned === 0 ? toned('dim', 'continue') : returned === 1 ? { text: 'done' } : { text: valueText(returned) }
+}
+
+/** Momentum's VALIDATE_CONT is 0 and VALIDATE_DONE 1 (callouts.md, rule 5). */
+const meaningOf = (callout: string, returned: Canonical): string => {
+  if (!callout.startsWith('validate_')) return ''
+  return returned === 0 ? ' (continue)' : returned === 1 ? ' (done)' : ''
+}
+
+const answerLine = ({ call, key, answer }: AnswerRecord): Line =>
+  line('asked ', long(callText(call, key)), ' → ', long(valueText(answer)))
+
+/** Long values are for the terminal UI and for `--json`. */
+const long = (text: string): string => (text.length > 400 ? `${text.slice(0, 399)}…` : text)
+
+const failureLines = (failure: Failure): readonly Line[] => {
+  if (failure.kind === 'limit') return [line(toned('bad', `reached its limit on ${failure.limit}`))]
+  if (failure.kind === 'return') return [line(toned('bad', `returned ${failure.got}, where 0 or 1 is allowed`))]
+  const trace = failure.traceback === undefined ? [] : linesOf(readable(failure.traceback))
+  return [
+    line(toned('bad', long(readable(failure.message)))),
+    ...trace.map((text) => shortLine(toned('dim', text.trim()))),
+  ]
+}
+
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((each) => each.trim() !== '')

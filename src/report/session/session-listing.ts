@@ -1,0 +1,65 @@
+import { type PhaseName, phaseNames } from '../../domain/phase.js'
+import type { Column } from '../table.js'
+import { clockText, dayText, number } from '../words.js'
+
+/** A session as a list shows it. The store's rows are of this shape. */
+export interface SessionListing {
+  readonly id: string
+  /** milliseconds since the epoch */
+  readonly openedAt: number
+  /** what its source calls it; '' where it has no name */
+  readonly source: string
+  readonly peer: string
+  readonly senders: readonly string[]
+  readonly recipients: readonly string[]
+  readonly worstReply: number | null
+  /** sum of 2 ** index in `phaseNames` of the phases that were reached */
+  readonly phases: number
+  readonly gaps: number
+  readonly end: string | null
+  readonly erasedAt: number | null
+}
+
+/** The columns of a list of sessions. Those of rank 0 show at any width. */
+export const sessionColumns: readonly Column<SessionListing>[] = [
+  { title: 'day', text: ({ openedAt }) => dayText(openedAt), least: 10, most: 10, rank: 7 },
+  { title: 'time', text: ({ openedAt }) => clockText(openedAt), least: 8, most: 8, rank: 1 },
+  { title: 'session', text: nameText, least: 14, most: 28, rank: 0, tone: () => 'name' },
+  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 9, most: 39, rank: 4 },
+  { title: 'sender', text: ({ senders }) => firstOf(senders), least: 10, most: 32, rank: 2 },
+  { title: 'recipients', text: ({ recipients }) => firstOf(recipients), least: 10, most: 40, rank: 3 },
+  {
+    title: 'reply',
+    text: ({ worstReply }) => String(worstReply ?? ''),
+    least: 5,
+    most: 5,
+    rank: 0,
+    align: 'right',
+    tone: ({ worstReply }) => replyTone(worstReply ?? 0),
+  },
+  { title: 'phase', text: ({ phases }) => furthestPhase(phases) ?? '', least: 9, most: 11, rank: 6 },
+  { title: 'end', text: endText, least: 4, most: 10, rank: 5 },
+]
+
+function nameText({ source, id }: SessionListing): string {
+  return source === '' ? id.slice(-12) : source
+}
+
+/** The first of several, and how many more there are. */
+function firstOf([first = '', ...more]: readonly string[]): string {
+  return more.length === 0 ? first : `${first} +${number(more.length)}`
+}
+
+export const replyTone = (code: number): 'bad' | 'warn' | 'good' =>
+  code >= 500 ? 'bad' : code >= 400 ? 'warn' : 'good'
+
+/** How far into a message or session it came; a plain command and the end say nothing about that. */
+const furthestPhase = (phases: number): PhaseName | undefined =>
+  phaseNames.findLast(
+    (name, index) => name !== 'command' && name !== 'dealloc' && Math.floor(phases / 2 ** index) % 2 === 1,
+  )
+
+function endText({ end, gaps, erasedAt }: SessionListing): string {
+  if (erasedAt !== null) return 'erased'
+  return gaps > 0 ? 'gap' : (end ?? 'unfinished')
+}

@@ -1,0 +1,62 @@
+import type { UnfaithfulSession } from '../domain/comparison.js'
+import type { Names } from './comparison/drift-lines.js'
+import { unfaithfulLines } from './comparison/unjudged-lines.js'
+import { type Line, line, paragraphs, toned } from './lines.js'
+import { type Style, textOf } from './style.js'
+import { counted, number } from './words.js'
+
+/** What a verification of a store found: its evidence, then its sessions replayed under their own revisions. */
+export interface VerifiedStore {
+  /** path of the store */
+  readonly store: string
+  readonly appends: number
+  readonly events: number
+  readonly blobs: number
+  /** of the tree, in base64 */
+  readonly root: string
+  /** the checkpoint that it was held against, and how many appends that knew */
+  readonly checkpoint: { readonly size: number } | null
+  readonly fault: { readonly position: number | null; readonly what: string } | null
+  readonly faithful: number
+  readonly unfaithful: readonly UnfaithfulSession[]
+}
+
+export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>
+  textOf(verifyLines(verified, names), style)
+
+const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonly Line[] =>
+  verified.fault
+    ? faultLines(verified, verified.fault)
+    : paragraphs(evidenceLines(verified), replayedLines(verified), unfaithfulLines(verified.unfaithful, names))
+
+const faultLines = (
+  verified: VerifiedStore,
+  { position, what }: NonNullable<VerifiedStore['fault']>,
+): readonly Line[] => [
+  line(
+    toned('bad', `≠ ${verified.store} cannot be relied on`),
+    `${position === null ? '' : ` from event ${number(position)} on`}: ${what}`,
+  ),
+  line(toned('dim', `${checkedText(verified)} up to there; no session was replayed.`)),
+]
+
+const checkedText = ({ appends, events, blobs }: VerifiedStore): string =>
+  `${counted(events, 'event')} in ${counted(appends, 'append')} and ${counted(blobs, 'blob')} checked`
+
+const evidenceLines = (verified: VerifiedStore): readonly Line[] => {
+  const { store, appends, root, checkpoint } = verified
+  return [
+    line(toned('good', `✓ ${store} is sound`), `: ${checkedText(verified)}.`),
+    line(toned('dim', `tree of ${counted(appends, 'leaf', 'leaves')}, root ${root}`)),
+    checkpoint
+      ? line(`It goes on from the checkpoint, which knew ${counted(checkpoint.size, 'append')}.`)
+      : line(toned('dim', 'edits that recompute every hash show only with --checkpoint FILE')),
+  ]
+}
+
+const replayedLines = ({ faithful, unfaithful }: VerifiedStore): readonly Line[] => {
+  const total = faithful + unfaithful.length
+  if (total === 0) return [line('There are no sessions to replay.')]
+  if (unfaithful.length > 0) return [line(`${number(faithful)} of ${counted(total, 'session')} replay the same.`)]
+  return [line(toned('good', `✓ ${counted(total, 'session')}`), ` ${total === 1 ? 'replays' : 'replay'} the same.`)]
+}

@@ -1,0 +1,39 @@
+/** `1 session`, `1,000 sessions`. */
+export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
+  `${number(count)} ${count === 1 ? singular : plural}`
+
+const format = new Intl.NumberFormat('en-US')
+
+export const number = (value: number): string => format.format(value)
+
+/** A share of 1 in percent, never rounded up to 100: `98 %`, `99.9 %`. */
+export const percent = (share: number): string => {
+  if (share >= 1) return '100 %'
+  const tenths = Math.floor(share * 1000) / 10
+  return tenths > 99 ? `${tenths.toFixed(1)} %` : `${Math.floor(tenths)} %`
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** `2026-03-01 09:00:00`, in the local time zone. */
+export const timeText = (at: number): string => `${dayText(at)} ${clockText(at)}`
+
+export const dayText = (at: number): string => {
+  const date = new Date(at)
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}
+
+export const clockText = (at: number): string => {
+  const date = new Date(at)
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
+}
+
+/** `340 ms`, `12.3 s`, `4 min 5 s`. */
+export const durationText = (durationMs: number): string => {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`
+  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`
+  return `${Math.floor(durationMs / 60_000)} min ${Math.round((durationMs % 60_000) / 1000)} s`
+}
+
+/** The beginning of an id: a UUIDv7's first 13 characters are its time, so its end tells more. */
+export const shortId = (id: string): string => (id.length > 12 ? `…${id.slice(-8)}` : id)

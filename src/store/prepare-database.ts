@@ -1,0 +1,90 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import Database from 'better-sqlite3'
+import { Trouble } from '../domain/trouble.js'
+import { applyMigrations, type Migration, pendingMigrations, readMigrations } from './migrate.js'
+import { inNetwork } from './query/network.js'
+import { foreign } from './store-file.js'
+
+/** `RPRS`: says in the file's header whose it is. */
+const applicationId = 0x52505253
+
+export interface StoreOptions {
+  /** `write` makes the file where there is none; `read` never changes anything */
+  readonly mode: 'read' | 'write'
+  /** survive power loss, not only a killed process: waits for the disk at every commit */
+  readonly durable?: boolean
+  /** how long to wait for another writer; 5,000 by default */
+  readonly busyTimeoutMs?: number
+  readonly migrations?: readonly Migration[]
+}
+
+/** Makes a connection ready: refuses what is not ours, sets what SQLite is told, and brings the schema up to date. */
+export const prepareDatabase = (database: Database.Database, options: StoreOptions): void => {
+  const migrations = options.migrations ?? readMigrations()
+  const empty = refuseForeign(database, migrations)
+  database.pragma('trusted_schema = OFF')
+  // in KB; every worker that reads has a cache of its own
+  database.pragma(`cache_size = -${options.mode === 'read' ? 8000 : 32000}`)
+  database.function('in_network', { deterministic: true, directOnly: true }, inNetwork)
+  if (options.mode === 'write') {
+    // of a new file: a session's payload is 2 to 4 KB, of which a page of 4 KB would hold one and waste the rest
+    database.pragma('page_size = 8192')
+    enterWal(database)
+    database.pragma(`synchronous = ${options.durable === true ? 'FULL' : 'NORMAL'}`)
+    database.pragma('recursive_triggers = ON')
+    database.pragma('wal_autocheckpoint = 4000')
+    migrate(database, migrations)
+  } else if (empty || pendingMigrations(database, migrations).length > 0)
+    throw new Trouble('store-older', `${database.name} was made by an older Reprise, or is empty`, {
+      hint: 'bring it up to date by recording into it: reprise record --policy POLICY SESSIONS.yaml',
+    })
+}
+
+/** Returns true for a file that holds nothing yet. */
+const refuseForeign = (database: Database.Database, migrations: readonly Migration[]): boolean => {
+  const id = database.pragma('application_id', { simple: true })
+  const version = database.pragma('user_version', { simple: true }) as number
+  const objects = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+  if (id !== applicationId && !(id === 0 && objects === 0))
+    throw foreign(database.name, 'it is a database of another program')
+  const known = migrations.at(-1)?.number ?? 0
+  if (version > known)
+    throw new Trouble(
+      'store-newer',
+      `${database.name} was made by a newer Reprise: it has format ${version}, this program knows formats up to ${known}`,
+      { hint: 'update Reprise: npm install --global reprise@latest' },
+    )
+  return objects === 0
+}
+
+/** The change to WAL does not wait for other processes as transactions do, so this does. */
+const enterWal = (database: Database.Database): void => {
+  const deadline = Date.now() + 5000
+  for (;;) {
+    try {
+      if (database.pragma('journal_mode', { simple: true }) !== 'wal') database.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      const busy = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
+      if (!busy || Date.now() > deadline) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10)
+    }
+  }
+}
+
+const migrate = (database: Database.Database, migrations: readonly Migration[]): void => {
+  const current = migrations.at(-1)?.number ?? 0
+  if (database.pragma('user_version', { simple: true }) === current) {
+    pendingMigrations(database, migrations)
+    return
+  }
+  database
+    .transaction(() => {
+      database.pragma(`application_id = ${applicationId}`)
+      applyMigrations(database, migrations)
+      database
+        .prepare('INSERT INTO store (only, id, secret) VALUES (1, ?, ?) ON CONFLICT DO NOTHING')
+        .run(randomUUID(), randomBytes(32))
+    })
+    .immediate()
+}

@@ -1,0 +1,45 @@
+import type { Event } from '../../domain/events.js'
+import { type PayloadTexts, typeOfLetter, unpackPayload } from '../payload.js'
+import type { Store } from '../store.js'
+import { project } from './project.js'
+
+/** Works out every projection again from the events. Returns how many appends that were. */
+export const rebuildProjections = (store: Store): number =>
+  store.transaction(() => {
+    for (const table of ['drift', 'comparison', 'session', 'boot', 'revision'])
+      store.prepare(`DELETE FROM ${table}`).run()
+    let last = 0
+    for (;;) {
+      const page = store.prepareRaw<Columns>(select).all(last)
+      for (const columns of page) projectAppend(store, columns)
+      if (page.length === 0) return last
+      last = page.at(-1)![0]
+    }
+  })
+
+type Columns = [
+  number: number,
+  stream: number,
+  types: string,
+  recordedAt: number,
+  input: string,
+  work: string | null,
+  result: string | null,
+]
+
+/** What was erased has no payload, and is projected by its PayloadErased event alone. */
+const select = `SELECT number, stream, types, recorded_at, input, work, result FROM append
+  JOIN payload ON payload.append = append.number WHERE number > ? ORDER BY number LIMIT 200`
+
+const projectAppend = (store: Store, [, stream, types, recordedAt, input, work, result]: Columns): void => {
+  const texts = unpackPayload({ input, work, result }, types.length) ?? []
+  project(store, { stream, recordedAt, events: texts.map((text, index) => eventOf(types[index]!, text)) })
+}
+
+const eventOf = (letter: string, { input, work, result }: PayloadTexts): Event =>
+  ({
+    type: typeOfLetter(letter),
+    input: JSON.parse(input),
+    ...(work === null ? {} : { work: JSON.parse(work) }),
+    ...(result === null ? {} : { result: JSON.parse(result) }),
+  }) as Event

@@ -1,0 +1,99 @@
+import type { Text } from '../../domain/canonical.js'
+import type { Event, PhaseInput, PhaseResult, SessionOpened } from '../../domain/events.js'
+import { type PhaseName, phaseNames, showText } from '../../domain/phase.js'
+
+/** What the list of sessions shows and `--where` asks: worked out from the session's events alone. */
+export interface SessionProjection {
+  /** milliseconds since the epoch, the session's own clock */
+  openedAt: number
+  revision: string
+  boot: string
+  /** what the source calls it, as a scenario's name */
+  source: string
+  /** `address:port` */
+  peer: string
+  ehlo: readonly string[]
+  senders: readonly string[]
+  recipients: readonly string[]
+  /** codes, each once, ascending */
+  replies: readonly number[]
+  /** the highest code, 3xx left out where there is another */
+  worstReply: number | null
+  /** sum of the phases' bits */
+  phases: number
+  messages: number
+  events: number
+  gaps: number
+  end: 'quit' | 'abort' | 'disconnect' | 'open' | null
+  /** milliseconds since the epoch */
+  erasedAt: number | null
+}
+
+/** A phase's bit in `phases`; the same as table `phase`. */
+export const phaseBit = (phase: PhaseName): number => 2 ** phaseNames.indexOf(phase)
+
+/** Brings a projection up to date with one more event. */
+export const projectSession = (session: SessionProjection | undefined, event: Event): SessionProjection => {
+  if (event.type === 'SessionOpened') return openSession(event.input)
+  if (session === undefined) throw new Error(`a session begins with SessionOpened, not with ${event.type}`)
+  session.events += 1
+  if (event.type === 'PhaseReached') return reachPhase(session, event.input, event.result)
+  if (event.type === 'SessionClosed') session.end = event.input.end
+  if (event.type === 'GapNoted') session.gaps += 1
+  return session
+}
+
+const openSession = ({ at, revision, boot, source, peer }: SessionOpened): SessionProjection => ({
+  openedAt: at,
+  revision,
+  boot,
+  source: showText(source.name),
+  peer: showText(peer),
+  ehlo: [],
+  senders: [],
+  recipients: [],
+  replies: [],
+  worstReply: null,
+  phases: 0,
+  messages: 0,
+  events: 1,
+  gaps: 0,
+  end: null,
+  erasedAt: null,
+})
+
+const reachPhase = (session: SessionProjection, input: PhaseInput, result: PhaseResult): SessionProjection => {
+  session.phases |= phaseBit(input.phase)
+  session.messages = Math.max(session.messages, input.message ?? 0)
+  if (input.phase === 'rcptto' && input.recipient !== undefined)
+    session.recipients = withItem(session.recipients, showText(input.recipient))
+  if (input.phase === 'ehlo') session.ehlo = withItem(session.ehlo, argumentOf(input, greeting))
+  if (input.phase === 'mailfrom') session.senders = withItem(session.senders, argumentOf(input, reversePath))
+  if (result.reply === undefined) return session
+  const code = result.reply[0]
+  if (!session.replies.includes(code)) session.replies = [...session.replies, code].sort((a, b) => a - b)
+  session.worstReply = worse(session.worstReply ?? 0, code)
+  return session
+}
+
+/** The higher code, but 354 is no worse than 250: it only asks for the message. */
+const worse = (known: number, code: number): number => {
+  if (asksForMore(code)) return known === 0 ? code : known
+  return asksForMore(known) ? code : Math.max(known, code)
+}
+
+const asksForMore = (code: number): boolean => code >= 300 && code < 400
+
+const greeting = /^\s*(?:ehlo|helo|lhlo)\s+(\S+)/i
+
+/** RFC 5321, section 4.1.1.2; the empty path of a bounce stays visible as `<>` */
+const reversePath = /^\s*mail\s+from:\s*(<>|<?[^>\s]*)/i
+
+const argumentOf = (input: PhaseInput, pattern: RegExp): string => {
+  const line: Text = input.stimulus?.line ?? ''
+  const found = pattern.exec(showText(line))?.[1] ?? ''
+  return found.startsWith('<') && found !== '<>' ? found.slice(1) : found
+}
+
+const withItem = (items: readonly string[], item: string): readonly string[] =>
+  item === '' || items.includes(item) ? items : [...items, item]

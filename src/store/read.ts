@@ -1,0 +1,139 @@
+import type { EventType } from '../domain/events.js'
+import { groupsOf } from '../domain/groups.js'
+import { Trouble } from '../domain/trouble.js'
+import { readSmallBlobs } from './blobs.js'
+import { type PayloadTexts, typeOfLetter, unpackPayload } from './payload.js'
+import { everySession } from './query/every-session.js'
+import type { Query } from './query/query.js'
+import { type StreamRange, sessionStreams } from './sessions.js'
+import type { Store } from './store.js'
+
+/** An event as it is stored; its parts are canonical JSON texts, to be parsed by who needs them. */
+export interface StoredEvent extends PayloadTexts {
+  readonly position: number
+  /** in its stream, from 1 */
+  readonly version: number
+  readonly type: EventType
+  /** milliseconds since the epoch */
+  readonly recordedAt: number
+}
+
+export interface StoredSession {
+  readonly id: string
+  readonly events: readonly StoredEvent[]
+  /** the blobs that the events refer to, by SHA-256; big ones are left for `readBlob` */
+  readonly contents: ReadonlyMap<string, Uint8Array>
+}
+
+/** All events of a session. Throws Trouble `session-missing`, `session-erased`. */
+export const readSession = (store: Store, id: string): StoredSession => {
+  const session = store.read(() => {
+    const appends = readAppends(store, id)
+    return { id, events: unpackAppends(id, appends), contents: contentsOf(store, appends) }
+  })
+  if (session.events.length > 0) return session
+  throw new Trouble('session-missing', `the store has no session ${id}`, { hint: 'list them: reprise sessions' })
+}
+
+/**
+ * All sessions that meet a query with their events, oldest first; erased ones are left out. Read some at a time:
+ * several times as fast as one by one, memory is bounded, and no writer waits.
+ */
+export function* readSessions(
+  store: Store,
+  query: Query = everySession,
+  range?: StreamRange,
+): Generator<StoredSession, void, undefined> {
+  for (const batch of groupsOf(sessionStreams(store, query, range), batchSize)) yield* readBatch(store, batch)
+}
+
+const batchSize = 64
+
+const selectBatch = `SELECT first_version, first_position, types, recorded_at, input, work, result, number, append.stream
+  FROM json_each(?) AS wanted
+  CROSS JOIN append ON append.stream = wanted.value
+  LEFT JOIN payload ON payload.append = append.number
+  ORDER BY wanted.value, first_version`
+
+function* readBatch(
+  store: Store,
+  batch: readonly (readonly [stream: number, id: string])[],
+): Generator<StoredSession, void, undefined> {
+  const streams = JSON.stringify(batch.map(([stream]) => stream))
+  const [rows, contents] = store.read(() => {
+    const rows = store.prepareRaw<[...Columns, stream: number]>(selectBatch).all(streams)
+    return [rows, contentsOf(store, rows)] as const
+  })
+  let next = 0
+  for (const [stream, id] of batch) {
+    const first = next
+    while (rows[next]?.[8] === stream) next += 1
+    const appends = rows.slice(first, next)
+    // erased since the batch was begun
+    if (appends.some(isErasure)) continue
+    yield { id, events: unpackAppends(id, appends), contents }
+  }
+}
+
+type Columns = [
+  firstVersion: number,
+  firstPosition: number,
+  types: string,
+  recordedAt: number,
+  input: string | null,
+  work: string | null,
+  result: string | null,
+  number: number,
+]
+
+const select = `SELECT first_version, first_position, types, recorded_at, input, work, result, number FROM stream
+  CROSS JOIN append ON append.stream = stream.id
+  LEFT JOIN payload ON payload.append = append.number
+  WHERE stream.name = ? ORDER BY first_version`
+
+/** All events of a stream; none where there is no such stream. Throws Trouble `session-erased`. */
+export const readStream = (store: Store, name: string): readonly StoredEvent[] =>
+  unpackAppends(name, readAppends(store, name))
+
+const readAppends = (store: Store, name: string): readonly Columns[] => {
+  const appends = store.prepareRaw<Columns>(select).all(name)
+  if (!appends.some(isErasure)) return appends
+  throw new Trouble('session-erased', `${name} was erased: what it said is gone`, { hint: 'reprise sessions' })
+}
+
+const isErasure = ([, , types]: Row): boolean => types.includes('X')
+
+const contentsOf = (store: Store, appends: readonly Row[]): ReadonlyMap<string, Uint8Array> =>
+  readSmallBlobs(
+    store,
+    appends.filter(([, , , , input]) => input?.includes('"blob":"')).map(([, , , , , , , number]) => number),
+  )
+
+const unpackAppends = (name: string, appends: readonly Row[]): readonly StoredEvent[] =>
+  appends.length === 1 ? unpackAppend(name, appends[0]!) : appends.flatMap((append) => unpackAppend(name, append))
+
+type Row = Columns | readonly [...Columns, stream: number]
+
+const unpackAppend = (name: string, columns: Row): readonly StoredEvent[] => {
+  const [firstVersion, firstPosition, types, recordedAt, input, work, result] = columns
+  const texts = input === null ? undefined : unpackPayload({ input, work, result }, types.length)
+  if (texts === undefined) throw damaged(name, firstPosition)
+  return texts.map((text, index) => {
+    const type = typeOfLetter(types[index]!)
+    if (type === undefined) throw damaged(name, firstPosition + index)
+    return {
+      position: firstPosition + index,
+      version: firstVersion + index,
+      type,
+      recordedAt,
+      input: text.input,
+      work: text.work,
+      result: text.result,
+    }
+  })
+}
+
+const damaged = (name: string, position: number): Trouble =>
+  new Trouble('store-damaged', `the event at position ${position}, of ${name}, cannot be read`, {
+    hint: 'find out what is damaged: reprise verify',
+  })

@@ -1,0 +1,126 @@
+import { Trouble } from '../domain/trouble.js'
+import { type SessionColumns, type SessionRow, selectSessions, sessionRow } from './projection/session-rows.js'
+import { type Condition, conditionOf, join } from './query/condition.js'
+import { everySession } from './query/every-session.js'
+import type { Query } from './query/query.js'
+import type { Store } from './store.js'
+
+/** Sessions whose stream is `from` or later and before `before`: a worker's share. */
+export interface StreamRange {
+  readonly from: number
+  readonly before: number
+}
+
+export interface ListOptions {
+  readonly limit: number
+  /** of streams; `newest` first by default */
+  readonly order?: 'newest' | 'oldest'
+  /** begin after the session of this stream: cheap however long the list is */
+  readonly after?: number
+  /** skip so many: reads over them */
+  readonly offset?: number
+  /** also list sessions that were erased, of which little is left */
+  readonly erased?: boolean
+}
+
+/** One page of the sessions that meet a query. */
+export const listSessions = (store: Store, query: Query, options: ListOptions): readonly SessionRow[] => {
+  const oldest = options.order === 'oldest'
+  const conditions = [conditionOf(query)]
+  if (options.erased !== true) conditions.push(notErased)
+  if (options.after !== undefined)
+    conditions.push({ sql: `session.stream ${oldest ? '>' : '<'} ?`, parameters: [options.after] })
+  const { sql, parameters } = join(conditions, 'AND', '1')
+  const order = `ORDER BY session.stream ${oldest ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`
+  const statement = `${selectSessions} WHERE ${sql} ${order}`
+  const page = [...parameters, options.limit, options.offset ?? 0]
+  return store.read(() => store.prepareRaw<SessionColumns>(statement).all(...page)).map(sessionRow)
+}
+
+const notErased: Condition = { sql: 'session.erased_at IS NULL', parameters: [] }
+
+/** How many sessions meet a query; erased ones do not count. */
+export const countSessions = (store: Store, query: Query = everySession): number => {
+  const { sql, parameters } = join([conditionOf(query), notErased], 'AND', '1')
+  const statement = `SELECT count(*) ${neighbours} WHERE ${sql}`
+  return store.read(() => store.prepareRaw<[number]>(statement).get(...parameters)![0])
+}
+
+const neighbours = `FROM session
+  JOIN stream ON stream.id = session.stream
+  LEFT JOIN revision ON revision.stream = session.revision`
+
+/**
+ * The ids of all sessions that meet a query, oldest first; erased ones are left out. Read in pages, so that
+ * memory is bounded and no writer waits, however slowly this is consumed.
+ */
+export function* sessionIds(
+  store: Store,
+  query: Query = everySession,
+  range?: StreamRange,
+): Generator<string, void, undefined> {
+  for (const [, id] of sessionStreams(store, query, range)) yield id
+}
+
+/** As `sessionIds`, with the number of each session's stream. */
+export function* sessionStreams(
+  store: Store,
+  query: Query,
+  range: StreamRange = { from: 0, before: Number.MAX_SAFE_INTEGER },
+): Generator<readonly [stream: number, id: string], void, undefined> {
+  const { sql, parameters } = join([conditionOf(query), notErased], 'AND', '1')
+  const statement = `SELECT session.stream, stream.name ${neighbours}
+    WHERE session.stream >= ? AND session.stream < ? AND ${sql} ORDER BY session.stream LIMIT 1000`
+  let from = range.from
+  for (;;) {
+    const page = [from, range.before, ...parameters]
+    const rows = store.read(() => store.prepareRaw<[number, string]>(statement).all(...page))
+    yield* rows
+    if (rows.length < 1000) return
+    from = rows.at(-1)![0] + 1
+  }
+}
+
+/** At most `count` ranges that together hold every session that meets the query, about as many in each. */
+export const shardSessions = (store: Store, query: Query, count: number): readonly StreamRange[] => {
+  const { sql, parameters } = join([conditionOf(query), notErased], 'AND', '1')
+  const statement = `SELECT min(stream), max(stream) + 1 FROM (
+    SELECT session.stream, ntile(?) OVER (ORDER BY session.stream) AS share ${neighbours} WHERE ${sql}
+  ) GROUP BY share ORDER BY 1`
+  const rows = store.read(() => store.prepareRaw<[number, number]>(statement).all(count, ...parameters))
+  return rows.map(([from, before]) => ({ from, before }))
+}
+
+/** The row of a session, erased or not. Throws Trouble `session-missing`. */
+export const readSessionRow = (store: Store, id: string): SessionRow => {
+  const columns = store.read(() => store.prepareRaw<SessionColumns>(`${selectSessions} WHERE stream.name = ?`).get(id))
+  if (columns === undefined) throw missing(id)
+  return sessionRow(columns)
+}
+
+/**
+ * The one session that a person means: by its id, the beginning of its id, or its name. Throws Trouble
+ * `session-missing`, `session-ambiguous`.
+ */
+export const findSession = (store: Store, text: string): SessionRow => {
+  const statement = `${selectSessions} WHERE stream.name >= ? AND stream.name < ? OR source = ?
+    ORDER BY stream.name = ? DESC, session.stream DESC LIMIT 3`
+  const parameters = [text, `${text}\u{10ffff}`, text, text]
+  const rows = store.read(() => store.prepareRaw<SessionColumns>(statement).all(...parameters)).map(sessionRow)
+  const [first, second] = rows
+  if (first === undefined) throw missing(text)
+  if (second === undefined || first.id === text) return first
+  const ids = rows.map(({ id }) => id).join(', ')
+  throw new Trouble('session-ambiguous', `${JSON.stringify(text)} may mean several sessions: ${ids}`, {
+    hint: `name one by its id: reprise show ${first.id}`,
+  })
+}
+
+const missing = (id: string): Trouble =>
+  new Trouble('session-missing', `the store has no session ${id}`, { hint: 'list them: reprise sessions' })
+
+/** Sessions that were begun and not ended: running now, or cut off. Oldest first. */
+export const unfinishedSessions = (store: Store): readonly SessionRow[] => {
+  const statement = `${selectSessions} WHERE end IS NULL AND erased_at IS NULL ORDER BY session.stream`
+  return store.read(() => store.prepareRaw<SessionColumns>(statement).all()).map(sessionRow)
+}

@@ -1,0 +1,65 @@
+import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { Trouble } from '../domain/trouble.js'
+
+/** Throws Trouble `store-missing`. */
+export const requireFile = (path: string): void => {
+  if (existsSync(path)) return
+  throw new Trouble('store-missing', `there is no store ${path}`, {
+    hint: 'record something first: reprise record --policy POLICY SESSIONS.yaml',
+  })
+}
+
+/** Made by us, so that nobody else can read it; SQLite gives `-wal` and `-shm` the same permissions. */
+export const createFile = (path: string): void => {
+  if (existsSync(path)) return
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
+    const hint = 'make its folder, or name another file with --db'
+    throw new Trouble('store-unreadable', `cannot make the store ${path}: ${(error as Error).message}`, {
+      hint,
+      cause: error,
+    })
+  }
+}
+
+/**
+ * A file that was cut short is told with numbers: SQLite only says `malformed`. Beside a write-ahead log the file may be
+ * shorter than it says: a checkpoint that was killed, or found the disk full, has left the rest there.
+ */
+export const requireWhole = (path: string): void => {
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return
+  const header = Buffer.alloc(100)
+  const stats = statSync(path)
+  if (!stats.isFile()) throw foreign(path, 'it is no file')
+  const { size } = stats
+  const file = openFile(path)
+  const read = readSync(file, header, 0, 100, 0)
+  closeSync(file)
+  if (read === 0) return
+  if (read < 100 || header.toString('latin1', 0, 16) !== 'SQLite format 3\0')
+    throw foreign(path, 'it is no SQLite database')
+  const pageSize = header.readUInt16BE(16) === 1 ? 65536 : header.readUInt16BE(16)
+  const pages = header.readUInt32BE(28)
+  const countIsValid = header.readUInt32BE(24) === header.readUInt32BE(92)
+  if (!countIsValid || size >= pages * pageSize) return
+  throw new Trouble(
+    'store-damaged',
+    `${path} is cut short: it has ${size} bytes and should have ${pages * pageSize}; what is missing begins at byte ${size}`,
+    { hint: 'restore a copy, then: reprise verify' },
+  )
+}
+
+const openFile = (path: string): number => {
+  try {
+    return openSync(path, 'r')
+  } catch (error) {
+    const hint = 'check the permissions of the file'
+    throw new Trouble('store-unreadable', `cannot read ${path}: ${(error as Error).message}`, { hint, cause: error })
+  }
+}
+
+/** The trouble of a file that is not ours. */
+export const foreign = (path: string, why: string): Trouble =>
+  new Trouble('store-foreign', `${path} is no store of Reprise: ${why}`, { hint: 'name another file with --db' })

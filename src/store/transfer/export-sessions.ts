@@ -1,0 +1,77 @@
+import type { PhaseInput, RevisionRegistered, SessionOpened } from '../../domain/events.js'
+import type { StreamKind } from '../append.js'
+import { readBlob } from '../blobs.js'
+import { readSession, readStream, type StoredEvent } from '../read.js'
+import type { Store } from '../store.js'
+import { type BlobLine, type EndLine, type EventLine, header } from './format.js'
+
+/**
+ * The lines (without line ends) of an export of these sessions, with all that replaying them needs.
+ * Throws Trouble `session-missing`, `session-erased`.
+ */
+export function* exportSessions(store: Store, ids: Iterable<string>): Generator<string, void, undefined> {
+  const written = new Set<string>()
+  let sessions = 0
+  let lines = 1
+  yield header
+  for (const id of ids) {
+    for (const line of sessionLines(store, id, written)) {
+      lines += 1
+      yield line
+    }
+    sessions += 1
+  }
+  yield JSON.stringify({ end: true, sessions, lines: lines + 1 } satisfies EndLine)
+}
+
+function* sessionLines(store: Store, id: string, written: Set<string>): Generator<string, void, undefined> {
+  const { events } = readSession(store, id)
+  const opened = JSON.parse(events[0]!.input) as SessionOpened
+  yield* streamLines(store, written, { name: `revision:${opened.revision}`, kind: 'revision' })
+  yield* streamLines(store, written, { name: `boot:${opened.boot}`, kind: 'boot' })
+  yield* blobLines(store, written, events)
+  for (const event of events) yield eventLine(id, 'session', event)
+}
+
+interface Named {
+  readonly name: string
+  readonly kind: StreamKind
+}
+
+function* streamLines(store: Store, written: Set<string>, { name, kind }: Named): Generator<string, void, undefined> {
+  if (written.has(name)) return
+  written.add(name)
+  const events = store.read(() => readStream(store, name))
+  yield* blobLines(store, written, events)
+  for (const event of events) yield eventLine(name, kind, event)
+}
+
+function* blobLines(
+  store: Store,
+  written: Set<string>,
+  events: readonly StoredEvent[],
+): Generator<string, void, undefined> {
+  for (const blob of events.flatMap(storedBlobs)) {
+    if (written.has(blob)) continue
+    written.add(blob)
+    yield JSON.stringify({ blob, base64: readBlob(store, blob).toString('base64') } satisfies BlobLine)
+  }
+}
+
+const storedBlobs = ({ type, input }: StoredEvent): readonly string[] => {
+  if (!input.includes('"blob":"')) return []
+  if (type === 'RevisionRegistered')
+    return (JSON.parse(input) as RevisionRegistered).files.map(({ content }) => content.blob)
+  const content = (JSON.parse(input) as PhaseInput).stimulus?.content
+  return type === 'PhaseReached' && content !== undefined ? [content.blob] : []
+}
+
+/** The parts are copied as texts: an export says exactly what is stored. */
+const eventLine = (stream: string, kind: StreamKind, event: StoredEvent): string => {
+  const { version, type, recordedAt, input, work, result } = event
+  const head = JSON.stringify({ stream, kind, version, type, recorded_at: recordedAt } satisfies EventLine)
+  const parts = [`"input":${input}`]
+  if (work !== null) parts.push(`"work":${work}`)
+  if (result !== null) parts.push(`"result":${result}`)
+  return `${head.slice(0, -1)},${parts.join(',')}}`
+}

@@ -1,0 +1,155 @@
+import { Trouble } from '../../domain/trouble.js'
+import { type Append, appendMany, findStream } from '../append.js'
+import { blobsOf, hasBlob } from '../blobs.js'
+import { type NewEvent, textsOf } from '../payload.js'
+import { readStream } from '../read.js'
+import type { Store } from '../store.js'
+import type { EventLine } from './format.js'
+import { invalidLine, type Line, readLine } from './read-line.js'
+
+export interface Imported {
+  /** sessions that are new */
+  readonly sessions: number
+  /** sessions that the store had already, exactly so */
+  readonly unchanged: number
+}
+
+/**
+ * Imports an export, session by session: each whole or not at all. What the store has already changes nothing.
+ * Throws Trouble, with the line and with what was imported before it: `recording-invalid`, `recording-newer`,
+ * `recording-cut`, and `session-conflict` where the store has another session of the same id.
+ */
+export const importLines = async (store: Store, lines: Iterable<string> | AsyncIterable<string>): Promise<Imported> => {
+  const progress: Progress = { store, line: 0, group: [], counts: { session: 0, unchanged: 0 }, ended: false }
+  try {
+    for await (const text of lines) takeLine(progress, text)
+    if (!progress.ended) throw cut(progress.line)
+  } catch (error) {
+    throw withImported(error, progress)
+  } finally {
+    store.pendingBlobs.clear()
+  }
+  return { sessions: progress.counts.session, unchanged: progress.counts.unchanged }
+}
+
+interface Progress {
+  readonly store: Store
+  /** lines read */
+  line: number
+  /** events of one stream, until another begins */
+  group: { readonly head: EventLine; readonly event: NewEvent; readonly line: number }[]
+  readonly counts: { session: number; unchanged: number }
+  ended: boolean
+}
+
+const takeLine = (progress: Progress, text: string): void => {
+  progress.line += 1
+  if (progress.ended && text.trim() === '') return
+  if (progress.ended) throw invalidLine(progress.line, 'the recording has ended before it')
+  const line = readLine(text, progress.line)
+  if (line.kind === 'event') takeEvent(progress, line)
+  else finishGroup(progress)
+  if (line.kind === 'blob') progress.store.pendingBlobs.set(line.blob, line.bytes)
+  if (line.kind === 'end') takeEnd(progress, line)
+}
+
+const takeEvent = (progress: Progress, { head, event }: Extract<Line, { kind: 'event' }>): void => {
+  if (progress.group[0]?.head.stream !== head.stream) finishGroup(progress)
+  const version = progress.group.length + 1
+  if (head.version !== version)
+    throw invalidLine(progress.line, `version ${head.version} of ${head.stream} follows, where ${version} belongs`)
+  const first = firstTypes[head.kind as keyof typeof firstTypes]
+  if (version === 1 && event.type !== first)
+    throw invalidLine(progress.line, `a ${head.kind} begins with ${first}, not with ${event.type}`)
+  if (event.type === 'SessionClosed' && event.input.events !== version - 1)
+    throw invalidLine(
+      progress.line,
+      `${head.stream} was closed after ${event.input.events} events; the recording has ${version - 1}`,
+    )
+  progress.group.push({ head, event, line: progress.line })
+}
+
+const firstTypes = { session: 'SessionOpened', revision: 'RevisionRegistered', boot: 'RevisionBooted' } as const
+
+const takeEnd = (progress: Progress, { end }: Extract<Line, { kind: 'end' }>): void => {
+  const sessions = progress.counts.session + progress.counts.unchanged
+  if (end.lines !== progress.line || end.sessions !== sessions)
+    throw invalidLine(
+      progress.line,
+      `the recording should have ${end.lines} lines with ${end.sessions} sessions, and has ${progress.line} with ${sessions}`,
+    )
+  progress.ended = true
+}
+
+const finishGroup = (progress: Progress): void => {
+  const { store, group, counts } = progress
+  progress.group = []
+  const first = group[0]
+  if (first === undefined) return
+  requireBlobs(store, group)
+  const isNew = importStream(store, group)
+  if (first.head.kind === 'session') counts[isNew ? 'session' : 'unchanged'] += 1
+  store.pendingBlobs.clear()
+}
+
+const requireBlobs = (store: Store, group: Progress['group']): void => {
+  for (const { event, line, head } of group) {
+    const missing = blobsOf(event).find((blob) => !store.pendingBlobs.has(blob) && !hasBlob(store, blob))
+    if (missing !== undefined)
+      throw invalidLine(line, `${head.stream} refers to the bytes ${missing}, which no line before has`)
+  }
+}
+
+/** Returns false where the store has the stream already. Throws Trouble `session-conflict`. */
+const importStream = (store: Store, group: Progress['group']): boolean =>
+  store.transaction(() => {
+    const { stream, kind } = group[0]!.head
+    if (findStream(store, stream) === undefined) {
+      appendMany(store, appendsOf(group))
+      return true
+    }
+    if (kind !== 'session' || isStored(store, group)) return false
+    throw new Trouble('session-conflict', `line ${group[0]!.line}: the store has another session ${stream}`, {
+      hint: `look at what is there: reprise show ${stream}`,
+    })
+  })
+
+/** Events that were written together have the same time; so they are again. */
+const appendsOf = (group: Progress['group']): readonly Append[] => {
+  const appends: { recordedAt: number; events: NewEvent[]; expectedVersion: number }[] = []
+  for (const [index, { head, event }] of group.entries()) {
+    const last = appends.at(-1)
+    if (last?.recordedAt === head.recorded_at) last.events.push(event)
+    else appends.push({ recordedAt: head.recorded_at, events: [event], expectedVersion: index })
+  }
+  const { stream, kind } = group[0]!.head
+  return appends.map((append) => ({ stream, kind, ...append }))
+}
+
+const isStored = (store: Store, group: Progress['group']): boolean => {
+  const { stream } = group[0]!.head
+  const stored = readStream(store, stream)
+  return (
+    stored.length === group.length &&
+    stored.every(({ type, input, work, result }, index) => {
+      const { event } = group[index]!
+      const texts = textsOf(event)
+      return type === event.type && input === texts.input && work === texts.work && result === texts.result
+    })
+  )
+}
+
+const cut = (line: number): Trouble =>
+  new Trouble('recording-cut', `the recording ends after line ${line}, before its end: it was cut`, {
+    hint: 'export it again',
+  })
+
+const withImported = (error: unknown, { counts, line }: Progress): unknown => {
+  if (!(error instanceof Trouble)) return error
+  const place = error.message.includes('line ') ? '' : `line ${line}: `
+  const imported = `; ${counts.session} sessions before it were imported, ${counts.unchanged} were there already`
+  return new Trouble(error.code, `${place}${error.message}${imported}`, {
+    cause: error,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+  })
+}

@@ -1,0 +1,29 @@
+import { layOut, type Row } from '../../report/layout.js'
+import type { Line } from '../../report/lines.js'
+import { exchangeLines } from '../../report/session/exchange-lines.js'
+import { invocationLines } from '../../report/session/invocation-lines.js'
+import { endLines, openedLines } from '../../report/session-text.js'
+import { panesOf } from '../state/panes.js'
+import { type SessionItem, sessionItems } from '../state/session-items.js'
+import { topScreen, type View } from '../state/view.js'
+import { sideBySideRows } from './side-by-side.js'
+
+/** All that the detail of the screen on top has to tell, laid out for its pane. */
+export const detailRows = (view: View): readonly Row[] => {
+  const screen = topScreen(view)
+  const options = { width: panesOf(screen.kind, view.size).detail.width, unicode: view.style.unicode }
+  if (screen.kind === 'drifts') {
+    const drift = view.overview?.comparison?.drifts[screen.list.cursor]
+    return drift ? sideBySideRows(drift, options) : []
+  }
+  if (screen.kind !== 'session' || view.session?.id !== screen.id) return []
+  const item = sessionItems(view.session.events)[screen.list.cursor]
+  return item ? layOut(itemLines(screen.id, item), options) : []
+}
+
+const itemLines = (id: string, item: SessionItem): readonly Line[] => {
+  if (item.kind === 'phase') return exchangeLines(item.exchange)
+  if (item.kind === 'invocation') return invocationLines(item.invoked)
+  if (item.kind === 'ended') return item.events.flatMap(endLines)
+  return item.events.flatMap((event) => (event.type === 'SessionOpened' ? openedLines(id, event.input) : []))
+}

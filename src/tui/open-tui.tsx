@@ -1,0 +1,41 @@
+import { render } from 'ink'
+import { App } from './components/App.js'
+import { openStoreReader } from './reader/store-reader.js'
+import { initialView, panesStart, type View } from './state/view.js'
+import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
+
+export interface TuiOptions {
+  readonly storePath: string
+  /** where to begin; the list of sessions by default */
+  readonly initial?: Initial
+}
+
+export type Initial = { readonly screen: 'session'; readonly id: string } | { readonly screen: 'drifts' }
+
+/**
+ * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
+ * SIGHUP), the terminal is as it was before. Throws Trouble `terminal-missing`, and those of `openStore`.
+ */
+export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void> => {
+  requireTerminal()
+  const reader = openStoreReader(storePath)
+  try {
+    const start = startAt(initialView(terminalSize(process.stdout), terminalStyle(process.env)), initial)
+    const app = render(<App reader={reader} start={start} />, {
+      alternateScreen: true,
+      interactive: true,
+      incrementalRendering: true,
+      patchConsole: false,
+    })
+    await app.waitUntilExit()
+  } finally {
+    reader.close()
+  }
+}
+
+const startAt = (view: View, initial: Initial | undefined): View => {
+  if (!initial) return view
+  if (initial.screen === 'drifts') return { ...view, screens: [...view.screens, { kind: 'drifts', ...panesStart }] }
+  const screen = { kind: 'session', id: initial.id, name: '', at: null, ...panesStart } as const
+  return { ...view, screens: [...view.screens, screen] }
+}

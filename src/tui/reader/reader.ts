@@ -1,0 +1,43 @@
+import type { Drift } from '../../domain/drift.js'
+import type { Event } from '../../domain/events.js'
+import type { SessionListing } from '../../report/session/session-listing.js'
+
+/** What there is, as of one moment; positions in the list of sessions count from then, whatever arrives later. */
+export interface Overview {
+  readonly sessions: number
+  /** the latest comparison, null where there is none */
+  readonly comparison: LatestComparison | null
+}
+
+export interface LatestComparison {
+  /** of the candidate */
+  readonly name: string
+  /** milliseconds since the epoch */
+  readonly finishedAt: number
+  /** `46 sessions: 35 same, 9 drifted.` */
+  readonly counts: string
+  /** the worst first */
+  readonly drifts: readonly Drift[]
+  /** of the sessions that drift, by id */
+  readonly names: ReadonlyMap<string, string>
+}
+
+/** A part of the list of sessions, the newest first. */
+export interface Window {
+  /** position of the first, from 0 */
+  readonly from: number
+  readonly count: number
+}
+
+export interface ReadSession {
+  readonly id: string
+  readonly events: readonly Event[]
+}
+
+/** Where the screens get what they show. It promises, so that it can live in another thread. */
+export interface Reader {
+  overview(): Promise<Overview>
+  sessions(window: Window): Promise<readonly SessionListing[]>
+  session(id: string): Promise<ReadSession>
+  close(): void
+}

@@ -1,0 +1,111 @@
+import type { SessionCounts } from '../../domain/comparison.js'
+import type { Drift } from '../../domain/drift.js'
+import type { Event } from '../../domain/events.js'
+import { Trouble } from '../../domain/trouble.js'
+import { countsText } from '../../report/comparison/summary-lines.js'
+import { listComparisons, readDrifts } from '../../store/comparisons.js'
+import type { SessionRow } from '../../store/projection/session-rows.js'
+import { everySession } from '../../store/query/query.js'
+import { readSession, type StoredEvent } from '../../store/read.js'
+import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
+import { openStore, type Store } from '../../store/store.js'
+import type { LatestComparison, Overview, Reader, Window } from './reader.js'
+
+/** Reads a store's own read models. Throws Trouble as `openStore` does. */
+export const openStoreReader = (storePath: string): Reader => new StoreReader(openStore(storePath, { mode: 'read' }))
+
+/** A session whose place in the list is known. */
+interface Anchor {
+  readonly position: number
+  readonly stream: number
+}
+
+class StoreReader implements Reader {
+  readonly #store: Store
+  #count = 0
+  /** one more than the newest stream when the list was opened */
+  #before = Number.MAX_SAFE_INTEGER
+  #anchor: Anchor | undefined
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  async overview(): Promise<Overview> {
+    const newest = listSessions(this.#store, everySession, { limit: 1 })[0]
+    this.#before = (newest?.stream ?? 0) + 1
+    this.#count = countSessions(this.#store)
+    this.#anchor = undefined
+    return { sessions: this.#count, comparison: latestComparison(this.#store) }
+  }
+
+  /** Goes on from a session whose place is known, or counts from the nearer end. */
+  async sessions(window: Window): Promise<readonly SessionRow[]> {
+    const rows = this.#page(window)
+    const last = rows.at(-1)
+    if (last) this.#anchor = { position: window.from + rows.length - 1, stream: last.stream }
+    return rows
+  }
+
+  #page({ from, count }: Window): readonly SessionRow[] {
+    const limit = Math.min(count, this.#count - from)
+    if (limit <= 0) return []
+    const anchor = this.#anchor
+    if (anchor && anchor.position < from)
+      return this.#newest(limit, { after: anchor.stream, offset: from - anchor.position - 1 })
+    const behind = this.#count - from - limit
+    if (from <= behind) return this.#newest(limit, { after: this.#before, offset: from })
+    const options = { limit, order: 'oldest', offset: behind } as const
+    return listSessions(this.#store, everySession, options).toReversed()
+  }
+
+  #newest(limit: number, place: { readonly after: number; readonly offset: number }): readonly SessionRow[] {
+    return listSessions(this.#store, everySession, { limit, ...place })
+  }
+
+  async session(id: string) {
+    return { id, events: readSession(this.#store, id).events.map(parseEvent) }
+  }
+
+  close(): void {
+    this.#store.close()
+  }
+}
+
+const parseEvent = ({ type, input, work, result }: StoredEvent): Event =>
+  ({
+    type,
+    input: JSON.parse(input),
+    ...(work === null ? {} : { work: JSON.parse(work) }),
+    ...(result === null ? {} : { result: JSON.parse(result) }),
+  }) as Event
+
+const latestComparison = (store: Store): LatestComparison | null => {
+  const latest = listComparisons(store).find(({ erasedAt }) => erasedAt === null)
+  if (!latest) return null
+  const drifts = readDrifts(store, latest.id)
+  const counts = latest.sessions as unknown as SessionCounts | null
+  return {
+    name: latest.name ?? '',
+    finishedAt: latest.finishedAt,
+    counts: counts === null ? '' : countsText(counts),
+    drifts,
+    names: namesOf(store, drifts),
+  }
+}
+
+/** A session that was taken away meanwhile has none. */
+const namesOf = (store: Store, drifts: readonly Drift[]): ReadonlyMap<string, string> => {
+  const ids = new Set(drifts.map(({ session }) => session))
+  const rows = [...ids].flatMap((id) => findRow(store, id))
+  return new Map(rows.filter(({ source }) => source !== '').map(({ id, source }) => [id, source]))
+}
+
+const findRow = (store: Store, id: string): readonly SessionRow[] => {
+  try {
+    return id === '' ? [] : [readSessionRow(store, id)]
+  } catch (error) {
+    if (error instanceof Trouble && error.code === 'session-missing') return []
+    throw error
+  }
+}

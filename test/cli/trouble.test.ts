@@ -1,0 +1,384 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { expectTrouble, Folder, lua, scenario } from './given-cli.js'
+
+/** Nobody mends what a stack trace says: each trouble is a sentence and a hint, and nothing is lost. */
+
+let folder: Folder
+beforeAll(async () => {
+  folder = new Folder({
+    'policy.lua': lua({ validate_rcptto: '' }),
+    'sessions.yaml': scenario(['one', 'two']),
+    'again.yaml': scenario(['one']),
+  })
+  await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml', 'again.yaml')
+})
+afterAll(() => folder.remove())
+
+describe('a scenario', () => {
+  test('that is no YAML', async () => {
+    folder.write('broken.yaml', 'sessions:\n  - name: [one\n')
+    expect(await folder.trouble('record', '--policy', 'policy.lua', 'broken.yaml')).toMatchInlineSnapshot(`
+      "reprise: broken.yaml:3:1: not YAML: Flow sequence in block collection must be sufficiently indented and end with a ]
+        what a scenario may say: reprise record --help
+      "
+    `)
+  })
+
+  test('with a word that there is none', async () => {
+    folder.write('word.yaml', 'sessions:\n  - name: one\n    stepz: []\n')
+    expect(await folder.trouble('record', '--policy', 'policy.lua', 'word.yaml')).toMatchInlineSnapshot(`
+      "reprise: word.yaml:3:5: "stepz" is no key of a session (did you mean steps?); allowed: name, peer, listener, at, seed, context, steps
+        what a scenario may say: reprise record --help
+      "
+    `)
+  })
+
+  test('that is missing, or whose message is', async () => {
+    expect(await folder.trouble('record', '--policy', 'policy.lua', 'none.yaml')).toMatchInlineSnapshot(`
+      "reprise: none.yaml: no such file
+        name what is there; a scenario names messages from its own folder on
+      "
+    `)
+    folder.write('mail.yaml', 'sessions:\n  - name: one\n    steps:\n      - message: none.eml\n')
+    expect(await folder.trouble('record', '--policy', 'policy.lua', 'mail.yaml')).toMatchInlineSnapshot(`
+      "reprise: mail.yaml:4:18: message "none.eml": FOLDER/none.eml: no such file
+        name what is there; a scenario names messages from its own folder on
+      "
+    `)
+  })
+})
+
+describe('a policy', () => {
+  const record = (policy: string) => folder.trouble('record', '--db', 'unborn.db', '--policy', policy, 'sessions.yaml')
+
+  test('that is missing', async () => {
+    expect(await record('none.lua')).toMatchInlineSnapshot(`
+      "reprise: cannot read the policy none.lua: there is no such file or folder
+        name a Lua file, or a folder with a policy.lua in it
+      "
+    `)
+  })
+
+  test('with a syntax error, in a file of it too', async () => {
+    folder.write('syntax.lua', 'local x = 1\nif x then\n')
+    expect(await record('syntax.lua')).toMatchInlineSnapshot(`
+      "reprise: syntax.lua does not boot: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '<eof>'
+        mend the line that it names, then run the same command again
+      "
+    `)
+    folder.write('folder/policy.lua', 'require("part")')
+    folder.write('folder/part.lua', '\n\nlocal = 2\n')
+    expect(await record('folder')).toMatchInlineSnapshot(`
+      "reprise: folder does not boot: error loading module 'part' from file 'part.lua':
+      	part.lua:3: '<name>' expected near '='
+        mend the line that it names, then run the same command again
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'syntax.lua')).toMatchInlineSnapshot(`
+      "reprise: syntax.lua does not compile: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '<eof>'
+        mend the line that it names, then run the same command again
+      "
+    `)
+  })
+
+  test('that does not boot, or registers nothing', async () => {
+    folder.write('boot.lua', '\nlocal t = nil\nt.x = 1\n')
+    expect(await record('boot.lua')).toMatchInlineSnapshot(`
+      "reprise: boot.lua does not boot: boot.lua:3: attempt to index local 't' (a nil value)
+        mend the line that it names, then run the same command again
+      "
+    `)
+    folder.write('init.lua', 'msys.registerModule("mod", { init = function() return false end })')
+    expect(await record('init.lua')).toMatchInlineSnapshot(`
+      "reprise: init.lua: init of mod returned false
+        init() must return true
+      "
+    `)
+    folder.write('nothing.lua', 'local x = 1\n')
+    expect(await record('nothing.lua')).toMatchInlineSnapshot(`
+      "reprise: nothing.lua registers no callout
+        a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto
+      "
+    `)
+  })
+
+  test('of which nothing could be recorded leaves no store behind', () => {
+    expect(existsSync(folder.file('unborn.db'))).toBe(false)
+  })
+})
+
+describe('what is named', () => {
+  test('a store that is not there', async () => {
+    expect(await folder.trouble('sessions', '--db', 'none.db')).toMatchInlineSnapshot(`
+      "reprise: there is no store none.db
+        record something first: reprise record --policy POLICY SESSIONS.yaml
+      "
+    `)
+    expect(existsSync(folder.file('none.db'))).toBe(false)
+  })
+
+  test('a session that is not there, or is one of several', async () => {
+    expect(await folder.trouble('show', 'nobody')).toMatchInlineSnapshot(`
+      "reprise: the store has no session nobody
+        list them: reprise sessions
+      "
+    `)
+    const ambiguous = await folder.trouble('show', 'one')
+    expect(ambiguous.replaceAll(/[0-9a-f-]{36}/g, 'ID')).toMatchInlineSnapshot(`
+      "reprise: "one" may mean several sessions: ID, ID
+        name one by its id: reprise show ID
+      "
+    `)
+  })
+
+  test('a file to import, to write, a checkpoint, a world', async () => {
+    expect(await folder.trouble('import', 'none.jsonl')).toMatchInlineSnapshot(`
+      "reprise: cannot read none.jsonl: ENOENT: no such file or directory, open 'none.jsonl'
+        name another file
+      "
+    `)
+    expect(await folder.trouble('export', 'no/such/folder.jsonl')).toMatchInlineSnapshot(`
+      "reprise: cannot write no/such/folder.jsonl: ENOENT: no such file or directory, open 'no/such/folder.jsonl'
+        name another file
+      "
+    `)
+    expect(await folder.trouble('verify', '--checkpoint', 'none')).toMatchInlineSnapshot(`
+      "reprise: cannot read the checkpoint none: ENOENT: no such file or directory, open 'none'
+        make one: reprise checkpoint > FILE
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'policy.lua', '--world', 'none')).toMatchInlineSnapshot(`
+      "reprise: none: no such file
+        name what is there; a scenario names messages from its own folder on
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'policy.lua', '--out', 'no/such')).toMatchInlineSnapshot(`
+      "reprise: cannot write no/such: ENOENT: no such file or directory, open 'no/such'
+        name another file with --out
+      "
+    `)
+  })
+})
+
+describe('an option', () => {
+  test('that cannot be read', async () => {
+    expect(await folder.trouble('sessions', '--where', 'colour:red')).toMatchInlineSnapshot(`
+      "reprise: the query cannot be read: there is no field "colour" (character 1)
+        fields: peer, ehlo, sender, recipient, reply, phase, revision, session, text, since, until; joined by spaces (all of them), or, not, parentheses; as: --where 'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"'
+      "
+    `)
+    expect(await folder.trouble('sessions', '--where', '(sender:a')).toMatchInlineSnapshot(`
+      "reprise: the query cannot be read: the parenthesis at character 1 is not closed
+        fields: peer, ehlo, sender, recipient, reply, phase, revision, session, text, since, until; joined by spaces (all of them), or, not, parentheses; as: --where 'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"'
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'policy.lua', '--workers', '0')).toMatchInlineSnapshot(`
+      "reprise: option '--workers <n>' argument '0' is invalid. a whole number from 1 is needed.
+        reprise compare --help tells more
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'policy.lua', '--fail-on', 'colour')).toMatchInlineSnapshot(`
+      "reprise: option '--fail-on <kinds>' argument 'colour' is invalid. "colour" is neither a kind of drift nor a severity.
+        reprise compare --help tells more
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'policy.lua', '--format', 'xml')).toMatchInlineSnapshot(`
+      "reprise: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, jsonl.
+        reprise compare --help tells more
+      "
+    `)
+  })
+
+  test('that there is none of, a command that there is none of, one without what it needs', async () => {
+    expect(await folder.trouble('compare', '--polizy', 'policy.lua')).toMatchInlineSnapshot(`
+      "reprise: required option '--policy <path>' not specified
+        reprise compare --help tells more
+      "
+    `)
+    expect(await folder.trouble('compair')).toMatchInlineSnapshot(`
+      "reprise: there is no command "compair"
+        did you mean: reprise compare
+      "
+    `)
+    expect(await folder.trouble('compare')).toMatchInlineSnapshot(`
+      "reprise: required option '--policy <path>' not specified
+        reprise compare --help tells more
+      "
+    `)
+    expect(await folder.trouble('show')).toMatchInlineSnapshot(`
+      "reprise: missing required argument 'session'
+        reprise show --help tells more
+      "
+    `)
+  })
+
+  test('that would erase everything', async () => {
+    expect(await folder.trouble('erase', '--where', '')).toMatchInlineSnapshot(`
+      "reprise: an empty query would erase everything
+        say so: --where 'since:1970-01-01'
+      "
+    `)
+  })
+})
+
+test('the terminal UI without a terminal says what does the same', async () => {
+  expect(await folder.trouble()).toMatchInlineSnapshot(`
+    "reprise: the terminal UI needs a terminal, and there is none here
+      the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE
+    "
+  `)
+})
+
+describe('a store', () => {
+  test('of somebody else, or no database, or of a newer version', async () => {
+    folder.write('text.db', 'this is a shopping list, and nothing else that a program could read\n'.repeat(20))
+    expect(await folder.trouble('sessions', '--db', 'text.db')).toMatchInlineSnapshot(`
+      "reprise: text.db is no store of Reprise: it is no SQLite database
+        name another file with --db
+      "
+    `)
+    const foreign = new Database(folder.file('foreign.db'))
+    foreign.exec('CREATE TABLE shopping (item TEXT)')
+    foreign.close()
+    expect(
+      await folder.trouble('record', '--db', 'foreign.db', '--policy', 'policy.lua', 'sessions.yaml'),
+    ).toMatchInlineSnapshot(`
+      "reprise: foreign.db is no store of Reprise: it is a database of another program
+        name another file with --db
+      "
+    `)
+    await folder.succeeds('record', '--db', 'newer.db', '--policy', 'policy.lua', 'again.yaml')
+    const newer = new Database(folder.file('newer.db'))
+    newer.pragma('user_version = 999')
+    newer.close()
+    expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 1
+        update Reprise: npm install --global reprise@latest
+      "
+    `)
+  })
+
+  test('that another process is writing to', { timeout: 30_000 }, async () => {
+    const other = new Database(folder.file('reprise.db'))
+    onTestFinished(() => void other.close())
+    other.exec('BEGIN IMMEDIATE')
+    const locked = await folder.trouble('record', '--policy', 'policy.lua', 'again.yaml')
+    expect(locked).toMatchInlineSnapshot(`
+      "reprise: reprise.db: another process is writing and did not finish in time (SQLITE_BUSY: database is locked)
+        wait for the other process, or find it with: fuser -v STORE
+      "
+    `)
+    expect(JSON.parse(await folder.succeeds('sessions', '--json')).total).toBe(3)
+    other.exec('ROLLBACK')
+  })
+
+  test('on a disk that is full keeps what it had', async (context) => {
+    const disk = mkdtempSync(join(tmpdir(), 'reprise-disk-'))
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'pipe' })
+    } catch (error) {
+      if (process.env['CI']) throw error
+      return context.skip('a small disk cannot be mounted here: it needs root')
+    }
+    onTestFinished(() => {
+      execFileSync('umount', [disk])
+      rmdirSync(disk)
+    })
+    folder.write('many.yaml', scenario(Array.from({ length: 1500 }, (_, index) => `session-${index}`)))
+    const small = `${disk}/small.db`
+    await folder.succeeds('record', '--db', small, '--policy', 'policy.lua', 'again.yaml')
+    const ran = await folder.run(['record', '--db', small, '--format', 'jsonl', '--policy', 'policy.lua', 'many.yaml'])
+    expect(ran.status).toBe(2)
+    expect(ran.stderr.replaceAll(disk, 'DISK')).toMatchInlineSnapshot(`
+      "reprise: DISK/small.db: the disk is full; nothing of this was written (SQLITE_FULL: database or disk is full)
+        make room, then do it again: df -h .
+      "
+    `)
+    const acknowledged = ran.stdout
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '').length
+    const verified = JSON.parse(await folder.succeeds('verify', '--db', small, '--json'))
+    expect(verified).toMatchObject({ fault: null, faithful: acknowledged + 1, unfaithful: [] })
+  })
+})
+
+describe('a recording', () => {
+  test('that was cut in half brings in what is whole, and says what is not', async () => {
+    const whole = await folder.succeeds('export', '-')
+    folder.write('cut.jsonl', whole.slice(0, Math.floor(whole.length * 0.7)))
+    const cut = await folder.trouble('import', '--db', 'cut.db', 'cut.jsonl')
+    expect(cut.replaceAll(/[0-9a-f-]{36}/g, 'ID')).toMatchInlineSnapshot(`
+      "reprise: line 25: it is no JSON (Expected ',' or '}' after property value in JSON at position 127 (line 1 column 128)): {"stream":"ID","kind":"ses…; 1 sessions before it were imported, 0 were there already
+        use the file as \`reprise export\` wrote it
+      "
+    `)
+    const verified = JSON.parse(await folder.succeeds('verify', '--db', 'cut.db', '--json'))
+    expect(verified).toMatchObject({ fault: null, unfaithful: [] })
+    folder.write('lines.jsonl', whole.split('\n').slice(0, -2).join('\n'))
+    expect(await folder.trouble('import', '--db', 'lines.db', 'lines.jsonl')).toMatchInlineSnapshot(`
+      "reprise: the recording ends after line 35, before its end: it was cut; 2 sessions before it were imported, 0 were there already
+        export it again
+      "
+    `)
+  })
+
+  test('of a newer form', async () => {
+    folder.write('newer.jsonl', '{"format":"reprise-recording","version":2}\n')
+    expect(await folder.trouble('import', 'newer.jsonl')).toMatchInlineSnapshot(`
+      "reprise: line 1: the recording has format 2, this program knows formats up to 1; 0 sessions before it were imported, 0 were there already
+        update Reprise: npm install --global reprise@latest
+      "
+    `)
+    folder.write('other.jsonl', '{"hello":"world"}\n')
+    expect(await folder.trouble('import', 'other.jsonl')).toMatchInlineSnapshot(`
+      "reprise: line 1: a recording begins with {"format":"reprise-recording","version":1}; 0 sessions before it were imported, 0 were there already
+        use the file as \`reprise export\` wrote it
+      "
+    `)
+  })
+})
+
+describe('a reader that goes away', () => {
+  test.each([
+    ['sessions', ['sessions', '--json', '--limit', '5000']],
+    ['export', ['export', '-']],
+  ])('ends %s quietly', async (_name, args) => {
+    folder.write('crowd.yaml', scenario(Array.from({ length: 400 }, (_, index) => `guest-${index}`)))
+    await folder.succeeds('record', '--db', 'crowd.db', '--policy', 'policy.lua', 'crowd.yaml')
+    const child = folder.start([...args, '--db', 'crowd.db'])
+    child.stdin.end()
+    child.stdout.once('data', () => child.stdout.destroy())
+    let stderr = ''
+    child.stderr.on('data', (data) => {
+      stderr += data
+    })
+    const status = await new Promise((resolve) => child.on('close', resolve))
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  })
+})
+
+describe('a Node that is too old', () => {
+  const old = ['/usr/bin/node', process.env['REPRISE_OLD_NODE'] ?? ''].find((node) => existsSync(node) && isOld(node))
+
+  test.skipIf(!old)('is told, before anything native is loaded', async () => {
+    const ran = await folder.run(['sessions'], { node: old! })
+    expectTrouble(ran)
+    expect(ran.stderr.replace(/this is v[\d.]+/, 'this is vOLD')).toMatchInlineSnapshot(`
+      "reprise: it needs Node.js 22.15 or newer, and this is vOLD
+        install a current Node.js (nodejs.org), or run it from a checkout with: npm run -s reprise
+      "
+    `)
+  })
+
+  test.runIf(!old)('is not here to try: REPRISE_OLD_NODE names one', () => {})
+})
+
+function isOld(node: string): boolean {
+  return Number(execFileSync(node, ['-p', 'process.versions.napi'], { encoding: 'utf8' })) < 10
+}

@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { hello, mail } from '../momentum/given-policy.js'
+import { type Policy, recorded } from './given-recording.js'
+
+/** Two files, so that a line is of the file that made the effect. */
+const withRules = (rules: string): Policy => ({
+  files: {
+    'policy.lua': `local rules = require("rules")
+local mod = {}
+function mod:validate_data_spool(msg, ac, vctx)
+  rules.judge(msg, vctx)
+  return msys.core.VALIDATE_CONT
+end
+msys.registerModule("mod", mod)
+`,
+    'rules.lua': `local rules = {}
+function rules.judge(msg, vctx)
+${rules}
+end
+return rules
+`,
+  },
+})
+
+const steps = [hello, ...mail(), 'QUIT']
+const onlyDrift = (before: string, after: string) => {
+  const { drifts } = recorded(withRules(before), steps).comparedWith(withRules(after))
+  expect(drifts).toHaveLength(1)
+  return drifts[0]
+}
+
+test('each kind of effect is told with the line that made it', () => {
+  const effects = [
+    '  local why = "no"\n  vctx:set_code(550, why)',
+    '  msg:header("X-A", "1")\n  local later = 1',
+    '  vctx:set(0, "key", "value")',
+    '\n  msg:context_set(1, "key", "value")',
+    '  msg:discard("gone")',
+    '\n\n  vctx:disconnect(421, "bye")',
+    '  local t = nil\n  return t.x',
+    '  error("boom")',
+    '  msg:header("Subject", "")',
+  ]
+  expect(effects.map((effect) => onlyDrift('', effect))).toMatchInlineSnapshot(`
+    [
+      "spool#1 reply critical reply: null → [550,"no"] (validate_data_spool, rules.lua:4)",
+      "spool#1 content major headers: null → {"x-a":["1"]} (validate_data_spool, rules.lua:3)",
+      "spool#1 context minor context.conn.key: null → "value" (validate_data_spool, rules.lua:3)",
+      "spool#1 context minor context.mess.key: null → "value" (validate_data_spool, rules.lua:4)",
+      "spool#1 delivery critical discarded: null → "550 5.7.1 [internal] discarded by policy" (validate_data_spool, rules.lua:3)",
+      "spool#1 reply critical reply: null → [421,"bye"] (validate_data_spool, rules.lua:5)",
+      "spool#1 failure critical failures: null → [{"callout":"validate_data_spool","error":"attempt to index local 't' (a nil value)"}] (validate_data_spool, rules.lua:4) also reply",
+      "spool#1 failure critical failures: null → [{"callout":"validate_data_spool","error":"boom"}] (validate_data_spool, rules.lua:3) also reply",
+      "spool#1 content major headers: null → {"subject":[]} (validate_data_spool, rules.lua:3)",
+    ]
+  `)
+})
+
+test('an effect that is missing now is told with the line that made it in the recorded revision', () => {
+  const effects = [
+    '  vctx:set_code(550, "no")',
+    '  msg:header("X-A", "1")',
+    '\n  vctx:set(0, "key", "value")',
+    '  msg:discard("gone")',
+    '\n\n  error("boom")',
+  ]
+  expect(effects.map((effect) => onlyDrift(effect, ''))).toMatchInlineSnapshot(`
+    [
+      "spool#1 reply critical reply: [550,"no"] → null (validate_data_spool, rules.lua:3 recorded)",
+      "spool#1 content major headers: {"x-a":["1"]} → null (validate_data_spool, rules.lua:3 recorded)",
+      "spool#1 context minor context.conn.key: "value" → null (validate_data_spool, rules.lua:4 recorded)",
+      "spool#1 delivery critical discarded: "550 5.7.1 [internal] discarded by policy" → null (validate_data_spool, rules.lua:3 recorded)",
+      "spool#1 failure critical failures: [{"callout":"validate_data_spool","error":"boom"}] → null (validate_data_spool, rules.lua:5 recorded) also reply",
+    ]
+  `)
+})
+
+test('of an effect that both made, and another that one made, the other is told', () => {
+  const both = '  msg:header("X-A", "1")\n'
+  expect(onlyDrift(both, `${both}  msg:header("X-B", "2")`)).toContain('rules.lua:4)')
+  expect(onlyDrift(both, `  msg:header("X-B", "2")\n${both}`)).toContain('rules.lua:3)')
+})
+
+test('one cause is one drift, of its worst kind', () => {
+  const before = ''
+  const after = '  print("refusing") vctx:set(0, "why", "x")\n  vctx:set_code(550, "no")'
+  expect(onlyDrift(before, after)).toMatchInlineSnapshot(
+    `"spool#1 reply critical reply: null → [550,"no"] (validate_data_spool, rules.lua:4) also context,output"`,
+  )
+})
+
+test('what a module of several does is told of that module', () => {
+  const modules = (second: string): string => `
+local one, two = {}, {}
+function one:validate_connect(ac, vctx) vctx:set(0, "one", "1") return 0 end
+function two:validate_connect(ac, vctx)
+  ${second}
+  return 0
+end
+msys.registerModule("one", one)
+msys.registerModule("two", two)
+`
+  const { whole } = recorded(modules(''), steps).comparedWith(modules('vctx:set_code(554, "go away")'))
+  expect(whole.drifts).toMatchObject([{ module: 'two', callout: 'validate_connect', line: 'policy.lua:5' }])
+})

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+
+/** Steps of a client that behaves: it goes on with what hangs on an accepted command only where it was accepted. */
+export interface GeneratedScenario {
+  readonly yaml: string
+}
+
+const recipient = fc.constantFrom('a@example.net', 'b@example.net', 'a@example.net', 'd@example.org')
+
+const message = fc
+  .record({
+    sender: fc.constantFrom('', 'x@one.example', 'y@gone.example'),
+    recipients: fc.array(recipient, { minLength: 1, maxLength: 3 }),
+    header: fc.boolean(),
+    ends: fc.constantFrom('message', 'message', 'RSET'),
+    wait: fc.constantFrom('', '', '10s', '70s'),
+    pipelined: fc.boolean(),
+  })
+  .map(({ sender, recipients, header, ends, wait, pipelined }) => {
+    const commands = [`MAIL FROM:<${sender}>`, ...recipients.map((address) => `RCPT TO:<${address}>`)]
+    const group = pipelined
+      ? [`      - [${commands.map((command) => JSON.stringify(command)).join(', ')}]`]
+      : commands.map((command) => `      - ${command}`)
+    const text = JSON.stringify(`${header ? 'X-A: 1\n' : ''}Subject: hi\n\nbody\n`)
+    const end = ends === 'RSET' ? ['      - RSET'] : ['      - DATA', `      - text: ${text}`]
+    return [...(wait === '' ? [] : [`      - wait: ${wait}`]), ...group, ...end]
+  })
+
+const session = fc
+  .record({
+    messages: fc.array(message, { minLength: 1, maxLength: 2 }),
+    again: fc.boolean(),
+    end: fc.constantFrom('      - QUIT', '      - abort', ''),
+    peer: fc.constantFrom('192.0.2.1:1000', '192.0.2.77:1000'),
+  })
+  .map(({ messages, again, end, peer }) => [
+    `    peer: ${peer}`,
+    '    steps:',
+    '      - EHLO client.example',
+    ...messages.flatMap((lines, index) => [...(again && index === 1 ? ['      - EHLO again.example'] : []), ...lines]),
+    ...(end === '' ? [] : [end]),
+  ])
+
+const world = fc
+  .record({ base: fc.constantFrom(0, 3, 4), mx: fc.boolean() })
+  .map(({ base, mx }) => [
+    'world:',
+    '  dns:',
+    '    "one.example A": [192.0.2.1]',
+    '    "two.example A": [192.0.2.2]',
+    ...(mx ? ['    "two.example MX": [mx.two.example]'] : []),
+    '  cidr: { list: { 192.0.2.64/26: "yes" } }',
+    `  audit: { series: { series: { "192.0.2.1": ${base} } } }`,
+  ])
+
+/** A scenario of one session. */
+export const scenarios: fc.Arbitrary<GeneratedScenario> = fc
+  .tuple(world, session)
+  .map(([worldLines, sessionLines]) => ({
+    yaml: [...worldLines, 'sessions:', '  - name: generated', ...sessionLines, ''].join('\n'),
+  }))

@@ -1,0 +1,49 @@
+import { createReadStream, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { compareStore } from '../../src/engine/compare-store.js'
+import { verifySessions } from '../../src/engine/verify-sessions.js'
+import { parseQuery } from '../../src/store/query/query.js'
+import { listRevisions, readRevision } from '../../src/store/revisions.js'
+import { openStore } from '../../src/store/store.js'
+import { importLines } from '../../src/store/transfer/import-lines.js'
+import { verifyStore } from '../../src/store/verify.js'
+
+/*
+ * Recordings of every format that there ever was. A golden file is never edited: people's stores hold such recordings.
+ * What reads and compares them may change; a new format adds a new file, made as `make-golden.sh` makes it. A file carries
+ * its base, its candidate and both policies' bytes, so that it depends on nothing else of this repository.
+ */
+const folder = fileURLToPath(new URL('../../recordings/golden/', import.meta.url))
+const formats = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
+
+test('there is a golden recording', () => {
+  expect(formats).toContain('format-1.jsonl')
+})
+
+test.each(formats)('%s is read, is faithful, and compares as it always did', async (name) => {
+  const home = mkdtempSync(join(tmpdir(), 'reprise-golden-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const storePath = join(home, 'golden.db')
+  const store = openStore(storePath, { mode: 'write' })
+  onTestFinished(() => store.close())
+  const lines = createInterface({ input: createReadStream(join(folder, name)), crlfDelay: Number.POSITIVE_INFINITY })
+  const { sessions } = await importLines(store, lines)
+
+  expect(verifyStore(store).fault).toBeUndefined()
+  expect(verifySessions(store, parseQuery(''))).toEqual({ faithful: sessions, unfaithful: [] })
+
+  const revisions = new Map(listRevisions(store).map((row) => [row.name, row.revision]))
+  const comparison = await compareStore({
+    storePath,
+    candidate: readRevision(store, revisions.get('inbound-next')!),
+    query: parseQuery(`revision:${revisions.get('inbound')}`),
+    limit: 1000,
+    workers: 1,
+  })
+  const expected = readFileSync(join(folder, name.replace('.jsonl', '.expected.json')), 'utf8')
+  expect(JSON.parse(JSON.stringify(comparison))).toEqual(JSON.parse(expected))
+})

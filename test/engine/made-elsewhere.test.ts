@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { keepBoot } from '../../src/engine/keep-session.js'
+import { verifySessions } from '../../src/engine/verify-sessions.js'
+import { appendEvents } from '../../src/store/append.js'
+import type { NewEvent } from '../../src/store/payload.js'
+import { everySession } from '../../src/store/query/query.js'
+import { openStore } from '../../src/store/store.js'
+import { uuidV7 } from '../../src/store/uuid.js'
+import { hello, moduleOf } from '../momentum/given-policy.js'
+import { type Recorded, recorded } from './given-recording.js'
+import { compareWith } from './given-store.js'
+
+const policy = moduleOf({ validate_ehlo: 'print("said")' })
+const given = () => recorded(policy, [hello, 'QUIT'])
+
+const openedWith = (change: (input: string) => string): Recorded =>
+  given().writtenWith(({ type, input }) => (type === 'SessionOpened' ? { input: change(input) } : {}))
+
+/** A store as another program, or another version of this one, would have written it. */
+const storeOf = ({ made, events }: Recorded, profile: Readonly<Record<string, string>> = {}): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-elsewhere-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'reprise.db')
+  const store = openStore(path, { mode: 'write' })
+  const { booted, revision } = made
+  const input = { ...booted.event.input, profile: { ...booted.event.input.profile, ...profile } }
+  keepBoot(store, revision, { ...booted, event: { ...booted.event, input } })
+  const parsed = events.map(({ type, input: text, work, result }) => ({
+    type,
+    input: JSON.parse(text),
+    ...(work === null ? {} : { work: JSON.parse(work) }),
+    ...(result === null ? {} : { result: JSON.parse(result) }),
+  })) as unknown as NewEvent[]
+  appendEvents(store, { stream: uuidV7(), kind: 'session', expectedVersion: 0, events: parsed })
+  store.close()
+  return path
+}
+
+test.each([
+  ['made on another machine', () => storeOf(openedWith((input) => input.replace('@1.18.10', '@1.18.9')))],
+  [
+    'made under newer rules of the host',
+    () => storeOf(openedWith((input) => input.replace(/"emulator":\d+/, '"emulator":99'))),
+  ],
+  ['of a boot whose settings were changed', () => storeOf(given(), { hostname: 'mx.example.com' })],
+])('a recording %s is unfaithful, with the reason, and nothing of it is same or drift', async (_what, store) => {
+  const path = store()
+  const opened = openStore(path, { mode: 'read' })
+  const { faithful, unfaithful } = verifySessions(opened, everySession)
+  opened.close()
+  expect(faithful).toBe(0)
+  expect(unfaithful).toMatchObject([{ phase: 'boot' }])
+  expect(unfaithful[0]!.why).toMatch(/the machine wasmoon-lua5\.1@1\.18\.9|version 99 of|what the boot was given/)
+  const comparison = await compareWith(path, moduleOf({ validate_ehlo: 'vctx:set_code(550, "no")' }))
+  expect(comparison.sessions).toMatchObject({ total: 1, same: 0, drifted: 0, undecidable: 0, unfaithful: 1 })
+  expect(comparison.unfaithful).toEqual(unfaithful)
+})

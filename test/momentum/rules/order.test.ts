@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest'
+import { calloutsOfPhase } from '../../../src/momentum/callouts.js'
+import { givenCallouts, givenPolicy, hello, mail, moduleOf, oneMessage } from '../given-policy.js'
+
+const everyCallout = [
+  ...new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => name))),
+]
+
+const tell =
+  'local t = {} for i, v in ipairs({...}) do t[i] = msys.type(v) end print(callout, select("#", ...), unpack(t))'
+
+/** Every callout prints its name, how many arguments it has and their types. */
+const teller = `
+local mod = {}
+for _, callout in ipairs { ${everyCallout.map((name) => `"${name}"`).join(', ')} } do
+  mod[callout] = function(self, ...) ${tell} return 0 end
+end
+msys.registerModule("teller", mod)
+`
+
+describe('the callouts of a session', () => {
+  it('come in the order of the timeline, for two messages and two recipients', () => {
+    const { called } = givenPolicy(teller).session([
+      hello,
+      ...mail(['b@example.net', 'c@example.net']),
+      ...mail(['d@example.net']),
+      'QUIT',
+    ])
+    expect(called.map((call) => call.replace('teller.', ''))).toMatchInlineSnapshot(`
+      [
+        "accept core_validate_accept",
+        "connect validate_connect",
+        "connect core_validate_connect",
+        "ehlo validate_ehlo",
+        "mailfrom#1 validate_mailfrom",
+        "rcptto#1 <b@example.net> validate_rcptto",
+        "rcptto#1 <b@example.net> validate_rcptto_list",
+        "rcptto#1 <c@example.net> validate_rcptto",
+        "rcptto#1 <c@example.net> validate_rcptto_list",
+        "data#1 validate_rcptto_list_final",
+        "data#1 validate_data",
+        "spool#1 validate_data_spool",
+        "each_rcpt#1 <b@example.net> validate_data_spool_each_rcpt",
+        "each_rcpt#1 <b@example.net> core_validate_data_spool_each_rcpt",
+        "each_rcpt#1 <b@example.net> core_post_validate_data_spool_each_rcpt_v1",
+        "each_rcpt#1 <b@example.net> core_pre_msg_each_rcpt",
+        "each_rcpt#1 <b@example.net> core_post_msg_each_rcpt",
+        "set_binding#1 <b@example.net> validate_set_binding",
+        "final#1 <b@example.net> core_final_validation",
+        "routing#1 <b@example.net> core_config_get_message_routing_domain",
+        "each_rcpt#1 <c@example.net> validate_data_spool_each_rcpt",
+        "each_rcpt#1 <c@example.net> core_validate_data_spool_each_rcpt",
+        "each_rcpt#1 <c@example.net> core_post_validate_data_spool_each_rcpt_v1",
+        "each_rcpt#1 <c@example.net> core_pre_msg_each_rcpt",
+        "each_rcpt#1 <c@example.net> core_post_msg_each_rcpt",
+        "set_binding#1 <c@example.net> validate_set_binding",
+        "final#1 <c@example.net> core_final_validation",
+        "routing#1 <c@example.net> core_config_get_message_routing_domain",
+        "mailfrom#2 validate_mailfrom",
+        "rcptto#2 <d@example.net> validate_rcptto",
+        "rcptto#2 <d@example.net> validate_rcptto_list",
+        "data#2 validate_rcptto_list_final",
+        "data#2 validate_data",
+        "spool#2 validate_data_spool",
+        "each_rcpt#2 <d@example.net> validate_data_spool_each_rcpt",
+        "each_rcpt#2 <d@example.net> core_validate_data_spool_each_rcpt",
+        "each_rcpt#2 <d@example.net> core_post_validate_data_spool_each_rcpt_v1",
+        "each_rcpt#2 <d@example.net> core_pre_msg_each_rcpt",
+        "each_rcpt#2 <d@example.net> core_post_msg_each_rcpt",
+        "set_binding#2 <d@example.net> validate_set_binding",
+        "final#2 <d@example.net> core_final_validation",
+        "routing#2 <d@example.net> core_config_get_message_routing_domain",
+        "dealloc validate_dealloc",
+      ]
+    `)
+  })
+
+  it('are given what the manual says, and nothing else', () => {
+    expect(givenPolicy(teller).session(oneMessage).output).toEqual(
+      [
+        'core_validate_accept 2 accept vctx',
+        'validate_connect 2 accept vctx',
+        'core_validate_connect 2 accept vctx',
+        'validate_ehlo 3 string accept vctx',
+        'validate_mailfrom 3 string accept vctx',
+        'validate_rcptto 4 message string accept vctx',
+        'validate_rcptto_list 2 list vctx',
+        'validate_rcptto_list_final 2 list vctx',
+        'validate_data 3 message accept vctx',
+        'validate_data_spool 3 message accept vctx',
+        'validate_data_spool_each_rcpt 3 message accept vctx',
+        'core_validate_data_spool_each_rcpt 3 message accept vctx',
+        'core_post_validate_data_spool_each_rcpt_v1 3 message accept vctx',
+        'core_pre_msg_each_rcpt 2 message accept',
+        'core_post_msg_each_rcpt 3 message accept vctx',
+        'validate_set_binding 1 message',
+        'core_final_validation 3 message accept vctx',
+        // the scope is a pointer that no script can use: nil, which ipairs stops at
+        'core_config_get_message_routing_domain 3',
+        'validate_dealloc 0',
+      ].map((line) =>
+        line
+          .split(' ')
+          .map((word) => typeNames[word] ?? word)
+          .join('\t'),
+      ),
+    )
+  })
+
+  it('get the routing hook its message and a buffer after the scope', () => {
+    const { output } = givenCallouts({
+      core_config_get_message_routing_domain: 'print(scope, msys.type(msg), msys.type(buff), #buff)',
+    }).session(oneMessage)
+    expect(output).toEqual(['nil\tmsys.core:_ec_message\tmsys.core:_ec_string\t0'])
+  })
+
+  it('get the command line whole, with its parameters and its CRLF', () => {
+    const shown =
+      'print((string.gsub(tostring(str), "[\\r\\n]", {["\\r"] = "CR", ["\\n"] = "LF"})), #str, str.len, str.buffer == tostring(str))'
+    const { output } = givenCallouts({
+      validate_ehlo: shown,
+      validate_mailfrom: shown,
+      validate_rcptto: shown,
+    }).session(['EHLO  client.example', 'mail from:<a@example.com> SIZE=10', 'RCPT TO:<b@example.net> NOTIFY=NEVER'])
+    expect(output).toEqual([
+      'EHLO  client.exampleCRLF\t22\t22\ttrue',
+      'mail from:<a@example.com> SIZE=10CRLF\t35\t35\ttrue',
+      'RCPT TO:<b@example.net> NOTIFY=NEVERCRLF\t38\t38\ttrue',
+    ])
+  })
+
+  it('see the same message, context and connection as the same values in every phase', () => {
+    const keep =
+      'self.accept, self.vctx = self.accept or accept, self.vctx or vctx print(self.accept == accept, self.vctx == vctx)'
+    const { output } = givenCallouts({
+      validate_connect: keep,
+      validate_rcptto: `${keep} self.msg = msg`,
+      validate_data: `${keep} print(self.msg == msg, msys.core.accept_construct_get_message_construct(accept).message == msg)`,
+    }).session(oneMessage)
+    expect(output).toEqual(['true\ttrue', 'true\ttrue', 'true\ttrue', 'true\ttrue'])
+  })
+})
+
+const typeNames: Readonly<Record<string, string>> = {
+  accept: 'msys.core:_accept_construct',
+  vctx: 'msys.core:_validate_context',
+  message: 'msys.core:_ec_message',
+  string: 'msys.core:_ec_string',
+  list: 'msys.core:_list_node',
+}
+
+describe('validate_dealloc', () => {
+  const policy =
+    moduleOf({ validate_rcptto: 'self.seen = 7', validate_dealloc: 'print("first", self.seen)' }, 'first') +
+    moduleOf({ validate_connect: 'self.seen = 1', validate_dealloc: 'print("second", self.seen)' }, 'second')
+
+  it('runs for a module that ran in the session before, with its self', () => {
+    expect(givenPolicy(policy).session(oneMessage).output).toEqual(['first\t7', 'second\t1'])
+  })
+
+  it('does not run for a module of which nothing ran', () => {
+    expect(givenPolicy(policy).session([hello, 'QUIT']).output).toEqual(['second\t1'])
+  })
+
+  it.each([
+    ['QUIT', [hello, 'QUIT'], 'quit'],
+    ['an abrupt end', [hello, 'abort'], 'abort'],
+    ['a client that says no more', [hello], 'open'],
+  ])('runs after %s', (_, steps, end) => {
+    const session = givenPolicy(policy).session(steps)
+    expect(session.output).toEqual(['second\t1'])
+    expect(session.end).toBe(end)
+  })
+
+  it('runs after a disconnect by the policy', () => {
+    const { output, end } = givenCallouts({
+      validate_ehlo: 'vctx:disconnect(421, "go")',
+      validate_dealloc: 'print("over")',
+    }).session(oneMessage)
+    expect({ output, end }).toEqual({ output: ['over'], end: 'disconnect' })
+  })
+})
+
+describe('commands at the wrong time are answered without any policy', () => {
+  it.each<[string, readonly string[], string]>([
+    ['MAIL before EHLO', ['MAIL FROM:<a@example.com>'], '503'],
+    ['RCPT before MAIL', [hello, 'RCPT TO:<b@example.net>'], '503'],
+    ['DATA before MAIL', [hello, 'DATA'], '503'],
+    ['DATA without a recipient', [hello, 'MAIL FROM:<a@example.com>', 'DATA'], '554'],
+    ['MAIL without a path', [hello, 'MAIL a@example.com'], '501'],
+    ['RCPT without a path', [hello, 'MAIL FROM:<>', 'RCPT b@example.net'], '501'],
+    ['a command that there is not', [hello, 'FOO'], '502'],
+  ])('%s', (_, steps, code) => {
+    const policy = givenPolicy(teller)
+    const { replies, called } = policy.session(steps)
+    expect(replies.at(-1)!.slice(0, 3)).toBe(code)
+    expect(called).toEqual(policy.session(steps.slice(0, -1)).called)
+  })
+})

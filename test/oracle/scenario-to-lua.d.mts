@@ -1,0 +1,1 @@
+export declare const scenarioToLua: (path: string) => string

@@ -1,0 +1,235 @@
+import { describe, expect, test } from 'vitest'
+import { comparisonJson, comparisonJsonLines, comparisonText } from '../../src/report/comparison-text.js'
+import { aComparison, aDrift, aFullComparison, ascii, hostile, names, narrow, wide } from './given.js'
+
+describe('a comparison', () => {
+  test('says counts and evidence first, then drift with the worst first, then what is not known', () => {
+    expect(comparisonText(aFullComparison(), wide, names)).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
+        (aaaaaaaaaaaa)
+      46 sessions: 34 same, 9 drifted, 2 undecidable, 1 unfaithful. 98 % of what was
+        recorded was compared.
+
+      Drift: 7 critical, 1 major, 1 minor
+
+      failure (1)
+        critical data#1 in bounce
+          failures
+            - no failure
+            + validate_data: attempt to index local 'subject' (a nil value)
+          at lantern/content.lua:17, inbound.validate_data
+          also: reply
+
+      reply (6)
+        critical rcptto#1 <a@example.net> in newsletter and 5 more sessions
+          reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      content (1)
+        major data#1 in full house
+          headers.x-lantern-note
+            - scored 3 of 10 by the rules of March, nothing to see
+            + scored 4 of 10 by the rules of March, nothing to see
+          at lantern/content.lua:88 in the recorded script, inbound.validate_data
+          also: context, output
+
+      context (1)
+        minor rcptto#1 <a@example.net> in full house
+          context.mess.rate: 3 → unchanged
+          at inbound.validate_rcptto
+
+      Undecidable: 2 sessions
+        msys.dnsLookup in 2 sessions
+          msys.dnsLookup("example.com","TXT") was never asked in this session
+            at mailfrom#1 in bounce and 1 more
+          to know: give the answer with --world FILE, or record the session under a
+            policy that asks it
+
+      Unfaithful: 1 session that the recorded revision itself does not reproduce
+        s9 at ehlo: what the phase heard is not what was recorded
+
+      Assumed
+        hook-failure (inferred): a failing core_ hook is logged and counts as having
+          returned 0, 12 sessions
+        msys.audit_series.count was worked out from recorded counts, 3 sessions
+        4 answers came from --world, not from a recording
+
+      Not checked by this version
+        decisions that hang on the order of pairs()
+        state that a policy keeps from one session to the next
+        these registered callouts, which it never calls: validate_lhlo
+      "
+    `)
+  })
+
+  test('fits 40 columns', () => {
+    const text = comparisonText(aFullComparison(), narrow, names)
+    expect(text.split('\n').filter((row) => row.length > 40)).toEqual([])
+    expect(text).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb), against
+        what was recorded under inbound
+        (aaaaaaaaaaaa)
+      46 sessions: 34 same, 9 drifted, 2
+        undecidable, 1 unfaithful. 98 % of
+        what was recorded was compared.
+
+      Drift: 7 critical, 1 major, 1 minor
+
+      failure (1)
+        critical data#1 in bounce
+          failures
+            - no failure
+            + validate_data: attempt to index
+              local 'subject' (a nil valu…
+          at lantern/content.lua:17, inbound.…
+          also: reply
+
+      reply (6)
+        critical rcptto#1 <a@example.net> in
+          newsletter and 5 more sessions
+          reply
+            - 250 2.0.0 RCPT TO accepted
+            + 550 5.1.1 no such user
+          at lantern/recipients.lua:42, inbou…
+
+      content (1)
+        major data#1 in full house
+          headers.x-lantern-note
+            - scored 3 of 10 by the rules of
+              March, nothing to see
+            + scored 4 of 10 by the rules of
+              March, nothing to see
+          at lantern/content.lua:88 in the re…
+          also: context, output
+
+      context (1)
+        minor rcptto#1 <a@example.net> in full
+          house
+          context.mess.rate: 3 → unchanged
+          at inbound.validate_rcptto
+
+      Undecidable: 2 sessions
+        msys.dnsLookup in 2 sessions
+          msys.dnsLookup("example.com","TXT")
+            was never asked in this session
+            at mailfrom#1 in bounce and 1 more
+          to know: give the answer with
+            --world FILE, or record the
+            session under a policy that asks
+            it
+
+      Unfaithful: 1 session that the recorded
+        revision itself does not reproduce
+        s9 at ehlo: what the phase heard is
+          not what was recorded
+
+      Assumed
+        hook-failure (inferred): a failing
+          core_ hook is logged and counts as
+          having returned 0, 12 sessions
+        msys.audit_series.count was worked out
+          from recorded counts, 3 sessions
+        4 answers came from --world, not from
+          a recording
+
+      Not checked by this version
+        decisions that hang on the order of
+          pairs()
+        state that a policy keeps from one
+          session to the next
+        these registered callouts, which it
+          never calls: validate_lhlo
+      "
+    `)
+  })
+
+  test('without drift says so', () => {
+    expect(comparisonText(aComparison(), wide)).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
+        (aaaaaaaaaaaa)
+      46 sessions: 46 same, 0 drifted. 100 % of what was recorded was compared.
+
+      No drift: every session ends as it was recorded.
+
+      Not checked by this version
+        decisions that hang on the order of pairs()
+        state that a policy keeps from one session to the next
+      "
+    `)
+  })
+
+  test('of no sessions says so', () => {
+    const sessions = { total: 0, same: 0, isolated: null, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 }
+    expect(comparisonText(aComparison({ bases: [], sessions }), wide)).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb)
+      No sessions were compared.
+
+      There is nothing to compare.
+
+      Not checked by this version
+        decisions that hang on the order of pairs()
+        state that a policy keeps from one session to the next
+      "
+    `)
+  })
+
+  test('does not claim 100 % where something was left out', () => {
+    expect(comparisonText(aComparison({ evidence: 0.99999 }), wide)).toContain('99.9 % of what was recorded')
+  })
+
+  test('lets nothing that a mail says act on the terminal', () => {
+    const drift = aDrift({ recipient: hostile, replayed: [550, hostile], module: hostile, line: hostile })
+    const text = comparisonText(aComparison({ drifts: [drift] }), ascii, new Map([['s1', hostile]]))
+    expect(text).toMatch(/^[\x20-\x7e\n]*$/)
+    expect(text).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
+        (aaaaaaaaaaaa)
+      46 sessions: 46 same, 0 drifted. 100 % of what was recorded was compared.
+
+      Drift: 1 critical
+
+      reply (1)
+        critical rcptto#1
+          <\\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext> in
+          \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext
+          reply: 250 2.0.0 RCPT TO accepted -> 550
+            \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r / next
+          at \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext, \\e...
+
+      Not checked by this version
+        decisions that hang on the order of pairs()
+        state that a policy keeps from one session to the next
+      "
+    `)
+  })
+
+  test('shows where long values part', () => {
+    const [before, after] = ['x'.repeat(300), 'y'.repeat(300)]
+    const drift = aDrift({ recorded: [250, `${before} one ${after}`], replayed: [250, `${before} two ${after}`] })
+    expect(comparisonText(aComparison({ drifts: [drift] }), wide)).toContain('xxx one yyy')
+  })
+
+  test('folds what is the same in several recipients of one session', () => {
+    const drifts = [aDrift(), aDrift({ recipient: 'b@example.net' }), aDrift({ session: 's2' })]
+    expect(comparisonText(aComparison({ drifts }), wide, names)).toContain('newsletter and 2 more in 1 more session')
+  })
+
+  test('colours where it may', () => {
+    expect(comparisonText(aComparison(), { ...wide, color: true })).toContain('\x1b[32mNo drift')
+  })
+})
+
+describe('JSON', () => {
+  test('is one object on one line, keys in order', () => {
+    const json = comparisonJson(aFullComparison())
+    expect(json.indexOf('\n')).toBe(json.length - 1)
+    expect(JSON.parse(json)).toEqual(aFullComparison())
+    expect(Object.keys(JSON.parse(json))).toEqual(Object.keys(aFullComparison()))
+  })
+
+  test('lines hold one drift each', () => {
+    const lines = comparisonJsonLines(aFullComparison()).trimEnd().split('\n')
+    expect(lines.map((line) => JSON.parse(line))).toEqual(aFullComparison().drifts)
+    expect(comparisonJsonLines(aComparison())).toBe('')
+  })
+})

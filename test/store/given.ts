@@ -1,0 +1,21 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openStore, type Store } from '../../src/store/store.js'
+import { registerPolicy } from './sessions.js'
+
+/** A folder of its own for one test. */
+export const givenFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'reprise-store-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A new store with a revision and a boot, as `sessionAppend` needs them. */
+export const givenStore = (path = join(givenFolder(), 'reprise.db')): Store => {
+  const store = openStore(path, { mode: 'write' })
+  onTestFinished(() => store.close())
+  if (store.prepare('SELECT 1 FROM stream').get() === undefined) registerPolicy(store)
+  return store
+}

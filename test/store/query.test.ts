@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { parseQuery } from '../../src/store/query/query.js'
+import { countSessions, findSession, listSessions, sessionIds, shardSessions } from '../../src/store/sessions.js'
+import type { Store } from '../../src/store/store.js'
+import { givenStore } from './given.js'
+import { recordSession, revision } from './sessions.js'
+
+const now = new Date(2026, 2, 4, 15, 30)
+const hour = 3_600_000
+
+const givenSessions = (): Store => {
+  const store = givenStore()
+  recordSession(store, { name: 'plain', at: now.getTime() })
+  recordSession(store, { name: 'refused', reply: 550, recipient: 'Bob@Example.org', at: now.getTime() - 3 * hour })
+  recordSession(store, { name: 'deferred', reply: 451, peer: '198.51.100.7:25', at: now.getTime() - 20 * hour })
+  recordSession(store, { name: 'bounce', sender: '', at: now.getTime() - 48 * hour })
+  const message = Buffer.from('Subject: "hidden" treasure\r\n')
+  recordSession(store, {
+    name: '100%_sure',
+    ehlo: 'x.example.net',
+    peer: '[2001:db8::7]:25',
+    message,
+    at: now.getTime() - 400 * hour,
+  })
+  return store
+}
+
+const named = (store: Store, where: string): readonly string[] =>
+  listSessions(store, parseQuery(where, now), { limit: 99, order: 'oldest' }).map(({ source }) => source)
+
+test.each([
+  ['', ['plain', 'refused', 'deferred', 'bounce', '100%_sure']],
+  ['reply:550', ['refused']],
+  ['reply:55x', ['refused']],
+  ['reply:5xx or reply:4xx', ['refused', 'deferred']],
+  ['not (reply:5xx or reply:4*) ehlo:mail.example.com', ['plain', 'bounce']],
+  ['-reply:5xx -reply:4xx and ehlo:MAIL.example.com', ['plain', 'bounce']],
+  ['not reply:5xx reply:4xx', ['deferred']],
+  ['recipient:bob@example.org', ['refused']],
+  ['recipient:*@example.org', ['refused']],
+  ['recipient:bob', []],
+  ['sender:"<>"', ['bounce']],
+  ['peer:198.51.100.7', ['deferred']],
+  ['peer:198.51.100.7:25', ['deferred']],
+  ['peer:198.51.*', ['deferred']],
+  ['peer:198.51.100.0/24 or peer:2001:db8::/32', ['deferred', '100%_sure']],
+  ['peer:2001:db8::7', ['100%_sure']],
+  ['ehlo:*.net', ['100%_sure']],
+  ['session:100%_sure', ['100%_sure']],
+  ['session:1*%*', ['100%_sure']],
+  ['session:%', []],
+  ['phase:rcptto reply:4xx', ['deferred']],
+  ['phase:spool', []],
+  ['text:treasure', ['100%_sure']],
+  ['text:"Bob@Example.org" or text:"\\"hidden\\""', ['refused', '100%_sure']],
+  ['since:today', ['plain', 'refused']],
+  ['since:"2 hours ago"', ['plain']],
+  ['since:yesterday until:yesterday', ['deferred']],
+  ['since:tuesday', ['plain', 'refused', 'deferred']],
+  ['until:2026-03-02', ['bounce', '100%_sure']],
+  ['since:2026-03-04 until:"2026-03-04 15:00"', ['refused']],
+  ['since:13:00', ['plain']],
+  [`revision:${revision.slice(0, 8)} session:plain`, ['plain']],
+  ['revision:inbound session:plain', ['plain']],
+  ['revision:outbound', []],
+])('%s finds %j', (where, expected) => {
+  const store = givenSessions()
+  expect(named(store, where)).toEqual(expected)
+  expect(countSessions(store, parseQuery(where, now))).toBe(expected.length)
+  expect([...sessionIds(store, parseQuery(where, now))]).toHaveLength(expected.length)
+})
+
+test.each([
+  ['colour:red', 'there is no field "colour" (character 1)'],
+  ['reply:5xx treasure', 'got the word "treasure" at character 11, where a field:value was expected'],
+  ['reply:600', 'got reply:600; a reply is a code or a class of codes: reply:550, reply:55x, reply:5xx'],
+  ['phase:lunch', 'got phase:lunch; the phases are accept, connect, ehlo,'],
+  ['since:soon', 'got since:"soon"; allowed are now, today, yesterday, a weekday, "2 hours ago"'],
+  ['(reply:550', 'the parenthesis at character 1 is not closed'],
+  ['reply:550)', 'got ")" at character 10, where the query could have ended'],
+  ['text:"open', 'the quotation mark at character 6 is not closed'],
+  ['reply:550 or', 'the query ends where a field:value should follow'],
+  ['or reply:550', 'got "or" at character 1, where a field:value was expected'],
+  ['peer:192.0.2.0/33', 'got peer:192.0.2.0/33; a network is written as'],
+  ['('.repeat(60), 'it is nested more than 50 deep'],
+  [`text:${'x'.repeat(5000)}`, 'it has 5005 characters; 4000 are allowed'],
+  ['ehlo:', 'the field ehlo at character 1 has no value'],
+])('%s is refused: %s', (where, message) => {
+  const store = givenStore()
+  expect(() => named(store, where)).toThrow(message)
+})
+
+test('a session is found by the beginning of its id or by its name', () => {
+  const store = givenStore()
+  const id = recordSession(store, { name: 'one' })
+  expect(findSession(store, id).id).toBe(id)
+  expect(findSession(store, id.slice(0, 13)).id).toBe(id)
+  expect(findSession(store, 'one').id).toBe(id)
+  recordSession(store, { name: 'one' })
+  expect(() => findSession(store, 'one')).toThrow('"one" may mean several sessions')
+  expect(() => findSession(store, 'two')).toThrow('the store has no session two')
+})
+
+test('shards hold every session once, about as many each', () => {
+  const store = givenStore()
+  const ids = Array.from({ length: 2500 }, () => recordSession(store))
+  const shards = shardSessions(store, parseQuery(''), 3).map((range) => [...sessionIds(store, parseQuery(''), range)])
+  expect(shards.map((shard) => shard.length)).toEqual([834, 833, 833])
+  expect(shards.flat()).toEqual(ids)
+})

@@ -1,0 +1,377 @@
+import { describe, expect, test } from 'vitest'
+import { columnsOf } from '../../src/report/columns.js'
+import { reduce } from '../../src/tui/state/reduce.js'
+import { givenStore } from '../store/given.js'
+import { openUi } from './drive.js'
+import { compared, givenSessions } from './given.js'
+
+const roomy = { columns: 80, rows: 24 }
+const small = { columns: 40, rows: 12 }
+
+const driftingStore = (): string => {
+  const store = givenSessions(5)
+  compared(store)
+  return store.path
+}
+
+describe('the list of sessions', () => {
+  test('at 80x24 marks what drifts', async () => {
+    expect((await openUi(driftingStore(), roomy)).frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
+        time      session          drift   peer        sender       recipients   reply
+      ▸ 09:00:00  refused          ≠ 2     192.0.2.66               bad@exampl…    550
+        09:00:05  newsletter-5             192.0.2.10  news@examp…  a@example.…    250
+        09:00:04  newsletter-4             192.0.2.10  news@examp…  a@example.…    250
+        09:00:03  newsletter-3             192.0.2.10  news@examp…  a@example.…    250
+        09:00:02  newsletter-2             192.0.2.10  news@examp…  a@example.…    250
+        09:00:01  newsletter-1             192.0.2.10  news@examp…  a@example.…    250
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+      j/k move · Enter open · d drifts · r reload · ? help · q quit"
+    `)
+  })
+
+  test('at 40x12 keeps name, drift and reply', async () => {
+    expect((await openUi(driftingStore(), small)).frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 6 sessions · inbound-nex…
+        time      session         drift  reply
+      ▸ 09:00:00  refused         ≠ 2      550
+        09:00:05  newsletter-5             250
+        09:00:04  newsletter-4             250
+        09:00:03  newsletter-3             250
+        09:00:02  newsletter-2             250
+        09:00:01  newsletter-1             250
+
+
+
+      j/k Enter · d drifts · ? help · q quit"
+    `)
+  })
+
+  test('in ASCII', async () => {
+    const ui = await openUi(driftingStore(), { ...small, unicode: false })
+    expect(ui.frame()).toMatch(/^[\x20-\x7e\n]*$/)
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise - 1 of 6 sessions - inbound-n...
+        time      session         drift  reply
+      > 09:00:00  refused         != 2     550
+        09:00:05  newsletter-5             250
+        09:00:04  newsletter-4             250
+        09:00:03  newsletter-3             250
+        09:00:02  newsletter-2             250
+        09:00:01  newsletter-1             250
+
+
+
+      j/k Enter - d drifts - ? help - q quit"
+    `)
+  })
+
+  test('of an empty store says how to record', async () => {
+    expect((await openUi(givenStore().path, small)).frame()).toMatchInlineSnapshot(`
+      "Reprise · 0 sessions
+        time      session         drift  reply
+        No sessions yet. Record some: reprise
+          record --policy POLICY SESSIONS.yaml
+
+
+
+
+
+
+
+      j/k Enter · d drifts · ? help · q quit"
+    `)
+  })
+
+  test('reads a window at a time, wherever one goes', async () => {
+    const ui = await openUi(givenSessions(500).path, small)
+    await ui.press('pagedown', 'pagedown', 'j')
+    expect(ui.frame()).toContain('▸ 09:08:04  newsletter-484')
+    await ui.press('G')
+    expect(ui.frame()).toContain('▸ 09:00:01  newsletter-1 ')
+    await ui.press('pageup', 'k')
+    expect(ui.frame()).toContain('▸ 09:00:10  newsletter-10 ')
+    await ui.press('g')
+    expect(ui.frame()).toContain('refused')
+    expect(ui.view.sessions.rows.length).toBeLessThan(50)
+  })
+})
+
+describe('one session', () => {
+  test('at 80x24 has the dialogue, with the callouts that it caused, beside the chosen phase', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press('return', 'j')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · refused · 2 of 7
+        opened                            │ connect
+      ▸ connect                     ≠ 220 │   inbound.validate_connect → 0 (continue),
+          inbound.validate_conn… continue │     1,234 instructions
+        EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     asked msys.dnsLookup("66.2.0.192.in-ad
+        RCPT TO:<bad@example.net>   ≠ 550 │       dr.arpa", "PTR") → {"x.test"}
+          inbound.validate_rcptto    done │     set ptr = "x.test" in the connection
+        ended                             │       context
+                                          │   conn context ptr: x.test
+                                          │   S: 220 mx.example.org ESMTP
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+      j/k move · Enter detail · d drifts · Esc back · ? help · q quit"
+    `)
+    await ui.press('j')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · refused · 3 of 7
+        opened                            │ inbound.validate_connect → 0 (continue),
+        connect                     ≠ 220 │   1,234 instructions
+      ▸   inbound.validate_conn… continue │   asked msys.dnsLookup("66.2.0.192.in-addr
+        EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     .arpa", "PTR") → {"x.test"}
+        RCPT TO:<bad@example.net>   ≠ 550 │   set ptr = "x.test" in the connection
+          inbound.validate_rcptto    done │     context
+        ended                             │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+                                          │
+      j/k move · Enter detail · d drifts · Esc back · ? help · q quit"
+    `)
+  })
+
+  test('at 40x12 has them above each other', async () => {
+    const ui = await openUi(driftingStore(), small)
+    await ui.press('return', 'j', 'j')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · refused · 3 of 7
+        opened
+        connect                          ≠ 220
+      ▸   inbound.validate_connect    continue
+        EHLO \\e[31mred\\e[2J\\x9b5A\\u{202e}… 250
+      ── 1 more row, Tab to scroll ───────────
+      inbound.validate_connect → 0 (continue),
+        1,234 instructions
+        asked msys.dnsLookup("66.2.0.192.in-ad
+          dr.arpa", "PTR") → {"x.test"}
+        set ptr = "x.test" in the connection
+      j/k Enter · Esc back · ? help · q quit"
+    `)
+  })
+
+  test('scrolls its detail once that has the focus', async () => {
+    const ui = await openUi(driftingStore(), small)
+    await ui.press('return', 'j', 'return', 'G')
+    expect(ui.frame()).toContain('S: 220 mx.example.org ESMTP')
+    await ui.press('escape', 'escape')
+    expect(ui.frame()).toContain('1 of 6 sessions')
+  })
+
+  test('shows hostile text as what it is, each row as wide as the terminal', async () => {
+    for (const size of [roomy, small]) {
+      const ui = await openUi(driftingStore(), size)
+      await ui.press('return', 'j', 'j', 'j')
+      expect(ui.frame()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/)
+      for (const row of ui.frame().split('\n')) expect(columnsOf(row)).toBeLessThanOrEqual(size.columns)
+    }
+  })
+})
+
+describe('drifts of the latest comparison', () => {
+  test('at 80x24 stand side by side', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press('d')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 3 drifts under inbound-next · 6 sessions: 5 same, 1 drifted.
+      ▸ critical  reply         refused                    rcptto#1 <bad@example.net>
+        minor     context       refused                    connect
+        info      registration  the policy                 boot
+
+
+
+      ────────────────────────────────────────────────────────────────────────────────
+      rcptto#1 <bad@example.net>  critical reply
+      at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      recorded                               │ replayed
+      reply: 550 5.1.1 no such user          │ reply: 250 2.0.0 RCPT TO accepted
+
+
+
+
+
+
+
+
+
+
+      j/k move · Tab detail · Enter session · Esc back · ? help · q quit"
+    `)
+    await ui.press('j')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · 2 of 3 drifts under inbound-next · 6 sessions: 5 same, 1 drifted.
+        critical  reply         refused                    rcptto#1 <bad@example.net>
+      ▸ minor     context       refused                    connect
+        info      registration  the policy                 boot
+
+
+
+      ────────────────────────────────────────────────────────────────────────────────
+      connect  minor context
+      at lantern/greeting.lua:9, inbound.validate_connect
+
+      recorded                               │ replayed
+      context.conn.ptr: x.test               │ context.conn.ptr: \\e[31mred\\e[2J\\x9b5A
+                                             │   \\u{202e}evil\\u{202c} 日本 é שלום
+
+
+
+
+
+
+
+
+
+      j/k move · Tab detail · Enter session · Esc back · ? help · q quit"
+    `)
+  })
+
+  test('at 40x12 stand below each other', async () => {
+    const ui = await openUi(driftingStore(), small)
+    expect((await ui.press('d')).frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 3 drifts under inbound-n…
+      ▸ reply       refused      rcptto#1 <ba…
+        context     refused      connect
+      ────────────────────────────────────────
+      rcptto#1 <bad@example.net>  critical
+        reply
+      reply
+        - 550 5.1.1 no such user
+        + 250 2.0.0 RCPT TO accepted
+      at lantern/recipients.lua:42, inbound.v…
+
+      j/k Enter · Esc back · ? help · q quit"
+    `)
+  })
+
+  test('open their session at the phase that drifts', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press('d', 'return')
+    expect(ui.frame()).toMatch(/▸ RCPT TO:<bad@example.net> +≠ 550/)
+  })
+
+  test('of the policy have no session to open', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press('d', 'G', 'return')
+    expect(ui.frame()).toContain('this drift belongs to the policy')
+  })
+
+  test('that are none say so', async () => {
+    const store = givenSessions(1)
+    const ui = await openUi(store.path, roomy)
+    await ui.press('d')
+    expect(ui.frame()).toContain('nothing was compared yet: reprise compare --policy CANDIDATE')
+    compared(store, { drifts: [] })
+    await ui.press('r', 'd')
+    expect(ui.frame()).toContain('inbound-next drifts in nothing')
+  })
+})
+
+describe('everywhere', () => {
+  test('? shows every key', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press('?')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
+      j, down          one down
+      k, up            one up
+      PageDown, space  a page down
+      PageUp, b        a page up
+      g, Home          to the beginning
+      G, End           to the end
+      Enter, l         open
+      Esc, h           back
+      Tab              to the other pane
+      d                drifts of the latest comparison
+      r                read again what is new
+      ?                this sheet
+      q                quit
+
+
+
+
+
+
+
+
+
+      j/k scroll · Esc closes this sheet · q quit"
+    `)
+    await ui.press('?')
+    expect(ui.frame()).toContain('1 of 6 sessions')
+  })
+
+  test('the sheet of keys scrolls where it does not fit', async () => {
+    const ui = await openUi(driftingStore(), small)
+    await ui.press('?', 'G')
+    expect(ui.frame()).toContain('quit')
+    await ui.press('escape')
+    expect(ui.frame()).toContain('1 of 6 sessions')
+  })
+
+  test('a resize keeps the cursor in sight', async () => {
+    const ui = await openUi(givenSessions(100).path, roomy)
+    await ui.press('pagedown')
+    const before = ui.view.screens[0]!.list.cursor
+    await ui.resize(40, 8)
+    expect(ui.view.screens[0]!.list.cursor).toBe(before)
+    expect(ui.frame().split('\n')).toHaveLength(8)
+    expect(ui.frame()).toContain('▸')
+  })
+
+  test('Enter opens a session that has yet to be read', async () => {
+    const ui = await openUi(givenSessions(100).path, small)
+    const rows = ui.view.sessions.rows
+    ui.view = reduce({ ...ui.view, sessions: { from: 50, rows: [] } }, { type: 'open' })
+    expect(ui.frame()).toContain('reading…')
+    ui.view = reduce(ui.view, { type: 'sessions-read', from: 0, rows })
+    expect(ui.frame()).toContain('Reprise · refused')
+  })
+
+  test('a session that is gone meanwhile is told', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    ui.view = { ...ui.view, sessions: { from: 0, rows: [{ ...ui.view.sessions.rows[0]!, id: 'gone' }] } }
+    await ui.press('return')
+    expect(ui.frame()).toContain('the store has no session gone')
+  })
+})

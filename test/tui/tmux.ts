@@ -1,0 +1,55 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { setTimeout as delay } from 'node:timers/promises'
+import { onTestFinished } from 'vitest'
+
+export const hasTmux = spawnSync('tmux', ['-V']).status === 0
+
+/** A shell in a real terminal, driven by keys and read as a person reads it. */
+export interface Tmux {
+  keys(...keys: readonly string[]): void
+  /** types a command line and Enter */
+  run(command: string): void
+  resize(columns: number, rows: number): void
+  screen(options?: { readonly withColors: boolean }): string
+  /** the screen once it shows that; fails with what it shows instead when that takes too long */
+  until(shows: string | RegExp): Promise<string>
+  /** whether the terminal is in its other screen, and whether its cursor shows */
+  state(): { readonly isOtherScreen: boolean; readonly isCursorShown: boolean }
+}
+
+const deadlineMs = 30_000
+
+export const givenTmux = (columns: number, rows: number, environment: Readonly<Record<string, string>> = {}): Tmux => {
+  const socket = `reprise-test-${process.pid}-${Math.random().toString(36).slice(2)}`
+  const tmux = (...words: readonly string[]): string =>
+    execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...words], { encoding: 'utf8' })
+  const env = { PS1: 'ready$ ', ENV: '', ...environment }
+  const shell = ['env', ...Object.entries(env).map(([name, value]) => `${name}=${value}`), 'sh']
+  tmux('new-session', '-d', '-s', 'test', '-x', String(columns), '-y', String(rows), ...shell)
+  onTestFinished(() => void tmux('kill-server'))
+  const screen: Tmux['screen'] = ({ withColors } = { withColors: false }) =>
+    tmux('capture-pane', '-p', ...(withColors ? ['-e'] : []), '-t', 'test')
+  return {
+    keys: (...keys) => void tmux('send-keys', '-t', 'test', ...keys),
+    run: (command) => void tmux('send-keys', '-t', 'test', command, 'Enter'),
+    resize: (newColumns, newRows) =>
+      void tmux('resize-window', '-t', 'test', '-x', String(newColumns), '-y', String(newRows)),
+    screen,
+    until: (shows) => untilShown(screen, shows),
+    state: () => {
+      const [other, cursor] = tmux('display', '-p', '-t', 'test', '#{alternate_on} #{cursor_flag}').trim().split(' ')
+      return { isOtherScreen: other === '1', isCursorShown: cursor === '1' }
+    },
+  }
+}
+
+/** Looks again until it is there: nothing here waits for a time. */
+const untilShown = async (screen: Tmux['screen'], shows: string | RegExp): Promise<string> => {
+  const deadline = Date.now() + deadlineMs
+  for (;;) {
+    const shown = screen()
+    if (typeof shows === 'string' ? shown.includes(shows) : shows.test(shown)) return shown
+    if (Date.now() > deadline) throw new Error(`the screen never showed ${String(shows)}, but:\n${shown}`)
+    await delay(20)
+  }
+}
