@@ -1,3 +1,4 @@
+import { exitStatus } from './exit-status.js'
 /** How text for people is to look: what the terminal and the environment say. */
 export interface Style {
   readonly color: boolean
@@ -23,6 +24,7 @@ export const print = (text: string): void => {
 export const endQuietlyOnClosedPipe = (): void => {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0)
-    throw error
+    process.stderr.write(`reprise: standard output cannot be written: ${error.message}\n`)
+    process.exit(exitStatus.trouble)
   })
 }

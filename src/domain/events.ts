@@ -181,7 +181,8 @@ export interface PhaseResult {
   }
   /** the recipients after a change that the policy made */
   readonly recipients?: readonly Text[]
-  readonly envelope?: { readonly sender?: Text; readonly recipient?: Text }
+  /** a command as the policy rewrote it: EHLO's whole line, MAIL's and RCPT's address */
+  readonly envelope?: { readonly greeting?: Text; readonly sender?: Text; readonly recipient?: Text }
   /** header fields whose values changed, by lower-case name; an empty list where none is left */
   readonly headers?: Readonly<Record<string, readonly Text[]>>
   /** SHA-256 (hex) over what changed in the message, to the byte and the place of every field */

@@ -59,8 +59,10 @@ const leaveConnect: LeaveRule = (leaving) => {
 const leaveEhlo: LeaveRule = (leaving) => {
   const { session, entered } = leaving
   if (entered.runs) session.greeted = !isRefused(leaving)
-  if (entered.line && entered.line.value !== leaving.pending.line) setEhlo(session, entered.line.value)
-  return { ...quiet(session), reply: replyOf(leaving) }
+  const reply = replyOf(leaving)
+  if (!entered.line || entered.line.value === leaving.pending.line) return { ...quiet(session), reply }
+  setEhlo(session, entered.line.value)
+  return { ...quiet(session), reply, envelope: { greeting: encodeText(entered.line.value) } }
 }
 
 const leaveMailfrom: LeaveRule = (leaving) => {

@@ -43,7 +43,7 @@ export interface Said {
   readonly delay: number
   /** recipients that there would be if no policy had changed the list */
   readonly expectedRecipients: readonly Bytes[]
-  readonly envelope: { readonly sender?: Text; readonly recipient?: Text } | null
+  readonly envelope: { readonly greeting?: Text; readonly sender?: Text; readonly recipient?: Text } | null
   readonly failures: readonly { readonly callout: string; readonly error: Text }[]
 }
 

@@ -8,6 +8,7 @@ import { documented, type Row, seenInSamples } from '../rows.js'
 import type { Definition, Stage } from '../stage.js'
 import type { SessionState } from '../state.js'
 import { define, definitionOf } from './definitions.js'
+import { finiteNumber } from './known-numbers.js'
 
 /** Sessions open at once from a network. The script's peer where no network is named. */
 export const askSessionCount = (
@@ -100,7 +101,11 @@ const hostKey = (key: string): string => normalCidr(key).replace(/^([\d.]+)\/32$
 const addToSeries = (stage: Stage): HostFunction => {
   return (frame) => {
     const { series, key, options } = seriesRequest(stage, frame)
-    const count = typeof options['count'] === 'number' ? options['count'] : 1
+    const count = finiteNumber(
+      stage,
+      'msys.audit_series.add',
+      typeof options['count'] === 'number' ? options['count'] : 1,
+    )
     stage.current(frame).ownAdds.push({ series, key, count, at: stage.at })
     stage.noteOutside(frame, ['audit_series.add', encodeText(series), encodeText(key), count])
     return 0

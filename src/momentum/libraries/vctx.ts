@@ -6,12 +6,12 @@ import { documented, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import type { Recipient, Transaction } from '../state.js'
 import { contextExists, getContext, isNil, sessionDictionaries, setContext } from './context-methods.js'
+import { finiteNumber, replyCode } from './known-numbers.js'
 
-/** The code and the text that a script leaves; a code that is no number is in the text. */
+/** The code and the text that a script leaves. */
 const leaveVerdict = (stage: Stage, frame: Frame): void => {
   const { verdict } = stage.current(frame)
-  const code = Number.parseInt(frame.string(2), 10)
-  verdict.code = Number.isNaN(code) ? 0 : code
+  verdict.code = replyCode(stage, 'vctx:set_code', frame.string(2))
   verdict.note = frame.optionalString(3) ?? ''
   stage.note(frame, ['code', verdict.code, encodeText(verdict.note)])
 }
@@ -46,7 +46,7 @@ const actAndStop =
 
 const tarpit = (stage: Stage): HostFunction => {
   return (frame) => {
-    const seconds = frame.number(2)
+    const seconds = finiteNumber(stage, 'vctx:tarpit', frame.number(2))
     stage.current(frame).verdict.delay = seconds
     stage.note(frame, ['tarpit', seconds])
     return 0
@@ -114,7 +114,19 @@ const recipientList = (stage: Stage): HostFunction => {
 
 const page = 'S/4/lua/ref-vctx'
 
-export const vctxRows: readonly Row[] = [
+/** A method called on something else raises, as the message's do. */
+const onVctx = (row: Row): Row => ({
+  ...row,
+  bind: (stage) => {
+    const run = row.bind(stage)
+    return (frame) => {
+      stage.handles.read(frame, 1, 'vctx')
+      return run(frame)
+    }
+  },
+})
+
+const rows: readonly Row[] = [
   documented('vctx:get', 'state', { source: page, bind: getContext(sessionDictionaries) }),
   documented('vctx:set', 'write', { source: page, bind: setContext(sessionDictionaries) }),
   seenInSamples('vctx:exists', 'state', { source: 'training policy', bind: contextExists(sessionDictionaries) }),
@@ -127,6 +139,8 @@ export const vctxRows: readonly Row[] = [
   seenInSamples('vctx:pbp_disconnect', 'write', { source: 'default policy', bind: actAndStop(disconnect) }),
   seenInSamples('vctx:pbp_action', 'write', { source: 'default policy', bind: actAndStop(setCode) }),
 ]
+
+export const vctxRows: readonly Row[] = rows.map(onVctx)
 
 const flags = new Set(['deschedule', 'body_has_changed', 'transparency', 'needs_auth_results'])
 
@@ -145,10 +159,11 @@ export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean =
 export const setVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
   const { verdict } = stage.current(frame)
   if (key === 'note') verdict.note = frame.string(3)
-  else if (key === 'code') verdict.code = Math.trunc(frame.number(3))
-  else if (key === 'tcost') verdict.delay = frame.number(3)
-  else if (key === 'disconnect') verdict.disconnect = frame.number(3) !== 0
-  else if (flags.has(key)) verdict.fields = new Map(verdict.fields).set(key, frame.number(3))
+  else if (key === 'code') verdict.code = frame.number(3) === 0 ? 0 : replyCode(stage, 'vctx.code', frame.number(3))
+  else if (key === 'tcost') verdict.delay = finiteNumber(stage, 'vctx.tcost', frame.number(3))
+  else if (key === 'disconnect') verdict.disconnect = finiteNumber(stage, 'vctx.disconnect', frame.number(3)) !== 0
+  else if (flags.has(key))
+    verdict.fields = new Map(verdict.fields).set(key, finiteNumber(stage, `vctx.${key}`, frame.number(3)))
   else return false
   stage.note(frame, key === 'note' ? ['vctx', key, encodeText(verdict.note)] : ['vctx', key, frame.number(3)])
   return true
