@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { nearestName } from '../capture/scenario/nearest.js'
 import { scenarioDefaults } from '../capture/scenario/script.js'
 import { Trouble } from '../domain/trouble.js'
+import { printable } from '../report/printable.js'
 import { exitStatus } from './exit-status.js'
 import { packageFile, storePath } from './store-path.js'
 import { endQuietlyOnClosedPipe } from './terminal.js'
@@ -74,9 +75,16 @@ const tell = (error: unknown): void => {
     process.stderr.write(`reprise: a fault of Reprise itself, please report it: ${(error as Error).stack ?? error}\n`)
     return
   }
-  process.stderr.write(`reprise: ${error.message}\n`)
-  if (error.hint) process.stderr.write(`  ${error.hint}\n`)
+  process.stderr.write(`reprise: ${safeLines(error.message)}\n`)
+  if (error.hint) process.stderr.write(`  ${safeLines(error.hint)}\n`)
 }
+
+/** What a sentence quotes of a user's words, a script's or a file's must not reach the terminal raw. Lua indents with tabs. */
+const safeLines = (text: string): string =>
+  text
+    .split('\n')
+    .map((line) => printable(line.replaceAll('\t', '  ')))
+    .join('\n')
 
 const addCommands = async (): Promise<void> => {
   for (const name of calledFor(process.argv.slice(2))) {

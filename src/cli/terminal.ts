@@ -1,4 +1,5 @@
 import { exitStatus } from './exit-status.js'
+
 /** How text for people is to look: what the terminal and the environment say. */
 export interface Style {
   readonly color: boolean

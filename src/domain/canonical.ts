@@ -25,11 +25,11 @@ export const encodeText = (bytes: Bytes): Text => {
 export const decodeText = (text: Text): Bytes =>
   typeof text === 'string' ? bytesOfText(text) : Buffer.from(text.$bytes, 'base64').toString('latin1')
 
-/** A text to put into a sentence: bytes that are not UTF-8 show as `\\xNN` among the others. */
-export const sentenceText = (text: Text): string =>
+/** A byte string to read: its text where it is UTF-8, else each byte above ASCII as `\xNN`. Not yet safe on a terminal. */
+export const readable = (text: Text): string =>
   typeof text === 'string'
     ? text
-    : decodeText(text).replace(/[^\x20-\x7e]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    : decodeText(text).replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`)
 
 /** A dictionary's key: text as it is; one that begins with `$` gets another; other bytes as `$bytes:BASE64`. */
 export const encodeKey = (key: Bytes): string => {

@@ -1,4 +1,4 @@
-import { sentenceText } from '../domain/canonical.js'
+import { readable } from '../domain/canonical.js'
 import type { BootInput, BootResult, BootWork } from '../domain/events.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
@@ -67,7 +67,7 @@ const bootTrouble = (revision: Revision, result: BootResult & { outcome: 'failed
     return new Trouble('policy-boot', `${revision.name}: ${failure.got}`, { hint: 'init() must return true' })
   if (failure.kind === 'limit')
     return new Trouble('policy-boot', `${revision.name} reached the limit on ${failure.limit} while it was loaded`)
-  return new Trouble('policy-boot', `${revision.name} does not boot: ${sentenceText(failure.message)}`, {
+  return new Trouble('policy-boot', `${revision.name} does not boot: ${readable(failure.message)}`, {
     hint: 'mend the line that it names, then run the same command again',
   })
 }

@@ -1,4 +1,4 @@
-import { sentenceText } from '../domain/canonical.js'
+import { readable } from '../domain/canonical.js'
 import type { UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, RegisteredModule, SessionOpened } from '../domain/events.js'
@@ -167,7 +167,7 @@ const syntaxError =
 export const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
   if (result.outcome !== 'failed' || result.failure.kind !== 'error') return
   const { message, traceback } = result.failure
-  const text = sentenceText(message)
+  const text = readable(message)
   const compiled = traceback !== undefined && traceback !== ''
   if ((compiled && !text.includes('error loading module')) || !syntaxError.test(text)) return
   throw new Trouble('policy-syntax', `${revision.name} does not compile: ${text}`, {

@@ -1,7 +1,6 @@
-import type { Canonical, Text } from '../domain/canonical.js'
+import { type Canonical, readable, type Text } from '../domain/canonical.js'
 import type { Effect } from '../domain/events.js'
 import { valueText } from './lua-text.js'
-import { readable } from './printable.js'
 
 type Tell = (...values: readonly Canonical[]) => string
 

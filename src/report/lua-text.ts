@@ -1,5 +1,4 @@
-import type { Canonical } from '../domain/canonical.js'
-import { readable } from './printable.js'
+import { type Canonical, readable } from '../domain/canonical.js'
 
 type Form = { readonly [key: string]: Canonical | undefined }
 

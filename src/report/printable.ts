@@ -1,5 +1,3 @@
-import { decodeText, type Text } from '../domain/canonical.js'
-
 /**
  * A text that is safe on a terminal: one line, and nothing in it that moves the cursor, colours, reorders or hides. Control
  * characters (C0, C1, ESC among them), bidirectional and other format characters, line separators, private and
@@ -44,12 +42,6 @@ const ascii: Readonly<Record<string, string>> = {
 
 const asciiOf = (text: string): string =>
   text.replace(/[^\x20-\x7e]/gu, (character) => ascii[character] ?? `\\u{${character.codePointAt(0)!.toString(16)}}`)
-
-/** A byte string to read: its text where it is UTF-8, else each byte above ASCII as `\xNN`. Not yet `printable`. */
-export const readable = (text: Text): string =>
-  typeof text === 'string'
-    ? text
-    : decodeText(text).replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`)
 
 /** JSON whose text is safe on a terminal too: what `JSON.stringify` leaves raw is escaped as JSON allows. */
 export const printableJson = (value: unknown): string => JSON.stringify(value).replace(unsafe, escapeUnits)

@@ -1,6 +1,5 @@
-import type { Text } from '../domain/canonical.js'
+import { readable, type Text } from '../domain/canonical.js'
 import { indented, type Line, line, paragraphs, toned } from './lines.js'
-import { readable } from './printable.js'
 import { type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
 

@@ -1,11 +1,10 @@
 import type { Undecidable } from '../domain/call.js'
-import { encodeText } from '../domain/canonical.js'
+import { encodeText, readable } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
 import { instanceKey } from '../domain/phase.js'
 import { shortHash } from '../domain/revision.js'
 import { driftLines } from './comparison/drift-lines.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from './lines.js'
-import { readable } from './printable.js'
 import { type Style, textOf } from './style.js'
 import { counted, shortId } from './words.js'
 

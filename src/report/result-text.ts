@@ -1,8 +1,7 @@
-import type { Canonical, Text } from '../domain/canonical.js'
+import { type Canonical, readable, type Text } from '../domain/canonical.js'
 import type { Effect, Failure } from '../domain/events.js'
 import { effectText } from './effects.js'
 import { callText, valueText } from './lua-text.js'
-import { readable } from './printable.js'
 
 /** A value of a result at a path of it, in words: `550 no such user`, `nothing`. */
 export const resultText = (path: string, value: Canonical): string => {

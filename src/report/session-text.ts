@@ -1,7 +1,7 @@
+import { readable } from '../domain/canonical.js'
 import type { Event, SessionOpened } from '../domain/events.js'
 import { shortHash } from '../domain/revision.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
-import { readable } from './printable.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
 import { type Style, textOf } from './style.js'

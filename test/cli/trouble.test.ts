@@ -75,7 +75,7 @@ describe('a policy', () => {
     folder.write('folder/part.lua', '\n\nlocal = 2\n')
     expect(await record('folder')).toMatchInlineSnapshot(`
       "reprise: folder does not boot: error loading module 'part' from file 'part.lua':
-      	part.lua:3: '<name>' expected near '='
+        part.lua:3: '<name>' expected near '='
         mend the line that it names, then run the same command again
       "
     `)

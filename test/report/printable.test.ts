@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { printable, printableJson, readable } from '../../src/report/printable.js'
+import { readable } from '../../src/domain/canonical.js'
+import { printable, printableJson } from '../../src/report/printable.js'
 import { hostile } from './given.js'
 
 test('what would act on a terminal shows as escapes', () => {

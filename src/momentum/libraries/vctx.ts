@@ -143,6 +143,7 @@ const rows: readonly Row[] = [
 export const vctxRows: readonly Row[] = rows.map(onVctx)
 
 const flags = new Set(['deschedule', 'body_has_changed', 'transparency', 'needs_auth_results'])
+const numericFields = new Set(['code', 'tcost', 'disconnect', ...flags])
 
 /** The fields of structs-validate-context.md. */
 export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
@@ -158,13 +159,17 @@ export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean =
 /** `disconnect` is a method and a field to write. */
 export const setVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
   const { verdict } = stage.current(frame)
-  if (key === 'note') verdict.note = frame.string(3)
-  else if (key === 'code') verdict.code = frame.number(3) === 0 ? 0 : replyCode(stage, 'vctx.code', frame.number(3))
-  else if (key === 'tcost') verdict.delay = finiteNumber(stage, 'vctx.tcost', frame.number(3))
-  else if (key === 'disconnect') verdict.disconnect = finiteNumber(stage, 'vctx.disconnect', frame.number(3)) !== 0
-  else if (flags.has(key))
-    verdict.fields = new Map(verdict.fields).set(key, finiteNumber(stage, `vctx.${key}`, frame.number(3)))
-  else return false
-  stage.note(frame, key === 'note' ? ['vctx', key, encodeText(verdict.note)] : ['vctx', key, frame.number(3)])
+  if (key === 'note') {
+    verdict.note = frame.string(3)
+    stage.note(frame, ['vctx', key, encodeText(verdict.note)])
+    return true
+  }
+  if (!numericFields.has(key)) return false
+  const value = finiteNumber(stage, `vctx.${key}`, frame.number(3))
+  if (key === 'code') verdict.code = value === 0 ? 0 : replyCode(stage, 'vctx.code', value)
+  else if (key === 'tcost') verdict.delay = value
+  else if (key === 'disconnect') verdict.disconnect = value !== 0
+  else verdict.fields = new Map(verdict.fields).set(key, value)
+  stage.note(frame, ['vctx', key, value])
   return true
 }

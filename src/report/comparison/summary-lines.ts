@@ -1,8 +1,8 @@
+import { readable } from '../../domain/canonical.js'
 import type { Comparison, SessionCounts } from '../../domain/comparison.js'
 import { type Drift, severities } from '../../domain/drift.js'
 import { shortHash } from '../../domain/revision.js'
 import { type Line, line, toned } from '../lines.js'
-import { readable } from '../printable.js'
 import { counted, number, percent } from '../words.js'
 
 /** Who was held against whom, counts and evidence. */

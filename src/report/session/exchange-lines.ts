@@ -1,7 +1,6 @@
-import type { Text } from '../../domain/canonical.js'
+import { readable, type Text } from '../../domain/canonical.js'
 import type { PhaseInput, PhaseResult } from '../../domain/events.js'
 import { indented, type Line, line, toned } from '../lines.js'
-import { readable } from '../printable.js'
 import { resultText } from '../result-text.js'
 import { counted } from '../words.js'
 import type { Exchange } from './exchanges.js'

@@ -1,9 +1,8 @@
-import type { Canonical } from '../../domain/canonical.js'
+import { type Canonical, readable } from '../../domain/canonical.js'
 import type { AnswerRecord, Failure, Invocation } from '../../domain/events.js'
 import { effectText } from '../effects.js'
 import { indented, type Line, line, type Span, shortLine, toned } from '../lines.js'
 import { callText, quoted, valueText } from '../lua-text.js'
-import { readable } from '../printable.js'
 import { counted } from '../words.js'
 import type { InvocationWithAnswers } from './exchanges.js'
 
