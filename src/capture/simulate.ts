@@ -6,15 +6,13 @@ import type { World } from '../domain/world.js'
 import { worldAnswers } from '../engine/answers/world-answers.js'
 import { SessionRecorder } from '../engine/session-recorder.js'
 import type { HostSet } from '../momentum/acts.js'
-import { type Host, madeByThis } from '../momentum/host.js'
+import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { parseCommand } from '../momentum/smtp.js'
 import type { AnswerSource } from '../momentum/stage.js'
 import type { ContextScript, SessionScript, Step } from './scenario/script.js'
 
 export interface Simulated {
-  /** SHA-256 of the policy */
-  readonly revision: string
   /** digest of its boot */
   readonly boot: string
   /** the scenario's file */
@@ -44,9 +42,7 @@ export const simulateSession = (host: Host, script: SessionScript, simulated: Si
 
 const openedBy = (script: SessionScript, simulated: Simulated): SessionOpened => ({
   source: { kind: 'scenario', name: script.name, file: basename(simulated.file) },
-  revision: simulated.revision,
   boot: simulated.boot,
-  madeBy: madeByThis(),
   peer: encodeText(bytesOfText(script.peer)),
   listener: encodeText(bytesOfText(script.listener)),
   at: script.at,

@@ -13,7 +13,8 @@ export type Event =
   | {
       readonly type: 'PhaseReached'
       readonly input: PhaseInput
-      readonly work: PhaseWork
+      /** absent where no callout ran */
+      readonly work?: readonly Invocation[]
       readonly result: PhaseResult
     }
   | { readonly type: 'SessionClosed'; readonly input: SessionClosed }
@@ -75,10 +76,8 @@ export interface RegisteredModule {
 
 export interface SessionOpened {
   readonly source: { readonly kind: 'scenario'; readonly name: Text; readonly file?: Text }
-  readonly revision: string
-  /** digest of the boot that the session ran under */
+  /** digest of the boot that the session ran under: its revision, machine, emulator and profile are the session's */
   readonly boot: string
-  readonly madeBy: MadeBy
   /** `address:port` */
   readonly peer: Text
   /** `address:port` */
@@ -92,7 +91,7 @@ export interface SessionOpened {
   readonly unknown?: readonly Text[]
 }
 
-/** What the host brought, independently of any policy. */
+/** What the host brought, independently of any policy; nothing, where a phase follows from the one before. */
 export interface Stimulus {
   /** a command as it came, with its line end */
   readonly line?: Text
@@ -100,8 +99,6 @@ export interface Stimulus {
   readonly pipelined?: true
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference
-  /** the client vanished */
-  readonly aborted?: true
   /** context that the host set before this phase */
   readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
 }
@@ -119,17 +116,17 @@ export interface AnswerRecord {
   readonly onEdge?: readonly (readonly [ageMs: number, count: number])[]
 }
 
-export interface PhaseInput {
+/** What is left out is as `course.ts` reads it: it follows from the session's events before. */
+export interface PhaseInput extends Stimulus {
   readonly phase: PhaseName
-  /** absent: 0 */
+  /** absent: the message that was begun last, where the phase is about one */
   readonly message?: number
   /** absent: '' */
   readonly recipient?: Text
   /** absent: 1 */
   readonly occurrence?: number
-  /** milliseconds since the epoch */
-  readonly at: number
-  readonly stimulus?: Stimulus
+  /** milliseconds since the epoch; absent: as the event before */
+  readonly at?: number
   readonly answers?: readonly AnswerRecord[]
 }
 
@@ -149,18 +146,12 @@ export interface Invocation {
   /** host calls asked: how many of the phase's answers this invocation took */
   readonly asked?: number
   readonly effects?: readonly Effect[]
+  /** absent: 0, or nothing where it is `silent` or failed */
   readonly returned?: Canonical
+  /** it returned no value at all */
+  readonly silent?: true
   readonly failure?: Failure
   readonly instructions: number
-}
-
-export interface PhaseWork {
-  /**
-   * CRC-32 of the texts of all inputs of the session up to this one: replay alone finds a flipped byte of
-   * them, and names the place
-   */
-  readonly heard: number
-  readonly invocations?: readonly Invocation[]
 }
 
 /** The folded result of a phase instance: only what the policy made this phase change, or say. Keys in this order. */
@@ -205,9 +196,14 @@ export interface PhaseResult {
 export interface SessionClosed {
   /** events of the session's stream before this one */
   readonly events: number
-  /** milliseconds since the epoch */
-  readonly at: number
+  /** milliseconds since the epoch; absent: as the event before */
+  readonly at?: number
   readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
+  /**
+   * Base64url of a CRC-32 (big-endian) for each PhaseReached: over the texts of all inputs of the session up to that one.
+   * Replay alone finds a flipped byte of them, and names the place.
+   */
+  readonly heard: string
 }
 
 export interface GapNoted {

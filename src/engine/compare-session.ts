@@ -81,7 +81,7 @@ export const notCompared = (
   drifts: [],
   unfaithful: null,
   undecidable: null,
-  recorded: recording.phases.size,
+  recorded: recording.phases.length,
   compared: 0,
   notReached: [],
   beyond: [],

@@ -78,8 +78,8 @@ export const compareShard = (
   const recordings = readRecordings(store, comparison.query, range)
   const run = { work: (recording: Recording) => comparer.compare(recording), stopped: stoppedByTheClock }
   for (const [recording, result] of watched(recordings, run)) {
-    const { session: id, opened } = recording
-    addSession(tally, { id, revision: opened.revision, comparison: result }, comparison.limit)
+    const revision = comparer.revisionOf(recording)
+    addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
     done += 1
     if (done % progressEvery === 0) report(done)
   }

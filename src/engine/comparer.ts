@@ -1,14 +1,14 @@
 import { readable } from '../domain/canonical.js'
 import type { UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
-import type { BootResult, RegisteredModule, SessionOpened } from '../domain/events.js'
+import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { emulatorVersion } from '../momentum/emulator.js'
 import { madeByThis } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { notCalledElsewhere, notCalledInSessions } from '../momentum/uncalled.js'
-import { readBoot, readRevision } from '../store/revisions.js'
+import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
@@ -34,6 +34,7 @@ export class Comparer {
   private readonly candidate: Revision
   private readonly options: CompareOptions
   private readonly benches = new Map<string, Bench>()
+  private readonly boots = new Map<string, Boot>()
   /** what belongs to the comparison as a whole */
   readonly drifts: Drift[] = []
   readonly undecidable: UndecidableSession[] = []
@@ -48,12 +49,22 @@ export class Comparer {
   compare(recording: Recording): SessionComparison {
     const { damage } = recording
     if (damage) return notCompared(recording, { verdict: 'unfaithful', unfaithful: damage })
-    const unmade = madeElsewhere(recording.opened)
-    const bench = unmade ? ({ outcome: 'unfaithful', why: unmade } as const) : this.benchOf(recording.opened.boot)
+    const bench = this.benchOf(recording.opened.boot)
     if (bench.outcome === 'unfaithful')
       return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: 'boot', why: bench.why } })
     if (bench.outcome === 'undecidable') return notCompared(recording, { verdict: 'undecidable' })
     return compareSession({ base: bench.base.host, candidate: bench.candidate.host }, recording, this.options)
+  }
+
+  /** The revision that a recording was made under; '' where its beginning cannot be read. */
+  revisionOf({ opened }: Recording): string {
+    return opened.boot === '' ? '' : this.bootOf(opened.boot).input.revision
+  }
+
+  private bootOf(digest: string): Boot {
+    const boot = this.boots.get(digest) ?? readBoot(this.store, digest)
+    this.boots.set(digest, boot)
+    return boot
   }
 
   private benchOf(boot: string): Exclude<Bench, { outcome: 'stopped' }> {
@@ -72,9 +83,8 @@ export class Comparer {
   }
 
   private makeBench(digest: string): Bench {
-    const recorded = readBoot(this.store, digest)
-    const revision = readRevision(this.store, recorded.input.revision)
-    const base = bootAgain(revision, recorded)
+    const recorded = this.bootOf(digest)
+    const base = bootAgain(this.store, recorded)
     if ('why' in base) return { outcome: 'unfaithful', why: base.why }
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
@@ -84,7 +94,7 @@ export class Comparer {
     return { outcome: 'ready', base, candidate }
   }
 
-  private bootCandidate(recorded: ReturnType<typeof readBoot>): BootedHost | null {
+  private bootCandidate(recorded: Boot): BootedHost | null {
     const answers = new CandidateAnswers(this.options.newSupplement?.())
     for (const record of recorded.input.answers ?? []) answers.add(record, recorded.input.at)
     try {
@@ -135,16 +145,18 @@ const calloutsOf = (result: BootResult): readonly string[] =>
   result.outcome === 'booted' ? result.modules.flatMap((module: RegisteredModule) => module.callouts) : []
 
 /** Boots a recorded base with its own answers; anything else than the recorded result is unfaithful. */
-export const bootAgain = (
-  revision: Revision,
-  recorded: ReturnType<typeof readBoot>,
-): BootedHost | { readonly why: string } => {
+export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly why: string } => {
+  const elsewhere = madeElsewhere(recorded.input.madeBy)
+  if (elsewhere) return { why: elsewhere }
+  const revision = readRevision(store, recorded.input.revision)
   try {
     const answers = new OwnAnswers(recorded.input.answers ?? [])
     const booted = bootHost(revision, answers, recorded.input.profile)
     const [was, is] = [recorded.result, booted.boot.result].map((result) => JSON.stringify(result))
     if (was !== is) return { why: `the boot came to ${was} and comes to ${is}` }
-    return booted.boot.digest === recorded.digest ? booted : { why: 'what the boot was given is not what was recorded' }
+    const { digest, format1Digest } = booted.boot
+    if (recorded.digest === digest || recorded.digest === format1Digest) return booted
+    return { why: 'what the boot was given is not what was recorded' }
   } catch (error) {
     if (error instanceof AskedOtherwise || error instanceof Undecided) return { why: `the boot ${error.message}` }
     throw error
@@ -152,7 +164,7 @@ export const bootAgain = (
 }
 
 /** A recording can only be held against the machine that made it, and against rules that this version knows. */
-export const madeElsewhere = ({ madeBy }: SessionOpened): string | null => {
+const madeElsewhere = (madeBy: MadeBy): string | null => {
   const { machine } = madeByThis()
   if (madeBy.machine !== machine) return `it was recorded on the machine ${madeBy.machine}, and this is ${machine}`
   if (madeBy.emulator > emulatorVersion || madeBy.emulator < 1)

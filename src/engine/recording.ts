@@ -1,11 +1,13 @@
 import { hash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { type Bytes, bytesOfBuffer } from '../domain/bytes.js'
 import { decodeKey, decodeText } from '../domain/canonical.js'
+import { beginCourse, type Course, type PlacedPhase, placePhase } from '../domain/course.js'
 import type { GapNoted, PhaseInput, SessionClosed, SessionOpened, Stimulus } from '../domain/events.js'
-import { type InstanceName, instanceKey } from '../domain/phase.js'
+import { instanceKey } from '../domain/phase.js'
+import { upcastPhase } from '../domain/upcast.js'
 import type { Act, HostSet } from '../momentum/acts.js'
 import { parseCommand } from '../momentum/smtp.js'
+import { firstMisheard, firstUnfit } from './heard.js'
 
 /** The texts of one stored event. */
 export interface EventTexts {
@@ -16,8 +18,7 @@ export interface EventTexts {
 }
 
 /** A phase instance as it was recorded; its result is left as text. */
-export interface RecordedPhase {
-  readonly name: InstanceName
+export interface RecordedPhase extends PlacedPhase {
   readonly key: string
   readonly input: PhaseInput
   readonly result: string
@@ -32,13 +33,16 @@ export interface RecordedAct {
   readonly message: number
 }
 
+export type RecordedEnd = Required<Pick<SessionClosed, 'at' | 'end'>>
+
 /** A session's recording, ready to run again. */
 export interface Recording {
   readonly session: string
   readonly opened: SessionOpened
   readonly acts: readonly RecordedAct[]
-  readonly phases: ReadonlyMap<string, RecordedPhase>
-  readonly closed: SessionClosed | null
+  /** in the order in which they were reached */
+  readonly phases: readonly RecordedPhase[]
+  readonly closed: RecordedEnd | null
   readonly gaps: readonly GapNoted[]
   /** why it cannot be the recording that was made, and where; null where nothing speaks against it */
   readonly damage: { readonly at: string; readonly why: string } | null
@@ -51,35 +55,31 @@ export const parseRecording = (session: string, events: readonly EventTexts[], r
   const opened = parsed<SessionOpened>(events[0]?.input)
   if (!opened) return { ...unreadable, session }
   const acts: RecordedAct[] = [{ act: { kind: 'connect' }, at: opened.at, message: 0 }]
-  const phases = new Map<string, RecordedPhase>()
+  const phases: RecordedPhase[] = []
   const gaps: GapNoted[] = []
-  let closed: SessionClosed | null = null
-  const isIntact = isHeardWhole(events)
-  let heard = crc32(events[0]!.input, 0)
-  let message = 0
+  let closed: RecordedEnd | null = null
+  const course = beginCourse(opened)
+  const misheard = misheardPhase(events)
   const ended = (damage: Recording['damage']): Recording => ({ session, opened, acts, phases, closed, gaps, damage })
-  for (const [index, event] of events.entries()) {
-    if (index === 0) continue
-    const input = parsed<PhaseInput>(event.input)
+  for (let index = 1; index < events.length; index += 1) {
+    const { type, input: text, result } = events[index]!
+    const input = parsed<PhaseInput>(text)
     if (!input) return ended({ at: `event ${index + 1}`, why: 'it cannot be read' })
-    if (event.type === 'GapNoted') gaps.push(input as unknown as GapNoted)
-    if (event.type === 'SessionClosed') {
-      closed = input as unknown as SessionClosed
-      if (closed.events !== index)
-        return ended({ at: 'end', why: `${closed.events} events were recorded, and ${index} are here` })
+    if (type === 'GapNoted') gaps.push(input as unknown as GapNoted)
+    if (type === 'SessionClosed') {
+      const end = input as unknown as SessionClosed
+      closed = { at: end.at ?? course.at, end: end.end }
+      if (end.events !== index)
+        return ended({ at: 'end', why: `${end.events} events were recorded, and ${index} are here` })
+      if (phases.length === misheard) return ended({ at: 'end', why: 'it is not what was recorded' })
     }
-    if (event.type !== 'PhaseReached') continue
-    const name = nameOf(input)
-    const key = instanceKey(name)
-    if (!isIntact) heard = crc32(event.input, heard)
-    if (!isIntact && heardIn(event.work) !== heard)
-      return ended({ at: key, why: 'what the phase heard is not what was recorded' })
-    phases.set(key, { name, key, input, result: event.result ?? '{}' })
-    if (!input.stimulus) continue
-    const found = actOf(input.stimulus, readContent)
-    if ('why' in found) return ended({ at: key, why: found.why })
-    if (found.act.kind === 'command' && parseCommand(found.act.line).verb === 'MAIL') message += 1
-    acts.push({ act: found.act, at: input.at, message: isAboutMessage(found.act) ? message : 0 })
+    if (type !== 'PhaseReached') continue
+    const phase = recordedPhase(course, upcastPhase(input), result)
+    if (phases.length === misheard)
+      return ended({ at: phase.key, why: 'what the phase heard is not what was recorded' })
+    phases.push(phase)
+    const why = addAct(acts, { phase, message: course.message, readContent })
+    if (why !== null) return ended({ at: phase.key, why })
   }
   return ended(closed ? null : { at: 'end', why: 'the recording has no end: it was cut off' })
 }
@@ -93,59 +93,59 @@ const parsed = <Input>(text: string | undefined): Input | null => {
   }
 }
 
+const recordedPhase = (course: Course, input: PhaseInput, result: string | null): RecordedPhase => {
+  const { name, at } = placePhase(course, input)
+  return { name, key: instanceKey(name), at, input, result: result ?? '{}' }
+}
+
 /** A recording whose beginning cannot be read. */
 const unreadable: Omit<Recording, 'session'> = {
-  opened: {
-    source: { kind: 'scenario', name: '' },
-    revision: '',
-    boot: '',
-    madeBy: { machine: '', emulator: 0 },
-    peer: '',
-    listener: '',
-    at: 0,
-    seed: 0,
-  },
+  opened: { source: { kind: 'scenario', name: '' }, boot: '', peer: '', listener: '', at: 0, seed: 0 },
   acts: [],
-  phases: new Map(),
+  phases: [],
   closed: null,
   gaps: [],
   damage: { at: 'event 1', why: 'it cannot be read' },
 }
 
-const nameOf = (input: PhaseInput): InstanceName => ({
-  phase: input.phase,
-  message: input.message ?? 0,
-  recipient: input.recipient ?? '',
-  occurrence: input.occurrence ?? 1,
-})
+/** The place among the phases of the first one that heard something else than was recorded; -1 where there is none. */
+const misheardPhase = (events: readonly EventTexts[]): number => {
+  const inputs = events.filter(({ type }, index) => index === 0 || type === 'PhaseReached').map(({ input }) => input)
+  const misheard = misheardInput(events, inputs)
+  return misheard < 0 ? -1 : misheard - 1
+}
 
-/** Does the last phase's CRC, which is of all inputs up to its own, hold? Where it does, the others need no look. */
-const isHeardWhole = (events: readonly EventTexts[]): boolean => {
-  let heard = events[0]!.input
-  let last: EventTexts | null = null
-  for (const event of events) {
-    if (event.type !== 'PhaseReached') continue
-    heard += event.input
-    last = event
-  }
-  return last !== null && heardIn(last.work) === crc32(heard, 0)
+/** Format 1 kept each sum in its phase's work. A recording that was cut off has none. */
+const misheardInput = (events: readonly EventTexts[], inputs: readonly string[]): number => {
+  const last = events.at(-1)!
+  if (last.type !== 'SessionClosed') return -1
+  const closed = parsed<SessionClosed>(last.input)
+  if (typeof closed?.heard === 'string') return firstMisheard(inputs, closed)
+  const works = events.filter(({ type }) => type === 'PhaseReached').map(({ work }) => work)
+  return firstUnfit(inputs, works.map(heardIn))
 }
 
 /** `heard` stands first in the work's text, which need not be parsed for it. */
 const heardIn = (work: string | null): number =>
   work?.startsWith('{"heard":') ? Number.parseInt(work.slice(9), 10) : -1
 
-const actOf = (stimulus: Stimulus, readContent: ReadContent): { readonly act: Act } | { readonly why: string } => {
-  const context = stimulus.context && { context: hostSet(stimulus.context) }
-  if (stimulus.line !== undefined) {
-    const act = { kind: 'command', line: decodeText(stimulus.line) } as const
-    return { act: stimulus.pipelined || context ? { ...act, ...pipelinedIf(stimulus), ...context } : act }
+/** Adds what the client did; returns in words what is wrong with it. */
+const addAct = (
+  acts: RecordedAct[],
+  { phase, message, readContent }: { phase: RecordedPhase; message: number; readContent: ReadContent },
+): string | null => {
+  const { input, at } = phase
+  const context = input.context && { context: hostSet(input.context) }
+  if (input.line !== undefined) {
+    const act = { kind: 'command', line: decodeText(input.line), ...pipelinedIf(input), ...context } as const
+    acts.push({ act, at, message: isAboutMessage(act.line) ? message : 0 })
+  } else if (input.content !== undefined) {
+    const content = contentOf(input.content.blob, readContent)
+    if (content?.digest !== input.content.blob)
+      return `the message ${input.content.blob.slice(0, 12)} is missing or is not what was recorded`
+    acts.push({ act: { kind: 'message', content: content.bytes, ...context }, at, message })
   }
-  if (!stimulus.content) return { why: 'a stimulus is neither a command nor a message' }
-  const content = contentOf(stimulus.content.blob, readContent)
-  if (content?.digest !== stimulus.content.blob)
-    return { why: `the message ${stimulus.content.blob.slice(0, 12)} is missing or is not what was recorded` }
-  return { act: { kind: 'message', content: content.bytes, ...context } }
+  return null
 }
 
 const pipelinedIf = ({ pipelined }: Stimulus): { pipelined?: true } => (pipelined ? { pipelined } : {})
@@ -177,9 +177,8 @@ const hostSet = (context: NonNullable<Stimulus['context']>): NonNullable<HostSet
 const decodeContext = (context: NonNullable<NonNullable<Stimulus['context']>['conn']>): Map<string, string> =>
   new Map(Object.entries(context).map(([key, value]) => [decodeKey(key), decodeText(value)]))
 
-/** RCPT, DATA and a message are about the message that the last MAIL began. */
-const isAboutMessage = (act: Act): boolean => {
-  if (act.kind !== 'command') return act.kind === 'message'
-  const { verb } = parseCommand(act.line)
+/** MAIL, RCPT and DATA are about the message that the last MAIL began. */
+const isAboutMessage = (line: Bytes): boolean => {
+  const { verb } = parseCommand(line)
   return verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA'
 }

@@ -61,8 +61,7 @@ const beginsMessage = ({ act }: RecordedAct): boolean =>
 
 const answersOf = (recording: Recording, supplement: Supplement | undefined): CandidateAnswers => {
   const answers = new CandidateAnswers(supplement)
-  for (const { input } of recording.phases.values())
-    for (const record of input.answers ?? []) answers.add(record, input.at)
+  for (const { input, at } of recording.phases) for (const record of input.answers ?? []) answers.add(record, at)
   return answers
 }
 

@@ -3,7 +3,7 @@ import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
 import { AskedOtherwise, describe, OwnAnswers } from './answers/own-answers.js'
-import type { Recording } from './recording.js'
+import type { RecordedPhase, Recording } from './recording.js'
 import { resultText } from './result-text.js'
 
 /** A recording that its own revision reproduces, or the first place where it does not. */
@@ -29,44 +29,36 @@ export interface ActRuns {
 export const replayOwn = (host: Host, recording: Recording): OwnReplay => {
   if (recording.damage) return { outcome: 'unfaithful', ...recording.damage }
   const session = openSession(host, recording.opened)
-  const acts: ActRuns[] = []
-  const seen = new Set<string>()
   try {
-    for (const { act, at } of actsToTheEnd(recording)) {
-      session.perform(act, at)
-      const runs: PhaseRun[] = []
-      while (session.hasNext) {
-        const key = session.nextKey
-        const recorded = recording.phases.get(key)
-        const answers = new OwnAnswers(recorded?.input.answers ?? [])
-        const run = stepOwn(session, answers, key)
-        if ('why' in run && recording.gaps[0]?.what === key)
-          return { outcome: 'faithful', runs: [...acts, endOf(session, runs)] }
-        if ('why' in run) return { outcome: 'unfaithful', ...run }
-        const replayed = resultText(run.result)
-        if (replayed !== (recorded?.result ?? '{}'))
-          return {
-            outcome: 'unfaithful',
-            at: key,
-            why: `its result was ${recorded?.result ?? 'nothing'} and is ${replayed}`,
-          }
-        if (recorded && recorded.input.at !== run.at)
-          return { outcome: 'unfaithful', at: key, why: `it was reached at ${recorded.input.at}, and is at ${run.at}` }
-        if (answers.left) return { outcome: 'unfaithful', at: key, why: `${describe(answers.left)} is asked no more` }
-        seen.add(key)
-        runs.push(run)
-      }
-      acts.push(endOf(session, runs))
-    }
+    return replayActs(session, recording)
   } finally {
     host.finish(session)
   }
-  for (const key of recording.phases.keys())
-    if (!seen.has(key)) return { outcome: 'unfaithful', at: key, why: 'the phase is not reached any more' }
-  const { closed, gaps } = recording
+}
+
+const replayActs = (session: Session, recording: Recording): OwnReplay => {
+  const { phases, gaps } = recording
+  const acts: ActRuns[] = []
+  let next = 0
+  for (const { act, at } of actsToTheEnd(recording)) {
+    session.perform(act, at)
+    const runs: PhaseRun[] = []
+    while (session.hasNext) {
+      const key = session.nextKey
+      const recorded = phases[next]?.key === key ? phases[next++] : undefined
+      const run = stepOwn(session, recorded, key)
+      if ('why' in run && gaps[0]?.what === key) return { outcome: 'faithful', runs: [...acts, endOf(session, runs)] }
+      if ('why' in run) return { outcome: 'unfaithful', ...run }
+      runs.push(run)
+    }
+    acts.push(endOf(session, runs))
+  }
+  const left = phases[next]
+  if (left) return { outcome: 'unfaithful', at: left.key, why: 'the phase is not reached any more' }
   const end = session.state.end ?? 'open'
-  if (closed && gaps.length === 0 && closed.end !== end)
-    return { outcome: 'unfaithful', at: 'end', why: `the session ended with ${closed.end}, and ends with ${end}` }
+  const recordedEnd = gaps.length === 0 ? recording.closed?.end : undefined
+  if (recordedEnd !== undefined && recordedEnd !== end)
+    return { outcome: 'unfaithful', at: 'end', why: `the session ended with ${recordedEnd}, and ends with ${end}` }
   return { outcome: 'faithful', runs: acts }
 }
 
@@ -86,15 +78,26 @@ export const actsToTheEnd = (recording: Recording): Recording['acts'] => {
   return [...acts, ...abort, { act: { kind: 'close' }, at, message: 0 }]
 }
 
-const stepOwn = (
-  session: { step(answers: OwnAnswers): PhaseRun },
-  answers: OwnAnswers,
-  key: string,
-): PhaseRun | { readonly at: string; readonly why: string } => {
+type Unfaithful = { readonly at: string; readonly why: string }
+
+/** Runs the next phase, and holds it against what was recorded of it: nothing, where it said nothing. */
+const stepOwn = (session: Session, recorded: RecordedPhase | undefined, key: string): PhaseRun | Unfaithful => {
+  const answers = recorded?.input.answers ? new OwnAnswers(recorded.input.answers) : noAnswers
   try {
-    return session.step(answers)
+    const run = session.step(answers)
+    const why = difference(run, recorded) ?? (answers.left ? `${describe(answers.left)} is asked no more` : null)
+    return why === null ? run : { at: key, why }
   } catch (error) {
     if (error instanceof AskedOtherwise || error instanceof Undecided) return { at: key, why: error.message }
     throw error
   }
+}
+
+const noAnswers = new OwnAnswers([])
+
+const difference = (run: PhaseRun, recorded: RecordedPhase | undefined): string | null => {
+  const replayed = resultText(run.result)
+  const result = recorded?.result ?? '{}'
+  if (replayed !== result) return `its result was ${recorded ? result : 'nothing'} and is ${replayed}`
+  return recorded && recorded.at !== run.at ? `it was reached at ${recorded.at}, and is at ${run.at}` : null
 }

@@ -1,16 +1,8 @@
 import { hash } from 'node:crypto'
-import { crc32 } from 'node:zlib'
 import { type Bytes, bufferOfBytes } from '../domain/bytes.js'
 import { encodeDictionary, encodeText } from '../domain/canonical.js'
-import type {
-  BlobReference,
-  Event,
-  PhaseInput,
-  PhaseWork,
-  SessionClosed,
-  SessionOpened,
-  Stimulus,
-} from '../domain/events.js'
+import { beginCourse, type Course, inputOfPhase } from '../domain/course.js'
+import type { BlobReference, Event, PhaseInput, SessionClosed, SessionOpened, Stimulus } from '../domain/events.js'
 import type { Act } from '../momentum/acts.js'
 import type { Host } from '../momentum/host.js'
 import { Asks } from '../momentum/interruptions.js'
@@ -18,6 +10,7 @@ import { openSession } from '../momentum/open-session.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
 import type { AnswerSource } from '../momentum/stage.js'
 import { AttemptAnswers, type Awaited } from './answers/attempt-answers.js'
+import { HeardSums } from './heard.js'
 import { isEmpty, resultText } from './result-text.js'
 
 /** An event with the texts that are stored of it. */
@@ -39,13 +32,16 @@ export class SessionRecorder {
   /** contents of messages, by their SHA-256 */
   readonly contents = new Map<string, Buffer>()
   private readonly host: Host
-  private heard = 0
+  private readonly course: Course
+  private readonly heard = new HeardSums()
   private reached = ''
 
   constructor(host: Host, opened: SessionOpened) {
     this.host = host
     this.session = openSession(host, opened)
+    this.course = beginCourse(opened)
     this.keep({ type: 'SessionOpened', input: opened })
+    this.heard.open(this.events[0]!.texts.input)
   }
 
   /** What the client does at that time, with answers that are at hand. Throws `Undecided`. */
@@ -98,7 +94,8 @@ export class SessionRecorder {
   /** Ends the recording without any further phase, as where nothing more can be known. */
   finish(at: number, end: SessionClosed['end']): void {
     this.host.finish(this.session)
-    this.keep({ type: 'SessionClosed', input: { events: this.events.length, at, end } })
+    const closing = { events: this.events.length, ...(at === this.course.at ? {} : { at }), end }
+    this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }
 
   /** Something is missing from here on. */
@@ -107,20 +104,19 @@ export class SessionRecorder {
   }
 
   private keepRun(run: PhaseRun, stimulus: Stimulus | undefined): void {
-    if (!stimulus && run.invocations.length === 0 && isEmpty(run.result)) return
-    const input = phaseInput(run, stimulus)
+    const { invocations, result } = run
+    if (!stimulus && invocations.length === 0 && isEmpty(result)) return
+    const input = phaseInput(inputOfPhase(this.course, run), stimulus, run.answers)
     const inputText = JSON.stringify(input)
-    this.heard = crc32(inputText, this.heard)
-    const { heard } = this
-    const work: PhaseWork = run.invocations.length > 0 ? { heard, invocations: run.invocations } : { heard }
-    const texts = { input: inputText, work: JSON.stringify(work), result: resultText(run.result) }
-    this.events.push({ event: { type: 'PhaseReached', input, work, result: run.result }, texts })
+    this.heard.add(inputText)
+    const work = invocations.length > 0 ? { work: invocations } : {}
+    const workText = invocations.length > 0 ? JSON.stringify(invocations) : null
+    const texts = { input: inputText, work: workText, result: resultText(result) }
+    this.events.push({ event: { type: 'PhaseReached', input, ...work, result }, texts })
   }
 
   private keep(event: Exclude<Event, { type: 'PhaseReached' | 'RevisionBooted' }>): void {
-    const texts = { input: JSON.stringify(event.input), work: null, result: null }
-    if (event.type === 'SessionOpened') this.heard = crc32(texts.input, 0)
-    this.events.push({ event, texts })
+    this.events.push({ event, texts: { input: JSON.stringify(event.input), work: null, result: null } })
   }
 
   private stimulusOf(act: Act): Stimulus | undefined {
@@ -143,13 +139,11 @@ export class SessionRecorder {
   }
 }
 
-const phaseInput = ({ name, at, answers }: PhaseRun, stimulus: Stimulus | undefined): PhaseInput => {
-  const input: { -readonly [Key in keyof PhaseInput]?: PhaseInput[Key] } = { phase: name.phase }
-  if (name.message !== 0) input.message = name.message
-  if (name.recipient !== '') input.recipient = name.recipient
-  if (name.occurrence !== 1) input.occurrence = name.occurrence
-  input.at = at
-  if (stimulus) input.stimulus = stimulus
-  if (answers.length > 0) input.answers = answers
-  return input as PhaseInput
+const phaseInput = (
+  place: PhaseInput,
+  stimulus: Stimulus | undefined,
+  answers: PhaseInput['answers'] & object,
+): PhaseInput => {
+  if (!stimulus && answers.length === 0) return place
+  return { ...place, ...stimulus, ...(answers.length > 0 ? { answers } : {}) }
 }

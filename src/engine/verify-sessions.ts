@@ -1,10 +1,10 @@
 import type { UnfaithfulSession } from '../domain/comparison.js'
 import type { Query } from '../store/query/query.js'
-import { readBoot, readRevision } from '../store/revisions.js'
+import { readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import type { BootedHost } from './boot-host.js'
-import { bootAgain, madeElsewhere } from './comparer.js'
+import { bootAgain } from './comparer.js'
 import { readRecordings } from './read-recording.js'
 import type { Recording } from './recording.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
@@ -55,8 +55,6 @@ export class OwnReplayer {
 
   replay(recording: Recording): OwnReplay {
     if (recording.damage) return { outcome: 'unfaithful', ...recording.damage }
-    const elsewhere = madeElsewhere(recording.opened)
-    if (elsewhere) return { outcome: 'unfaithful', at: 'boot', why: elsewhere }
     const booted = this.hostOf(recording.opened.boot)
     return 'why' in booted ? { outcome: 'unfaithful', at: 'boot', why: booted.why } : replayOwn(booted.host, recording)
   }
@@ -64,8 +62,7 @@ export class OwnReplayer {
   private hostOf(boot: string): BootedHost | { readonly why: string } {
     let host = this.hosts.get(boot)
     if (!host) {
-      const recorded = readBoot(this.store, boot)
-      host = bootAgain(readRevision(this.store, recorded.input.revision), recorded)
+      host = bootAgain(this.store, readBoot(this.store, boot))
       this.hosts.set(boot, host)
     }
     return host

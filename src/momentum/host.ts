@@ -50,8 +50,10 @@ export interface Boot {
   readonly output: readonly (string | { readonly $bytes: string })[]
   readonly instructions: number
   readonly answers: readonly AnswerRecord[]
-  /** identifies the boot: revision, profile, answers and result */
+  /** identifies the boot: revision, profile, answers, result, machine and emulator */
   readonly digest: string
+  /** as format 1 made it, which kept machine and emulator with every session */
+  readonly format1Digest: string
 }
 
 /** One revision on one machine, booted: the emulated Momentum that sessions run on, one at a time or taking turns. */
@@ -95,8 +97,9 @@ export class Host {
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
     if (!failure) this.settle()
     const { output, asked } = stage
-    const digest = hash('sha256', JSON.stringify([options.revision.id, options.profile, asked, result]), 'hex')
-    return { result, output, instructions: body.instructions, answers: asked, digest }
+    const parts = [options.revision.id, options.profile, asked, result]
+    const digest = digestOf([...parts, madeByThis()])
+    return { result, output, instructions: body.instructions, answers: asked, digest, format1Digest: digestOf(parts) }
   }
 
   private runInits(): Failure | null {
@@ -174,6 +177,8 @@ export class Host {
     this.active = null
   }
 }
+
+const digestOf = (parts: readonly unknown[]): string => hash('sha256', JSON.stringify(parts), 'hex')
 
 const describeModule = ({ name, functions, ignored }: Registration): RegisteredModule => ({
   name: encodeText(name),

@@ -1,5 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
-import { encodeText, encodeValue } from '../domain/canonical.js'
+import { type Canonical, encodeText, encodeValue } from '../domain/canonical.js'
 import type { Failure, Invocation } from '../domain/events.js'
 import type { LuaValue } from '../domain/value.js'
 import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
@@ -59,7 +59,7 @@ export const invoke = (call: Call): Invoked => {
   if (argument !== undefined) invocation.argument = encodeText(argument)
   if (stage.asked.length > asked) invocation.asked = stage.asked.length - asked
   if (stage.effects.length > 0) invocation.effects = stage.effects
-  if (outcome.outcome === 'returned' && outcome.values.length > 0) invocation.returned = encodeValue(outcome.values[0]!)
+  if (outcome.outcome === 'returned') addReturned(invocation, outcome.values)
   if (failure) invocation.failure = failure
   invocation.instructions = outcome.instructions
   const answered = numberOf(outcome)
@@ -71,6 +71,12 @@ export const invoke = (call: Call): Invoked => {
     verdict: failure ? 'failed' : stops ? 'stop' : 'continue',
     answered,
   }
+}
+
+/** 0, by far the most common, goes without saying. */
+const addReturned = (invocation: { returned?: Canonical; silent?: true }, [value]: readonly LuaValue[]): void => {
+  if (value === undefined) invocation.silent = true
+  else if (!Object.is(value, 0)) invocation.returned = encodeValue(value)
 }
 
 const changedLine = (call: Call): Bytes | undefined => {

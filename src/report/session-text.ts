@@ -1,6 +1,7 @@
 import { readable } from '../domain/canonical.js'
 import type { Event, SessionOpened } from '../domain/events.js'
 import { shortHash } from '../domain/revision.js'
+import type { WholeSession } from '../domain/session.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
@@ -8,21 +9,19 @@ import { type Style, textOf } from './style.js'
 import { timeText } from './words.js'
 
 /** A session as an SMTP dialogue, with the callouts that each command caused. */
-export const sessionText = (id: string, events: readonly Event[], style: Style): string =>
-  textOf(sessionLines(id, events), style)
+export const sessionText = (session: WholeSession, style: Style): string => textOf(sessionLines(session), style)
 
-export const sessionLines = (id: string, events: readonly Event[]): readonly Line[] =>
-  paragraphs(
-    events.flatMap((event) => (event.type === 'SessionOpened' ? openedLines(id, event.input) : [])),
-    ...exchangesOf(events).map(exchangeLines),
-    events.flatMap(endLines),
-  )
+export const sessionLines = (session: WholeSession): readonly Line[] =>
+  paragraphs(openedLines(session), ...exchangesOf(session.events).map(exchangeLines), session.events.flatMap(endLines))
 
 /** Who connected to whom, when, and under which policy it was recorded. */
-export const openedLines = (id: string, opened: SessionOpened): readonly Line[] => [
+export const openedLines = (session: WholeSession): readonly Line[] =>
+  session.events.flatMap((event) => (event.type === 'SessionOpened' ? linesOfOpened(session, event.input) : []))
+
+const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionOpened): readonly Line[] => [
   line(toned('strong', readable(opened.source.name)), toned('dim', ` ${id}`)),
   line(`${timeText(opened.at)}, from ${readable(opened.peer)} to ${readable(opened.listener)}`),
-  line(toned('dim', `revision ${shortHash(opened.revision)}, ${opened.madeBy.machine}`)),
+  line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
   ...(opened.unknown ?? []).map((piece) => line(toned('warn', 'unknown '), readable(piece))),
 ]
 

@@ -48,7 +48,7 @@ export const blobName = (store: Store, blob: string): Buffer => store.nameDigest
 export const blobsOf = (event: NewEvent): readonly string[] => {
   if (event.type === 'RevisionRegistered') return event.input.files.map(({ content }) => content.blob)
   if (event.type !== 'PhaseReached') return []
-  const content = event.input.stimulus?.content
+  const content = event.input.content
   return content === undefined ? [] : [content.blob]
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Event, EventType } from '../domain/events.js'
+import { upcastEvent } from '../domain/upcast.js'
 
 /** The canonical texts of one event, where the caller has them already. */
 export interface PayloadTexts {
@@ -50,7 +51,7 @@ const packLines = (lines: readonly (string | null)[]): string | null =>
 export const textsOf = (event: NewEvent): PayloadTexts => {
   const texts = event.texts ?? {
     input: JSON.stringify(event.input),
-    work: 'work' in event ? JSON.stringify(event.work) : null,
+    work: 'work' in event && event.work !== undefined ? JSON.stringify(event.work) : null,
     result: 'result' in event ? JSON.stringify(event.result) : null,
   }
   for (const part of [texts.input, texts.work, texts.result])
@@ -67,6 +68,14 @@ export const unpackPayload = (payload: Payload, count: number): readonly Payload
     return undefined
   return inputs.map((input, index) => ({ input, work: lineAt(works, index), result: lineAt(results, index) }))
 }
+
+/** The event that texts of any format stand for. */
+export const eventOfTexts = (type: EventType, { input, work, result }: PayloadTexts): Event =>
+  upcastEvent(type, {
+    input: JSON.parse(input),
+    work: work === null ? null : JSON.parse(work),
+    result: result === null ? null : JSON.parse(result),
+  })
 
 const lineAt = (lines: readonly string[] | undefined, index: number): string | null => {
   const line = lines?.[index]

@@ -31,11 +31,10 @@ const simulateAll = (prepared) => {
   const times = Math.ceil(50 / scripts.length)
   return Array.from({ length: times }, () => scripts)
     .flat()
-    .map(({ one, script }) => simulateSession(one.booted.host, script, identityOf(prepared, one)))
+    .map(({ one, script }) => simulateSession(one.booted.host, script, identityOf(one)))
 }
 
-export const identityOf = ({ revision }, { booted, scenario, newWorld }) => ({
-  revision: revision.id,
+export const identityOf = ({ booted, scenario, newWorld }) => ({
   boot: booted.boot.digest,
   file: scenario.file,
   world: newWorld(),
@@ -49,4 +48,4 @@ const keepAll = (store, recorders) => {
 }
 
 const calloutsOf = (recorders) =>
-  recorders.flatMap(({ events }) => events).reduce((sum, { event }) => sum + (event.work?.invocations?.length ?? 0), 0)
+  recorders.flatMap(({ events }) => events).reduce((sum, { event }) => sum + (event.type === 'PhaseReached' ? (event.work ?? []).length : 0), 0)

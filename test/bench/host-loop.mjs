@@ -6,9 +6,9 @@ import { openSession } from '../../dist/momentum/open-session.js'
 import { identityOf } from './fill-store.mjs'
 
 /** What the scripted clients of a scenario do, ready to be done again. */
-export const clientsOf = (prepared, one) =>
+export const clientsOf = (one) =>
   one.scenario.sessions.map((script) => {
-    const { events, contents } = simulateSession(one.booted.host, script, identityOf(prepared, one))
+    const { events, contents } = simulateSession(one.booted.host, script, identityOf(one))
     const texts = events.map(({ event, texts }) => ({ type: event.type, ...texts }))
     const recording = parseRecording(script.name, texts, (blob) => contents.get(blob))
     return { ...one, opened: recording.opened, acts: actsToTheEnd(recording) }

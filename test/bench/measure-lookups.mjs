@@ -1,7 +1,6 @@
 import { revisionId } from '../../dist/capture/read-policy.js'
 import { bootHost } from '../../dist/engine/boot-host.js'
 import { SessionRecorder } from '../../dist/engine/session-recorder.js'
-import { madeByThis } from '../../dist/momentum/host.js'
 import { medianRates } from './rounds.mjs'
 
 const lookups = 30
@@ -30,9 +29,7 @@ export const measureLookups = async ({ rounds }) => {
   const { host, boot } = bootHost(revision, { take: () => answer })
   const opened = {
     source: { kind: 'scenario', name: 'lookups' },
-    revision: revision.id,
     boot: boot.digest,
-    madeBy: madeByThis(),
     peer: '192.0.2.1:40000',
     listener: '198.51.100.25:25',
     at: 0,

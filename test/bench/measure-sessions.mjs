@@ -21,7 +21,7 @@ export const measureSessions = async (measured, folder, { rounds, machineRounds,
   const store = openStore(path, { mode: 'read' })
   const written = openStore(`${path}.written`, { mode: 'write' })
   for (const { booted } of prepared.scenarios) keepBoot(written, prepared.revision, booted)
-  const clients = prepared.scenarios.flatMap((one) => clientsOf(prepared, one))
+  const clients = prepared.scenarios.flatMap((one) => clientsOf(one))
   const isTiny = measured === tiny
   const bare = isTiny ? makeBareLoop('lua51', readPolicy(tiny.policy)) : null
   const rates = await medianRates(

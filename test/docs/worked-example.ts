@@ -14,7 +14,6 @@ export const workedExample = (): readonly string[] => {
   const newWorld = worldFromSpec(scenario.world)
   const booted = bootOrTrouble(policy, worldAnswers(newWorld()))
   const recorder = simulateSession(booted.host, scenario.sessions[0]!, {
-    revision: policy.id,
     boot: booted.boot.digest,
     file: 'worked.yaml',
     world: newWorld(),

@@ -1,8 +1,8 @@
-import { crc32 } from 'node:zlib'
 import { revisionId } from '../../src/capture/read-policy.js'
 import { parseScenario } from '../../src/capture/scenario/parse-scenario.js'
 import { simulateSession } from '../../src/capture/simulate.js'
 import { bytesOfText } from '../../src/domain/bytes.js'
+import { beginCourse, placePhase } from '../../src/domain/course.js'
 import type { Drift } from '../../src/domain/drift.js'
 import { instanceKey } from '../../src/domain/phase.js'
 import type { Revision } from '../../src/domain/revision.js'
@@ -10,7 +10,8 @@ import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
 import { worldAnswers } from '../../src/engine/answers/world-answers.js'
 import { type BootedHost, bootHost } from '../../src/engine/boot-host.js'
 import { compareSession, defaultCompareOptions, type SessionComparison } from '../../src/engine/compare-session.js'
-import { type EventTexts, parseRecording, type Recording } from '../../src/engine/recording.js'
+import { HeardSums } from '../../src/engine/heard.js'
+import { type EventTexts, parseRecording, type RecordedPhase, type Recording } from '../../src/engine/recording.js'
 import { type OwnReplay, replayOwn } from '../../src/engine/replay-own.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import { type Circumstances, moduleOf, type Step } from '../momentum/given-policy.js'
@@ -60,7 +61,6 @@ export const recorded = (
   const booted = bootHost(revision, worldAnswers(newWorld()), profile)
   if (booted.boot.result.outcome === 'failed') throw new Error(JSON.stringify(booted.boot.result.failure))
   const recorder = simulateSession(booted.host, scenario.sessions[0]!, {
-    revision: revision.id,
     boot: booted.boot.digest,
     file: 'test.yaml',
     world: newWorld(),
@@ -86,6 +86,11 @@ export class Recorded {
     this.events = events
   }
 
+  /** A phase of it, by its key. */
+  phase(key: string): RecordedPhase | undefined {
+    return this.recording.phases.find((phase) => phase.key === key)
+  }
+
   get recording(): Recording {
     return parseRecording('test', this.events, (blob) => {
       const content = this.made.contents.get(blob)
@@ -105,9 +110,10 @@ export class Recorded {
   /** The same where a phase was reached, by its key; `part` is what is replaced in it. */
   damagedAt(key: string, part: 'input' | 'work' | 'result', [from, to]: readonly [string, string]): Recorded {
     let found = false
-    const damaged = this.damaged((event) => {
+    const keys = this.keys()
+    const damaged = this.damaged((event, index) => {
       const text = event[part]
-      if (event.type !== 'PhaseReached' || keyOf(event) !== key || !text?.includes(from)) return {}
+      if (keys[index] !== key || !text?.includes(from)) return {}
       found = true
       return { [part]: text.replace(from, to) }
     })
@@ -115,17 +121,26 @@ export class Recorded {
     return damaged
   }
 
+  /** The key of each event that is a phase. */
+  private keys(): readonly (string | null)[] {
+    const course = beginCourse(JSON.parse(this.events[0]!.input))
+    return this.events.map(({ type, input }) =>
+      type === 'PhaseReached' ? instanceKey(placePhase(course, JSON.parse(input)).name) : null,
+    )
+  }
+
   /** Another source wrote it, and knew what it wrote: every check sum fits. */
   writtenWith(change: (event: EventTexts, index: number) => Partial<EventTexts>): Recorded {
     const { events } = this.damaged(change)
-    let heard = 0
+    const sums = new HeardSums()
     return new Recorded(
       this.made,
       events.map((event) => {
-        if (event.type === 'SessionOpened') heard = crc32(event.input, 0)
-        if (event.type !== 'PhaseReached') return event
-        heard = crc32(event.input, heard)
-        return { ...event, work: (event.work ?? '').replace(/^\{"heard":\d+/, `{"heard":${heard}`) }
+        if (event.type === 'SessionOpened') sums.open(event.input)
+        if (event.type === 'PhaseReached') sums.add(event.input)
+        if (event.type !== 'SessionClosed') return event
+        const closing = JSON.parse(event.input)
+        return { ...event, input: JSON.stringify({ ...closing, heard: sums.seal(closing) }) }
       }),
     )
   }
@@ -170,11 +185,6 @@ const supplementOf = (world: Yaml) => {
     const opened = newWorld()
     return (call: Parameters<typeof opened.answer>[0]) => opened.answer(call).answer
   }
-}
-
-const keyOf = ({ input }: EventTexts): string => {
-  const { phase, message = 0, recipient = '', occurrence = 1 } = JSON.parse(input)
-  return instanceKey({ phase, message, recipient, occurrence })
 }
 
 /** A comparison in lines to read. */

@@ -7,7 +7,7 @@ import type { Revision } from '../../src/domain/revision.js'
 import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
 import { type BootedHost, bootHost } from '../../src/engine/boot-host.js'
 import { compareSession } from '../../src/engine/compare-session.js'
-import { parseRecording, type Recording } from '../../src/engine/recording.js'
+import { parseRecording, type RecordedPhase, type Recording } from '../../src/engine/recording.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import { policies } from './generated-policies.js'
 import { scenarios } from './generated-sessions.js'
@@ -37,11 +37,10 @@ const boot = (source: string): BootedHost => {
 }
 
 /** Records the scenario anew under a policy, with a world of its own. */
-const record = (yaml: string, { host, boot, event }: BootedHost): Fresh => {
+const record = (yaml: string, { host, boot }: BootedHost): Fresh => {
   const scenario = parseScenario(yaml, 'generated.yaml', () => '')
   const newWorld = worldFromSpec(scenario.world)
   const recorder = simulateSession(host, scenario.sessions[0]!, {
-    revision: event.input.revision,
     boot: boot.digest,
     file: 'generated.yaml',
     world: newWorld(),
@@ -52,14 +51,14 @@ const record = (yaml: string, { host, boot, event }: BootedHost): Fresh => {
 }
 
 const resultsOf = ({ recording }: Fresh): Map<string, string> =>
-  new Map([...recording.phases].map(([key, phase]) => [key, phase.result]))
+  new Map(recording.phases.map((phase) => [phase.key, phase.result]))
 
 /** What was asked, in order, as far as it identifies a question; a count belongs to its time too. */
 const questionsOf = ({ recording }: Fresh): string[] =>
-  [...recording.phases.values()].flatMap(({ input }) => (input.answers ?? []).map((asked) => questionOf(asked, input)))
+  recording.phases.flatMap(({ input, at }) => (input.answers ?? []).map((asked) => questionOf(asked, at)))
 
-const questionOf = (asked: { call: string; key: unknown; own?: number }, input: PhaseInput): string =>
-  JSON.stringify([asked.call, asked.key, asked.call.startsWith('msys.audit') ? input.at : 0])
+const questionOf = (asked: { call: string; key: unknown; own?: number }, at: number): string =>
+  JSON.stringify([asked.call, asked.key, asked.call.startsWith('msys.audit') ? at : 0])
 
 /** Is there something in `asked` that is not, or less often, in `before`? */
 const asksMore = (before: readonly string[], asked: readonly string[]): boolean => {
@@ -74,11 +73,12 @@ const asksMore = (before: readonly string[], asked: readonly string[]): boolean 
 const keyOf = (drift: { phase: string; message: number; recipient: unknown }): string =>
   [drift.phase, drift.message, drift.recipient].join(' ')
 
-const phaseKeyOf = ({ input }: { input: PhaseInput }): string =>
-  [input.phase, input.message ?? 0, input.recipient ?? ''].join(' ')
+const phaseKeyOf = ({ name }: RecordedPhase): string => [name.phase, name.message, name.recipient].join(' ')
 
-const policyPhases = (fresh: Fresh): Map<string, { input: PhaseInput; result: string }> =>
-  new Map([...fresh.recording.phases].filter(([, phase]) => phase.input.phase !== 'command'))
+const policyPhases = (fresh: Fresh): Map<string, RecordedPhase> =>
+  new Map(
+    fresh.recording.phases.filter(({ name }) => name.phase !== 'command').map((phase) => [phase.key, phase] as const),
+  )
 
 /** Answered by the host alone: what policy never heard of is no instance to compare. */
 const outOfTurn = ({ result }: { result: string }): boolean => result.includes('"reply":[503,"5.5.1 bad sequence')

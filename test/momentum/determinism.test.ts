@@ -5,7 +5,6 @@ import type { World } from '../../src/domain/world.js'
 import { worldAnswers } from '../../src/engine/answers/world-answers.js'
 import { SessionRecorder } from '../../src/engine/session-recorder.js'
 import type { Act } from '../../src/momentum/acts.js'
-import { madeByThis } from '../../src/momentum/host.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import {
   type Given,
@@ -160,8 +159,7 @@ const openTurn = (policy: Given, steps: Steps): Turn => {
   const [script, spec] = policy.parse(steps)
   const opened: SessionOpened = {
     source: { kind: 'scenario', name: script.name, file: 'test.yaml' },
-    ...policy.made,
-    madeBy: madeByThis(),
+    boot: policy.made.boot,
     peer: script.peer,
     listener: script.listener,
     at: script.at,

@@ -3,8 +3,8 @@ import { parseScenario } from '../../src/capture/scenario/parse-scenario.js'
 import type { SessionScript } from '../../src/capture/scenario/script.js'
 import { simulateSession } from '../../src/capture/simulate.js'
 import { bytesOfText } from '../../src/domain/bytes.js'
-import type { BootResult, Event, PhaseResult, PhaseWork } from '../../src/domain/events.js'
-import { instanceKey, showText } from '../../src/domain/phase.js'
+import type { BootResult, Invocation, PhaseResult } from '../../src/domain/events.js'
+import { showText } from '../../src/domain/phase.js'
 import type { Revision } from '../../src/domain/revision.js'
 import type { WorldSpec } from '../../src/domain/world.js'
 import { worldAnswers } from '../../src/engine/answers/world-answers.js'
@@ -12,6 +12,7 @@ import { bootTime } from '../../src/engine/boot-host.js'
 import type { RecordedEvent, SessionRecorder } from '../../src/engine/session-recorder.js'
 import type { Limits } from '../../src/lua/machine.js'
 import { type Boot, defaultLimits, Host } from '../../src/momentum/host.js'
+import { exchangesOf } from '../../src/report/session/exchanges.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 
 /** A step as a scenario file has it: a command, `{ text: … }`, `{ wait: '30s' }`, `{ context: … }`, `'abort'`, a pipelined list. */
@@ -32,7 +33,7 @@ export interface Played {
   readonly replies: readonly string[]
   /** by phase key: `rcptto#1 <a@example.net>` */
   readonly results: Readonly<Record<string, PhaseResult>>
-  readonly work: Readonly<Record<string, PhaseWork>>
+  readonly work: Readonly<Record<string, readonly Invocation[]>>
   /** `phase-key module.callout` of every invocation, in order */
   readonly called: readonly string[]
   /** printed lines of all phases, in order */
@@ -197,9 +198,11 @@ export const evaluate = (expression: string, world: Readonly<Record<string, unkn
   runIn('validate_connect', `print(${expression})`, { steps: [], world }).output
 
 const played = (recorder: SessionRecorder): Played => {
-  const phases = recorder.events.flatMap(({ event }) =>
-    event.type === 'PhaseReached' ? [{ ...event, key: keyOf(event) }] : [],
-  )
+  const exchanges = exchangesOf(recorder.events.map(({ event }) => event))
+  const phases = exchanges.map(({ invocations, ...phase }) => ({
+    ...phase,
+    work: invocations.map(({ invocation }) => invocation),
+  }))
   return {
     replies: phases.flatMap(({ input, result }) =>
       result.reply && input.phase !== 'each_rcpt' && input.phase !== 'final'
@@ -209,7 +212,7 @@ const played = (recorder: SessionRecorder): Played => {
     results: Object.fromEntries(phases.map(({ key, result }) => [key, result])),
     work: Object.fromEntries(phases.map(({ key, work }) => [key, work])),
     called: phases.flatMap(({ key, work }) =>
-      (work.invocations ?? []).map(({ module, callout }) => `${key} ${showText(module)}.${callout}`),
+      work.map(({ module, callout }) => `${key} ${showText(module)}.${callout}`),
     ),
     output: phases.flatMap(({ result }) => (result.output ?? []).map(showText)),
     failures: phases.flatMap(({ result }) =>
@@ -227,8 +230,3 @@ const played = (recorder: SessionRecorder): Played => {
 /** All that is stored of an event. */
 export const storedText = ({ event, texts }: RecordedEvent): string =>
   [event.type, texts.input, texts.work, texts.result].join('\n')
-
-const keyOf = ({ input }: Event & { readonly type: 'PhaseReached' }): string => {
-  const { phase, message = 0, recipient = '', occurrence = 1 } = input
-  return instanceKey({ phase, message, recipient, occurrence })
-}

@@ -1,7 +1,6 @@
 import { type Bytes, upperCase } from '../../src/domain/bytes.js'
 import { decodeKey, decodeText, type Text } from '../../src/domain/canonical.js'
-import type { Effect, Event, PhaseInput, PhaseResult, PhaseWork, RegisteredModule } from '../../src/domain/events.js'
-import { instanceKey } from '../../src/domain/phase.js'
+import type { Effect, Event, PhaseInput, RegisteredModule } from '../../src/domain/events.js'
 import { decodeWords } from '../../src/momentum/message/encoded-words.js'
 import { defaultProfile } from '../../src/momentum/profile.js'
 import {
@@ -12,9 +11,7 @@ import {
   notImplemented,
   type Reply,
 } from '../../src/momentum/replies.js'
-
-/** What a recording holds of one phase instance. */
-type Phase = Extract<Event, { type: 'PhaseReached' }>
+import { type Exchange, exchangesOf } from '../../src/report/session/exchanges.js'
 
 /** The first line of a trace: what is registered, and what booting printed. */
 export const bootLine = (modules: readonly RegisteredModule[], output: readonly Text[]): string => {
@@ -28,32 +25,28 @@ export const bootLine = (modules: readonly RegisteredModule[], output: readonly 
  */
 export const traceSession = (name: string, events: readonly Event[]): readonly string[] => {
   const closed = events.find((event) => event.type === 'SessionClosed')
-  const lines = events.flatMap((event) => (event.type === 'PhaseReached' && isShown(event) ? [phaseLine(event)] : []))
+  const lines = exchangesOf(events).filter(isShown).map(phaseLine)
   return [`session ${name}`, ...lines, `end ${closed?.input.end ?? 'unclosed'}`]
 }
 
 const isKnown = (callout: string): boolean =>
   /^(init|deinit|validate_.*|core_config_get_message_routing_domain)$/.test(callout)
 
-const isShown = ({ input, work }: Phase): boolean =>
-  input.phase !== 'accept' &&
-  input.phase !== 'final' &&
-  (input.phase !== 'dealloc' || (work.invocations ?? []).length > 0)
+const isShown = ({ input, invocations }: Exchange): boolean =>
+  input.phase !== 'accept' && input.phase !== 'final' && (input.phase !== 'dealloc' || invocations.length > 0)
 
-const phaseLine = ({ input, work, result }: Phase): string =>
-  [keyOf(input), ...fieldsOf(input, work, result)].join(' | ')
+const phaseLine = (exchange: Exchange): string => [nameOf(exchange), ...fieldsOf(exchange)].join(' | ')
 
-const keyOf = (input: PhaseInput): string => {
-  const { phase, message = 0, recipient = '', occurrence = 1, stimulus } = input
-  if (phase !== 'command') return instanceKey({ phase, message, recipient, occurrence })
-  return `command ${upperCase(/^[A-Za-z]*/.exec(decodeText(stimulus!.line!))![0])}`
+const nameOf = ({ key, input }: Exchange): string => {
+  if (input.phase !== 'command') return key
+  return `command ${upperCase(/^[A-Za-z]*/.exec(decodeText(input.line!))![0])}`
 }
 
-const fieldsOf = (input: PhaseInput, work: PhaseWork, result: PhaseResult): readonly string[] => [
+const fieldsOf = ({ input, invocations, result }: Exchange): readonly string[] => [
   ...(result.reply && !isAboutCopy(input) ? [replyField([result.reply[0], decodeText(result.reply[1])])] : []),
   ...(result.disconnect ? ['disconnect'] : []),
   ...(result.delay === undefined ? [] : [`delay=${result.delay}`]),
-  ...(work.invocations ?? []).flatMap(({ effects = [] }) => effects.flatMap(capabilityField)),
+  ...invocations.flatMap(({ invocation }) => (invocation.effects ?? []).flatMap(capabilityField)),
   ...contextFields('conn', isAboutCopy(input) ? result.context?.copy : result.context?.conn),
   ...contextFields('mess', result.context?.mess),
   ...(result.recipients ? [`recipients=${list(result.recipients.map(decodeText))}`] : []),

@@ -1,6 +1,7 @@
 import type { Comparison } from '../../src/domain/comparison.js'
 import type { Drift } from '../../src/domain/drift.js'
 import type { Event } from '../../src/domain/events.js'
+import type { WholeSession } from '../../src/domain/session.js'
 import type { SessionListing } from '../../src/report/session/session-listing.js'
 import type { Style } from '../../src/report/style.js'
 
@@ -149,15 +150,20 @@ export const aListing = (wishes: Partial<SessionListing> = {}): SessionListing =
   ...wishes,
 })
 
+export const aSession = (events: readonly Event[], id = '01890000-0000-7000-8000-0000000000a1'): WholeSession => ({
+  id,
+  revision: 'a'.repeat(64),
+  machine: 'wasmoon-lua5.1@1.18.10',
+  events,
+})
+
 /** A session with a refused recipient, a question asked, a failure, and every kind of effect that is common. */
 export const someEvents = (): readonly Event[] => [
   {
     type: 'SessionOpened',
     input: {
       source: { kind: 'scenario', name: 'newsletter' },
-      revision: 'a'.repeat(64),
       boot: 'c'.repeat(64),
-      madeBy: { machine: 'wasmoon-lua5.1@1.18.10', emulator: 1 },
       peer: '192.0.2.10:40001',
       listener: '198.51.100.25:25',
       at,
@@ -177,25 +183,20 @@ export const someEvents = (): readonly Event[] => [
         },
       ],
     },
-    work: {
-      heard: 1,
-      invocations: [
-        {
-          module: 'inbound',
-          callout: 'validate_connect',
-          asked: 1,
-          effects: [['context', 'conn', 'ptr', 'mail.example.com']],
-          returned: 0,
-          instructions: 1234,
-        },
-      ],
-    },
+    work: [
+      {
+        module: 'inbound',
+        callout: 'validate_connect',
+        asked: 1,
+        effects: [['context', 'conn', 'ptr', 'mail.example.com']],
+        instructions: 1234,
+      },
+    ],
     result: { reply: [220, 'mx.example.org ESMTP'], context: { conn: { ptr: 'mail.example.com' } } },
   },
   {
     type: 'PhaseReached',
-    input: { phase: 'ehlo', at, stimulus: { line: 'EHLO mail.example.com\r\n' } },
-    work: { heard: 2 },
+    input: { phase: 'ehlo', at, line: 'EHLO mail.example.com\r\n' },
     result: { reply: [250, 'mx.example.org says hello\nPIPELINING\nSIZE'] },
   },
   {
@@ -205,42 +206,37 @@ export const someEvents = (): readonly Event[] => [
       message: 1,
       recipient: 'bad@example.net',
       at,
-      stimulus: { line: 'RCPT TO:<bad@example.net>\r\n', pipelined: true },
+      line: 'RCPT TO:<bad@example.net>\r\n',
+      pipelined: true,
     },
-    work: {
-      heard: 3,
-      invocations: [
-        {
-          module: 'inbound',
-          callout: 'validate_rcptto',
-          effects: [['code', 550, '5.1.1 no such user']],
-          returned: 1,
-          instructions: 22,
-        },
-      ],
-    },
+    work: [
+      {
+        module: 'inbound',
+        callout: 'validate_rcptto',
+        effects: [['code', 550, '5.1.1 no such user']],
+        returned: 1,
+        instructions: 22,
+      },
+    ],
     result: { reply: [550, '5.1.1 no such user'], output: ['rcpt\tbad@example.net'] },
   },
   {
     type: 'PhaseReached',
-    input: { phase: 'data', message: 1, at, stimulus: { content: { blob: 'd'.repeat(64), size: 2048 } } },
-    work: {
-      heard: 4,
-      invocations: [
-        {
-          module: 'inbound',
-          callout: 'validate_data',
-          effects: [['header', 'X-Seen', 'replace', ['yes']]],
-          failure: {
-            kind: 'error',
-            message: "lantern/content.lua:17: attempt to index local 'subject' (a nil value)",
-            traceback:
-              "stack traceback:\n\tlantern/content.lua:17: in function 'score'\n\tpolicy.lua:40: in function <policy.lua:38>",
-          },
-          instructions: 310,
+    input: { phase: 'data', message: 1, at, content: { blob: 'd'.repeat(64), size: 2048 } },
+    work: [
+      {
+        module: 'inbound',
+        callout: 'validate_data',
+        effects: [['header', 'X-Seen', 'replace', ['yes']]],
+        failure: {
+          kind: 'error',
+          message: "lantern/content.lua:17: attempt to index local 'subject' (a nil value)",
+          traceback:
+            "stack traceback:\n\tlantern/content.lua:17: in function 'score'\n\tpolicy.lua:40: in function <policy.lua:38>",
         },
-      ],
-    },
+        instructions: 310,
+      },
+    ],
     result: {
       reply: [421, 'mx.example.org temporary issue, please retry your message later'],
       disconnect: true,
@@ -248,5 +244,5 @@ export const someEvents = (): readonly Event[] => [
       failures: [{ callout: 'validate_data', error: "attempt to index local 'subject' (a nil value)" }],
     },
   },
-  { type: 'SessionClosed', input: { events: 5, at, end: 'quit' } },
+  { type: 'SessionClosed', input: { events: 5, at, end: 'quit', heard: '' } },
 ]

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { sessionText } from '../../src/report/session-text.js'
 import { sessionsText } from '../../src/report/sessions-text.js'
-import { aListing, ascii, hostile, narrow, someEvents, wide } from './given.js'
+import { aListing, aSession, ascii, hostile, narrow, someEvents, wide } from './given.js'
 
 const rows = [
   aListing(),
@@ -60,7 +60,7 @@ describe('a list of sessions', () => {
 
 describe('a session', () => {
   test('at 80 columns', () => {
-    expect(sessionText('01890000-0000-7000-8000-0000000000a1', someEvents(), wide)).toMatchInlineSnapshot(`
+    expect(sessionText(aSession(someEvents()), wide)).toMatchInlineSnapshot(`
       "newsletter 01890000-0000-7000-8000-0000000000a1
       2026-03-01 09:00:00, from 192.0.2.10:40001 to 198.51.100.25:25
       revision aaaaaaaaaaaa, wasmoon-lua5.1@1.18.10
@@ -105,9 +105,7 @@ describe('a session', () => {
   })
 
   test('at 40 columns, in ASCII', () => {
-    expect(
-      sessionText('01890000-0000-7000-8000-0000000000a1', someEvents(), { ...narrow, unicode: false }),
-    ).toMatchInlineSnapshot(`
+    expect(sessionText(aSession(someEvents()), { ...narrow, unicode: false })).toMatchInlineSnapshot(`
       "newsletter
         01890000-0000-7000-8000-0000000000a1
       2026-03-01 09:00:00, from
@@ -167,7 +165,7 @@ describe('a session', () => {
 
   test('with a gap says where and why', () => {
     const gap = { type: 'GapNoted', input: { what: 'data#1', why: hostile } } as const
-    const text = sessionText('x', [...someEvents().slice(0, 1), gap], wide)
+    const text = sessionText(aSession([...someEvents().slice(0, 1), gap], 'x'), wide)
     expect(text).toMatchInlineSnapshot(`
       "newsletter x
       2026-03-01 09:00:00, from 192.0.2.10:40001 to 198.51.100.25:25

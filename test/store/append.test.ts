@@ -27,7 +27,7 @@ test('a session is read back as it was appended', () => {
     })),
   )
   expect(events.map(({ version }) => version)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
-  const content = (append.events[5] as Extract<Event, { type: 'PhaseReached' }>).input.stimulus?.content
+  const content = (append.events[5] as Extract<Event, { type: 'PhaseReached' }>).input.content
   expect(readBlob(store, content!.blob).toString()).toBe('Subject: hello\r\n\r\nhello\r\n')
   expect(verifyStore(store).fault).toBeUndefined()
 })
@@ -72,13 +72,13 @@ test('an append is refused when the stream has moved', () => {
   expect(verifyStore(store).fault).toBeUndefined()
 })
 
-test('a session of a revision that the store does not have is refused', () => {
+test('a session of a boot that the store does not have is refused', () => {
   const store = givenStore()
   const [opened, ...rest] = sessionEvents(store, {})
-  const input = { ...(opened!.input as SessionOpened), revision: 'c'.repeat(64) }
+  const input = { ...(opened!.input as SessionOpened), boot: 'c'.repeat(64) }
   const stranger: Event = { type: 'SessionOpened', input }
   const append = { stream: uuidV7(), kind: 'session', expectedVersion: 0, events: [stranger, ...rest] } as const
-  expect(() => appendEvents(store, append)).toThrow('the store has no revision cccc')
+  expect(() => appendEvents(store, append)).toThrow('the store has no boot cccc')
   expect(findStream(store, append.stream)).toBeUndefined()
 })
 
@@ -160,7 +160,7 @@ test('the views event and invocation read as the events were', () => {
     callout: 'validate_rcptto',
     argument: 'RCPT TO:<a@example.net>\r\n',
     effects: '[["context","conn","seen","rcptto"]]',
-    returned: null,
+    returned: '0',
     failure: null,
     instructions: 120,
   })

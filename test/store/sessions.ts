@@ -73,26 +73,21 @@ export const sessionEvents = (store: Store, wishes: SessionWishes): readonly Eve
       ...(phase === 'connect' || phase === 'ehlo' || phase === 'dealloc' ? {} : { message: 1 }),
       ...(phase === 'rcptto' ? { recipient } : {}),
       at: opened,
-      stimulus: {
-        ...(line === undefined ? {} : { line: `${line}\r\n` }),
-        ...(phase === 'data' && content !== undefined ? { content } : {}),
-      },
+      ...(line === undefined ? {} : { line: `${line}\r\n` }),
+      ...(phase === 'data' && content !== undefined ? { content } : {}),
     },
-    work: {
-      heard: 123456789,
-      ...(line === undefined
-        ? {}
-        : {
-            invocations: [
-              {
-                module: 'inbound',
-                callout: `validate_${phase}`,
-                effects: [['context', 'conn', 'seen', phase]],
-                instructions: 120,
-              },
-            ],
-          }),
-    },
+    ...(line === undefined
+      ? {}
+      : {
+          work: [
+            {
+              module: 'inbound',
+              callout: `validate_${phase}`,
+              effects: [['context', 'conn', 'seen', phase]],
+              instructions: 120,
+            },
+          ],
+        }),
     result: phase === 'dealloc' ? {} : { reply: [reply, 'OK'] },
   })
   const source = { kind: 'scenario', name: wishes.name ?? 'newsletter' } as const
@@ -100,7 +95,7 @@ export const sessionEvents = (store: Store, wishes: SessionWishes): readonly Eve
   return [
     {
       type: 'SessionOpened',
-      input: { source, revision, boot, madeBy, peer, listener: '198.51.100.25:25', at: opened, seed: 7 },
+      input: { source, boot, peer, listener: '198.51.100.25:25', at: opened, seed: 7 },
     },
     reached('connect', 'CONNECT', 220),
     reached('ehlo', `EHLO ${wishes.ehlo ?? 'mail.example.com'}`, 250),
@@ -108,6 +103,6 @@ export const sessionEvents = (store: Store, wishes: SessionWishes): readonly Eve
     reached('rcptto', `RCPT TO:<${recipient}>`, wishes.reply ?? 250),
     reached('data', 'DATA', 354),
     reached('dealloc', undefined, 0),
-    { type: 'SessionClosed', input: { events: 7, at: opened, end: 'quit' } },
+    { type: 'SessionClosed', input: { events: 7, at: opened, end: 'quit', heard: '' } },
   ]
 }

@@ -94,10 +94,10 @@ test.each<[string, (lines: string[]) => void, string]>([
   ],
   [
     'a future format',
-    (lines) => replace(lines, 0, '"version":1', '"version":2'),
-    'line 1: the recording has format 2, this program knows formats up to 1',
+    (lines) => replace(lines, 0, '"version":2', '"version":3'),
+    'line 1: the recording has format 3, this program knows formats up to 2',
   ],
-  ['no header', (lines) => lines.shift(), 'line 1: a recording begins with {"format":"reprise-recording","version":1}'],
+  ['no header', (lines) => lines.shift(), 'line 1: a recording begins with {"format":"reprise-recording","version":2}'],
   ['a missing event', (lines) => lines.splice(7, 1), 'line 8: version 4 of'],
   ['a changed blob', (lines) => replace(lines, 1, '"base64":"L', '"base64":"M'), 'line 2: the bytes have the SHA-256'],
   ['a missing blob', (lines) => lines.splice(4, 1), 'refers to the bytes'],

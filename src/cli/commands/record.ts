@@ -101,7 +101,7 @@ const recordAll = (store: Store, { policy, booted, report, onKept }: Run): reado
   const recorded: RecordedSession[] = []
   for (const one of booted) {
     keepBoot(store, policy, one.booted)
-    const work = (script: SessionScript): SessionRecorder | null => simulate(policy, one, script)
+    const work = (script: SessionScript): SessionRecorder | null => simulate(one, script)
     for (const group of groupsOf(watched(one.scenario.sessions, { work, stopped: () => null }), keptTogether)) {
       const keepAll = () =>
         group.map(([script, recorder]) => (recorder ? keep(store, script, recorder) : stopped(script)))
@@ -114,9 +114,8 @@ const recordAll = (store: Store, { policy, booted, report, onKept }: Run): reado
   return recorded
 }
 
-const simulate = (policy: Revision, { scenario, booted, newWorld }: BootedScenario, script: SessionScript) =>
+const simulate = ({ scenario, booted, newWorld }: BootedScenario, script: SessionScript) =>
   simulateSession(booted.host, script, {
-    revision: policy.id,
     boot: booted.boot.digest,
     file: scenario.file,
     world: newWorld(),

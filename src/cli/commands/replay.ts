@@ -41,7 +41,7 @@ export const addReplay = (program: Command): void => {
 const replay = (store: Store, session: string | undefined, options: ReplayOptions): ReplayedSession => {
   const row = session === undefined ? newest(store) : findSession(store, session)
   const recording = readRecording(store, row.id)
-  const named = { session: row.id, name: row.source, recorded: [...recording.phases.keys()] }
+  const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
   if (options.policy === undefined) {
     const own = new OwnReplayer(store).replay(recording)
     const unfaithful = own.outcome === 'unfaithful' ? { at: own.at, why: own.why } : null

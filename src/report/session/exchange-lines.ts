@@ -1,5 +1,5 @@
 import { readable, type Text } from '../../domain/canonical.js'
-import type { PhaseInput, PhaseResult } from '../../domain/events.js'
+import type { PhaseResult, Stimulus } from '../../domain/events.js'
 import { indented, type Line, line, toned } from '../lines.js'
 import { resultText } from '../result-text.js'
 import { counted } from '../words.js'
@@ -19,16 +19,13 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
 ]
 
 /** `C: RCPT TO:<a@example.net>`. */
-export const clientLines = ({ stimulus }: PhaseInput): readonly Line[] => {
-  if (!stimulus) return []
-  const pipelined = stimulus.pipelined ? [toned('dim', ' (pipelined)')] : []
-  const { line: command, content, aborted, context } = stimulus
+export const clientLines = ({ line: command, pipelined: isPipelined, content, context }: Stimulus): readonly Line[] => {
+  const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
     ...hostSetLines(context?.conn, 'connection'),
     ...hostSetLines(context?.mess, 'message'),
     ...(command === undefined ? [] : [line('C: ', readable(command).replace(/\r?\n$/, ''), ...pipelined)]),
     ...(content ? [line('C: ', toned('dim', `(a message of ${counted(content.size, 'byte')})`))] : []),
-    ...(aborted ? [line('C: ', toned('dim', '(vanished)'))] : []),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { beginCourse, type Course, placePhase } from '../../domain/course.js'
 import type { AnswerRecord, Event, Invocation, PhaseInput, PhaseResult } from '../../domain/events.js'
 import { instanceKey } from '../../domain/phase.js'
 
@@ -17,14 +18,16 @@ export interface Exchange {
 }
 
 /** The phase instances of a session's events, in order. */
-export const exchangesOf = (events: readonly Event[]): readonly Exchange[] =>
-  events.flatMap((event) => {
+export const exchangesOf = (events: readonly Event[]): readonly Exchange[] => {
+  let course: Course = { at: 0, message: 0 }
+  return events.flatMap((event) => {
+    if (event.type === 'SessionOpened') course = beginCourse(event.input)
     if (event.type !== 'PhaseReached') return []
-    const { input, work, result } = event
-    const { phase, message = 0, recipient = '', occurrence = 1 } = input
-    const key = instanceKey({ phase, message, recipient, occurrence })
-    return [{ key, input, invocations: withAnswers(work.invocations ?? [], input.answers ?? []), result }]
+    const { input, work = [], result } = event
+    const { name } = placePhase(course, input)
+    return [{ key: instanceKey(name), input, invocations: withAnswers(work, input.answers ?? []), result }]
   })
+}
 
 /** Invocations take a phase's answers in turn. */
 const withAnswers = (

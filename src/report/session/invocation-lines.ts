@@ -26,16 +26,16 @@ const headLine = (invocation: Invocation): Line =>
   )
 
 /** What came of an invocation, in a word or two. */
-export const outcomeSpan = ({ callout, returned, failure }: Invocation): Span => {
+export const outcomeSpan = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
   if (failure) return toned('bad', 'failed')
-  if (returned === undefined) return { text: 'returned nothing' }
+  if (silent) return { text: 'returned nothing' }
   return { text: `${long(valueText(returned))}${meaningOf(callout, returned)}` }
 }
 
 /** The same for a narrow place: `continue`, `done`, `failed`, a value, or nothing. */
-export const shortOutcome = ({ callout, returned, failure }: Invocation): Span => {
+export const shortOutcome = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
   if (failure) return toned('bad', 'failed')
-  if (returned === undefined) return { text: '' }
+  if (silent) return { text: '' }
   if (!callout.startsWith('validate_')) return { text: valueText(returned) }
   return returned === 0 ? toned('dim', 'continue') : returned === 1 ? { text: 'done' } : { text: valueText(returned) }
 }

@@ -1,5 +1,4 @@
-import type { Event } from '../../domain/events.js'
-import { type PayloadTexts, typeOfLetter, unpackPayload } from '../payload.js'
+import { eventOfTexts, typeOfLetter, unpackPayload } from '../payload.js'
 import type { Store } from '../store.js'
 import { project } from './project.js'
 
@@ -33,13 +32,9 @@ const select = `SELECT number, stream, types, recorded_at, input, work, result F
 
 const projectAppend = (store: Store, [, stream, types, recordedAt, input, work, result]: Columns): void => {
   const texts = unpackPayload({ input, work, result }, types.length) ?? []
-  project(store, { stream, recordedAt, events: texts.map((text, index) => eventOf(types[index]!, text)) })
+  project(store, {
+    stream,
+    recordedAt,
+    events: texts.map((text, index) => eventOfTexts(typeOfLetter(types[index]!)!, text)),
+  })
 }
-
-const eventOf = (letter: string, { input, work, result }: PayloadTexts): Event =>
-  ({
-    type: typeOfLetter(letter),
-    input: JSON.parse(input),
-    ...(work === null ? {} : { work: JSON.parse(work) }),
-    ...(result === null ? {} : { result: JSON.parse(result) }),
-  }) as Event

@@ -6,7 +6,7 @@ import { type PhaseName, phaseNames, showText } from '../../domain/phase.js'
 export interface SessionProjection {
   /** milliseconds since the epoch, the session's own clock */
   openedAt: number
-  revision: string
+  /** digest of the boot that it was recorded under */
   boot: string
   /** what the source calls it, as a scenario's name */
   source: string
@@ -43,9 +43,8 @@ export const projectSession = (session: SessionProjection | undefined, event: Ev
   return session
 }
 
-const openSession = ({ at, revision, boot, source, peer }: SessionOpened): SessionProjection => ({
+const openSession = ({ at, boot, source, peer }: SessionOpened): SessionProjection => ({
   openedAt: at,
-  revision,
   boot,
   source: showText(source.name),
   peer: showText(peer),
@@ -64,7 +63,7 @@ const openSession = ({ at, revision, boot, source, peer }: SessionOpened): Sessi
 
 const reachPhase = (session: SessionProjection, input: PhaseInput, result: PhaseResult): SessionProjection => {
   session.phases |= phaseBit(input.phase)
-  session.messages = Math.max(session.messages, input.message ?? 0)
+  if (input.phase === 'mailfrom') session.messages += 1
   if (input.phase === 'rcptto' && input.recipient !== undefined)
     session.recipients = withItem(session.recipients, showText(input.recipient))
   if (input.phase === 'ehlo') session.ehlo = withItem(session.ehlo, argumentOf(input, greeting))
@@ -90,7 +89,7 @@ const greeting = /^\s*(?:ehlo|helo|lhlo)\s+(\S+)/i
 const reversePath = /^\s*mail\s+from:\s*(<>|<?[^>\s]*)/i
 
 const argumentOf = (input: PhaseInput, pattern: RegExp): string => {
-  const line: Text = input.stimulus?.line ?? ''
+  const line: Text = input.line ?? ''
   const found = pattern.exec(showText(line))?.[1] ?? ''
   return found.startsWith('<') && found !== '<>' ? found.slice(1) : found
 }

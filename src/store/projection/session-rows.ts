@@ -7,6 +7,9 @@ export interface SessionRow extends SessionProjection {
   /** of the stream: sessions sort by it as they were first written */
   readonly stream: number
   readonly id: string
+  readonly revision: string
+  /** npm package and version of the machine that it was recorded on */
+  readonly machine: string
 }
 
 type Columns = [
@@ -14,6 +17,7 @@ type Columns = [
   id: string,
   openedAt: number,
   revision: string | null,
+  machine: string | null,
   boot: string | null,
   source: string | null,
   peer: string | null,
@@ -31,7 +35,7 @@ type Columns = [
 ]
 
 /** Selects what `sessionRow` reads; a condition about `session` and its neighbours may follow. */
-export const selectSessions = `SELECT session.stream, stream.name, opened_at, revision.revision, boot.digest,
+export const selectSessions = `SELECT session.stream, stream.name, opened_at, revision.revision, machine, boot.digest,
   source, peer, ehlo, senders, recipients, replies, worst_reply, phases, messages, events, gaps, end, erased_at
   FROM session
   JOIN stream ON stream.id = session.stream
@@ -41,13 +45,15 @@ export const selectSessions = `SELECT session.stream, stream.name, opened_at, re
 export type SessionColumns = Columns
 
 export const sessionRow = (columns: Columns): SessionRow => {
-  const [stream, id, openedAt, revision, boot, source, peer, ehlo, senders, recipients, replies, ...numbers] = columns
+  const [stream, id, openedAt, revision, machine, boot, source, peer, ehlo, senders, recipients, replies, ...numbers] =
+    columns
   const [worstReply, phases, messages, events, gaps, end, erasedAt] = numbers
   return {
     stream,
     id,
     openedAt,
     revision: revision ?? '',
+    machine: machine ?? '',
     boot: boot ?? '',
     source: source ?? '',
     peer: peer ?? '',
@@ -78,7 +84,8 @@ export const findSessionRow = (store: Store, stream: number): SessionRow | undef
 }
 
 const insert = `INSERT INTO session (stream, opened_at, revision, boot, source, peer, ehlo, senders, recipients, replies,
-  worst_reply, phases, messages, events, gaps, end, erased_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+  worst_reply, phases, messages, events, gaps, end, erased_at)
+  VALUES (?, ?, (SELECT revision FROM boot WHERE stream = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 
 const update = `UPDATE session SET source = ?, peer = ?, ehlo = ?, senders = ?, recipients = ?, replies = ?,
   worst_reply = ?, phases = ?, messages = ?, events = ?, gaps = ?, end = ?, erased_at = ? WHERE stream = ?`
@@ -104,9 +111,8 @@ export const writeSessionRow = (store: Store, stream: number, session: SessionPr
     store.prepare(update).run(...changing, stream)
     return
   }
-  const revision = requireStream(store, 'revision', session.revision)
   const boot = requireStream(store, 'boot', session.boot)
-  store.prepare(insert).run(stream, session.openedAt, revision, boot, ...changing)
+  store.prepare(insert).run(stream, session.openedAt, boot, boot, ...changing)
 }
 
 /** Within a transaction: what is left of an erased session is that there was one, and when. */

@@ -26,11 +26,12 @@ const kindFault = ({ kind, type }: UncheckedEvent): string | undefined => {
 }
 
 const partFault = ({ type, input, work, result }: UncheckedEvent): string | undefined => {
-  const whole = type === 'PhaseReached' || type === 'RevisionBooted'
   if (!isObject(input)) return `${type} has an "input" that is an object`
-  const fits = whole ? isObject(work) && isObject(result) : work === undefined && result === undefined
-  if (fits) return undefined
-  return `${type} has ${whole ? '"work" and "result", both objects' : 'neither "work" nor "result"'}`
+  if (type === 'PhaseReached')
+    return isWork(work) && isObject(result) ? undefined : `${type} has a "work" of invocations, and a "result"`
+  if (type === 'RevisionBooted')
+    return isObject(work) && isObject(result) ? undefined : `${type} has "work" and "result", both objects`
+  return work === undefined && result === undefined ? undefined : `${type} has neither "work" nor "result"`
 }
 
 type Fields = Readonly<Record<string, unknown>>
@@ -49,6 +50,12 @@ const isBlob: Check = (value) =>
   isObject(value) && /^[0-9a-f]{64}$/.test(String(value['blob'])) && isNumber(value['size'])
 const isFiles: Check = (value) =>
   Array.isArray(value) && value.every((file) => isObject(file) && isText(file['path']) && isBlob(file['content']))
+const isInvocation: Check = (value) =>
+  isObject(value) && isText(value['module']) && isString(value['callout']) && isNumber(value['instructions'])
+const isInvocations: Check = (value) => Array.isArray(value) && value.every(isInvocation)
+/** Format 1 had the invocations in an object. */
+const isWork: Check = (value) =>
+  value === undefined || isInvocations(value) || (isObject(value) && orAbsent(isInvocations)(value['invocations']))
 const isReply: Check = (value) => Array.isArray(value) && isNumber(value[0])
 
 const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
@@ -67,7 +74,6 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   },
   SessionOpened: {
     'input.source.name': isText,
-    'input.revision': isString,
     'input.boot': isString,
     'input.peer': isText,
     'input.at': isNumber,
@@ -76,12 +82,18 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     'input.phase': (value) => phaseNames.some((name) => name === value),
     'input.message': orAbsent(isNumber),
     'input.recipient': orAbsent(isText),
+    'input.at': orAbsent(isNumber),
+    'input.line': orAbsent(isText),
+    'input.content': orAbsent(isBlob),
+    'input.stimulus': orAbsent(isObject),
     'input.stimulus.line': orAbsent(isText),
     'input.stimulus.content': orAbsent(isBlob),
     'result.reply': orAbsent(isReply),
   },
   SessionClosed: {
     'input.events': isNumber,
+    'input.at': orAbsent(isNumber),
+    'input.heard': orAbsent(isString),
     'input.end': (value) => ['quit', 'abort', 'disconnect', 'open'].includes(String(value)),
   },
 }

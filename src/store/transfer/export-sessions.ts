@@ -1,7 +1,9 @@
-import type { PhaseInput, RevisionRegistered, SessionOpened } from '../../domain/events.js'
+import type { SessionOpened } from '../../domain/events.js'
 import type { StreamKind } from '../append.js'
-import { readBlob } from '../blobs.js'
+import { blobsOf, readBlob } from '../blobs.js'
+import { eventOfTexts } from '../payload.js'
 import { readSession, readStream, type StoredEvent } from '../read.js'
+import { readBoot } from '../revisions.js'
 import type { Store } from '../store.js'
 import { type BlobLine, type EndLine, type EventLine, header } from './format.js'
 
@@ -26,9 +28,10 @@ export function* exportSessions(store: Store, ids: Iterable<string>): Generator<
 
 function* sessionLines(store: Store, id: string, written: Set<string>): Generator<string, void, undefined> {
   const { events } = readSession(store, id)
-  const opened = JSON.parse(events[0]!.input) as SessionOpened
-  yield* streamLines(store, written, { name: `revision:${opened.revision}`, kind: 'revision' })
-  yield* streamLines(store, written, { name: `boot:${opened.boot}`, kind: 'boot' })
+  const { boot } = JSON.parse(events[0]!.input) as SessionOpened
+  const { revision } = readBoot(store, boot).input
+  yield* streamLines(store, written, { name: `revision:${revision}`, kind: 'revision' })
+  yield* streamLines(store, written, { name: `boot:${boot}`, kind: 'boot' })
   yield* blobLines(store, written, events)
   for (const event of events) yield eventLine(id, 'session', event)
 }
@@ -58,13 +61,8 @@ function* blobLines(
   }
 }
 
-const storedBlobs = ({ type, input }: StoredEvent): readonly string[] => {
-  if (!input.includes('"blob":"')) return []
-  if (type === 'RevisionRegistered')
-    return (JSON.parse(input) as RevisionRegistered).files.map(({ content }) => content.blob)
-  const content = (JSON.parse(input) as PhaseInput).stimulus?.content
-  return type === 'PhaseReached' && content !== undefined ? [content.blob] : []
-}
+const storedBlobs = ({ type, ...texts }: StoredEvent): readonly string[] =>
+  texts.input.includes('"blob":"') ? blobsOf(eventOfTexts(type, texts)) : []
 
 /** The parts are copied as texts: an export says exactly what is stored. */
 const eventLine = (stream: string, kind: StreamKind, event: StoredEvent): string => {

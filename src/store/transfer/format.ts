@@ -9,8 +9,8 @@ import type { StreamKind } from '../append.js'
 
 export const format = 'reprise-recording'
 
-/** Of the lines' shape. A newer one is refused, older ones are read for ever. */
-export const formatVersion = 1
+/** Of the events' shapes. A newer one is refused, older ones are read for ever. */
+export const formatVersion = 2
 
 export const header = JSON.stringify({ format, version: formatVersion })
 

@@ -1,5 +1,6 @@
 import { shortHash } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
+import { upcastEvent } from '../../domain/upcast.js'
 import type { NewEvent } from '../payload.js'
 import { letters } from '../payload.js'
 import { sha256 } from '../tree.js'
@@ -37,7 +38,7 @@ const readHeader = (line: Readonly<Record<string, unknown>>): Line => {
   if (line['format'] !== format)
     throw invalidLine(1, `a recording begins with {"format":"${format}","version":${formatVersion}}`)
   const version = line['version']
-  if (version === formatVersion) return { kind: 'header' }
+  if (version === 1 || version === formatVersion) return { kind: 'header' }
   if (typeof version !== 'number' || version < formatVersion)
     throw invalidLine(1, `got version ${JSON.stringify(version)}; versions up to ${formatVersion} are known`)
   throw new Trouble(
@@ -69,9 +70,12 @@ const readEventLine = (line: Readonly<Record<string, unknown>>, number: number):
     throw invalidLine(number, '"version" and "recorded_at" are whole numbers')
   const what = eventFault({ stream, kind, type, input, work, result })
   if (what !== undefined) throw invalidLine(number, what)
-  const parts = { input, ...('work' in line ? { work } : {}), ...('result' in line ? { result } : {}) }
-  return { kind: 'event', head: line as unknown as EventLine, event: { type, ...parts } as unknown as NewEvent }
+  const texts = { input: JSON.stringify(input), work: textOrNull(work), result: textOrNull(result) }
+  const event = { ...upcastEvent(type, { input, work, result }), texts }
+  return { kind: 'event', head: line as unknown as EventLine, event }
 }
+
+const textOrNull = (part: unknown): string | null => (part === undefined ? null : JSON.stringify(part))
 
 /** The trouble of a line. */
 export const invalidLine = (number: number, what: string, cause?: unknown): Trouble =>

@@ -1,3 +1,4 @@
+import type { WholeSession } from '../../domain/session.js'
 import { layOut, type Row } from '../../report/layout.js'
 import type { Line } from '../../report/lines.js'
 import { exchangeLines } from '../../report/session/exchange-lines.js'
@@ -18,12 +19,11 @@ export const detailRows = (view: View): readonly Row[] => {
   }
   if (screen.kind !== 'session' || view.session?.id !== screen.id) return []
   const item = sessionItems(view.session.events)[screen.list.cursor]
-  return item ? layOut(itemLines(screen.id, item), options) : []
+  return item ? layOut(itemLines(view.session, item), options) : []
 }
 
-const itemLines = (id: string, item: SessionItem): readonly Line[] => {
+const itemLines = (session: WholeSession, item: SessionItem): readonly Line[] => {
   if (item.kind === 'phase') return exchangeLines(item.exchange)
   if (item.kind === 'invocation') return invocationLines(item.invoked)
-  if (item.kind === 'ended') return item.events.flatMap(endLines)
-  return item.events.flatMap((event) => (event.type === 'SessionOpened' ? openedLines(id, event.input) : []))
+  return item.kind === 'ended' ? session.events.flatMap(endLines) : openedLines(session)
 }

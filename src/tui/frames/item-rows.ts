@@ -28,7 +28,7 @@ export const itemRow = (item: SessionItem, options: ItemOptions): Row => {
 
 /** What the client said, or the phase's name where it said nothing. */
 const phaseSpans = ({ key, input }: Exchange): readonly Span[] => {
-  const { line, content } = input.stimulus ?? {}
+  const { line, content } = input
   if (line !== undefined) return [{ text: readable(line).replace(/\r?\n$/, '') }]
   if (content) return [{ text: `message, ${number(content.size)} bytes` }]
   return [toned('dim', key)]

@@ -1,5 +1,5 @@
 import type { Drift } from '../../domain/drift.js'
-import type { Event } from '../../domain/events.js'
+import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 
 /** What there is, as of one moment; positions in the list of sessions count from then, whatever arrives later. */
@@ -29,15 +29,10 @@ export interface Window {
   readonly count: number
 }
 
-export interface ReadSession {
-  readonly id: string
-  readonly events: readonly Event[]
-}
-
 /** Where the screens get what they show. It promises, so that it can live in another thread. */
 export interface Reader {
   overview(): Promise<Overview>
   sessions(window: Window): Promise<readonly SessionListing[]>
-  session(id: string): Promise<ReadSession>
+  session(id: string): Promise<WholeSession>
   close(): void
 }

@@ -1,14 +1,13 @@
 import type { SessionCounts } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
-import type { Event } from '../../domain/events.js'
 import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
 import { listComparisons, readDrifts } from '../../store/comparisons.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
 import { everySession } from '../../store/query/query.js'
-import { readSession, type StoredEvent } from '../../store/read.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
 import { openStore, type Store } from '../../store/store.js'
+import { readWholeSession } from '../../store/whole-session.js'
 import type { LatestComparison, Overview, Reader, Window } from './reader.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
@@ -64,21 +63,13 @@ class StoreReader implements Reader {
   }
 
   async session(id: string) {
-    return { id, events: readSession(this.#store, id).events.map(parseEvent) }
+    return readWholeSession(this.#store, id)
   }
 
   close(): void {
     this.#store.close()
   }
 }
-
-const parseEvent = ({ type, input, work, result }: StoredEvent): Event =>
-  ({
-    type,
-    input: JSON.parse(input),
-    ...(work === null ? {} : { work: JSON.parse(work) }),
-    ...(result === null ? {} : { result: JSON.parse(result) }),
-  }) as Event
 
 const latestComparison = (store: Store): LatestComparison | null => {
   const latest = listComparisons(store).find(({ erasedAt }) => erasedAt === null)

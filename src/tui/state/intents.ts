@@ -1,5 +1,6 @@
+import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
-import type { Overview, ReadSession } from '../reader/reader.js'
+import type { Overview } from '../reader/reader.js'
 import type { Step } from './list.js'
 import type { Size } from './view.js'
 
@@ -10,5 +11,5 @@ export type Intent =
   | { readonly type: 'resize'; readonly size: Size }
   | { readonly type: 'overview-read'; readonly overview: Overview }
   | { readonly type: 'sessions-read'; readonly from: number; readonly rows: readonly SessionListing[] }
-  | { readonly type: 'session-read'; readonly session: ReadSession }
+  | { readonly type: 'session-read'; readonly session: WholeSession }
   | { readonly type: 'reading-failed'; readonly why: string }

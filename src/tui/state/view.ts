@@ -1,5 +1,6 @@
+import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
-import type { Overview, ReadSession } from '../reader/reader.js'
+import type { Overview } from '../reader/reader.js'
 import { type ListState, listStart } from './list.js'
 
 /** All that decides what is on the screen. */
@@ -19,7 +20,7 @@ export interface View {
   /** what was read so far */
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
-  readonly session: ReadSession | null
+  readonly session: WholeSession | null
 }
 
 export interface Size {

@@ -288,7 +288,7 @@ end
 msys.registerModule("mod", mod)`)
     const { work, failures } = policy.world(world).session([])
     expect(failures).toEqual(['validate_connect: no such table'])
-    expect(work['connect']?.invocations?.[0]?.failure).toMatchObject({ message: 'policy.lua:3: no such table' })
+    expect(work['connect']?.[0]?.failure).toMatchObject({ message: 'policy.lua:3: no such table' })
   })
 
   it('tells the outside what it wrote', () => {

@@ -138,7 +138,7 @@ function mod:validate_data(msg)
 end
 msys.registerModule("mod", mod)`).session(oneMessage)
     const error = "attempt to call method 'nothing' (a nil value)"
-    expect(work['data#1']?.invocations?.[0]?.failure).toMatchObject({
+    expect(work['data#1']?.[0]?.failure).toMatchObject({
       kind: 'error',
       message: `policy.lua:4: ${error}`,
     })
