@@ -30,6 +30,8 @@ export const textOfBytes = (bytes: Bytes): string | undefined => {
 }
 
 /** Letters A to Z made small; every other byte stays: JavaScript's own would take bytes for Latin-1 letters. */
-export const lowerCase = (bytes: Bytes): Bytes => bytes.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+export const lowerCase = (bytes: Bytes): Bytes =>
+  isAscii(bytes) ? bytes.toLowerCase() : bytes.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
-export const upperCase = (bytes: Bytes): Bytes => bytes.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+export const upperCase = (bytes: Bytes): Bytes =>
+  isAscii(bytes) ? bytes.toUpperCase() : bytes.replace(/[a-z]+/g, (letters) => letters.toUpperCase())

@@ -36,6 +36,7 @@ export interface Leaving {
   readonly dead: boolean
 }
 
-export type Left = Omit<Said, 'failures'>
+/** What a rule says of its phase; a disconnect and a delay are the same for all. */
+export type Left = Pick<Said, 'reply' | 'expectedRecipients' | 'envelope'>
 
 export type PhaseTable<Rule> = Readonly<Record<PhaseName, Rule>>

@@ -72,6 +72,7 @@ export class Host {
     this.stage = stage
     const types = makeHandleTypes(stage)
     stage.handles = makeHandles(stage, () => types)
+    stage.hears = (phase) => this.hears(phase)
     this.machine = createMachine('lua51', {
       libraries: hostLibraries(stage),
       handleTypes: Object.values(types),

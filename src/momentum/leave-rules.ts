@@ -3,7 +3,6 @@ import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from
 import type { Leaving, Left, PhaseTable } from './entered.js'
 import { messageId } from './libraries/message.js'
 import { copyMessage, type Message } from './message/message.js'
-import { recipientsOf } from './phase-result.js'
 import {
   acceptingReply,
   badSequence,
@@ -19,13 +18,10 @@ import type { Recipient, SessionState } from './state.js'
 
 type LeaveRule = (leaving: Leaving) => Left
 
-const quiet = (session: SessionState): Left => ({
-  reply: null,
-  disconnect: false,
-  delay: 0,
-  expectedRecipients: recipientsOf(session),
-  envelope: null,
-})
+/** Nothing is said, and the list of recipients is nothing that the phase could change. */
+const quiet: Left = { reply: null, expectedRecipients: null, envelope: null }
+
+const saying = (reply: Reply | null): Left => ({ reply, expectedRecipients: null, envelope: null })
 
 const isRefused = ({ session, entered }: Leaving): boolean => entered.runs && session.verdict.code >= 400
 
@@ -45,91 +41,93 @@ const leaveAccept: LeaveRule = (leaving) => {
   const { session } = leaving
   if (isRefused(leaving)) {
     session.refused = true
-    return { ...quiet(session), reply: refusal(leaving) }
+    return saying(refusal(leaving))
   }
   session.queue.push({ phase: 'connect', message: 0, recipient: '' })
-  return quiet(session)
+  return quiet
 }
 
 const leaveConnect: LeaveRule = (leaving) => {
   leaving.session.refused = isRefused(leaving)
-  return { ...quiet(leaving.session), reply: replyOf(leaving) }
+  return saying(replyOf(leaving))
 }
 
 const leaveEhlo: LeaveRule = (leaving) => {
   const { session, entered } = leaving
   if (entered.runs) session.greeted = !isRefused(leaving)
   const reply = replyOf(leaving)
-  if (!entered.line || entered.line.value === leaving.pending.line) return { ...quiet(session), reply }
+  if (!entered.line || entered.line.value === leaving.pending.line) return saying(reply)
   setEhlo(session, entered.line.value)
-  return { ...quiet(session), reply, envelope: { greeting: encodeText(entered.line.value) } }
+  return { ...saying(reply), envelope: { greeting: encodeText(entered.line.value) } }
 }
 
 const leaveMailfrom: LeaveRule = (leaving) => {
   const { session, entered, pending } = leaving
   const reply = replyOf(leaving)
-  if (!entered.runs) return { ...quiet(session), reply }
+  if (!entered.runs) return saying(reply)
   if (isRefused(leaving)) {
     dropTransaction(session)
-    return { ...quiet(session), expectedRecipients: [], reply }
+    return { ...saying(reply), expectedRecipients: [] }
   }
   const changed = entered.line!.value !== pending.line
   if (changed) setSender(session, entered.line!.value)
   const envelope = changed ? { sender: encodeText(session.message!.sender) } : null
-  return { ...quiet(session), reply, envelope, expectedRecipients: [] }
+  return { reply, envelope, expectedRecipients: [] }
 }
 
 /** An accepted recipient is on the list already where a callout after acceptance ran; a refusal takes it off. */
 const leaveRcptto: LeaveRule = (leaving) => {
   const { session, entered, pending } = leaving
   const reply = replyOf(leaving)
-  if (!entered.runs) return { ...quiet(session), reply }
+  if (!entered.runs) return saying(reply)
   const { recipients } = session.transaction!
   const listed = recipients.find((recipient) => recipient === session.listed) !== undefined
   if (isRefused(leaving)) {
     if (listed) session.transaction!.recipients = recipients.filter((recipient) => recipient !== session.listed)
     session.listed = null
-    return { ...quiet(session), reply, expectedRecipients: leaving.before }
+    return { ...saying(reply), expectedRecipients: leaving.before }
   }
   if (session.listed === null) acceptRecipient(session, pending, entered.line!.value)
   session.listed = null
   const address = session.message!.recipient
   const envelope = entered.line!.value === pending.line ? null : { recipient: encodeText(address) }
-  return { ...quiet(session), reply, envelope, expectedRecipients: [...leaving.before, address] }
+  return { reply, envelope, expectedRecipients: [...leaving.before, address] }
 }
 
 const leaveData: LeaveRule = (leaving) => {
   const { session, pending } = leaving
   if (isRefused(leaving)) return refuseMessage(leaving)
   session.queue.push({ phase: 'spool', message: pending.message, recipient: '' })
-  return { ...quiet(session), expectedRecipients: leaving.before }
+  return { ...quiet, expectedRecipients: leaving.before }
 }
 
 /** The message and its recipients are gone, by the host's hand and not the policy's. */
 const refuseMessage = (leaving: Leaving): Left => {
-  const left = { ...quiet(leaving.session), expectedRecipients: [], reply: refusal(leaving) }
   leaving.session.transaction = null
-  return left
+  return { ...saying(refusal(leaving)), expectedRecipients: [] }
 }
 
 /** The message fans out: every recipient's copy goes through its phases before the next one's. */
 const leaveSpool: LeaveRule = (leaving) => {
-  const { session, pending } = leaving
+  const { session, pending, stage } = leaving
   if (isRefused(leaving)) return refuseMessage(leaving)
   session.refusals = []
-  for (const recipient of session.transaction!.recipients)
+  const isSeen = copyPhases.some((phase) => stage.hears(phase))
+  for (const recipient of session.transaction!.recipients) {
+    session.serial += 1
     session.queue.push({
       phase: 'each_rcpt',
       message: pending.message,
       recipient: recipient.received,
-      copy: copyFor(session, recipient),
+      copy: isSeen ? copyFor(session, recipient) : session.message!,
     })
+  }
   session.queue.push({ phase: 'reception', message: pending.message, recipient: '' })
-  return quiet(session)
+  return quiet
 }
 
+/** Copies that no callout looks at need not be made. */
 const copyFor = (session: SessionState, recipient: Recipient): Message => {
-  session.serial += 1
   const copy = copyMessage(session.message!, messageId(session.seed, session.serial))
   copy.recipient = recipient.address
   setAddress(copy.mess, 'rcptto', recipient)
@@ -137,13 +135,14 @@ const copyFor = (session: SessionState, recipient: Recipient): Message => {
 }
 
 const followUps = ['set_binding', 'final', 'routing'] as const
+const copyPhases = ['each_rcpt', ...followUps] as const
 
 /** A refused copy goes no further; the others' phases come next, before the next recipient's. */
 const leaveEachRcpt: LeaveRule = (leaving) => {
   const { session, pending } = leaving
   if (isRefused(leaving)) return refuseCopy(leaving)
   session.queue.unshift(...followUps.map((phase) => ({ ...pending, phase })))
-  return quiet(session)
+  return quiet
 }
 
 /** The reply is the copy's; the client hears of it at reception, if it does. */
@@ -151,12 +150,12 @@ const refuseCopy = (leaving: Leaving): Left => {
   const { session, stage } = leaving
   if (session.transaction!.recipients.length > 1) stage.setting('each-rcpt-refusal')
   session.refusals.push(refusal(leaving))
-  return { ...quiet(session), reply: refusal(leaving) }
+  return saying(refusal(leaving))
 }
 
 const leaveFinal: LeaveRule = (leaving) => {
   const { session, pending } = leaving
-  if (!isRefused(leaving)) return quiet(session)
+  if (!isRefused(leaving)) return quiet
   session.queue = session.queue.filter((waiting) => waiting.copy !== pending.copy)
   return refuseCopy(leaving)
 }
@@ -165,17 +164,16 @@ const leaveFinal: LeaveRule = (leaving) => {
 const leaveRouting: LeaveRule = ({ session, entered, answered }) => {
   const domain = entered.buffer!.value
   if (answered !== 0 && domain !== '') session.message!.routingDomain = domain
-  return quiet(session)
+  return quiet
 }
 
 /** The client is answered: refused where every copy was. */
 const leaveReception: LeaveRule = ({ session, stage }) => {
   const refused = session.refusals.length > 0 && session.refusals.length === session.transaction!.recipients.length
   const reply = refused ? session.refusals.at(-1)! : acceptingReply('reception', stage.profile)
-  const left = { ...quiet(session), reply }
   session.transaction = null
   session.message = null
-  return { ...left, expectedRecipients: [] }
+  return { ...saying(reply), expectedRecipients: [] }
 }
 
 /** Commands that no callout hears of. */
@@ -184,7 +182,7 @@ const leaveCommand: LeaveRule = ({ session, pending }) => {
   if (verb === 'QUIT') session.end = 'quit'
   if (verb === 'RSET') dropTransaction(session)
   const reply = commandReply(session, verb)
-  return { ...quiet(session), reply }
+  return saying(reply)
 }
 
 const commandReply = (session: SessionState, verb: string): Reply => {
@@ -208,10 +206,10 @@ export const leaveRules: PhaseTable<LeaveRule> = {
   data: leaveData,
   spool: leaveSpool,
   each_rcpt: leaveEachRcpt,
-  set_binding: (leaving) => quiet(leaving.session),
+  set_binding: () => quiet,
   final: leaveFinal,
   routing: leaveRouting,
   reception: leaveReception,
   command: leaveCommand,
-  dealloc: (leaving) => quiet(leaving.session),
+  dealloc: () => quiet,
 }

@@ -41,14 +41,18 @@ export interface Said {
   readonly reply: Reply | null
   readonly disconnect: boolean
   readonly delay: number
-  /** recipients that there would be if no policy had changed the list */
-  readonly expectedRecipients: readonly Bytes[]
+  /** recipients that there would be if no policy had changed the list; null where a phase cannot change it */
+  readonly expectedRecipients: readonly Bytes[] | null
   readonly envelope: { readonly greeting?: Text; readonly sender?: Text; readonly recipient?: Text } | null
-  readonly failures: readonly { readonly callout: string; readonly error: Text }[]
+}
+
+interface Told {
+  readonly said: Said
+  readonly failures: NonNullable<PhaseResult['failures']>
 }
 
 /** The folded result, keys in the order of `PhaseResult`, absent where there is nothing to say. */
-export const foldResult = (stage: Stage, before: Before, said: Said): PhaseResult => {
+export const foldResult = (stage: Stage, before: Before, { said, failures }: Told): PhaseResult => {
   const session = stage.session!
   const result: Record<string, unknown> = {}
   if (said.reply) result['reply'] = [said.reply[0], encodeText(said.reply[1])]
@@ -57,14 +61,17 @@ export const foldResult = (stage: Stage, before: Before, said: Said): PhaseResul
   if (session.verdict.fields?.size) result['flags'] = encodeDictionary(session.verdict.fields, (value) => value)
   if (session.capabilities !== before.capabilities) addCapabilities(result, session, before)
   if (stage.changes.size > 0) addContext(result, stage, before)
-  const recipients = recipientsOf(session)
-  if (!sameList(recipients, said.expectedRecipients)) result['recipients'] = recipients.map(encodeText)
+  if (said.expectedRecipients !== null) addRecipients(result, recipientsOf(session), said.expectedRecipients)
   addMessage(result, before, said)
-  if (said.failures.length > 0) result['failures'] = said.failures
+  if (failures.length > 0) result['failures'] = failures
   if (stage.others.length > 0) result['others'] = stage.others
   if (stage.outside.length > 0) result['outside'] = stage.outside
   if (stage.output.length > 0) result['output'] = stage.output.map(maskAddresses)
   return result as PhaseResult
+}
+
+const addRecipients = (result: Record<string, unknown>, is: readonly Bytes[], expected: readonly Bytes[]): void => {
+  if (!sameList(is, expected)) result['recipients'] = is.map(encodeText)
 }
 
 /** EHLO's list as a set: to add what is offered already changes nothing. */

@@ -1,6 +1,8 @@
 import { enterRules } from './enter-rules.js'
-import { type Entered, entered, type Leaving, type Left } from './entered.js'
+import { type Entered, entered, type Leaving } from './entered.js'
 import { leaveRules } from './leave-rules.js'
+import type { Said } from './phase-result.js'
+import type { Reply } from './replies.js'
 import type { Stage } from './stage.js'
 import type { PendingPhase, SessionState } from './state.js'
 
@@ -21,28 +23,27 @@ const applyHostSet = (session: SessionState): void => {
 }
 
 /** The reply decision, and what follows from it: `callouts.md` section 2, "What the session does after the chain ends". */
-export const leavePhase = (leaving: Leaving): Left => {
-  const { session, dead } = leaving
-  const left = { ...leaveRules[leaving.pending.phase](leaving), ...(dead ? lastReply(leaving) : {}) }
-  const disconnect = leaving.entered.runs && session.verdict.disconnect
-  if (left.reply && (dead || !isAboutCopy(leaving.pending))) {
-    session.replyOfAct = left.reply
-    if (left.reply[0] >= 400) session.rejections += 1
-    else if (leaving.pending.phase === 'reception') session.receptions += 1
-  }
+export const leavePhase = (leaving: Leaving): Said => {
+  const { session, dead, pending, entered } = leaving
+  const { reply: due, expectedRecipients, envelope } = leaveRules[pending.phase](leaving)
+  const reply = dead ? lastReply(leaving) : due
+  const disconnect = entered.runs && session.verdict.disconnect
+  if (reply && (dead || pending.copy === undefined)) tellClient(leaving, reply)
   if (disconnect) session.end = 'disconnect'
-  if (dead || (disconnect && !isBeforeReply(leaving.pending))) session.queue = []
-  return { ...left, disconnect, delay: leaving.entered.runs ? session.verdict.delay : 0 }
+  if (dead || (disconnect && !isBeforeReply(pending))) session.queue = []
+  return { reply, expectedRecipients, envelope, disconnect, delay: entered.runs ? session.verdict.delay : 0 }
+}
+
+const tellClient = ({ session, pending }: Leaving, reply: Reply): void => {
+  session.replyOfAct = reply
+  if (reply[0] >= 400) session.rejections += 1
+  else if (pending.phase === 'reception') session.receptions += 1
 }
 
 /** A limit ends the session at once, in whatever phase: what it leaves is told to the client there and then. */
-const lastReply = ({ session, pending }: Leaving): Pick<Left, 'reply'> =>
-  session.verdict.disconnect && pending.phase !== 'dealloc'
-    ? { reply: [session.verdict.code, session.verdict.note] }
-    : { reply: null }
+const lastReply = ({ session, pending }: Leaving): Reply | null =>
+  session.verdict.disconnect && pending.phase !== 'dealloc' ? [session.verdict.code, session.verdict.note] : null
 
 /** The message's phases that run on: the client is answered at its reception, and the connection closed after that. */
 const isBeforeReply = ({ phase }: PendingPhase): boolean =>
   phase === 'data' || phase === 'spool' || phase === 'each_rcpt' || phase === 'final'
-
-const isAboutCopy = ({ copy }: PendingPhase): boolean => copy !== undefined

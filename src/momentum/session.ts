@@ -10,7 +10,7 @@ import { cloneState } from './clone-state.js'
 import type { Entered } from './entered.js'
 import type { Host } from './host.js'
 import { type Arguments, type Invoked, invoke } from './invoke.js'
-import { foldResult, recipientsOf, rememberBefore, unheardResult } from './phase-result.js'
+import { foldResult, rememberBefore, unheardResult } from './phase-result.js'
 import { enterPhase, leavePhase } from './phase-rules.js'
 import { queueAct } from './queue-act.js'
 import { failureReply } from './replies.js'
@@ -114,13 +114,12 @@ export class Session {
     stage.beginPhase()
     const isHeard = entered.runs && this.host.hears(pending.phase)
     const before = isHeard ? rememberBefore(this.state) : null
-    const recipients = before ? before.recipients : recipientsOf(this.state)
     const chain = isHeard ? this.runCallouts(pending, entered, key) : noChain
-    const left = leavePhase({
+    const said = leavePhase({
       session: this.state,
       pending,
       entered,
-      before: recipients,
+      before: before ? before.recipients : noRecipients,
       stage,
       answered: chain.answered,
       dead: this.dead,
@@ -131,9 +130,9 @@ export class Session {
       at: this.state.at,
       heard: entered.runs,
       capabilities: this.state.capabilities,
-      invocations: chain.invoked.map((invoked) => invoked.invocation),
-      effectLines: chain.invoked.map((invoked) => invoked.effectLines),
-      result: before ? foldResult(stage, before, { ...left, failures: chain.failures }) : unheardResult(left.reply),
+      invocations: chain.invocations,
+      effectLines: chain.effectLines,
+      result: before ? foldResult(stage, before, { said, failures: chain.failures }) : unheardResult(said.reply),
       answers: stage.asked,
     }
   }
@@ -151,7 +150,7 @@ export class Session {
   }
 
   private runCallouts(pending: PendingPhase, entered: Entered, instance: string): Chain {
-    const chain: Chain = { invoked: [], failures: [], failed: false, answered: 0 }
+    const chain = newChain()
     const given: Arguments = {
       line: pending.line === undefined ? null : entered.line,
       lineAsHeard: pending.line ?? '',
@@ -174,7 +173,8 @@ export class Session {
       if (this.dead || (callout.name === 'validate_dealloc' && !this.state.ran.has(module.position))) continue
       const invoked = invoke({ machine, stage, callout, module, given: running.given, instance: running.instance })
       this.state.ran.add(module.position)
-      running.chain.invoked.push(invoked)
+      running.chain.invocations.push(invoked.invocation)
+      running.chain.effectLines.push(invoked.effectLines)
       if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
       if (invoked.verdict === 'stop') running.chain.answered = invoked.answered
       if (invoked.verdict === 'stop' || (invoked.verdict === 'failed' && callout.returns === 'validate')) return
@@ -206,14 +206,18 @@ interface Named {
 }
 
 interface Chain {
-  readonly invoked: Invoked[]
+  readonly invocations: Invocation[]
+  readonly effectLines: (readonly Bytes[])[]
   readonly failures: { readonly callout: string; readonly error: Text }[]
   failed: boolean
   /** what the hook that stopped the chain answered, 0 where none did */
   answered: number
 }
 
-const noChain: Chain = { invoked: [], failures: [], failed: false, answered: 0 }
+const newChain = (): Chain => ({ invocations: [], effectLines: [], failures: [], failed: false, answered: 0 })
+
+const noChain: Chain = newChain()
+const noRecipients: readonly Bytes[] = []
 
 /** `recipients-change-until`: every phase up to and including data. */
 const recipientPhases = new Set(['mailfrom', 'rcptto', 'data'])

@@ -18,12 +18,17 @@ const path = (argument: Bytes, form: RegExp): Bytes | null => {
 const withoutRoute = (address: Bytes): Bytes =>
   address.startsWith('@') ? address.slice(address.indexOf(':') + 1) : address
 
-let last: { readonly line: Bytes; readonly command: Command } = { line: '', command: { verb: 'OTHER' } }
+const parsed = new Map<Bytes, Command>()
 
-/** One command is asked about several times in a row, so the last one is remembered. */
+/** One command is asked about several times, so the last ones are remembered. */
 export const parseCommand = (line: Bytes): Command => {
-  if (last.line !== line) last = { line, command: parse(line) }
-  return last.command
+  let command = parsed.get(line)
+  if (command === undefined) {
+    command = parse(line)
+    if (parsed.size >= 100) parsed.clear()
+    parsed.set(line, command)
+  }
+  return command
 }
 
 const parse = (line: Bytes): Command => {

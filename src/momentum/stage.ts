@@ -2,6 +2,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { CallClass, HostCall, Undecidable } from '../domain/call.js'
 import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Effect } from '../domain/events.js'
+import type { PhaseName } from '../domain/phase.js'
 import type { Frame, Reference } from '../lua/machine.js'
 import type { Handles } from './handles.js'
 import { Undecided } from './interruptions.js'
@@ -45,6 +46,8 @@ export class Stage {
   answers: AnswerSource = nothingAnswers
   /** set once, when the machine is made */
   handles!: Handles
+  /** does any module define a callout of the phase? Set once, by the host */
+  hears!: (phase: PhaseName) => boolean
   readonly definitions = new Map<string, Definition>()
   registrations: Registration[] = []
   /** objects that handles made while booting name */
@@ -75,11 +78,11 @@ export class Stage {
   }
 
   beginPhase(): void {
-    this.outside = []
-    this.others = []
-    this.touched = []
+    if (this.outside.length > 0) this.outside = []
+    if (this.others.length > 0) this.others = []
+    if (this.touched.length > 0) this.touched = []
     if (this.drawers.size > 0) this.drawers.clear()
-    this.output = []
+    if (this.output.length > 0) this.output = []
     this.asked = []
     if (this.changes.size > 0) this.changes = new Map()
   }
