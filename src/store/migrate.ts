@@ -57,19 +57,20 @@ export const applyMigrations = (database: Database.Database, migrations: readonl
 export const pendingMigrations = (
   database: Database.Database,
   migrations: readonly Migration[],
+  path = database.name,
 ): readonly Migration[] => {
   const applied = readLedger(database)
   const known = new Map(migrations.map((migration) => [migration.name, migration]))
   for (const { name, sha256: digest } of applied) {
     const migration = known.get(name)
-    if (migration === undefined) throw missing(database.name, name)
-    if (migration.digest !== digest) throw changed(database.name, migration, digest)
+    if (migration === undefined) throw missing(path, name)
+    if (migration.digest !== digest) throw changed(path, migration, digest)
   }
   const last = applied.at(-1)
   const done = new Set(applied.map(({ name }) => name))
   const pending = migrations.filter(({ name }) => !done.has(name))
   const late = pending.find(({ number }) => last !== undefined && number <= last.number)
-  if (late !== undefined) throw tooLate(database.name, late, last!.name)
+  if (late !== undefined) throw tooLate(path, late, last!.name)
   return pending
 }
 

@@ -19,9 +19,12 @@ export interface StoreOptions {
 }
 
 /** Makes a connection ready: refuses what is not ours, sets what SQLite is told, and brings the schema up to date. */
-export const prepareDatabase = (database: Database.Database, options: StoreOptions): void => {
+export const prepareDatabase = (
+  database: Database.Database,
+  { path, ...options }: StoreOptions & { readonly path: string },
+): void => {
   const migrations = options.migrations ?? readMigrations()
-  const empty = refuseForeign(database, migrations)
+  const empty = refuseForeign(path, database, migrations)
   database.pragma('trusted_schema = OFF')
   // in KB; every worker that reads has a cache of its own
   database.pragma(`cache_size = -${options.mode === 'read' ? 8000 : 32000}`)
@@ -34,24 +37,23 @@ export const prepareDatabase = (database: Database.Database, options: StoreOptio
     database.pragma('recursive_triggers = ON')
     database.pragma('wal_autocheckpoint = 4000')
     migrate(database, migrations)
-  } else if (empty || pendingMigrations(database, migrations).length > 0)
-    throw new Trouble('store-older', `${database.name} was made by an older Reprise, or is empty`, {
+  } else if (empty || pendingMigrations(database, migrations, path).length > 0)
+    throw new Trouble('store-older', `${path} was made by an older Reprise, or is empty`, {
       hint: 'bring it up to date by recording into it: reprise record --policy POLICY SESSIONS.yaml',
     })
 }
 
 /** Returns true for a file that holds nothing yet. */
-const refuseForeign = (database: Database.Database, migrations: readonly Migration[]): boolean => {
+const refuseForeign = (path: string, database: Database.Database, migrations: readonly Migration[]): boolean => {
   const id = database.pragma('application_id', { simple: true })
   const version = database.pragma('user_version', { simple: true }) as number
   const objects = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
-  if (id !== applicationId && !(id === 0 && objects === 0))
-    throw foreign(database.name, 'it is a database of another program')
+  if (id !== applicationId && !(id === 0 && objects === 0)) throw foreign(path, 'it is a database of another program')
   const known = migrations.at(-1)?.number ?? 0
   if (version > known)
     throw new Trouble(
       'store-newer',
-      `${database.name} was made by a newer Reprise: it has format ${version}, this program knows formats up to ${known}`,
+      `${path} was made by a newer Reprise: it has format ${version}, this program knows formats up to ${known}`,
       { hint: 'update Reprise: npm install --global reprise@latest' },
     )
   return objects === 0

@@ -4,28 +4,44 @@ import { Trouble } from '../domain/trouble.js'
 import { withDatabaseTrouble } from './database-trouble.js'
 import { hmacOfDigests } from './hmac.js'
 import { prepareDatabase, type StoreOptions } from './prepare-database.js'
+import { openSettledCopy } from './settled-copy.js'
 import { createFile, requireFile, requireWhole } from './store-file.js'
 import { addLeaf, type Frontier, packFrontier, rootOf, unpackFrontier } from './tree.js'
 
 /**
  * Opens a store. Throws Trouble: `store-missing`, `store-foreign` (not ours), `store-newer` (made by a newer
- * Reprise), `store-damaged`, `store-locked`, `store-unreadable`, `migration-…`.
+ * Reprise), `store-damaged`, `store-locked`, `store-unreadable`, `store-unsettled`, `migration-…`.
  */
 export const openStore = (path: string, options: StoreOptions): Store => {
   if (options.mode === 'read') requireFile(path)
   else createFile(path)
   requireWhole(path)
   return withDatabaseTrouble(path, () => {
-    const readonly = options.mode === 'read'
-    const database = new Database(path, { readonly, fileMustExist: true, timeout: options.busyTimeoutMs ?? 5000 })
+    const database = options.mode === 'read' ? connectToRead(path, options) : connect(path, options)
     try {
-      prepareDatabase(database, options)
+      prepareDatabase(database, { ...options, path })
       return new Store(path, database, options.mode)
     } catch (error) {
       database.close()
       throw error
     }
   })
+}
+
+const connect = (path: string, { mode, busyTimeoutMs }: StoreOptions): Database.Database =>
+  new Database(path, { readonly: mode === 'read', fileMustExist: true, timeout: busyTimeoutMs ?? 5000 })
+
+/** SQLite opens what it needs beside the file only when it first reads. */
+const connectToRead = (path: string, options: StoreOptions): Database.Database => {
+  const database = connect(path, options)
+  try {
+    database.pragma('schema_version')
+    return database
+  } catch (error) {
+    database.close()
+    if (!(error instanceof Database.SqliteError && /^SQLITE_(CANTOPEN|READONLY)/.test(error.code))) throw error
+    return openSettledCopy(path)
+  }
 }
 
 /** The tree while a transaction adds to it. */
