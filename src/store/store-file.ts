@@ -1,6 +1,14 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { Trouble } from '../domain/trouble.js'
 
+/** A name that ends in white space is another file's to the driver, which trims it. Throws Trouble `store-unreadable`. */
+export const requirePlainName = (path: string): void => {
+  if (path === path.trimEnd()) return
+  throw new Trouble('store-unreadable', `${JSON.stringify(path)} ends in white space, which no store’s name does`, {
+    hint: 'name another file with --db',
+  })
+}
+
 /** Throws Trouble `store-missing`. */
 export const requireFile = (path: string): void => {
   if (existsSync(path)) return

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
+import { resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { Trouble } from '../domain/trouble.js'
 import { withDatabaseTrouble } from './database-trouble.js'
 import { hmacOfDigests } from './hmac.js'
 import { prepareDatabase, type StoreOptions } from './prepare-database.js'
 import { openSettledCopy } from './settled-copy.js'
-import { createFile, requireFile, requireWhole } from './store-file.js'
+import { createFile, requireFile, requirePlainName, requireWhole } from './store-file.js'
 import { addLeaf, type Frontier, packFrontier, rootOf, unpackFrontier } from './tree.js'
 
 /**
@@ -13,6 +14,7 @@ import { addLeaf, type Frontier, packFrontier, rootOf, unpackFrontier } from './
  * Reprise), `store-damaged`, `store-locked`, `store-unreadable`, `store-unsettled`, `migration-…`.
  */
 export const openStore = (path: string, options: StoreOptions): Store => {
+  requirePlainName(path)
   if (options.mode === 'read') requireFile(path)
   else createFile(path)
   requireWhole(path)
@@ -29,7 +31,7 @@ export const openStore = (path: string, options: StoreOptions): Store => {
 }
 
 const connect = (path: string, { mode, busyTimeoutMs }: StoreOptions): Database.Database =>
-  new Database(path, { readonly: mode === 'read', fileMustExist: true, timeout: busyTimeoutMs ?? 5000 })
+  new Database(resolve(path), { readonly: mode === 'read', fileMustExist: true, timeout: busyTimeoutMs ?? 5000 })
 
 /** SQLite opens what it needs beside the file only when it first reads. */
 const connectToRead = (path: string, options: StoreOptions): Database.Database => {

@@ -148,3 +148,33 @@ test('a full disk is trouble, and what was there stays', (context) => {
     spawnSync('umount', [folder])
   }
 })
+
+test.each([':memory:', 'file:reprise.db', ' reprise.db', '-', 'ünï\u{1f4ec}.db', 'a?b#c%20.db'])(
+  'a store may be called %j, and is that file',
+  (name) => {
+    const folder = givenFolder()
+    const before = process.cwd()
+    process.chdir(folder)
+    try {
+      const store = openStore(name, { mode: 'write' })
+      registerPolicy(store)
+      recordSession(store)
+      store.close()
+      expect(readdirSync(folder)).toEqual([name])
+      const again = openStore(name, { mode: 'read' })
+      expect(countSessions(again)).toBe(1)
+      again.close()
+    } finally {
+      process.chdir(before)
+    }
+  },
+)
+
+test('a store’s name that SQLite would be given otherwise is refused', () => {
+  const folder = givenFolder()
+  for (const name of ['reprise.db ', 'reprise.db\n', 'a\0b'])
+    expect(() => openStore(join(folder, name), { mode: 'write' })).toThrow(
+      expect.objectContaining({ code: 'store-unreadable' }),
+    )
+  expect(readdirSync(folder)).toEqual([])
+})
