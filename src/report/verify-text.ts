@@ -16,7 +16,7 @@ export interface VerifiedStore {
   readonly root: string
   /** the checkpoint that it was held against, and how many appends that knew */
   readonly checkpoint: { readonly size: number } | null
-  readonly fault: { readonly position: number | null; readonly what: string } | null
+  readonly fault: { readonly position: number | null; readonly what: string; readonly hint?: string } | null
   readonly faithful: number
   readonly unfaithful: readonly UnfaithfulSession[]
 }
@@ -31,13 +31,14 @@ const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonl
 
 const faultLines = (
   verified: VerifiedStore,
-  { position, what }: NonNullable<VerifiedStore['fault']>,
+  { position, what, hint }: NonNullable<VerifiedStore['fault']>,
 ): readonly Line[] => [
   line(
     toned('bad', `≠ ${verified.store} cannot be relied on`),
     `${position === null ? '' : ` from event ${number(position)} on`}: ${what}`,
   ),
   line(toned('dim', `${checkedText(verified)} up to there; no session was replayed.`)),
+  ...(hint === undefined ? [] : [line(hint)]),
 ]
 
 const checkedText = ({ appends, events, blobs }: VerifiedStore): string =>

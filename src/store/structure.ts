@@ -2,20 +2,38 @@ import Database from 'better-sqlite3'
 import { applyMigrations, readMigrations } from './migrate.js'
 import type { Store } from './store.js'
 
-/** What is wrong, and where. */
+/** What is wrong, where, and what can be done. */
 export interface Fault {
   /** of the first event that cannot be relied on; null where it cannot be told */
   readonly position: number | null
   readonly what: string
+  /** a command to copy, where there is one */
+  readonly hint?: string
 }
 
-/** Indexes agree with their tables, and the tables, triggers and views are those of the migrations. */
-export const findStructureFault = (store: Store): Fault | undefined => {
-  for (const table of ['append', 'stream', 'tree_head', 'blob', 'blob_reference', 'session', 'drift']) {
-    const found = store.database.pragma(`integrity_check('${table}')`) as { integrity_check: string }[]
-    const what = found[0]?.integrity_check
-    if (what !== 'ok') return { position: null, what: `the file’s structure is damaged: ${what}` }
+/** What SQLite finds wrong with the file's pages and indexes, in its words, the first hundred; none where it is whole. */
+export const checkStructure = (store: Store): readonly string[] => {
+  const found = store.database.pragma('integrity_check') as { integrity_check: string }[]
+  return found.map(({ integrity_check }) => integrity_check).filter((what) => what !== 'ok')
+}
+
+/** The fault of an index that does not agree with its table, if `checkStructure` found one. */
+export const findIndexFault = (store: Store, found: readonly string[]): Fault | undefined => {
+  const line = found.flatMap((what) => what.split('\n')).find((what) => namedIndex.test(what))
+  if (line === undefined) return undefined
+  const rebuild = `sqlite3 ${store.path} '.backup COPY' && sqlite3 COPY REINDEX && reprise verify --db COPY`
+  return {
+    position: null,
+    what: `the index ${namedIndex.exec(line)![1]} does not agree with its table (${line})`,
+    hint: `rebuild the indexes of a copy: ${rebuild}`,
   }
+}
+
+const namedIndex = / index (\S+)/
+
+/** Pages are whole, and the tables, triggers and views are those of the migrations. `found` is what `checkStructure` found. */
+export const findStructureFault = (store: Store, found: readonly string[]): Fault | undefined => {
+  if (found[0] !== undefined) return { position: null, what: `the file’s structure is damaged: ${found[0]}` }
   const orphan = store.prepareRaw<[number]>('SELECT append FROM payload WHERE append > (SELECT size FROM tree)').get()
   if (orphan !== undefined) return { position: null, what: `payload ${orphan[0]} belongs to no append` }
   return findSchemaFault(store)

@@ -6,7 +6,7 @@ import { readErasedDigests } from './erasures.js'
 import { leafHash, payloadDigest } from './leaf.js'
 import type { Payload } from './payload.js'
 import type { Store } from './store.js'
-import { type Fault, findStructureFault } from './structure.js'
+import { checkStructure, type Fault, findIndexFault, findStructureFault } from './structure.js'
 import { addLeaf, emptyFrontier, type Frontier, packFrontier, rootOf, sha256 } from './tree.js'
 
 export interface VerifyOptions {
@@ -32,7 +32,7 @@ export interface Verification {
  * holds up no writer.
  */
 export const verifyStore = (store: Store, options: VerifyOptions = {}): Verification => {
-  const walk: Walk = { store, options, frontier: emptyFrontier, events: 0, blobs: 0, references: 0 }
+  const walk: Walk = { store, options, indexes: undefined, frontier: emptyFrontier, events: 0, blobs: 0, references: 0 }
   try {
     const fault = store.snapshot(() => findFault(walk))
     return report(walk, fault)
@@ -46,18 +46,25 @@ const isDamage = (error: unknown): boolean =>
   (error instanceof Trouble && error.code === 'store-damaged') ||
   (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT'))
 
-const report = ({ frontier, events, blobs }: Walk, fault: Fault | undefined): Verification => ({
+const report = ({ indexes, frontier, events, blobs }: Walk, fault: Fault | undefined): Verification => ({
   appends: frontier.size,
   events,
   blobs,
   root: rootOf(frontier),
-  fault,
+  fault: withIndexes(indexes, fault),
 })
+
+/** What is looked up by an index that is damaged may only seem to be missing. */
+const withIndexes = (indexes: Fault | undefined, fault: Fault | undefined): Fault | undefined => {
+  if (indexes === undefined || fault === undefined || fault === indexes) return indexes ?? fault
+  return { ...indexes, position: fault.position, what: `${fault.what}; ${indexes.what}, which may be why` }
+}
 
 /** How far the verification is. */
 interface Walk {
   readonly store: Store
   readonly options: VerifyOptions
+  indexes: Fault | undefined
   frontier: Frontier
   events: number
   blobs: number
@@ -65,9 +72,11 @@ interface Walk {
 }
 
 const findFault = (walk: Walk): Fault | undefined => {
+  const found = checkStructure(walk.store)
+  walk.indexes = findIndexFault(walk.store, found)
   const faults = [findStreamFault(walk.store), findAppendFault(walk)].filter((fault) => fault !== undefined)
   const [first] = faults.sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
-  return first ?? findTreeFault(walk) ?? findBlobFault(walk) ?? findStructureFault(walk.store)
+  return first ?? findTreeFault(walk) ?? findBlobFault(walk) ?? walk.indexes ?? findStructureFault(walk.store, found)
 }
 
 /** A stream's versions follow each other; looked up by the index, which is checked by that too. */
