@@ -35,3 +35,15 @@ export const lowerCase = (bytes: Bytes): Bytes =>
 
 export const upperCase = (bytes: Bytes): Bytes =>
   isAscii(bytes) ? bytes.toUpperCase() : bytes.replace(/[a-z]+/g, (letters) => letters.toUpperCase())
+
+/**
+ * Without any of these characters at its ends. A pattern for both ends would try every inner run of them to its end,
+ * from each of its characters.
+ */
+export const trimBytes = (text: Bytes, characters: string): Bytes => {
+  let end = text.length
+  while (end > 0 && characters.includes(text[end - 1]!)) end -= 1
+  let start = 0
+  while (start < end && characters.includes(text[start]!)) start += 1
+  return text.slice(start, end)
+}

@@ -109,7 +109,8 @@ const setRecipient = (session: SessionState, line: Bytes): void => {
 export const acceptRecipient = (session: SessionState, pending: PendingPhase, line: Bytes): void => {
   if (line !== pending.line) setRecipient(session, line)
   session.listed = { received: pending.recipient, address: session.message!.recipient, line }
-  session.transaction!.recipients.push(session.listed)
+  const transaction = session.transaction!
+  transaction.recipients = [...transaction.recipients, session.listed]
 }
 
 const enterData: EnterRule = (session) => {

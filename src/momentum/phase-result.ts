@@ -2,11 +2,11 @@ import type { Bytes } from '../domain/bytes.js'
 import { encodeDictionary, encodeText, type Text } from '../domain/canonical.js'
 import type { PhaseResult } from '../domain/events.js'
 import { contentChange } from './message/content-change.js'
-import { type HeaderField, valuesOf } from './message/header-fields.js'
+import { type HeaderField, valuesByName } from './message/header-fields.js'
 import type { Message } from './message/message.js'
 import type { Reply } from './replies.js'
 import type { Stage } from './stage.js'
-import type { Context, SessionState } from './state.js'
+import type { Context, Recipient, SessionState } from './state.js'
 
 /** The state that a phase may change, as it was when the phase began. */
 export interface Before {
@@ -22,8 +22,21 @@ type MessageParts = Pick<
   'fields' | 'body' | 'sender' | 'recipient' | 'binding' | 'bindingGroup' | 'routingDomain' | 'discarded' | 'code'
 >
 
-export const recipientsOf = (session: SessionState): readonly Bytes[] =>
-  session.transaction ? session.transaction.recipients.map((recipient) => recipient.address) : []
+/** The addresses of the transaction's recipients; the same list as long as that is the same one. */
+export const recipientsOf = ({ transaction }: SessionState): readonly Bytes[] => {
+  if (!transaction) return none
+  let addresses = addressesOf.get(transaction.recipients)
+  if (!addresses) {
+    addresses = transaction.recipients.map((recipient) => recipient.address)
+    addressesOf.set(transaction.recipients, addresses)
+  }
+  return addresses
+}
+
+const none: readonly Bytes[] = []
+
+/** Lists of recipients are replaced, never changed. */
+const addressesOf = new WeakMap<readonly Recipient[], readonly Bytes[]>()
 
 export const rememberBefore = (session: SessionState): Before => {
   const { message } = session
@@ -147,16 +160,17 @@ const headerChanges = (
   before: readonly HeaderField[],
   after: readonly HeaderField[],
 ): Record<string, readonly Text[]> => {
-  const names = [...new Set([...before, ...after].map((field) => field.name))]
-  const changed = names.filter((name) => !sameList(valuesOf(before, name), valuesOf(after, name)))
+  const [was, is] = [valuesByName(before), valuesByName(after)]
+  const names = [...new Set([...was.keys(), ...is.keys()])]
+  const changed = names.filter((name) => !sameList(was.get(name) ?? [], is.get(name) ?? []))
   return encodeDictionary(
-    changed.map((name) => [name, valuesOf(after, name)] as const),
+    changed.map((name) => [name, is.get(name) ?? []] as const),
     (values) => values.map(encodeText),
   )
 }
 
 const sameList = (a: readonly Bytes[], b: readonly Bytes[]): boolean =>
-  a.length === b.length && a.every((item, index) => item === b[index])
+  a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
 
 /** Addresses of tables, functions and handles say nothing about behaviour and differ between revisions. */
 const maskAddresses = (text: Text): Text =>

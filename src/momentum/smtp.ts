@@ -1,4 +1,4 @@
-import { type Bytes, upperCase } from '../domain/bytes.js'
+import { type Bytes, trimBytes, upperCase } from '../domain/bytes.js'
 
 /** What a command line is, as far as the session's rules need it (RFC 5321 section 4.1.1). */
 export type Command =
@@ -35,7 +35,7 @@ const parse = (line: Bytes): Command => {
   const bare = withoutLineEnd(line)
   const space = bare.search(/[ \t]/)
   const verb = upperCase(space < 0 ? bare : bare.slice(0, space))
-  const argument = space < 0 ? '' : bare.slice(space).replace(/^[ \t]+|[ \t]+$/g, '')
+  const argument = space < 0 ? '' : trimBytes(bare.slice(space), ' \t')
   if (verb === 'EHLO' || verb === 'HELO') return { verb, domain: argument }
   if (verb === 'MAIL') return { verb, path: path(argument, reversePath) }
   if (verb === 'RCPT') return { verb, path: path(argument, forwardPath) }

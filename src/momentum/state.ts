@@ -86,14 +86,15 @@ export interface Recipient {
   /** as the client sent it, without angle brackets; what phase instances are named by */
   readonly received: Bytes
   /** as the policy left it */
-  address: Bytes
+  readonly address: Bytes
   /** the command that named it, or the one that would have */
   readonly line: Bytes
 }
 
 export interface Transaction {
   readonly ordinal: number
-  recipients: Recipient[]
+  /** replaced, never changed in place */
+  recipients: readonly Recipient[]
   /** RCPT commands so far, refused ones too */
   recipientCommands: number
   awaitsContent: boolean

@@ -5,12 +5,39 @@ export const columnsOf = (text: string): number => stringWidth(text)
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 
+/** Whether a printable text takes at most so many columns; only as much of it is looked at as can. */
+const fits = (text: string, width: number): boolean => text.length <= longest(width) && columnsOf(text) <= width
+
+/** Code units that so many columns may take: a letter with its marks, or a syllable of many letters. More is cut. */
+const longest = (width: number): number => Math.max(width, 1) * 16
+
+/**
+ * The characters of a printable text as a reader sees them, with their columns. One that would take more than `width`
+ * (letters that are joined without end) comes in pieces.
+ */
+export function* charactersOf(text: string, width: number): Generator<readonly [character: string, columns: number]> {
+  const known = new Map<string, number>()
+  const widthOf = (character: string): number => {
+    const columns = known.get(character) ?? columnsOf(character)
+    known.set(character, columns)
+    return columns
+  }
+  const characters = ascii.test(text) ? text : Array.from(segmenter.segment(text), ({ segment }) => segment)
+  for (const character of characters) {
+    const columns = widthOf(character)
+    if (columns <= width) yield [character, columns]
+    else for (const piece of character) yield [piece, widthOf(piece)]
+  }
+}
+
+const ascii = /^[\x20-\x7e]*$/
+
 /** As much of the beginning of a printable text as fits, never half a character. */
 export const beginningOf = (text: string, width: number): string => {
-  if (columnsOf(text.slice(0, width + 1)) <= width && text.length <= width) return text
+  if (fits(text, width)) return text
   let columns = 0
   let end = 0
-  for (const { segment, index } of segmenter.segment(text)) {
+  for (const { segment, index } of segmenter.segment(text.slice(0, longest(width)))) {
     columns += columnsOf(segment)
     if (columns > width) break
     end = index + segment.length
@@ -20,7 +47,7 @@ export const beginningOf = (text: string, width: number): string => {
 
 /** A printable text in at most `width` columns; what was cut off shows as an ellipsis. */
 export const cutTo = (text: string, width: number, ellipsis = '…'): string => {
-  if (text.length <= width * 16 && columnsOf(text) <= width) return text
+  if (fits(text, width)) return text
   if (width <= ellipsis.length) return beginningOf(text, width)
   return `${beginningOf(text, width - ellipsis.length)}${ellipsis}`
 }

@@ -1,4 +1,4 @@
-import { beginningOf, columnsOf, cutTo } from './columns.js'
+import { charactersOf, columnsOf, cutTo } from './columns.js'
 import type { Line, Span } from './lines.js'
 import { printable } from './printable.js'
 
@@ -88,15 +88,30 @@ const placeWord = (rows: Rows, word: Span): void => {
   const atStart = rows.rows.at(-1)!.length === 0
   if (isSpace && (columns > rows.left || (atStart && rows.rows.length > 1))) return
   if (columns > rows.left && !atStart && (columns <= rows.width || rows.left < 8)) beginRow(rows)
-  let rest = word.text
-  while (columnsOf(rest) > rows.left) {
-    const part = beginningOf(rest, rows.left) || String.fromCodePoint(rest.codePointAt(0)!)
-    rows.rows.at(-1)!.push({ ...word, text: part })
-    rest = rest.slice(part.length)
-    beginRow(rows)
+  if (columns > rows.left) {
+    breakWord(rows, word)
+    return
   }
-  if (rest !== '') rows.rows.at(-1)!.push({ ...word, text: rest })
-  rows.left -= columnsOf(rest)
+  rows.rows.at(-1)!.push(word)
+  rows.left -= columns
+}
+
+/** Puts down as much of a long word as fits into each row; a character that is wider than a row stands alone. */
+const breakWord = (rows: Rows, word: Span): void => {
+  let part = ''
+  const putDown = (): void => {
+    if (part !== '') rows.rows.at(-1)!.push({ ...word, text: part })
+    part = ''
+  }
+  for (const [character, columns] of charactersOf(word.text, rows.width)) {
+    if (columns > rows.left && (part !== '' || rows.rows.at(-1)!.length > 0)) {
+      putDown()
+      beginRow(rows)
+    }
+    part += character
+    rows.left -= columns
+  }
+  putDown()
 }
 
 const beginRow = (rows: Rows): void => {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes, lowerCase } from '../../domain/bytes.js'
+import { type Bytes, bufferOfBytes, lowerCase, trimBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import { table } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
@@ -229,7 +229,7 @@ const inject = (stage: Stage): HostFunction => {
     const recipients = frame
       .string(3)
       .split(',')
-      .map((address) => address.replace(/^[ \t]+|[ \t]+$/g, ''))
+      .map((address) => trimBytes(address, ' \t'))
     stage.noteOutside(frame, ['inject', encodeText(sender), recipients.map(encodeText), digestOf(rawContent(message))])
     return 0
   }

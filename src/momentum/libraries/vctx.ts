@@ -72,8 +72,9 @@ const named = (address: Bytes): Recipient => ({ received: address, address, line
 const addRecipient = (stage: Stage): HostFunction => {
   return (frame) => {
     assertRecipientsMayChange(stage, frame)
+    const { transaction } = stage.current(frame)
     for (const address of addresses(frame, 2)) {
-      stage.current(frame).transaction?.recipients.push(named(address))
+      if (transaction) transaction.recipients = [...transaction.recipients, named(address)]
       stage.note(frame, ['recipient.add', encodeText(address)])
     }
     return 0
@@ -94,8 +95,10 @@ const removeRecipient = (stage: Stage): HostFunction => {
 }
 
 /** A recipient who is there already stays the same one. */
-const listed = ({ recipients }: Transaction, address: Bytes): Recipient =>
-  recipients.find((recipient) => recipient.address === address) ?? named(address)
+const listed = ({ recipients }: Transaction, addresses: readonly Bytes[]): readonly Recipient[] => {
+  const known = new Map(recipients.toReversed().map((recipient) => [recipient.address, recipient]))
+  return addresses.map((address) => known.get(address) ?? named(address))
+}
 
 /** Reads the list, or replaces it. */
 const recipientList = (stage: Stage): HostFunction => {
@@ -104,7 +107,7 @@ const recipientList = (stage: Stage): HostFunction => {
     if (!isNil(frame, 2)) {
       assertRecipientsMayChange(stage, frame)
       const list = addresses(frame, 2)
-      if (transaction) transaction.recipients = list.map((address) => listed(transaction, address))
+      if (transaction) transaction.recipients = listed(transaction, list)
       stage.note(frame, ['recipients', list.map(encodeText)])
     }
     frame.pushValue(table(...(transaction?.recipients ?? []).map((recipient): LuaValue => recipient.address)))

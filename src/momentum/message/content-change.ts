@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
-import { type Canonical, encodeText } from '../../domain/canonical.js'
+import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
 import type { HeaderField } from './header-fields.js'
 
 export interface Content {
@@ -55,17 +55,22 @@ const inOrder = (fields: readonly HeaderField[], kept: Counts): readonly Bytes[]
 }
 
 /** Each added field and where it stands: at the top, at the bottom, or between two fields, each the nth of its name. */
-const placedFields = (fields: readonly HeaderField[], kept: Counts): readonly Canonical[] =>
-  leftOver(fields, kept).map((field) => {
-    const at = fields.indexOf(field)
-    const place =
-      at === 0
-        ? 'top'
-        : at === fields.length - 1
-          ? 'bottom'
-          : [at - 1, at + 1].map((index) => [encodeText(fields[index]!.name), nthOfName(fields, index)])
+const placedFields = (fields: readonly HeaderField[], kept: Counts): readonly Canonical[] => {
+  const names = nthOfNames(fields)
+  const indexes = new Map(fields.map((field, index) => [field, index]))
+  return leftOver(fields, kept).map((field) => {
+    const at = indexes.get(field)!
+    const place = at === 0 ? 'top' : at === fields.length - 1 ? 'bottom' : [names[at - 1]!, names[at + 1]!]
     return [encodeText(field.raw), place]
   })
+}
 
-const nthOfName = (fields: readonly HeaderField[], index: number): number =>
-  fields.slice(0, index + 1).filter(({ name }) => name === fields[index]!.name).length
+/** For each field its name, and that it is the nth of that. */
+const nthOfNames = (fields: readonly HeaderField[]): readonly (readonly [Text, number])[] => {
+  const counts = new Map<Bytes, number>()
+  return fields.map(({ name }) => {
+    const nth = (counts.get(name) ?? 0) + 1
+    counts.set(name, nth)
+    return [encodeText(name), nth]
+  })
+}

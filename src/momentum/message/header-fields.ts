@@ -1,4 +1,4 @@
-import { type Bytes, lowerCase } from '../../domain/bytes.js'
+import { type Bytes, lowerCase, trimBytes } from '../../domain/bytes.js'
 
 /** One header field of RFC 5322, with its bytes as they came, folding and line end included. */
 export interface HeaderField {
@@ -35,10 +35,18 @@ export const joinFields = (fields: readonly HeaderField[]): Bytes => fields.map(
 
 /** A field's value: unfolded, outer white space gone. */
 export const fieldValue = (field: HeaderField): Bytes =>
-  field.raw
-    .slice(field.raw.indexOf(':') + 1)
-    .replace(/\r?\n(?=[ \t])/g, '')
-    .replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, '')
+  trimBytes(field.raw.slice(field.raw.indexOf(':') + 1).replace(/\r?\n(?=[ \t])/g, ''), ' \t\r\n')
+
+/** The values of every field, by lower-case name, in order. */
+export const valuesByName = (fields: readonly HeaderField[]): ReadonlyMap<Bytes, readonly Bytes[]> => {
+  const values = new Map<Bytes, Bytes[]>()
+  for (const field of fields) {
+    const known = values.get(field.name)
+    if (known) known.push(fieldValue(field))
+    else values.set(field.name, [fieldValue(field)])
+  }
+  return values
+}
 
 export const valuesOf = (fields: readonly HeaderField[], name: Bytes): readonly Bytes[] => {
   const wanted = lowerCase(name)

@@ -25,7 +25,7 @@ export const project = (store: Store, { stream, recordedAt, events }: Addition):
 const projectSessionEvents = (store: Store, stream: number, events: readonly Event[]): void => {
   const isNew = events[0]!.type === 'SessionOpened'
   const before: SessionProjection | undefined = isNew ? undefined : findSessionRow(store, stream)
-  writeSessionRow(store, stream, events.reduce(projectSession, before)!, isNew)
+  writeSessionRow(store, stream, projectSession(before, events)!, isNew)
 }
 
 const projectErasure = (store: Store, stream: number, recordedAt: number): void => {

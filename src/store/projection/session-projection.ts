@@ -32,12 +32,40 @@ export interface SessionProjection {
 /** A phase's bit in `phases`; the same as table `phase`. */
 export const phaseBit = (phase: PhaseName): number => 2 ** phaseNames.indexOf(phase)
 
-/** Brings a projection up to date with one more event. */
-export const projectSession = (session: SessionProjection | undefined, event: Event): SessionProjection => {
-  if (event.type === 'SessionOpened') return openSession(event.input)
+/** A projection with the events that follow it, the first of which is SessionOpened where there is none yet. */
+export const projectSession = (
+  before: SessionProjection | undefined,
+  events: readonly Event[],
+): SessionProjection | undefined => {
+  let session = before && draftOf(before)
+  for (const event of events) session = projectEvent(session, event)
+  return session && settled(session)
+}
+
+type Lists = 'ehlo' | 'senders' | 'recipients'
+
+/** What a projection is while events are added. */
+type Draft = Omit<SessionProjection, Lists> & { readonly [List in Lists]: Set<string> }
+
+const draftOf = (session: SessionProjection): Draft => ({
+  ...session,
+  ehlo: new Set(session.ehlo),
+  senders: new Set(session.senders),
+  recipients: new Set(session.recipients),
+})
+
+const settled = (session: Draft): SessionProjection => ({
+  ...session,
+  ehlo: [...session.ehlo],
+  senders: [...session.senders],
+  recipients: [...session.recipients],
+})
+
+const projectEvent = (session: Draft | undefined, event: Event): Draft => {
+  if (event.type === 'SessionOpened') return draftOf(openSession(event.input))
   if (session === undefined) throw new Error(`a session begins with SessionOpened, not with ${event.type}`)
   session.events += 1
-  if (event.type === 'PhaseReached') return reachPhase(session, event.input, event.result)
+  if (event.type === 'PhaseReached') reachPhase(session, event.input, event.result)
   if (event.type === 'SessionClosed') session.end = event.input.end
   if (event.type === 'GapNoted') session.gaps += 1
   return session
@@ -61,18 +89,16 @@ const openSession = ({ at, boot, source, peer }: SessionOpened): SessionProjecti
   erasedAt: null,
 })
 
-const reachPhase = (session: SessionProjection, input: PhaseInput, result: PhaseResult): SessionProjection => {
+const reachPhase = (session: Draft, input: PhaseInput, result: PhaseResult): void => {
   session.phases |= phaseBit(input.phase)
   if (input.phase === 'mailfrom') session.messages += 1
-  if (input.phase === 'rcptto' && input.recipient !== undefined)
-    session.recipients = withItem(session.recipients, showText(input.recipient))
-  if (input.phase === 'ehlo') session.ehlo = withItem(session.ehlo, argumentOf(input, greeting))
-  if (input.phase === 'mailfrom') session.senders = withItem(session.senders, argumentOf(input, reversePath))
-  if (result.reply === undefined) return session
+  if (input.phase === 'rcptto' && input.recipient !== undefined) addItem(session.recipients, showText(input.recipient))
+  if (input.phase === 'ehlo') addItem(session.ehlo, argumentOf(input, greeting))
+  if (input.phase === 'mailfrom') addItem(session.senders, argumentOf(input, reversePath))
+  if (result.reply === undefined) return
   const code = result.reply[0]
   if (!session.replies.includes(code)) session.replies = [...session.replies, code].sort((a, b) => a - b)
   session.worstReply = worse(session.worstReply ?? 0, code)
-  return session
 }
 
 /** The higher code, but 354 is no worse than 250: it only asks for the message. */
@@ -94,5 +120,6 @@ const argumentOf = (input: PhaseInput, pattern: RegExp): string => {
   return found.startsWith('<') && found !== '<>' ? found.slice(1) : found
 }
 
-const withItem = (items: readonly string[], item: string): readonly string[] =>
-  item === '' || items.includes(item) ? items : [...items, item]
+const addItem = (items: Set<string>, item: string): void => {
+  if (item !== '') items.add(item)
+}
