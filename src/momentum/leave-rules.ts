@@ -13,6 +13,7 @@ import {
   type Reply,
   startInput,
 } from './replies.js'
+import { rewrittenLine } from './rewritten-line.js'
 import { parseCommand } from './smtp.js'
 import type { Recipient, SessionState } from './state.js'
 
@@ -56,22 +57,23 @@ const leaveEhlo: LeaveRule = (leaving) => {
   const { session, entered } = leaving
   if (entered.runs) session.greeted = !isRefused(leaving)
   const reply = replyOf(leaving)
-  if (!entered.line || entered.line.value === leaving.pending.line) return saying(reply)
-  setEhlo(session, entered.line.value)
-  return { ...saying(reply), envelope: { greeting: encodeText(entered.line.value) } }
+  const line = entered.runs ? rewrittenLine(leaving) : null
+  if (line === null) return saying(reply)
+  setEhlo(session, line)
+  return { ...saying(reply), envelope: { greeting: encodeText(line) } }
 }
 
 const leaveMailfrom: LeaveRule = (leaving) => {
-  const { session, entered, pending } = leaving
+  const { session, entered } = leaving
   const reply = replyOf(leaving)
   if (!entered.runs) return saying(reply)
   if (isRefused(leaving)) {
     dropTransaction(session)
     return { ...saying(reply), expectedRecipients: [] }
   }
-  const changed = entered.line!.value !== pending.line
-  if (changed) setSender(session, entered.line!.value)
-  const envelope = changed ? { sender: encodeText(session.message!.sender) } : null
+  const line = rewrittenLine(leaving)
+  if (line !== null) setSender(session, line)
+  const envelope = line !== null ? { sender: encodeText(session.message!.sender) } : null
   return { reply, envelope, expectedRecipients: [] }
 }
 
@@ -87,10 +89,11 @@ const leaveRcptto: LeaveRule = (leaving) => {
     session.listed = null
     return { ...saying(reply), expectedRecipients: leaving.before }
   }
-  if (session.listed === null) acceptRecipient(session, pending, entered.line!.value)
+  const line = rewrittenLine(leaving)
+  if (session.listed === null) acceptRecipient(session, pending, line ?? pending.line!)
   session.listed = null
   const address = session.message!.recipient
-  const envelope = entered.line!.value === pending.line ? null : { recipient: encodeText(address) }
+  const envelope = line === null ? null : { recipient: encodeText(address) }
   return { reply, envelope, expectedRecipients: [...leaving.before, address] }
 }
 

@@ -4,6 +4,7 @@ import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { askSessionCount } from './audit.js'
+import { capabilityLine } from './known-texts.js'
 import { missingField } from './unmodelled.js'
 
 const changeCapability =
@@ -11,7 +12,7 @@ const changeCapability =
   (stage: Stage): HostFunction =>
   (frame) => {
     const session = stage.current(frame)
-    const name = upperCase(frame.string(2))
+    const name = upperCase(capabilityLine(stage, `ac:esmtp_capability_${change}`, frame.string(2)))
     const others = session.capabilities.filter((capability) => capability !== name)
     session.capabilities = change === 'add' ? [...others, name] : others
     stage.note(frame, [`capability.${change}`, encodeText(name)])

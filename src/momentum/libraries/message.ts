@@ -21,6 +21,7 @@ import {
   messageDictionaries,
   setContext,
 } from './context-methods.js'
+import { headerName, headerValue, replyText } from './known-texts.js'
 import { missingField } from './unmodelled.js'
 
 const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(frame, 1, 'message').message
@@ -34,14 +35,14 @@ const contentOf = (stage: Stage, frame: Frame): Message => {
 const header = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = contentOf(stage, frame)
-    const name = frame.string(2)
+    const name = headerName(stage, 'msg:header', frame.string(2))
     if (lowerCase(name) === 'received') stage.assumed.add('received-header')
     if (frame.count() < 3) {
       frame.pushValue(table(...valuesOf(message.fields, name).map(decodeWords)))
       return 1
     }
     if (isNil(frame, 3)) return frame.badArgument(2, 'string or table expected, got nil')
-    const values = headerValues(frame)
+    const values = headerValues(frame).map((value) => headerValue(stage, 'msg:header', value))
     const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
     message.fields = setField(message.fields, name, { values: values.map(encodeWords), mode })
     stage.noteOn(frame, message, ['header', encodeText(name), mode, values.map(encodeText)])
@@ -238,10 +239,7 @@ const inject = (stage: Stage): HostFunction => {
 const build = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
-    setRawContent(
-      message,
-      buildContent(frame, () => stage.random()),
-    )
+    setRawContent(message, buildContent(stage, frame))
     stage.noteOn(frame, message, ['build', digestOf(rawContent(message))])
     frame.pushBoolean(true)
     return 1
@@ -259,7 +257,8 @@ const setCode = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
     const code = frame.number(2)
-    message.code = code === 0 ? frame.string(3) : `${code} ${frame.string(3)}`
+    const text = replyText(stage, 'msg:set_code', frame.string(3))
+    message.code = code === 0 ? text : `${code} ${text}`
     stage.noteOn(frame, message, ['message.code', encodeText(message.code)])
     return 0
   }

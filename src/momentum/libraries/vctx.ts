@@ -7,12 +7,13 @@ import type { Stage } from '../stage.js'
 import type { Recipient, Transaction } from '../state.js'
 import { contextExists, getContext, isNil, sessionDictionaries, setContext } from './context-methods.js'
 import { finiteNumber, replyCode } from './known-numbers.js'
+import { replyText } from './known-texts.js'
 
 /** The code and the text that a script leaves. */
 const leaveVerdict = (stage: Stage, frame: Frame): void => {
   const { verdict } = stage.current(frame)
   verdict.code = replyCode(stage, 'vctx:set_code', frame.string(2))
-  verdict.note = frame.optionalString(3) ?? ''
+  verdict.note = replyText(stage, 'vctx:set_code', frame.optionalString(3) ?? '')
   stage.note(frame, ['code', verdict.code, encodeText(verdict.note)])
 }
 
@@ -163,7 +164,7 @@ export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean =
 export const setVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
   const { verdict } = stage.current(frame)
   if (key === 'note') {
-    verdict.note = frame.string(3)
+    verdict.note = replyText(stage, 'vctx.note', frame.string(3))
     stage.note(frame, ['vctx', key, encodeText(verdict.note)])
     return true
   }

@@ -55,7 +55,7 @@ export const valuesOf = (fields: readonly HeaderField[], name: Bytes): readonly 
 
 const makeField = (name: Bytes, value: Bytes): HeaderField => ({
   name: lowerCase(name),
-  raw: `${name}: ${value.replace(/\r?\n(?![ \t])/g, '\r\n ')}\r\n`,
+  raw: `${name}: ${value}\r\n`,
 })
 
 export type HeaderMode = 'replace' | 'append' | 'prepend'

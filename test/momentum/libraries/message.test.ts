@@ -64,11 +64,7 @@ describe('a header is changed', () => {
     ['prepended to', 'msg:header("Received", {"c", "d"}, "prepend")', { received: ['c', 'd', 'from a', 'from b'] }],
     ['deleted', 'msg:header("Received", "")', { received: [] }],
     ['set to UTF-8, as encoded words', 'msg:header("X-New", "café")', { 'x-new': ['=?UTF-8?Q?caf=C3=A9?='] }],
-    [
-      'set to several lines, which stay one header',
-      'msg:header("X-New", "a\\r\\nX-Evil: b")',
-      { 'x-new': ['a X-Evil: b'] },
-    ],
+    ['set to a folded value', 'msg:header("X-New", "a\\r\\n b")', { 'x-new': ['a b'] }],
   ])('%s', (_, body, headers) => {
     const { results, output } = givenCallouts({ validate_data: `print(${body})` }).session(steps)
     expect(results['data#1']?.headers).toEqual(headers)
