@@ -11,8 +11,9 @@ import { type CompareOptions, defaultCompareOptions, notCompared, type SessionCo
 import { Comparer } from './comparer.js'
 import { readRecordings } from './read-recording.js'
 import type { Recording } from './recording.js'
+import { stoppedByTheClock } from './stopped.js'
 import { addSession, addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
-import { sessionTimeoutMs, watched } from './watched.js'
+import { watched } from './watched.js'
 
 export interface StoreComparison {
   readonly storePath: string
@@ -76,7 +77,7 @@ export const compareShard = (
   const tally = emptyTally()
   let done = 0
   const recordings = readRecordings(store, comparison.query, range)
-  const run = { work: (recording: Recording) => comparer.compare(recording), stopped: stoppedByTheClock }
+  const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished }
   for (const [recording, result] of watched(recordings, run)) {
     const revision = comparer.revisionOf(recording)
     addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
@@ -88,20 +89,8 @@ export const compareShard = (
   return { tally, whole: { drifts, undecidable, neverCalled: [...neverCalled] } }
 }
 
-/** Time by the clock is trouble of this run: never same, never drift. */
-const stoppedByTheClock = (recording: Recording): SessionComparison =>
-  notCompared(recording, {
-    verdict: 'undecidable',
-    undecidable: {
-      phase: 'session',
-      call: {
-        call: 'clock',
-        key: null,
-        reason: `the session took more than ${sessionTimeoutMs / 1000} s and was stopped`,
-        hint: 'look for a pattern that backtracks, or a very long string, and run again',
-      },
-    },
-  })
+const notFinished = (recording: Recording): SessionComparison =>
+  notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })
 
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 12 }

@@ -1,4 +1,4 @@
-import type { UnfaithfulSession } from '../domain/comparison.js'
+import type { UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
 import type { Query } from '../store/query/query.js'
 import { readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
@@ -8,12 +8,21 @@ import { bootAgain } from './comparer.js'
 import { readRecordings } from './read-recording.js'
 import type { Recording } from './recording.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
+import { stoppedByTheClock } from './stopped.js'
 import { sessionTimeoutMs, watched } from './watched.js'
 
-/** How many recordings their own revision reproduces, and which it does not. */
+/** How many recordings their own revision reproduces, which it does not, and which this run did not get to the end of. */
 export interface Faithfulness {
   readonly faithful: number
   readonly unfaithful: readonly UnfaithfulSession[]
+  /** ended by the clock: nothing is known of them */
+  readonly stopped: readonly UndecidableSession[]
+}
+
+export interface VerifySessionsOptions {
+  readonly onProgress?: (done: number, total: number) => void
+  /** milliseconds that one session may take by the clock */
+  readonly timeoutMs?: number
 }
 
 const progressEvery = 100
@@ -22,49 +31,59 @@ const progressEvery = 100
 export const verifySessions = (
   store: Store,
   query: Query,
-  onProgress: (done: number, total: number) => void = () => {},
+  { onProgress, timeoutMs = sessionTimeoutMs }: VerifySessionsOptions = {},
 ): Faithfulness => {
   const total = countSessions(store, query)
   const replayer = new OwnReplayer(store)
   const unfaithful: UnfaithfulSession[] = []
+  const stopped: UndecidableSession[] = []
   let faithful = 0
-  const run = { work: (recording: Recording) => replayer.replay(recording), stopped: () => stopped }
-  for (const [recording, replay] of watched(readRecordings(store, query), run)) {
+  const run = { work: (recording: Recording) => replayer.replay(recording), stopped: () => notFinished }
+  for (const [{ session }, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
     if (replay.outcome === 'faithful') faithful += 1
-    else unfaithful.push({ session: recording.session, phase: replay.at, why: replay.why })
-    const done = faithful + unfaithful.length
-    if (done % progressEvery === 0) onProgress(done, total)
+    else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
+    else stopped.push(stoppedSession(session))
+    const done = faithful + unfaithful.length + stopped.length
+    if (done % progressEvery === 0) onProgress?.(done, total)
   }
-  return { faithful, unfaithful }
+  return { faithful, unfaithful, stopped }
 }
 
-const stopped: OwnReplay = {
-  outcome: 'unfaithful',
-  at: 'session',
-  why: `it took more than ${sessionTimeoutMs / 1000} s and was stopped`,
+const stoppedSession = (session: string): UndecidableSession => {
+  const { call, key, reason, hint } = stoppedByTheClock
+  return { session, phase: 'session', call, arguments: key, reason, hint }
 }
 
-/** Replays sessions of one store under their own revisions, each booted once. */
+/** As `OwnReplay`, of a run that the clock may have ended. */
+export type WatchedReplay = OwnReplay | { readonly outcome: 'stopped' }
+
+const notFinished: WatchedReplay = { outcome: 'stopped' }
+
+type Booted = BootedHost | { readonly why: string } | 'stopped'
+
+/** Replays sessions of one store under their own revisions, each booted once. Runs under a watch: `watched`. */
 export class OwnReplayer {
   private readonly store: Store
-  private readonly hosts = new Map<string, BootedHost | { readonly why: string }>()
+  private readonly hosts = new Map<string, Booted>()
 
   constructor(store: Store) {
     this.store = store
   }
 
-  replay(recording: Recording): OwnReplay {
+  replay(recording: Recording): WatchedReplay {
     if (recording.damage) return { outcome: 'unfaithful', ...recording.damage }
     const booted = this.hostOf(recording.opened.boot)
+    if (booted === 'stopped') return notFinished
     return 'why' in booted ? { outcome: 'unfaithful', at: 'boot', why: booted.why } : replayOwn(booted.host, recording)
   }
 
-  private hostOf(boot: string): BootedHost | { readonly why: string } {
-    let host = this.hosts.get(boot)
-    if (!host) {
-      host = bootAgain(this.store, readBoot(this.store, boot))
-      this.hosts.set(boot, host)
-    }
+  /** A boot that the clock ends would take as long for every session: it is not begun a second time. */
+  private hostOf(boot: string): Booted {
+    const known = this.hosts.get(boot)
+    if (known) return known
+    this.hosts.set(boot, 'stopped')
+    const host = bootAgain(this.store, readBoot(this.store, boot))
+    this.hosts.set(boot, host)
     return host
   }
 }

@@ -7,6 +7,12 @@ export const sessionTimeoutMs = 10_000
 /** Sessions that are worked through together, at most: a watch costs about 0.2 ms. */
 const batchSize = 50
 
+/** Runs the work of one session under the watchdog; null where it was stopped. */
+export const watchedOnce = <Result>(work: () => Result, timeoutMs = sessionTimeoutMs): Result | null => {
+  const ran = runWithin(timeoutMs, work)
+  return ran.finished ? ran.value : null
+}
+
 interface Watched<Item, Result> {
   readonly work: (item: Item) => Result
   /** what becomes of an item that was stopped */

@@ -1,6 +1,6 @@
-import type { UnfaithfulSession } from '../domain/comparison.js'
+import type { UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
 import type { Names } from './comparison/drift-lines.js'
-import { unfaithfulLines } from './comparison/unjudged-lines.js'
+import { stoppedLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
@@ -19,6 +19,8 @@ export interface VerifiedStore {
   readonly fault: { readonly position: number | null; readonly what: string; readonly hint?: string } | null
   readonly faithful: number
   readonly unfaithful: readonly UnfaithfulSession[]
+  /** ended by the clock: nothing is known of them */
+  readonly stopped: readonly UndecidableSession[]
 }
 
 export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>
@@ -27,7 +29,12 @@ export const verifyText = (verified: VerifiedStore, style: Style, names?: Names)
 const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonly Line[] =>
   verified.fault
     ? faultLines(verified, verified.fault)
-    : paragraphs(evidenceLines(verified), replayedLines(verified), unfaithfulLines(verified.unfaithful, names))
+    : paragraphs(
+        evidenceLines(verified),
+        replayedLines(verified),
+        unfaithfulLines(verified.unfaithful, names),
+        stoppedLines(verified.stopped, names),
+      )
 
 const faultLines = (
   verified: VerifiedStore,
@@ -55,9 +62,9 @@ const evidenceLines = (verified: VerifiedStore): readonly Line[] => {
   ]
 }
 
-const replayedLines = ({ faithful, unfaithful }: VerifiedStore): readonly Line[] => {
-  const total = faithful + unfaithful.length
+const replayedLines = ({ faithful, unfaithful, stopped }: VerifiedStore): readonly Line[] => {
+  const total = faithful + unfaithful.length + stopped.length
   if (total === 0) return [line('There are no sessions to replay.')]
-  if (unfaithful.length > 0) return [line(`${number(faithful)} of ${counted(total, 'session')} replay the same.`)]
+  if (faithful < total) return [line(`${number(faithful)} of ${counted(total, 'session')} replay the same.`)]
   return [line(toned('good', `✓ ${counted(total, 'session')}`), ` ${total === 1 ? 'replays' : 'replay'} the same.`)]
 }

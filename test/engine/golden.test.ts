@@ -34,7 +34,7 @@ test.each(formats)('%s is read, is faithful, and compares as it always did', asy
   const { sessions } = await importLines(store, lines)
 
   expect(verifyStore(store).fault).toBeUndefined()
-  expect(verifySessions(store, parseQuery(''))).toEqual({ faithful: sessions, unfaithful: [] })
+  expect(verifySessions(store, parseQuery(''))).toEqual({ faithful: sessions, unfaithful: [], stopped: [] })
 
   const revisions = new Map(listRevisions(store).map((row) => [row.name, row.revision]))
   const comparison = await compareStore({

@@ -173,6 +173,7 @@ describe('a verification', () => {
     fault: null,
     faithful: 46,
     unfaithful: [],
+    stopped: [],
   }
 
   test('of a sound store', () => {

@@ -107,6 +107,7 @@ test('a damaged index is told with what to do', () => {
     fault: { position: null, what, hint: hint!.replaceAll(path, 'reprise.db') },
     faithful: 0,
     unfaithful: [],
+    stopped: [],
   }
   expect(verifyText(verified, { width: 100, color: false, unicode: true })).toMatchInlineSnapshot(`
     "≠ reprise.db cannot be relied on: the index session_by_opened_at does not agree with its table (row

@@ -1,10 +1,12 @@
 import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { Trouble } from '../../domain/trouble.js'
-import { defaultCompareOptions } from '../../engine/compare-session.js'
+import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
 import { readRecording } from '../../engine/read-recording.js'
+import { stoppedByTheClock } from '../../engine/stopped.js'
 import { OwnReplayer } from '../../engine/verify-sessions.js'
+import { watchedOnce } from '../../engine/watched.js'
 import { type ReplayedSession, replayText } from '../../report/replay-text.js'
 import { parseQuery } from '../../store/query/query.js'
 import { findSession, listSessions } from '../../store/sessions.js'
@@ -38,27 +40,27 @@ export const addReplay = (program: Command): void => {
     })
 }
 
-const replay = (store: Store, session: string | undefined, options: ReplayOptions): ReplayedSession => {
+/** `timeoutMs` is what the replay may take by the clock; what it does not get to the end of is undecidable. */
+export const replay = (
+  store: Store,
+  session: string | undefined,
+  { policy, timeoutMs }: ReplayOptions & { readonly timeoutMs?: number },
+): ReplayedSession => {
   const row = session === undefined ? newest(store) : findSession(store, session)
   const recording = readRecording(store, row.id)
   const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
-  if (options.policy === undefined) {
-    const own = new OwnReplayer(store).replay(recording)
-    const unfaithful = own.outcome === 'unfaithful' ? { at: own.at, why: own.why } : null
-    return {
-      ...named,
-      candidate: null,
-      verdict: own.outcome === 'faithful' ? 'same' : 'unfaithful',
-      drifts: [],
-      notReached: [],
-      beyond: [],
-      undecidable: null,
-      unfaithful,
-    }
+  if (policy === undefined) {
+    const own = watchedOnce(() => new OwnReplayer(store).replay(recording), timeoutMs)
+    if (own?.outcome === 'unfaithful')
+      return { ...unjudged, ...named, candidate: null, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
+    if (own?.outcome === 'faithful') return { ...unjudged, ...named, candidate: null, verdict: 'same' }
+    return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
   }
-  const candidate = readPolicy(options.policy)
+  const candidate = readPolicy(policy)
   const comparer = new Comparer(store, candidate, defaultCompareOptions)
-  const { verdict, drifts, notReached, beyond, undecidable, unfaithful } = comparer.compare(recording)
+  const { verdict, drifts, notReached, beyond, undecidable, unfaithful } =
+    watchedOnce(() => comparer.compare(recording), timeoutMs) ??
+    notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
   const whole = comparer.undecidable[0]
   return {
     ...named,
@@ -75,6 +77,10 @@ const replay = (store: Store, session: string | undefined, options: ReplayOption
     unfaithful,
   }
 }
+
+const unjudged = { drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null }
+
+const stopped = { phase: 'session', call: stoppedByTheClock }
 
 const newest = (store: Store): ReturnType<typeof findSession> => {
   const [row] = listSessions(store, parseQuery(''), { limit: 1 })

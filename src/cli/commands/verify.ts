@@ -41,14 +41,14 @@ const runVerify = (options: VerifyOptions): Promise<void> =>
     const checkpoint =
       options.checkpoint === undefined ? undefined : readCheckpoint(store, readNote(options.checkpoint), options.key)
     const verified = verifyAll(store, { query, ...(checkpoint ? { checkpoint } : {}) })
-    const { fault, unfaithful } = verified
+    const { fault, unfaithful, stopped } = verified
     if (options.json) print(JSON.stringify(verified))
     else {
-      const ids = unfaithful.map(({ session }) => session)
+      const ids = [...unfaithful, ...stopped].map(({ session }) => session)
       print(verifyText(verified, styleOf(process.stdout), sessionNames(store, ids)))
     }
     if (fault) process.exitCode = exitStatus.trouble
-    else if (unfaithful.length > 0) process.exitCode = exitStatus.undecided
+    else if (unfaithful.length + stopped.length > 0) process.exitCode = exitStatus.undecided
   })
 
 /** Checks the evidence and, where it is whole, that every recording that meets the query replays the same. */
@@ -61,7 +61,9 @@ export const verifyAll = (
   checking.end()
   const { appends, events, blobs, root, fault } = evidence
   const replaying = progressOn(process.stderr, 'replaying')
-  const sessions = fault ? { faithful: 0, unfaithful: [] } : verifySessions(store, query, replaying.report)
+  const sessions = fault
+    ? { faithful: 0, unfaithful: [], stopped: [] }
+    : verifySessions(store, query, { onProgress: replaying.report })
   replaying.end()
   return {
     store: store.path,

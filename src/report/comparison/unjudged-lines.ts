@@ -67,3 +67,13 @@ export const unfaithfulLines = (
 const unfaithfulLine = ({ session, phase, why }: UnfaithfulSession, names: Names | undefined): readonly Line[] => [
   line(toned('bad', sessionName(session, names)), ` at ${phase}: ${why.length > 300 ? `${why.slice(0, 299)}…` : why}`),
 ]
+
+/** Sessions that a verification did not get to the end of: this run's trouble, not theirs. */
+export const stoppedLines = (stopped: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {
+  const [first] = stopped
+  if (!first) return []
+  return [
+    line(toned('strong', 'Stopped'), `: ${counted(stopped.length, 'session')} of which this run found out nothing`),
+    ...indented(2, callLines(stopped, names)),
+  ]
+}
