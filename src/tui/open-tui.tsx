@@ -14,7 +14,7 @@ export type Initial = { readonly screen: 'session'; readonly id: string } | { re
 
 /**
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
- * SIGHUP), the terminal is as it was before. Throws Trouble `terminal-missing`, and those of `openStore`.
+ * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Throws Trouble `terminal-missing`, and those of `openStore`.
  */
 export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void> => {
   requireTerminal()

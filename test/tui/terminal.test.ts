@@ -64,6 +64,47 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until(/[^-]icanon/)
   })
 
+  test('Control-Z gives the terminal back, and fg paints the screen again, in the size that it has by then', async () => {
+    const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
+    open(terminal)
+    await terminal.until('1 of 301 sessions')
+    for (const [columns, rows, shown] of [
+      [40, 12, 'j/k Enter · d drifts'],
+      [80, 24, '1 of 301 sessions'],
+    ] as const) {
+      terminal.keys('C-z')
+      await terminal.until('Stopped')
+      expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+      terminal.run('stty -a')
+      await terminal.until(/[^-]icanon/)
+      terminal.resize(columns, rows)
+      terminal.run('clear; fg')
+      await terminal.until('▸ 09:00:00  refused')
+      await terminal.until(shown)
+      expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false })
+    }
+    terminal.keys('G')
+    await terminal.until('▸ 09:00:01  newsletter-1 ')
+    terminal.keys('q')
+    await terminal.until('left in good order')
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+  })
+
+  test.each([
+    ['SIGTSTP', 'Stopped'],
+    ['SIGHUP', 'Hangup'],
+    ['SIGINT', 'ready$'],
+  ] as const)('%s gives the terminal back', async (signal, said) => {
+    const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
+    const path = open(terminal)
+    await terminal.until('▸ 09:00:00  refused')
+    process.kill(processOf(path), signal)
+    await terminal.until(said)
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    terminal.run('stty -a')
+    await terminal.until(/[^-]icanon/)
+  })
+
   test('a crash gives the terminal back too, and is told', async () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
     const path = open(terminal)

@@ -9,6 +9,7 @@ import { reduce } from '../state/reduce.js'
 import type { View } from '../state/view.js'
 import { type Want, wantOf } from '../state/wants.js'
 import { Frame } from './Frame.js'
+import { useSuspension } from './use-suspension.js'
 
 interface Props {
   readonly reader: Reader
@@ -20,7 +21,9 @@ export const App = ({ reader, start }: Props) => {
   const [view, dispatch] = useReducer(reduce, start)
   const { exit } = useApp()
   const { columns, rows } = useWindowSize()
+  const suspend = useSuspension()
   useInput((input, key) => {
+    if (key.ctrl && input === 'z') suspend()
     for (const name of keyNames(input, key)) {
       const intent = intentOfKey(name)
       if (intent) dispatch(intent)
