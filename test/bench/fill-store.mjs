@@ -48,4 +48,6 @@ const keepAll = (store, recorders) => {
 }
 
 const calloutsOf = (recorders) =>
-  recorders.flatMap(({ events }) => events).reduce((sum, { event }) => sum + (event.type === 'PhaseReached' ? (event.work ?? []).length : 0), 0)
+  recorders
+    .flatMap(({ events }) => events)
+    .reduce((sum, { event }) => sum + (event.type === 'PhaseReached' ? (event.work ?? []).length : 0), 0)
