@@ -6,7 +6,7 @@ import type { HandleType, HostLibrary } from './machine.js'
 
 /** A host library: nested global tables for its name, and `package.loaded` (as luaL_register does it). */
 export const hostLibrary = (library: HostLibrary): Library => ({
-  internals: library.functions ?? {},
+  internals: { ...library.functions, ...(library.read === undefined ? {} : { __index: readAbsent(library.read) }) },
   setUp: (frame, pushInternal) => {
     const { api } = frame.core
     const path = library.name.split('.')
@@ -14,10 +14,22 @@ export const hostLibrary = (library: HostLibrary): Library => ({
     for (const name of Object.keys(library.functions ?? {})) setField(frame, name, () => pushInternal(name, 0))
     for (const [name, value] of Object.entries(library.constants ?? {}))
       setField(frame, name, () => frame.pushValue(value))
+    if (library.read !== undefined) {
+      api.lua_createtable(frame.L, 0, 1)
+      setField(frame, '__index', () => pushInternal('__index', 0))
+      api.lua_setmetatable(frame.L, -2)
+    }
     setPath(frame, ['package', 'loaded', library.name])
     api.lua_settop(frame.L, 0)
   },
 })
+
+const readAbsent =
+  (read: NonNullable<HostLibrary['read']>): RawFunction =>
+  (frame) => {
+    if (frame.type(2) !== 'string' || !read(frame, frame.string(2))) frame.pushNil()
+    return 1
+  }
 
 /** The metatable of a handle type. Where nothing but methods can be read, `__index` is their table itself. */
 export const handleMetatable = (type: HandleType): Library => ({

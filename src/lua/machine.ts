@@ -77,6 +77,8 @@ export interface HostLibrary {
   readonly name: string
   readonly functions?: Readonly<Record<string, HostFunction>>
   readonly constants?: Readonly<Record<string, LuaValue>>
+  /** A name that the table does not have is read: pushes a value and returns true, or returns false for nil. */
+  readonly read?: (frame: Frame, name: Bytes) => boolean
 }
 
 /** A kind of userdata. */

@@ -3,7 +3,7 @@ import { acceptRows } from './libraries/accept.js'
 import { addressHeaderRows } from './libraries/address-header.js'
 import { auditRows } from './libraries/audit.js'
 import { cidrRows } from './libraries/cidr.js'
-import { coreConstants, coreRows } from './libraries/core.js'
+import { coreRows } from './libraries/core.js'
 import { dbRows } from './libraries/db.js'
 import { dnsRows } from './libraries/dns.js'
 import { dumperRows } from './libraries/dumper.js'
@@ -14,7 +14,7 @@ import { pcreRows } from './libraries/pcre.js'
 import { registrationRows } from './libraries/registration.js'
 import { stringRows } from './libraries/strings.js'
 import { threadRows } from './libraries/thread.js'
-import { bindUnmodelled, emptyLibraries } from './libraries/unmodelled.js'
+import { bindUnmodelled, constantsOf, emptyLibraries, readerOf } from './libraries/unmodelled.js'
 import { vctxRows } from './libraries/vctx.js'
 import type { Row } from './rows.js'
 import type { Stage } from './stage.js'
@@ -56,11 +56,11 @@ export const hostLibraries = (stage: Stage): readonly HostLibrary[] => {
     if (!functions.has(library)) functions.set(library, {})
     functions.get(library)![name.slice(dot + 1)] = run
   }
-  const filled = [...functions].map(
-    ([name, members]): HostLibrary =>
-      name === 'msys.core' ? { name, functions: members, constants: coreConstants } : { name, functions: members },
-  )
-  return [...filled, ...emptyLibraries.map((name): HostLibrary => ({ name }))]
+  const modelled = new Set(calls.map(({ name }) => name.slice(0, name.lastIndexOf('.'))))
+  return [...functions, ...emptyLibraries.map((name) => [name, {}] as const)].map(([name, members]): HostLibrary => {
+    const read = readerOf(stage, name, modelled.has(name))
+    return { name, functions: members, constants: constantsOf(name), ...(read ? { read } : {}) }
+  })
 }
 
 /** The methods of a handle, by its short name in the table: `msg`, `vctx`, `ac`, `ec_string`, `mutex`. */

@@ -3,12 +3,18 @@ import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import { getAcceptField, getConstructField } from './libraries/accept.js'
 import { getMessageField } from './libraries/message.js'
-import { missingField } from './libraries/unmodelled.js'
+import { missingField, unkeptField, unmodelledField } from './libraries/unmodelled.js'
 import { getVctxField, setVctxField } from './libraries/vctx.js'
 import { displayAddress } from './peer.js'
 import type { Stage } from './stage.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
+
+/** A structure of which no page names a field that Lua reads: there may be some. */
+const opaque = (stage: Stage, name: string): HandleType => ({
+  ...plain(name),
+  get: (_frame, _id, key) => unmodelledField(stage, name, key),
+})
 
 /** The userdata of callouts.md section 4, bound to one stage. */
 export const makeHandleTypes = (stage: Stage): HandleTypes => ({
@@ -22,9 +28,14 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
     ...plain('accept_construct'),
     methods: methodsOf(stage, 'ac'),
     get: (frame, _id, key) => getAcceptField(stage, frame, key),
+    set: (_frame, _id, key) => unkeptField(stage, 'ac', key),
   },
-  construct: { ...plain('message_construct'), get: (frame, _id, key) => getConstructField(stage, frame, key) },
-  recipients: plain('list_node'),
+  construct: {
+    ...plain('message_construct'),
+    get: (frame, _id, key) => getConstructField(stage, frame, key),
+    set: (_frame, _id, key) => unkeptField(stage, 'mc', key),
+  },
+  recipients: opaque(stage, 'list_node'),
   message: {
     ...plain('ec_message'),
     methods: methodsOf(stage, 'msg'),
@@ -32,6 +43,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
       const object = stage.objects()[id]
       return object?.kind === 'message' && getMessageField(stage, frame, object.message, key)
     },
+    set: (_frame, _id, key) => unkeptField(stage, 'msg', key),
   },
   string: {
     ...plain('ec_string'),
@@ -42,11 +54,12 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
       else return missingField(stage, 'ec_string', key)
       return true
     },
+    set: (_frame, _id, key) => unkeptField(stage, 'ec_string', key),
     toText: (id) => textOf(stage, id),
     length: (id) => textOf(stage, id).length,
   },
-  address: { ...plain('sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
-  identifier: { ...plain('message_id'), toText: (id) => textOf(stage, id) },
+  address: { ...opaque(stage, 'sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
+  identifier: { ...opaque(stage, 'message_id'), toText: (id) => textOf(stage, id) },
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

@@ -20,6 +20,14 @@ export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>)
   },
 })
 
+const refuseModule = (stage: Stage, module: string): never =>
+  stage.undecidable({
+    call: `require("${module}")`,
+    key: null,
+    reason: `the module ${module} is the server's, and is not emulated yet`,
+    hint: `sessions of a policy that requires ${module} cannot be judged by this version`,
+  })
+
 /** What the server's own machine would answer, or suffer. */
 const refuse = (stage: Stage, what: string): never =>
   stage.undecidable({
@@ -29,8 +37,12 @@ const refuse = (stage: Stage, what: string): never =>
     hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
   })
 
-/** A relative path is the policy folder's; any other file is the outside's to answer for. */
+/** Modules that the server brings along: `msys.*`, and the `strict` of its Lua. */
+const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
+
+/** A relative path is the policy folder's, or a module of the server's; any other file is the outside's to answer for. */
 const readOutside = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
+  if (serversModule.test(path)) refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
   if (!path.startsWith('/')) return { error: 'No such file or directory' }
   const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }
   return answer.bytes === undefined

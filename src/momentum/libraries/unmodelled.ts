@@ -1,5 +1,6 @@
-import type { HostFunction } from '../../lua/machine.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../stage.js'
+import { constants, readChosen, unknownConstants } from './constants.js'
 
 /**
  * Documented functions that this host does not have yet. They exist, so that a script which only mentions them
@@ -14,6 +15,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'lock',
     'unlock',
     'cast',
+    'getClassMetaTable',
     'parseRFC2822Addresses',
     'asyncOk',
     'snmpTrap',
@@ -83,7 +85,13 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.qp': ['encode', 'decode'],
   'msys.idn': ['to_idn', 'to_utf8'],
   'msys.bounce': ['classify', 'classify_smtp_response'],
-  'msys.rfc3464': ['compute_delivery_status', 'create_mdn', 'extract_delivery_status', 'send_mdn'],
+  'msys.rfc3464': [
+    'compute_delivery_status',
+    'compute_delivery_status_string',
+    'create_mdn',
+    'extract_delivery_status',
+    'send_mdn',
+  ],
   'msys.validate.opendkim': [
     'verify',
     'get_num_sigs',
@@ -160,9 +168,24 @@ const refuse = (stage: Stage, name: string): never =>
     hint: `sessions that use ${name} cannot be judged by this version`,
   })
 
-/** A field that the host does not keep: unknown where Momentum has it, absent where it has none. */
+const keptFields: Readonly<Record<string, readonly string[]>> = {
+  msg: ['id', 'conn_id', 'batch_id', 'recv_method', 'num_retries', 'delivered'],
+  ac: ['remote_addr'],
+  mc: ['message', 'ctx', 'ac', 'connection_message_count', 'connection_rcpt_count', 'message_rcpt_count'],
+  ec_string: ['buffer', 'len'],
+}
+
+/** A field that is written, which this host does for none but those of vctx: there are such fields, or there are none. */
+export const unkeptField = (stage: Stage, handle: string, field: string): false =>
+  [...(fields[handle] ?? []), ...(keptFields[handle] ?? [])].includes(field) &&
+  refuse(stage, `writing ${handle}.${field}`)
+
+/** A field that the host does not keep: unknown where Momentum has it, or may have it, absent where it has none. */
 export const missingField = (stage: Stage, handle: string, field: string): false =>
-  fields[handle]?.includes(field) === true && refuse(stage, `${handle}.${field}`)
+  (handle === 'mc' || fields[handle]?.includes(field) === true) && unmodelledField(stage, handle, field)
+
+export const unmodelledField = (stage: Stage, handle: string, field: string): never =>
+  refuse(stage, `${handle}.${field}`)
 
 /** Names in full, `msys.runInPool` or `msg:text`. */
 export const unmodelledNames: readonly string[] = [
@@ -174,18 +197,51 @@ export const bindUnmodelled = (stage: Stage): readonly (readonly [string, HostFu
   unmodelledNames.map((name) => [name, () => refuse(stage, name)] as const)
 
 /** Modules that only extend others: `require` finds them, they hold nothing. */
-export const emptyLibraries: readonly string[] = [
+const extensions: readonly string[] = [
   'msys.boot',
   'msys.datasource',
   'msys.extended.message',
   'msys.extended.message_routing',
   'msys.extended.vctx',
   'msys.extended.ac',
+]
+
+/** Libraries of which this host has nothing: whatever is read in one exists, or may. */
+const foreign: readonly string[] = [
   'msys.smpp',
   'msys.mms',
   'msys.mm7',
   'msys.mcmt',
   'msys.xmpp',
   'msys.adaptive_rules',
+  'msys.extended.httpsrv',
+  'msys.rest',
+  'msys.rest.click_tracker',
+  'msys.rest.open_tracker',
+  'msys.rest.templates',
+  'msys.rest.transmissions',
+  'msys.rest.users',
+  'msys.xfer',
+  'msys.xfer.client',
+  'msys.xfer.server',
   'opendkim.dkim',
 ]
+
+export const emptyLibraries: readonly string[] = [...extensions, ...foreign]
+
+/** What reads a name that a library's table does not have; undefined where such a name is nil in production too. */
+export const readerOf = (
+  stage: Stage,
+  library: string,
+  isModelled: boolean,
+): ((frame: Frame, name: string) => boolean) | undefined => {
+  const isForeign = !isModelled && !extensions.includes(library)
+  const unknown = isForeign ? /^/ : unknownConstants[library]
+  if (unknown === undefined) return undefined
+  return (frame, name) => {
+    if (library === 'msys.core' && readChosen(stage, frame, name)) return true
+    return unknown.test(name) && refuse(stage, `${library}.${name}`)
+  }
+}
+
+export const constantsOf = (library: string): Readonly<Record<string, number | string>> => constants[library] ?? {}
