@@ -10,6 +10,8 @@ export interface HostCall {
   readonly class: 'stable' | 'sequenced'
   /** what identifies the question: canonical arguments, and the digest of the definition it reads */
   readonly key: Canonical
+  /** the function that a script called, where it asks another one's question: `msg:binding` */
+  readonly by?: string
   /** milliseconds since the epoch at which it is asked */
   readonly at: number
   /** of a sequenced count: the session's own share now, windows aligned to the epoch */

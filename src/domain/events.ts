@@ -61,6 +61,17 @@ export interface BootInput {
 export interface BootWork {
   readonly output?: readonly Text[]
   readonly instructions: number
+  readonly deinit?: readonly DeinitRun[]
+}
+
+/** What a module's deinit came to, run on the state after boot: `returned` something true, `failure`, or `undecidable`, a reason. */
+export interface DeinitRun {
+  readonly module: Text
+  readonly returned?: Canonical
+  readonly failure?: Failure
+  readonly undecidable?: string
+  readonly outside?: readonly Effect[]
+  readonly output?: readonly Text[]
 }
 
 export type BootResult =
@@ -169,6 +180,8 @@ export interface PhaseResult {
     readonly conn?: Readonly<Record<string, Text | null>>
     readonly copy?: Readonly<Record<string, Text | null>>
     readonly mess?: Readonly<Record<string, Text | null>>
+    /** the session's own message context, where a setting keeps it apart from the copies' */
+    readonly session?: Readonly<Record<string, Text | null>>
   }
   /** the recipients after a change that the policy made */
   readonly recipients?: readonly Text[]

@@ -86,7 +86,7 @@ const memberDifferences = (recorded: PhaseResult, replayed: PhaseResult): readon
     .map(([member, kind, severity]) => difference(kind, severity, [member, recorded[member], replayed[member]]))
 
 const contextDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] =>
-  (['conn', 'copy', 'mess'] as const).flatMap((dictionary) => {
+  (['conn', 'copy', 'mess', 'session'] as const).flatMap((dictionary) => {
     const before = recorded.context?.[dictionary] ?? {}
     const after = replayed.context?.[dictionary] ?? {}
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort()

@@ -1,5 +1,6 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { PhaseName } from '../domain/phase.js'
+import { assumeReceived, rewrittenLine } from './command-line.js'
 import { answered, type Entered, entered, type StringObject } from './entered.js'
 import { messageId } from './libraries/message.js'
 import { esmtp, newMessage, setRawContent } from './message/message.js'
@@ -18,16 +19,24 @@ const withLine = (line: Bytes, onAccepted: Entered['onAccepted'] = null): Entere
   onAccepted,
 })
 
-/** EHLO begins the session anew but for its connection context. */
-const enterEhlo: EnterRule = (session, pending) => {
+/** A second EHLO begins the session anew but for its connection context. */
+const enterEhlo: EnterRule = (session, pending, stage) => {
   if (session.refused) return answered(badSequence)
   const line = pending.line!
   const command = parseCommand(line)
   if (command.verb !== 'EHLO' && command.verb !== 'HELO') return answered(badSyntax)
-  dropTransaction(session)
+  if (isAgain(session)) {
+    if (session.transaction || session.mess.size > 0) stage.assumed.add('ehlo-drops-message')
+    dropTransaction(session)
+  }
   setEhlo(session, line)
+  assumeReceived(stage, line)
   return withLine(line)
 }
+
+/** Not the first EHLO: what connect left in the message context lives until MAIL. */
+const isAgain = (session: SessionState): boolean =>
+  session.transaction !== null || (session.occurrences.get('ehlo') ?? 0) > 1
 
 export const setEhlo = (session: SessionState, line: Bytes): void => {
   const command = parseCommand(line)
@@ -60,7 +69,9 @@ const enterMailfrom: EnterRule = (session, pending, stage) => {
     message,
   }
   session.conn.set('connection_message_count', String(session.messageCount))
+  session.conn.delete('message_rcpt_count')
   setSender(session, pending.line!)
+  assumeReceived(stage, pending.line!)
   return withLine(pending.line!)
 }
 
@@ -84,7 +95,7 @@ export const setAddress = (
 }
 
 /** RCPT: the address is the message's current recipient while policy looks at it. */
-const enterRcptto: EnterRule = (session, pending) => {
+const enterRcptto: EnterRule = (session, pending, stage) => {
   const { transaction } = session
   if (session.refused || !transaction || transaction.awaitsContent) return answered(badSequence)
   const command = parseCommand(pending.line!)
@@ -95,7 +106,8 @@ const enterRcptto: EnterRule = (session, pending) => {
   session.conn.set('message_rcpt_count', String(transaction.recipientCommands))
   setRecipient(session, pending.line!)
   const line = lineObject(pending.line!)
-  return { ...entered, line, onAccepted: () => acceptRecipient(session, pending, line.value) }
+  assumeReceived(stage, pending.line!)
+  return { ...entered, line, onAccepted: () => acceptRecipient(stage, pending, line.value) }
 }
 
 const setRecipient = (session: SessionState, line: Bytes): void => {
@@ -106,8 +118,9 @@ const setRecipient = (session: SessionState, line: Bytes): void => {
 }
 
 /** The recipient as a policy may have rewritten the command; where it has not, its own changes to the context stay. */
-export const acceptRecipient = (session: SessionState, pending: PendingPhase, line: Bytes): void => {
-  if (line !== pending.line) setRecipient(session, line)
+export const acceptRecipient = (stage: Stage, pending: PendingPhase, line: Bytes): void => {
+  const session = stage.session!
+  if (line !== pending.line) setRecipient(session, rewrittenLine(stage, line, ['RCPT']))
   session.listed = { received: pending.recipient, address: session.message!.recipient, line }
   const transaction = session.transaction!
   transaction.recipients = [...transaction.recipients, session.listed]
@@ -118,6 +131,7 @@ const enterData: EnterRule = (session) => {
   transaction.awaitsContent = false
   session.message = transaction.message
   setRawContent(transaction.message, session.content)
+  if (!transaction.message.fields.some(({ name }) => name === 'date')) session.mess.set('rfc2822_date_missing', 'true')
   session.content = ''
   return entered
 }

@@ -119,13 +119,16 @@ const failureOf = (callout: Callout, outcome: CallOutcome, stage: Stage): Failur
   if (outcome.outcome === 'limit') return { kind: 'limit', limit: outcome.limit }
   if (outcome.outcome === 'failed')
     return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }
-  return callout.returns === 'validate' ? illegalReturn(outcome.values[0] ?? null, stage) : null
+  const value = outcome.values[0] ?? null
+  if (callout.returns === 'hook' && typeof value !== 'number') stage.assumed.add('hook-return')
+  return callout.returns === 'validate' ? illegalReturn(value, stage) : null
 }
 
 /** Rules 5 and 7 of callouts.md: a validate callout returns 0 or 1. */
 const illegalReturn = (value: LuaValue, stage: Stage): Failure | null => {
   if (value === 0 || value === 1) return null
   if (value === 2) stage.assumed.add('again-is-failure')
+  else if (typeof value === 'number' || typeof value === 'boolean') stage.assumed.add('return-others')
   if (typeof value === 'string') stage.assumed.add('return-strings')
   const got = value === null ? 'nil' : typeof value === 'object' ? value.kind : `${typeof value} ${String(value)}`
   return { kind: 'return', got: value === 2 ? 'VALIDATE_AGAIN' : got }

@@ -1,4 +1,5 @@
 import { encodeText } from '../domain/canonical.js'
+import { rewrittenLine } from './command-line.js'
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { Leaving, Left, PhaseTable } from './entered.js'
 import { messageId } from './libraries/message.js'
@@ -13,7 +14,6 @@ import {
   type Reply,
   startInput,
 } from './replies.js'
-import { rewrittenLine } from './rewritten-line.js'
 import { parseCommand } from './smtp.js'
 import type { Recipient, SessionState } from './state.js'
 
@@ -34,7 +34,6 @@ const replyOf = (leaving: Leaving): Reply | null => {
   if (!entered.runs) return entered.reply
   if (isRefused(leaving)) return refusal(leaving)
   const accepting = acceptingReply(pending.phase, stage.profile)
-  if (session.verdict.code > 0) stage.assumed.add('accepting-code')
   return accepting && [accepting[0], session.verdict.note === '' ? accepting[1] : session.verdict.note]
 }
 
@@ -57,23 +56,23 @@ const leaveEhlo: LeaveRule = (leaving) => {
   const { session, entered } = leaving
   if (entered.runs) session.greeted = !isRefused(leaving)
   const reply = replyOf(leaving)
-  const line = entered.runs ? rewrittenLine(leaving) : null
-  if (line === null) return saying(reply)
-  setEhlo(session, line)
-  return { ...saying(reply), envelope: { greeting: encodeText(line) } }
+  if (!entered.line || entered.line.value === leaving.pending.line) return saying(reply)
+  const line = entered.line.value
+  setEhlo(session, isRefused(leaving) ? line : rewrittenLine(leaving.stage, line, ['EHLO', 'HELO']))
+  return { ...saying(reply), envelope: { greeting: encodeText(entered.line.value) } }
 }
 
 const leaveMailfrom: LeaveRule = (leaving) => {
-  const { session, entered } = leaving
+  const { session, entered, pending } = leaving
   const reply = replyOf(leaving)
   if (!entered.runs) return saying(reply)
   if (isRefused(leaving)) {
     dropTransaction(session)
     return { ...saying(reply), expectedRecipients: [] }
   }
-  const line = rewrittenLine(leaving)
-  if (line !== null) setSender(session, line)
-  const envelope = line !== null ? { sender: encodeText(session.message!.sender) } : null
+  const changed = entered.line!.value !== pending.line
+  if (changed) setSender(session, rewrittenLine(leaving.stage, entered.line!.value, ['MAIL']))
+  const envelope = changed ? { sender: encodeText(session.message!.sender) } : null
   return { reply, envelope, expectedRecipients: [] }
 }
 
@@ -89,11 +88,10 @@ const leaveRcptto: LeaveRule = (leaving) => {
     session.listed = null
     return { ...saying(reply), expectedRecipients: leaving.before }
   }
-  const line = rewrittenLine(leaving)
-  if (session.listed === null) acceptRecipient(session, pending, line ?? pending.line!)
+  if (session.listed === null) acceptRecipient(leaving.stage, pending, entered.line!.value)
   session.listed = null
   const address = session.message!.recipient
-  const envelope = line === null ? null : { recipient: encodeText(address) }
+  const envelope = entered.line!.value === pending.line ? null : { recipient: encodeText(address) }
   return { reply, envelope, expectedRecipients: [...leaving.before, address] }
 }
 

@@ -98,7 +98,12 @@ export const unheardResult = (reply: Reply | null): PhaseResult =>
   reply ? { reply: [reply[0], encodeText(reply[1])] } : {}
 
 const addContext = (result: Record<string, unknown>, stage: Stage, before: Before): void => {
-  const changed: Record<DictionaryName, (readonly [Bytes, Bytes | undefined])[]> = { conn: [], copy: [], mess: [] }
+  const changed: Record<DictionaryName, (readonly [Bytes, Bytes | undefined])[]> = {
+    conn: [],
+    copy: [],
+    mess: [],
+    session: [],
+  }
   for (const [of, originals] of stage.changes) {
     const name = dictionaryName(stage.session!, before, of)
     if (name === null) continue
@@ -111,12 +116,12 @@ const addContext = (result: Record<string, unknown>, stage: Stage, before: Befor
   const context: Partial<Record<DictionaryName, Record<string, Text | null>>> = {}
   for (const name of dictionaryNames)
     if (changed[name].length > 0) context[name] = encodeDictionary(changed[name], encodeOptional)
-  if (changed.conn.length + changed.copy.length + changed.mess.length > 0) result['context'] = context
+  if (Object.keys(context).length > 0) result['context'] = context
 }
 
 const encodeOptional = (value: Bytes | undefined): Text | null => (value === undefined ? null : encodeText(value))
 
-const dictionaryNames = ['conn', 'copy', 'mess'] as const
+const dictionaryNames = ['conn', 'copy', 'mess', 'session'] as const
 type DictionaryName = (typeof dictionaryNames)[number]
 
 /**
@@ -125,7 +130,8 @@ type DictionaryName = (typeof dictionaryNames)[number]
  */
 const dictionaryName = (session: SessionState, before: Before, of: Context): DictionaryName | null => {
   if (of === session.conn) return 'conn'
-  if (of === before.mess || of === before.message?.mess) return 'mess'
+  if (of === (before.message ?? before).mess) return 'mess'
+  if (of === before.mess) return 'session'
   return of === before.message?.conn ? 'copy' : null
 }
 
@@ -173,7 +179,7 @@ const sameList = (a: readonly Bytes[], b: readonly Bytes[]): boolean =>
   a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
 
 /** Addresses of tables, functions and handles say nothing about behaviour and differ between revisions. */
-const maskAddresses = (text: Text): Text =>
+export const maskAddresses = (text: Text): Text =>
   typeof text === 'string' && text.includes('0x')
     ? text.replace(/\b(table|function|thread|userdata|builtin|msys\.core:\w+|thread:mutex): 0x[0-9a-fA-F]+/g, '$1: 0x')
     : text

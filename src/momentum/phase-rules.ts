@@ -4,7 +4,7 @@ import { leaveRules } from './leave-rules.js'
 import type { Said } from './phase-result.js'
 import type { Reply } from './replies.js'
 import type { Stage } from './stage.js'
-import type { PendingPhase, SessionState } from './state.js'
+import type { PendingPhase, SessionState, Verdict } from './state.js'
 
 /** The host's changes before the callouts (the reset matrix of `macros-contexts.md` section 2). */
 export const enterPhase = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
@@ -12,8 +12,20 @@ export const enterPhase = (session: SessionState, pending: PendingPhase, stage: 
   const result = rule ? rule(session, pending, stage) : entered
   if (session.hostSet) applyHostSet(session)
   session.hostSet = null
+  if (session.conn.get(bypass) === 'true') refuseBypass(stage)
   return result
 }
+
+/** Disables the validation module of that name (4-policy.md): here, all of the policy. */
+const bypass = '__bypass_scriptlet'
+
+const refuseBypass = (stage: Stage): never =>
+  stage.undecidable({
+    call: 'context',
+    key: bypass,
+    reason: `${bypass} is set, which disables the module that runs policies; that is not emulated`,
+    hint: `leave ${bypass} out of the connection context`,
+  })
 
 /** Message context belongs to a message: before one has begun there is none to set. */
 const applyHostSet = (session: SessionState): void => {
@@ -28,6 +40,7 @@ export const leavePhase = (leaving: Leaving): Said => {
   const { reply: due, expectedRecipients, envelope } = leaveRules[pending.phase](leaving)
   const reply = dead ? lastReply(leaving) : due
   const disconnect = entered.runs && session.verdict.disconnect
+  if (entered.runs && leavesAcceptance(session.verdict)) leaving.stage.assumed.add('accepting-code')
   if (reply && (dead || pending.copy === undefined)) tellClient(leaving, reply)
   if (disconnect) session.end = 'disconnect'
   if (dead || (disconnect && !isBeforeReply(pending))) session.queue = []
@@ -39,6 +52,9 @@ const tellClient = ({ session, pending }: Leaving, reply: Reply): void => {
   if (reply[0] >= 400) session.rejections += 1
   else if (pending.phase === 'reception') session.receptions += 1
 }
+
+/** A code below 400, or a text alone. */
+const leavesAcceptance = ({ code, note }: Verdict): boolean => code < 400 && (code > 0 || note !== '')
 
 /** A limit ends the session at once, in whatever phase: what it leaves is told to the client there and then. */
 const lastReply = ({ session, pending }: Leaving): Reply | null =>

@@ -29,6 +29,64 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'VALIDATE_AGAIN returned by a script is a script failure: nothing would call it again',
   },
+  'failure-stops-chain': {
+    value: 'yes',
+    certainty: 'inferred',
+    means: 'after a script failure no later module of the phase is asked',
+  },
+  'set-binding-failure': {
+    value: 'logged',
+    certainty: 'inferred',
+    means: 'a script failure in validate_set_binding is logged, and the message goes on',
+  },
+  'return-others': {
+    value: 'failure',
+    certainty: 'unknown',
+    means: 'a boolean, or a number other than 0, 1 and 2, returned by a validate callout is a script failure',
+  },
+  'hook-return': {
+    value: '0',
+    certainty: 'inferred',
+    means: 'a core_ hook that is asked for a number and returns none counts as having returned 0',
+  },
+  'init-return': {
+    value: 'truthy',
+    certainty: 'example',
+    means: 'init() may return any true value; the manual says true, and its examples return 0',
+  },
+  'define-outside-init': {
+    value: 'works',
+    certainty: 'unknown',
+    means: 'a list or series that a script defines while it is loaded is there; the manual has it done in init()',
+  },
+  'deinit-after-boot': {
+    value: 'yes',
+    certainty: 'inferred',
+    means:
+      'deinit() runs once, on the state after boot: without what sessions leave behind, and with no answer from outside',
+  },
+  'accept-refusal': {
+    value: 'banner',
+    certainty: 'unknown',
+    means: 'a refusal in accept stands in place of the banner, connect is not asked, and the client may only QUIT',
+  },
+  'list-refusal': {
+    value: 'recipient',
+    certainty: 'inferred',
+    means:
+      'a refusal in validate_rcptto_list refuses the recipient that has just come, one in validate_rcptto_list_final the message',
+  },
+  'final-refusal': {
+    value: 'recipient',
+    certainty: 'unknown',
+    means: "a refusal that core_final_validation leaves in vctx drops that recipient's copy, as one in each_rcpt does",
+  },
+  'msg-each-rcpt-place': {
+    value: 'each_rcpt',
+    certainty: 'inferred',
+    means:
+      'core_pre_msg_each_rcpt and core_post_msg_each_rcpt run at the end of each_rcpt, before validate_set_binding',
+  },
   'each-rcpt-refusal': {
     value: 'recipient',
     certainty: 'unknown',
@@ -37,7 +95,54 @@ export const defaultProfile = {
   'vctx-in-each-rcpt': {
     value: 'copy',
     certainty: 'inferred',
-    means: "from each_rcpt on, vctx reads and writes the message context of that recipient's copy",
+    means:
+      "from each_rcpt on, vctx reads and writes the message context of that recipient's copy ('session': the session's)",
+  },
+  'msg-conn-context': {
+    value: 'shared',
+    certainty: 'inferred',
+    means: "until each_rcpt, msg:context_set on the connection context changes the session's",
+  },
+  'nil-dictionary': {
+    value: 'connection',
+    certainty: 'unknown',
+    means: 'a nil in place of VCTX_CONN or VCTX_MESS names the connection context',
+  },
+  'ehlo-drops-message': {
+    value: 'again',
+    certainty: 'inferred',
+    means: 'an EHLO after the first one drops the message and its context',
+  },
+  'command-counts': {
+    value: 'commands',
+    certainty: 'unknown',
+    means:
+      'connection_message_count, connection_rcpt_count and message_rcpt_count count commands, refused ones too, the running one included',
+  },
+  'lines-as-received': {
+    value: 'yes',
+    certainty: 'unknown',
+    means: 'a command reaches policy as the client sent it; a comment in a public sample calls it canonicalized',
+  },
+  'rewrite-counts': {
+    value: 'after-phase',
+    certainty: 'inferred',
+    means: 'a command that a policy rewrites counts, and the variables made of it change, once its callout is over',
+  },
+  'null-sender': {
+    value: 'empty',
+    certainty: 'unknown',
+    means: 'msg:mailfrom() of the null sender is the empty string; some pages of the manual have nil',
+  },
+  'vctx-note-unset': {
+    value: 'empty',
+    certainty: 'unknown',
+    means: 'vctx.note reads as the empty string where no policy left a text',
+  },
+  'out-of-phase': {
+    value: 'works',
+    certainty: 'unknown',
+    means: 'a function that is called outside of the phases that the manual lists for it works as it does in them',
   },
   'recipients-change-until': {
     value: 'data',
@@ -62,7 +167,8 @@ export const defaultProfile = {
   'accepting-code': {
     value: 'default',
     certainty: 'inferred',
-    means: "a code below 400 left by a policy answers with the phase's own code",
+    means:
+      "a code below 400 left by a policy answers with the phase's own code and the policy's text; one left after the message's content answers nothing",
   },
   'hooks-after-refusal': {
     value: 'run',
@@ -80,6 +186,16 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'in callouts without a validate_context, self is a new empty table',
   },
+  'macro-namespace': {
+    value: 'spfv1',
+    certainty: 'unknown',
+    means: 'a macro without a namespace, as %{i}, is an SPF macro',
+  },
+  'macro-letters': {
+    value: 'text',
+    certainty: 'unknown',
+    means: 'in msys.expandMacro a percent sign without braces is text, also where custom_logger has a letter for it',
+  },
   'unknown-macro': { value: 'kept', certainty: 'unknown', means: 'msys.expandMacro leaves an unknown macro as it is' },
   'pcre-version': {
     value: 'pcre2',
@@ -90,6 +206,37 @@ export const defaultProfile = {
     value: 'chosen',
     certainty: 'unknown',
     means: 'constants whose numbers the manual does not give have numbers of our choice',
+  },
+  'mutex-type': {
+    value: 'errorcheck',
+    certainty: 'documented',
+    means:
+      "a mutex of no named type reports a lock on a lock, as thrLua's source has it; the manual's page says it is a normal one",
+  },
+  'built-messages': {
+    value: 'plain',
+    certainty: 'unknown',
+    means: 'msg:build lays a message out in an order and with fields of our choice',
+  },
+  'binding-group': {
+    value: 'kept',
+    certainty: 'unknown',
+    means: 'msg:binding_group(name) keeps the name, whether or not such a group is configured',
+  },
+  'dns-no-data': {
+    value: 'empty',
+    certainty: 'unknown',
+    means: 'msys.dnsLookup of a name that has no record of the type answers an empty table, not nil and an error',
+  },
+  'fcdns-check': {
+    value: 'samples',
+    certainty: 'example',
+    means: 'msys.pbp.fcdns_check sets reverse_dns and fcdns_status as public samples read them; no page describes it',
+  },
+  'routing-buffer': {
+    value: '512',
+    certainty: 'unknown',
+    means: 'the buffer of the routing hook holds 512 bytes, and what is beyond them is cut off',
   },
   'audit-window-alignment': {
     value: 'epoch',

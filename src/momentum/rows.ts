@@ -1,4 +1,5 @@
 import type { CallClass } from '../domain/call.js'
+import type { PhaseName } from '../domain/phase.js'
 import type { HostFunction } from '../lua/machine.js'
 import type { Certainty } from './profile.js'
 import type { Stage } from './stage.js'
@@ -13,6 +14,34 @@ export interface Row {
   readonly source: string
   readonly certainty: Certainty
   readonly bind: (stage: Stage) => HostFunction
+}
+
+const phaseLetters: Readonly<Record<string, PhaseName>> = {
+  C: 'connect',
+  H: 'ehlo',
+  M: 'mailfrom',
+  R: 'rcptto',
+  D: 'data',
+  S: 'spool',
+  E: 'each_rcpt',
+  B: 'set_binding',
+}
+
+const listable: ReadonlySet<PhaseName | null> = new Set(Object.values(phaseLetters))
+
+/** The same row for the phases that the manual lists (4-lua-summary-table.md), by their letters: `DSE`. */
+export const listedFor = (phases: string, row: Row): Row => {
+  const listed: ReadonlySet<PhaseName | null> = new Set([...phases].map((letter) => phaseLetters[letter]!))
+  return {
+    ...row,
+    bind: (stage) => {
+      const run = row.bind(stage)
+      return (frame) => {
+        if (listable.has(stage.phase) && !listed.has(stage.phase)) stage.assumed.add('out-of-phase')
+        return run(frame)
+      }
+    },
+  }
 }
 
 export const documented = (

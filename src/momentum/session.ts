@@ -5,6 +5,7 @@ import type { AnswerRecord, Failure, Invocation, PhaseResult } from '../domain/e
 import { type InstanceName, instanceKey } from '../domain/phase.js'
 import type { Image } from '../lua/machine.js'
 import type { Act } from './acts.js'
+import { assumeAbout } from './assume.js'
 import { type Callout, calloutsOfPhase } from './callouts.js'
 import { cloneState } from './clone-state.js'
 import type { Entered } from './entered.js'
@@ -108,6 +109,7 @@ export class Session {
     this.state.occurrences.set(alike, name.occurrence)
     stage.at = this.state.at
     stage.answers = answers
+    stage.phase = pending.phase
     stage.recipientsMayChange = recipientPhases.has(pending.phase)
     this.state.verdict = noVerdict()
     const entered = enterPhase(this.state, pending, stage)
@@ -173,6 +175,7 @@ export class Session {
       if (this.dead || (callout.name === 'validate_dealloc' && !this.state.ran.has(module.position))) continue
       const invoked = invoke({ machine, stage, callout, module, given: running.given, instance: running.instance })
       this.state.ran.add(module.position)
+      assumeAbout(stage, callout.name, this.state.verdict.code)
       running.chain.invocations.push(invoked.invocation)
       running.chain.effectLines.push(invoked.effectLines)
       if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
@@ -192,8 +195,14 @@ export class Session {
     }
     const [code, note] = failureReply(this.host.stage.profile)
     this.state.verdict = { ...noVerdict(), code, note, disconnect: this.dead }
-    this.host.stage.assumed.add('failure-disconnects')
+    this.assumeFailure(callout)
     chain.failed = true
+  }
+
+  private assumeFailure(callout: Callout): void {
+    const { assumed } = this.host.stage
+    assumed.add(callout.name === 'validate_set_binding' ? 'set-binding-failure' : 'failure-disconnects')
+    if (this.host.listening(callout.name).length > 1) assumed.add('failure-stops-chain')
   }
 }
 

@@ -40,6 +40,8 @@ export interface Registration {
  */
 export class Stage {
   readonly profile: Profile
+  /** null while the policy boots, and while it is unloaded */
+  phase: PhaseName | null = null
   /** null while the policy boots */
   session: SessionState | null = null
   at = 0
@@ -67,6 +69,8 @@ export class Stage {
   /** the first value of every context key changed in this phase; undefined: it was absent */
   changes = new Map<Context, Map<Bytes, Bytes | undefined>>()
   recipientsMayChange = false
+  /** while the policy boots: its script is loaded, and runs init */
+  initializing = false
   private stream: RandomStream | null = null
   private streamName = ''
   /** which of the invocations of one callout that draw at all */
@@ -99,9 +103,9 @@ export class Stage {
     this.streamName = name
   }
 
-  /** The session on stage; a function that needs one raises where there is none. */
+  /** The session on stage. What a function that needs one does where there is none, no manual says. */
   current(frame: Frame): SessionState {
-    return this.session ?? frame.fail('there is no session while the policy is loaded')
+    return this.session ?? this.undecidable(withoutSession(frame.where()))
   }
 
   setting(id: SettingId): string {
@@ -133,9 +137,16 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { key, share } = question
+    const { key, share, by } = question
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
-    const answer = this.answers.take({ call, class: kind, key, at: this.at, ...own })
+    const answer = this.answers.take({
+      call,
+      class: kind,
+      key,
+      at: this.at,
+      ...(by === undefined ? {} : { by }),
+      ...own,
+    })
     this.asked.push({ call, key, answer, ...own })
     return answer
   }
@@ -177,9 +188,18 @@ export class Stage {
 
 interface Question {
   readonly key: Canonical
+  /** the function that asks, where the question is another one's */
+  readonly by?: string
   /** of a count: the session's own part of it */
   readonly share?: OwnShare
 }
+
+const withoutSession = (at: Bytes): Undecidable => ({
+  call: 'session',
+  key: null,
+  reason: `${at === '' ? 'a function' : `a function that ${at} calls`} works on a session, and there is none while a policy is loaded or unloaded`,
+  hint: 'call it from a callout of a session',
+})
 
 const nothingAnswers: AnswerSource = {
   take: (call) => {

@@ -8,6 +8,7 @@ export const assertKnown = (stage: Stage, dictionary: string, key: string): void
   const unknown = stage.session?.unknown
   if (!unknown || unknown.size === 0) return
   const name = dictionary === 'copy' ? 'conn' : dictionary
+  if (key === 'rfc2822_date_missing') assertContentKnown(stage)
   if (unknown.has(`${name}:${key}`) || unknown.has(`${name}:*`)) refuse(stage, `${name}:${key}`)
 }
 

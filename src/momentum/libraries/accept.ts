@@ -1,7 +1,7 @@
 import { upperCase } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import { documented, type Row, seenInSamples } from '../rows.js'
+import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { askSessionCount } from './audit.js'
 import { capabilityLine } from './known-texts.js'
@@ -28,9 +28,15 @@ const inboundSessionCountOfService = (stage: Stage): HostFunction => {
   return (frame) => askSessionCount(stage, frame, { service: frame.string(2), cidr: frame.optionalString(3) })
 }
 
+const capability = (change: 'add' | 'remove'): Row =>
+  listedFor(
+    'CH',
+    documented(`ac:esmtp_capability_${change}`, 'write', { source: 'S/4/lua/ref-ac', bind: changeCapability(change) }),
+  )
+
 export const acceptRows: readonly Row[] = [
-  documented('ac:esmtp_capability_add', 'write', { source: 'S/4/lua/ref-ac', bind: changeCapability('add') }),
-  documented('ac:esmtp_capability_remove', 'write', { source: 'S/4/lua/ref-ac', bind: changeCapability('remove') }),
+  capability('add'),
+  capability('remove'),
   documented('ac:inbound_session_count', 'sequenced', { source: 'S/4/lua/ref-ac', bind: inboundSessionCount }),
   seenInSamples('ac:pbp_inbound_session_count_service', 'sequenced', {
     source: 'training policy',
@@ -50,6 +56,7 @@ export const getAcceptField = (stage: Stage, frame: Frame, key: string): boolean
 /** Fields of structs-message-construct.md that this host keeps. */
 export const getConstructField = (stage: Stage, frame: Frame, key: string): boolean => {
   const session = stage.current(frame)
+  if (/_count$/.test(key)) stage.assumed.add('command-counts')
   if (key === 'ctx') stage.handles.pushId(frame, 0)
   else if (key === 'ac') stage.handles.pushId(frame, 1)
   else if (key === 'message') {
@@ -57,7 +64,7 @@ export const getConstructField = (stage: Stage, frame: Frame, key: string): bool
     else frame.pushNil()
   } else if (key === 'connection_message_count') frame.pushNumber(session.messageCount)
   else if (key === 'connection_rcpt_count') frame.pushNumber(session.recipientCount)
-  else if (key === 'message_rcpt_count') frame.pushNumber(session.transaction?.recipients.length ?? 0)
+  else if (key === 'message_rcpt_count') frame.pushNumber(session.transaction?.recipientCommands ?? 0)
   else return missingField(stage, 'mc', key)
   return true
 }

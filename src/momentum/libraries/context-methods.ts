@@ -28,8 +28,8 @@ export const dictionaryOf = (stage: Stage, name: 'conn' | 'mess'): Context => {
   const session = stage.session!
   if (name === 'conn') return session.conn
   const copy = session.message
-  if (copy && copy.mess !== session.mess) stage.setting('vctx-in-each-rcpt')
-  return copy ? copy.mess : session.mess
+  if (!copy || copy.mess === session.mess) return session.mess
+  return stage.setting('vctx-in-each-rcpt') === 'session' ? session.mess : copy.mess
 }
 
 /** `msg`: the message's own dictionaries, which are the session's until the message fans out. */
@@ -39,15 +39,34 @@ export const messageDictionaries: Dictionaries = (stage, frame, which) => {
   return { name: message.conn === stage.session?.conn ? 'conn' : 'copy', of: message.conn, message }
 }
 
-const whichOf = (frame: Frame): number => frame.optionalNumber(2) ?? 0
+/** Of a context that is neither of the two, no manual says anything. */
+const whichOf = (stage: Stage, frame: Frame): number => {
+  const which = frame.optionalNumber(2)
+  if (which === undefined) stage.assumed.add('nil-dictionary')
+  if (which !== undefined && which !== 0 && which !== 1) undescribed(stage, `context ${which}`)
+  return which ?? 0
+}
 
 const lookUp = (stage: Stage, frame: Frame, dictionaries: Dictionaries): Bytes | undefined => {
+  if (isNil(frame, 3)) undescribed(stage, 'the key nil')
   const key = frame.string(3)
-  const { name, of } = dictionaries(stage, frame, whichOf(frame))
+  const { name, of } = dictionaries(stage, frame, whichOf(stage, frame))
   const value = of.get(key)
+  if (commandCounts.has(key)) stage.assumed.add('command-counts')
   if (value === undefined) assertKnown(stage, name, key)
+  if (value === undefined && key.startsWith('#')) undescribed(stage, `the internal variable ${key}`)
   return value
 }
+
+const commandCounts = new Set(['connection_message_count', 'connection_rcpt_count', 'message_rcpt_count'])
+
+const undescribed = (stage: Stage, what: string): never =>
+  stage.undecidable({
+    call: 'context',
+    key: null,
+    reason: `a context is asked for ${what}, and no manual says what the server answers`,
+    hint: 'ask for a named variable of VCTX_CONN or VCTX_MESS',
+  })
 
 /** Absent reads as the empty string. */
 export const getContext =
@@ -87,7 +106,7 @@ export const setContext =
     if (isNil(frame, 3) || isNil(frame, 4)) return 0
     const key = frame.string(3)
     const value = frame.type(4) === 'boolean' ? frame.display(4) : frame.string(4)
-    changeContext(stage, frame, { dictionary: dictionaries(stage, frame, whichOf(frame)), key, value })
+    changeContext(stage, frame, { dictionary: dictionaries(stage, frame, whichOf(stage, frame)), key, value })
     return 0
   }
 
@@ -99,6 +118,7 @@ interface Change {
 
 const changeContext = (stage: Stage, frame: Frame, { dictionary, key, value }: Change): void => {
   const { name, of, message } = dictionary
+  if (message && name === 'conn') stage.assumed.add('msg-conn-context')
   stage.setContext(of, key, value)
   const effect: Effect = ['context', name, encodeText(key), value === undefined ? null : encodeText(value)]
   if (message) stage.noteOn(frame, message, effect)
@@ -112,7 +132,7 @@ export const deleteContext =
   (frame) => {
     const key = frame.string(3)
     const existed = lookUp(stage, frame, dictionaries) !== undefined
-    const dictionary = dictionaries(stage, frame, whichOf(frame))
+    const dictionary = dictionaries(stage, frame, whichOf(stage, frame))
     if (existed) changeContext(stage, frame, { dictionary, key, value: undefined })
     frame.pushNumber(existed ? 1 : 0)
     return 1

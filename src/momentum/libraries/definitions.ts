@@ -16,6 +16,7 @@ export const define = (
       reason: `${defined.name} is defined outside of init, which the manual does not describe`,
       hint: 'define it in init()',
     })
+  if (!stage.initializing) stage.assumed.add('define-outside-init')
   const digest = hash('sha256', JSON.stringify([defined.name, defined.settings]), 'hex').slice(0, 16)
   stage.definitions.set(defined.name, { digest, settings: defined.settings })
   stage.note(frame, ['define', defined.name])

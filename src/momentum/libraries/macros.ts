@@ -12,7 +12,9 @@ import { reverseName } from './pbp.js'
 const expandMacro = (stage: Stage): HostFunction => {
   return (frame) => {
     stage.current(frame)
-    frame.pushString(frame.string(1).replace(/%\{([^{}]*)\}/g, (whole, name: Bytes) => expand(stage, name) ?? whole))
+    const template = frame.string(1)
+    if (/%[A-Za-z]/.test(template)) stage.assumed.add('macro-letters')
+    frame.pushString(template.replace(/%\{([^{}]*)\}/g, (whole, name: Bytes) => expand(stage, name) ?? whole))
     return 1
   }
 }
@@ -21,14 +23,20 @@ const expand = (stage: Stage, name: Bytes): Bytes | undefined => {
   const colon = name.indexOf(':')
   const space = colon < 0 ? 'spfv1' : name.slice(0, colon)
   const argument = name.slice(colon + 1)
-  if (space === 'vctx_conn') return contextValue(stage, 'conn', argument)
-  if (space === 'vctx_mess') return contextValue(stage, 'mess', argument)
+  if (colon < 0) stage.assumed.add('macro-namespace')
+  if (argument !== '' && space === 'vctx_conn') return contextValue(stage, 'conn', argument)
+  if (argument !== '' && space === 'vctx_mess') return contextValue(stage, 'mess', argument)
+  if (colon < 0 && isVariable(stage, name)) refuse(stage, name)
   const expanded = space === 'spfv1' ? spfMacro(stage, argument) : undefined
   if (expanded !== undefined) return expanded
   if (outsideMacros.has(space) || (space === 'spfv1' && (colon >= 0 || asksDns.test(argument)))) refuse(stage, name)
   stage.setting('unknown-macro')
   return undefined
 }
+
+/** Sieve's pages write `%{rcptto_domain}`: whether expandMacro looks there too, nobody says. */
+const isVariable = (stage: Stage, name: Bytes): boolean =>
+  stage.session!.conn.has(name) || dictionaryOf(stage, 'mess').has(name)
 
 const outsideMacros = new Set(['rfc822', 'rfc2822', 'outbound_tls', 'custom_logger'])
 
@@ -67,6 +75,7 @@ const spfLetter = (stage: Stage, letter: string): Bytes => {
   const session = stage.session!
   const sender = session.message?.sender ?? ''
   const { localpart, domain } = splitAddress(sender)
+  if (domain === '' && 'sod'.includes(letter)) refuse(stage, letter)
   const address = hostOf(session.peer)
   const letters: Readonly<Record<string, () => Bytes>> = {
     s: () => sender,

@@ -7,7 +7,7 @@ import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { type HeaderMode, setField, valuesOf } from '../message/header-fields.js'
 import { copyMessage, internal, type Message, messageSize, rawContent, setRawContent } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
-import { documented, type Row, seenInSamples } from '../rows.js'
+import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import { splitAddress } from '../smtp.js'
 import type { Stage } from '../stage.js'
 import { assertContentKnown } from '../unknown.js'
@@ -41,7 +41,7 @@ const header = (stage: Stage): HostFunction => {
       frame.pushValue(table(...valuesOf(message.fields, name).map(decodeWords)))
       return 1
     }
-    if (isNil(frame, 3)) return frame.badArgument(2, 'string or table expected, got nil')
+    if (isNil(frame, 3)) undescribed(stage, 'msg:header', 'is given nil for a value')
     const values = headerValues(frame).map((value) => headerValue(stage, 'msg:header', value))
     const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
     message.fields = setField(message.fields, name, { values: values.map(encodeWords), mode })
@@ -70,9 +70,7 @@ const headerMode = (stage: Stage, frame: Frame): HeaderMode => {
 
 const addressProperty =
   (property: 'sender' | 'recipient', effect: string) =>
-  (stage: Stage): HostFunction =>
-  (frame) => {
-    const message = messageOf(stage, frame)
+  (stage: Stage, frame: Frame, message: Message): number => {
     if (!isNil(frame, 2)) {
       message[property] = frame.string(2)
       stage.noteOn(frame, message, [effect, encodeText(message[property])])
@@ -80,6 +78,35 @@ const addressProperty =
     frame.pushString(message[property])
     return 1
   }
+
+const setSender = addressProperty('sender', 'mailfrom')
+const setRecipient = addressProperty('recipient', 'rcptto')
+
+const sender = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    if (message.sender === '') stage.assumed.add('null-sender')
+    return setSender(stage, frame, message)
+  }
+}
+
+/** Which recipient of a message that has not fanned out yet a policy would rename, nobody says: the manual forbids it. */
+const recipient = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const message = messageOf(stage, frame)
+    if (!isNil(frame, 2) && message === stage.session?.transaction?.message)
+      undescribed(stage, 'msg:rcptto', 'sets the recipient of a message before each_rcpt')
+    return setRecipient(stage, frame, message)
+  }
+}
+
+const undescribed = (stage: Stage, call: string, what: string): never =>
+  stage.undecidable({
+    call,
+    key: null,
+    reason: `${call} ${what}, and no manual says what the server does then`,
+    hint: `call ${call} as the manual describes it`,
+  })
 
 /** nil while none is set, and where the configuration has no binding of that name (ref-msg-binding). */
 const binding = (stage: Stage): HostFunction => {
@@ -94,6 +121,8 @@ const binding = (stage: Stage): HostFunction => {
       message.binding = name
       stage.noteOn(frame, message, ['binding', encodeText(name)])
     }
+    if (message.binding === null && message.bindingGroup !== null)
+      undescribed(stage, 'msg:binding', "reads which of a group's bindings the server has chosen")
     pushTextOrNil(frame, message.binding)
     return 1
   }
@@ -101,7 +130,9 @@ const binding = (stage: Stage): HostFunction => {
 
 const isConfigured = (stage: Stage, name: Bytes): boolean =>
   name === 'default' ||
-  Number(stage.ask('msys.core.config_get_binding_id_from_name', 'stable', { key: [encodeText(name)] })) >= 0
+  Number(
+    stage.ask('msys.core.config_get_binding_id_from_name', 'stable', { key: [encodeText(name)], by: 'msg:binding' }),
+  ) >= 0
 
 /** The recipient's domain while none is set. */
 const routingDomain = (stage: Stage): HostFunction => {
@@ -126,6 +157,7 @@ const bindingGroup = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
     if (!isNil(frame, 2)) {
+      stage.assumed.add('binding-group')
       message.bindingGroup = frame.string(2)
       message.binding = null
       stage.noteOn(frame, message, ['binding_group', encodeText(message.bindingGroup)])
@@ -239,6 +271,7 @@ const inject = (stage: Stage): HostFunction => {
 const build = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
+    stage.assumed.add('built-messages')
     setRawContent(message, buildContent(stage, frame))
     stage.noteOn(frame, message, ['build', digestOf(rawContent(message))])
     frame.pushBoolean(true)
@@ -269,7 +302,9 @@ const listenerOrPeer =
   (stage: Stage): HostFunction =>
   (frame) => {
     const text = stage.current(frame)[which]
+    const call = which === 'peer' ? 'msg:reception_peer' : 'msg:listener_addr'
     const part = frame.optionalString(2) ?? 'all'
+    if (!['ip', 'port', 'all'].includes(part)) undescribed(stage, call, `is asked for ${part}`)
     const port = text.slice(text.lastIndexOf(':') + 1)
     frame.pushString(part === 'ip' ? hostOf(text) : part === 'port' ? port : displayAddress(text))
     return 1
@@ -283,34 +318,36 @@ const getDeliveryMethod = (): HostFunction => {
 }
 
 const page = 'S/4/lua/ref-msg'
-const written = (name: string, bind: Row['bind']): Row => documented(name, 'write', { source: page, bind })
-const read = (name: string, bind: Row['bind']): Row => documented(name, 'state', { source: page, bind })
+const written = (name: string, phases: string, bind: Row['bind']): Row =>
+  listedFor(phases, documented(name, 'write', { source: page, bind }))
+const read = (name: string, phases: string, bind: Row['bind']): Row =>
+  listedFor(phases, documented(name, 'state', { source: page, bind }))
 
 export const messageRows: readonly Row[] = [
-  written('msg:header', header),
-  written('msg:mailfrom', addressProperty('sender', 'mailfrom')),
-  written('msg:rcptto', addressProperty('recipient', 'rcptto')),
-  written('msg:binding', binding),
-  written('msg:binding_group', bindingGroup),
-  written('msg:routing_domain', routingDomain),
-  written('msg:discard', discard),
-  read('msg:context_get', getContext(messageDictionaries)),
-  written('msg:context_set', setContext(messageDictionaries)),
-  read('msg:context_exists', contextExists(messageDictionaries)),
-  read('msg:context_exists_and_get', contextExistsAndGet(messageDictionaries)),
-  written('msg:context_delete', deleteContext(messageDictionaries)),
-  read('msg:get_envelope2', getEnvelope),
-  read('msg:get_message_size', getMessageSize),
-  written('msg:raw', raw),
-  written('msg:body', body),
-  written('msg:build', build),
-  written('msg:inject', inject),
+  written('msg:header', 'DSEB', header),
+  written('msg:mailfrom', 'RDSEB', sender),
+  written('msg:rcptto', 'REB', recipient),
+  written('msg:binding', 'B', binding),
+  written('msg:binding_group', 'B', bindingGroup),
+  written('msg:routing_domain', 'REB', routingDomain),
+  written('msg:discard', 'DSE', discard),
+  read('msg:context_get', 'DSEB', getContext(messageDictionaries)),
+  written('msg:context_set', 'DSEB', setContext(messageDictionaries)),
+  read('msg:context_exists', 'DSEB', contextExists(messageDictionaries)),
+  read('msg:context_exists_and_get', 'DSEB', contextExistsAndGet(messageDictionaries)),
+  written('msg:context_delete', 'DSEB', deleteContext(messageDictionaries)),
+  read('msg:get_envelope2', 'DSEB', getEnvelope),
+  read('msg:get_message_size', 'DSE', getMessageSize),
+  written('msg:raw', 'DSE', raw),
+  written('msg:body', 'DSEB', body),
+  written('msg:build', 'DSEB', build),
+  written('msg:inject', 'DSEB', inject),
   seenInSamples('msg:copy', 'virtual', { source: 'secondary_delivery sample', bind: copy }),
   seenInSamples('msg:get_code', 'state', { source: 'perm_fail sample', bind: getCode }),
   seenInSamples('msg:set_code', 'write', { source: 'perm_fail sample', bind: setCode }),
-  read('msg:listener_addr', listenerOrPeer('listener')),
-  read('msg:reception_peer', listenerOrPeer('peer')),
-  read('msg:get_delivery_method', getDeliveryMethod),
+  read('msg:listener_addr', 'DSE', listenerOrPeer('listener')),
+  read('msg:reception_peer', 'DSE', listenerOrPeer('peer')),
+  read('msg:get_delivery_method', 'DSE', getDeliveryMethod),
 ]
 
 /** Fields of structs-ec-message.md that this host keeps. */

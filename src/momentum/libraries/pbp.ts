@@ -58,6 +58,7 @@ const whitelistNames = (frame: Frame): readonly string[] => {
 const fcdnsCheck = (stage: Stage): HostFunction => {
   return (frame) => {
     const peer = stage.current(frame).peer
+    stage.assumed.add('fcdns-check')
     const reverse = askDns(stage, reverseName(hostOf(peer)), 'PTR')
     const name = firstRecord(reverse)
     put(stage, frame, ['reverse_dns', name])

@@ -1,12 +1,18 @@
+import type { Bytes } from '../../domain/bytes.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
+
+const cut = (stage: Stage, text: Bytes, capacity: number): Bytes => {
+  if (text.length > capacity) stage.assumed.add('routing-buffer')
+  return text.slice(0, capacity)
+}
 
 /** Replaces the content; what is beyond the capacity is cut off. */
 const set = (stage: Stage): HostFunction => {
   return (frame) => {
     const string = stage.handles.read(frame, 1, 'string')
-    string.value = frame.string(2).slice(0, string.capacity)
+    string.value = cut(stage, frame.string(2), string.capacity)
     return 0
   }
 }
@@ -16,7 +22,7 @@ const write = (stage: Stage): HostFunction => {
   return (frame) => {
     const string = stage.handles.read(frame, 1, 'string')
     const text = frame.string(2).slice(0, frame.optionalNumber(3) ?? undefined)
-    string.value = (string.value + text).slice(0, string.capacity)
+    string.value = cut(stage, string.value + text, string.capacity)
     frame.pushNumber(text.length)
     return 1
   }

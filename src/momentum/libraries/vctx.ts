@@ -2,7 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import { type LuaValue, table } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import { documented, type Row, seenInSamples } from '../rows.js'
+import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import type { Recipient, Transaction } from '../state.js'
 import { contextExists, getContext, isNil, sessionDictionaries, setContext } from './context-methods.js'
@@ -63,6 +63,7 @@ const addresses = (frame: Frame, index: number): readonly string[] => {
 }
 
 const assertRecipientsMayChange = (stage: Stage, frame: Frame): void => {
+  if (stage.phase === 'data') stage.assumed.add('recipients-change-until')
   if (stage.recipientsMayChange) return
   stage.setting('recipients-change-until')
   frame.fail('the recipient list can not be changed in this phase')
@@ -136,10 +137,10 @@ const rows: readonly Row[] = [
   seenInSamples('vctx:exists', 'state', { source: 'training policy', bind: contextExists(sessionDictionaries) }),
   documented('vctx:set_code', 'write', { source: page, bind: setCode }),
   documented('vctx:disconnect', 'write', { source: page, bind: disconnect }),
-  documented('vctx:tarpit', 'write', { source: page, bind: tarpit }),
-  documented('vctx:add_recipient', 'write', { source: page, bind: addRecipient }),
-  documented('vctx:remove_recipient', 'write', { source: page, bind: removeRecipient }),
-  documented('vctx:recipient_list', 'write', { source: page, bind: recipientList }),
+  listedFor('CH', documented('vctx:tarpit', 'write', { source: page, bind: tarpit })),
+  listedFor('RDSE', documented('vctx:add_recipient', 'write', { source: page, bind: addRecipient })),
+  listedFor('MRDSE', documented('vctx:remove_recipient', 'write', { source: page, bind: removeRecipient })),
+  listedFor('CHMDSEB', documented('vctx:recipient_list', 'write', { source: page, bind: recipientList })),
   seenInSamples('vctx:pbp_disconnect', 'write', { source: 'default policy', bind: actAndStop(disconnect) }),
   seenInSamples('vctx:pbp_action', 'write', { source: 'default policy', bind: actAndStop(setCode) }),
 ]
@@ -153,8 +154,10 @@ const numericFields = new Set(['code', 'tcost', 'disconnect', ...flags])
 export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
   const { verdict } = stage.current(frame)
   if (key === 'code') frame.pushNumber(verdict.code)
-  else if (key === 'note') frame.pushString(verdict.note)
-  else if (key === 'tcost') frame.pushNumber(verdict.delay)
+  else if (key === 'note') {
+    if (verdict.note === '') stage.assumed.add('vctx-note-unset')
+    frame.pushString(verdict.note)
+  } else if (key === 'tcost') frame.pushNumber(verdict.delay)
   else if (flags.has(key)) frame.pushNumber(verdict.fields?.get(key) ?? 0)
   else return false
   return true

@@ -31,6 +31,7 @@ describe('msys.expandMacro', () => {
     ['a%{i}b%{d1}c', 'a192.0.2.3bcomc'],
     ['%{vctx_conn:ehlo_domain} %{vctx_mess:rcptto_localpart}', 'client.example b'],
     ['<%{vctx_conn:none}>', '<>'],
+    ['<%{vctx_conn:}>', '<%{vctx_conn:}>'],
     ['50% of %{nothing_known} and %i', '50% of %{nothing_known} and %i'],
   ])('%s is %s, by itself and in the namespace spfv1', (template, expected) => {
     expect(expanded(template, '192.0.2.3:25')).toBe(expected)
@@ -61,6 +62,18 @@ describe('msys.expandMacro', () => {
       expect(failures).toEqual([])
     },
   )
+})
+
+describe('a macro of which no page says what it is', () => {
+  it.each([
+    ['%{rcptto_domain}', oneMessage],
+    ['%{ehlo_domain}', oneMessage],
+    ['%{d2}', [hello, 'MAIL FROM:<>', 'RCPT TO:<b@example.net>']],
+    ['%{spfv1:s}', [hello, 'MAIL FROM:<>', 'RCPT TO:<b@example.net>']],
+  ])('can not be judged: %s', (template, steps) => {
+    const { gaps } = runIn('validate_rcptto', `pcall(msys.expandMacro, "${template}")`, { steps })
+    expect(gaps).toEqual([expect.stringContaining('is not emulated')])
+  })
 })
 
 describe('msys.dumper', () => {
@@ -449,6 +462,9 @@ describe('what this host does not have', () => {
 
   it.each([
     'msg.priority',
+    'msg.id.anything',
+    'accept.remote_addr.anything',
+    'msys.core.accept_construct_get_message_construct(accept).anything',
     'accept.protocol',
     'str.backing',
     'msys.core.accept_construct_get_message_construct(accept).state',
@@ -456,6 +472,13 @@ describe('what this host does not have', () => {
     expect(runIn('validate_rcptto', `pcall(function() return ${field} end)`).gaps).toEqual([
       expect.stringContaining('is not emulated yet'),
     ])
+  })
+
+  it('nor what the list of recipients holds, but for vctx:recipient_list', () => {
+    const { gaps } = givenCallouts({ validate_rcptto_list: 'pcall(function() return list.address end)' }).session(
+      oneMessage,
+    )
+    expect(gaps).toEqual(['list_node.address is not emulated yet'])
   })
 
   it('leaves the next session of the host whole', () => {
@@ -473,5 +496,30 @@ describe('what is printed', () => {
     }).session([hello, ...mail()])
     expect(output[0]).toMatch(/^table: 0x\t(function|builtin): 0x\tmsys.core:_ec_message: 0x\ttable: 0xno$/)
     expect(output.slice(1)).toEqual(['msys.core:_validate_context: 0x\tat 0x1f', '[4] warn'])
+  })
+})
+
+describe('a module of the server that this host has not', () => {
+  it.each(['strict', 'msys.something', 'msys.deep.something'])('can not be judged, and is no error: %s', (name) => {
+    expect(() => givenPolicy(`pcall(require, "${name}")`).boot()).toThrow(
+      `the module ${name} is the server's, and is not emulated yet`,
+    )
+  })
+
+  it("is the policy's own where its folder has one", () => {
+    const policy = { 'policy.lua': 'print(require("strict").mine)', 'strict.lua': 'return { mine = 1 }' }
+    expect(givenPolicy(policy).boot().output).toEqual(['1'])
+  })
+
+  it.each(['mine', 'lib.mine'])('while another that is missing is an error: %s', (name) => {
+    expect(givenPolicy(`require("${name}")`).boot().result).toMatchObject({ outcome: 'failed' })
+  })
+})
+
+describe('a mutex of a named type', () => {
+  it('can not be judged', () => {
+    expect(runIn('validate_connect', 'pcall(thread.mutex, 1)', { steps: [] }).gaps).toEqual([
+      'a mutex of a named type is not emulated yet',
+    ])
   })
 })

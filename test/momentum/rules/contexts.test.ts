@@ -304,3 +304,95 @@ describe('context that the host sets by itself', () => {
     expect(output).toEqual(['true\t', 'true\tfail', 'true\tfail', 'true\tfail', 'false\tpass'])
   })
 })
+
+describe('what the pages leave open of a context can not be judged', () => {
+  it.each([
+    ['a nil key', 'pcall(vctx.get, vctx, 0, nil)', 'the key nil'],
+    ["a nil key of the message's", 'pcall(msg.context_exists, msg, 1, nil)', 'the key nil'],
+    ['a third context', 'pcall(vctx.get, vctx, 2, "k")', 'context 2'],
+    ['a variable of the server alone', 'pcall(vctx.get, vctx, 1, "#8bitmime")', 'the internal variable #8bitmime'],
+  ])('%s', (_, body, what) => {
+    expect(runIn('validate_rcptto', body).gaps).toEqual([
+      `a context is asked for ${what}, and no manual says what the server answers`,
+    ])
+  })
+
+  it('the bypass of the module that runs policies, by the policy or by the listener', () => {
+    const gap = '__bypass_scriptlet is set, which disables the module that runs policies; that is not emulated'
+    const policy = givenCallouts({ validate_ehlo: 'vctx:set(0, "__bypass_scriptlet", "true")', validate_mailfrom: '' })
+    const { gaps, called } = policy.session(oneMessage)
+    expect({ gaps, called }).toEqual({ gaps: [gap], called: ['ehlo mod.validate_ehlo'] })
+    const context = { conn: { __bypass_scriptlet: 'true' } }
+    expect(givenCallouts({ validate_ehlo: '' }).session(oneMessage, { context }).gaps).toEqual([gap])
+  })
+
+  it('but not the bypass of another module', () => {
+    const body = 'vctx:set(0, "__bypass_clamav", "true")'
+    expect(givenCallouts({ validate_ehlo: body }).session(oneMessage).gaps).toEqual([])
+  })
+})
+
+describe("in each_rcpt, vctx's message context", () => {
+  const policy = {
+    validate_data: 'vctx:set(1, "k", "session")',
+    validate_data_spool_each_rcpt: `msg:context_set(1, "k", "copy") print(vctx:get(1, "k"), vctx:get(1, "rcptto_localpart"))
+      vctx:set(1, "k", "set") print(msg:context_get(1, "k"))`,
+  }
+  const steps = [hello, ...mail(['b@example.net', 'c@example.net'])]
+
+  it("is the copy's: what one recipient's copy is given shows to it alone", () => {
+    const { output, results } = givenCallouts(policy).session(steps)
+    expect(output).toEqual(['copy\tb', 'set', 'copy\tc', 'set'])
+    expect(results['each_rcpt#1 <c@example.net>']?.context).toEqual({ mess: { k: 'set' } })
+  })
+
+  it("is the session's where the setting says so, and told apart from the copy's", () => {
+    const { output, results } = givenCallouts(policy).settings({ 'vctx-in-each-rcpt': 'session' }).session(steps)
+    expect(output).toEqual(['session\tc', 'copy', 'set\tc', 'copy'])
+    expect(results['each_rcpt#1 <b@example.net>']?.context).toEqual({ mess: { k: 'copy' }, session: { k: 'set' } })
+  })
+})
+
+describe('a variable of the message', () => {
+  it('tells at data that there is no Date, and only where there is none', () => {
+    const policy = givenCallouts({
+      validate_rcptto: 'print(vctx:exists(1, "rfc2822_date_missing"))',
+      validate_data: 'print(vctx:get(1, "rfc2822_date_missing"), msg:context_get(1, "rfc2822_date_missing"))',
+    })
+    expect(policy.session(oneMessage).output).toEqual(['0', 'true\ttrue'])
+    const dated = [hello, ...mail(['b@example.net'], 'Subject: x\nDATE: Thu, 1 Jan 2026 00:00:00 +0000\n\nbody\n')]
+    expect(policy.session(dated).output).toEqual(['0', '\t'])
+  })
+})
+
+describe('what connect leaves in the message context', () => {
+  it('is there until MAIL, through the first EHLO', () => {
+    const tell = 'print(vctx:get(1, "k"))'
+    const { output } = givenCallouts({
+      validate_connect: 'vctx:set(1, "k", "early")',
+      validate_ehlo: tell,
+      validate_mailfrom: tell,
+    }).session([hello, 'MAIL FROM:<a@example.com>'])
+    expect(output).toEqual(['early', ''])
+  })
+
+  it('is gone with a second EHLO', () => {
+    const { output } = givenCallouts({
+      validate_connect: 'vctx:set(1, "k", "early")',
+      validate_ehlo: 'print(vctx:get(1, "k"))',
+    }).session([hello, hello])
+    expect(output).toEqual(['early', ''])
+  })
+})
+
+describe('message_rcpt_count', () => {
+  it('counts the recipients of this message, and is absent before the first', () => {
+    const tell = `local mc = msys.core.accept_construct_get_message_construct(accept)
+      print(vctx:get(0, "message_rcpt_count"), mc.message_rcpt_count)`
+    const { output } = givenCallouts({
+      validate_mailfrom: tell,
+      validate_rcptto: `${tell} if msg:rcptto() == "no@example.net" then vctx:set_code(550, "no") end`,
+    }).session([hello, 'MAIL FROM:<>', 'RCPT TO:<no@example.net>', 'RCPT TO:<b@example.net>', 'MAIL FROM:<>'])
+    expect(output).toEqual(['\t0', '1\t1', '2\t2', '\t0'])
+  })
+})

@@ -1,0 +1,24 @@
+import type { SettingId } from './profile.js'
+import type { Stage } from './stage.js'
+
+/** What a run rests on because such a callout was called. */
+const called: Readonly<Record<string, SettingId>> = {
+  core_pre_msg_each_rcpt: 'msg-each-rcpt-place',
+  core_post_msg_each_rcpt: 'msg-each-rcpt-place',
+}
+
+/** What it rests on because such a callout left a refusal. */
+const refused: Readonly<Record<string, SettingId>> = {
+  core_validate_accept: 'accept-refusal',
+  validate_rcptto_list: 'list-refusal',
+  validate_rcptto_list_final: 'list-refusal',
+  core_final_validation: 'final-refusal',
+}
+
+/** Notes what no manual says of a callout that has run, and left that code. */
+export const assumeAbout = (stage: Stage, callout: string, code: number): void => {
+  const place = called[callout]
+  if (place !== undefined) stage.assumed.add(place)
+  const refusal = code >= 400 ? refused[callout] : undefined
+  if (refusal !== undefined) stage.assumed.add(refusal)
+}
