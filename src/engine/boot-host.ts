@@ -34,6 +34,7 @@ export const bootHost = (
   const work: BootWork = {
     ...(boot.output.length > 0 ? { output: boot.output } : {}),
     instructions: boot.instructions,
+    ...(boot.deinit.length > 0 ? { deinit: boot.deinit } : {}),
   }
   return { host, boot, event: { input, work, result: boot.result } }
 }

@@ -67,11 +67,15 @@ export const compareSession = (
     compared: pairs.compared.length,
     notReached: pairs.notReached,
     beyond: pairs.beyond,
-    assumed: [...new Set([...hosts.base.stage.assumed, ...hosts.candidate.stage.assumed])],
+    assumed: assumedBy(hosts),
     counted: [...replay.counted],
     simulated: replay.simulated,
   }
 }
+
+const assumedBy = ({ base, candidate }: Hosts): readonly SettingId[] => [
+  ...new Set([base, candidate].flatMap(({ stage, assumedAtBoot }) => [...assumedAtBoot, ...stage.assumed])),
+]
 
 /** A session of which nothing was compared. */
 export const notCompared = (

@@ -14,6 +14,7 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { type BootedHost, bootHost } from './boot-host.js'
 import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
+import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
 
@@ -89,6 +90,7 @@ export class Comparer {
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
     this.noteRegistration(recorded.result, candidate.boot.result)
+    this.noteDeinit(base, candidate)
     if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
     if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
     return { outcome: 'ready', base, candidate }
@@ -124,6 +126,14 @@ export class Comparer {
     return uncalled.size > 0
   }
 
+  private noteDeinit(...hosts: readonly [base: BootedHost, candidate: BootedHost]): void {
+    const [base, candidate] = hosts.map(({ boot }) => boot.deinit) as [DeinitRuns, DeinitRuns]
+    const unknown = [...base, ...candidate].flatMap(({ undecidable }) => undecidable ?? [])
+    for (const reason of new Set(unknown))
+      this.undecidable.push({ session: '', phase: 'boot', call: 'deinit', arguments: null, reason, hint: deinitHint })
+    if (unknown.length === 0) this.drifts.push(...deinitDrifts(base, candidate))
+  }
+
   private noteRegistration(base: BootResult, candidate: BootResult): void {
     for (const callout of [base, candidate].flatMap(calloutsOf))
       if (notCalledElsewhere.includes(callout)) this.neverCalled.add(callout)
@@ -131,6 +141,8 @@ export class Comparer {
     this.drifts.push(...registrationDrifts(base, candidate).filter((drift) => !known.has(drift.path)))
   }
 }
+
+const deinitHint = 'no session hangs on it: look at deinit by itself'
 
 const stoppedWhileBooting: UndecidableSession = {
   session: '',

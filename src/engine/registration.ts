@@ -10,7 +10,7 @@ export const registrationDrifts = (base: BootResult, candidate: BootResult): rea
       ? []
       : [
           {
-            ...drift('critical', 'boot', ['booted', candidate.failure as unknown as Canonical]),
+            ...registrationDrift('critical', 'boot', ['booted', candidate.failure as unknown as Canonical]),
             ...placeOf(candidate.failure),
           },
         ]
@@ -21,7 +21,7 @@ export const registrationDrifts = (base: BootResult, candidate: BootResult): rea
     .sort()
   return [
     ...changed.map((callout) =>
-      drift('info', `callouts.${callout}`, [before.callouts.has(callout), after.callouts.has(callout)]),
+      registrationDrift('info', `callouts.${callout}`, [before.callouts.has(callout), after.callouts.has(callout)]),
     ),
     ...misspeltIn(after.ignored, before.ignored),
   ]
@@ -51,10 +51,17 @@ const misspeltIn = (after: ReadonlySet<string>, before: ReadonlySet<string>): re
     .sort()
     .flatMap((name) => {
       const meant = nearestCallout(name)
-      return meant === null ? [] : [drift('major', `misspelt.${name}`, [null, `never called: ${meant} is the callout`])]
+      return meant === null
+        ? []
+        : [registrationDrift('major', `misspelt.${name}`, [null, `never called: ${meant} is the callout`])]
     })
 
-const drift = (severity: Severity, path: string, [recorded, replayed]: readonly [Canonical, Canonical]): Drift => ({
+/** A drift of the boot, which no session has to itself. */
+export const registrationDrift = (
+  severity: Severity,
+  path: string,
+  [recorded, replayed]: readonly [Canonical, Canonical],
+): Drift => ({
   session: '',
   message: 0,
   recipient: '',

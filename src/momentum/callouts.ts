@@ -69,6 +69,7 @@ export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = 
 
 export const knownCallouts: ReadonlySet<string> = new Set([
   'init',
+  'deinit',
   ...Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map((callout) => callout.name)),
   ...notCalledInSessions,
   ...notCalledElsewhere,

@@ -1,26 +1,21 @@
 import { hash } from 'node:crypto'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
-import type { AnswerRecord, BootResult, Failure, MadeBy, RegisteredModule } from '../domain/events.js'
+import type { AnswerRecord, BootResult, DeinitRun, Failure, MadeBy, RegisteredModule } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
-import {
-  type CallOutcome,
-  DialectError,
-  type Image,
-  type Limits,
-  type Machine,
-  type Reference,
-} from '../lua/machine.js'
+import { DialectError, type Image, type Limits, type Machine, type Reference } from '../lua/machine.js'
+import { callFailure } from './call-failure.js'
 import { calloutsOfPhase } from './callouts.js'
 import { hostLibraries } from './calls.js'
+import { runDeinits } from './deinit.js'
 import { emulatorVersion } from './emulator.js'
 import { makeHandleTypes } from './handle-types.js'
 import { makeHandles } from './handles.js'
 import { prelude } from './prelude.js'
-import { type Profile, profileWith } from './profile.js'
+import { type Profile, profileWith, type SettingId } from './profile.js'
 import type { Session } from './session.js'
 import { type AnswerSource, type Registration, Stage } from './stage.js'
 import { makeSurroundings } from './surroundings.js'
@@ -50,6 +45,8 @@ export interface Boot {
   readonly output: readonly (string | { readonly $bytes: string })[]
   readonly instructions: number
   readonly answers: readonly AnswerRecord[]
+  /** what unloading it came to, of each module that has a deinit */
+  readonly deinit: readonly DeinitRun[]
   /** identifies the boot: revision, profile, answers, result, machine and emulator */
   readonly digest: string
   /** as format 1 made it, which kept machine and emulator with every session */
@@ -64,6 +61,8 @@ export class Host {
   private readonly listeners = new Map<string, readonly BoundModule[]>()
   private readonly heardPhases = new Map<PhaseName, boolean>()
   private base: Image | null = null
+  /** what every session of this boot rests on */
+  assumedAtBoot: ReadonlySet<SettingId> = new Set()
   private active: Session | null = null
 
   constructor(options: HostOptions) {
@@ -82,7 +81,7 @@ export class Host {
     })
   }
 
-  /** Runs the script's body and every `init`. Throws `Asks` where an answer has to be awaited, `Undecided` where there is none. */
+  /** Runs the script's body and every `init`, then on a state of its own every `deinit`. Throws `Asks` where an answer has to be awaited, `Undecided` where there is none. */
   boot(options: HostOptions, at: number, answers: AnswerSource): Boot {
     const { machine, stage } = this
     stage.at = at
@@ -96,14 +95,23 @@ export class Host {
     const result: BootResult = failure
       ? { outcome: 'failed', failure }
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
-    if (!failure) this.settle()
     const { output, asked } = stage
+    const deinit = failure ? [] : this.settle()
+    this.assumedAtBoot = new Set(stage.assumed)
     const parts = [options.revision.id, options.profile, asked, result]
-    const digest = digestOf([...parts, madeByThis()])
-    return { result, output, instructions: body.instructions, answers: asked, digest, format1Digest: digestOf(parts) }
+    return {
+      result,
+      output,
+      instructions: body.instructions,
+      answers: asked,
+      deinit,
+      digest: digestOf([...parts, madeByThis()]),
+      format1Digest: digestOf(parts),
+    }
   }
 
   private runInits(): Failure | null {
+    this.stage.initializing = true
     for (const module of this.stage.registrations) {
       const init = module.functions.get('init')
       if (init === undefined) continue
@@ -112,19 +120,23 @@ export class Host {
         frame.push(self)
         return 1
       })
-      const failure = bootFailure(outcome)
+      const failure = callFailure(outcome)
       if (failure) return failure
       const answer = outcome.outcome === 'returned' ? (outcome.values[0] ?? null) : null
+      if (answer !== true) this.stage.assumed.add('init-return')
       if (answer === null || answer === false)
         return { kind: 'return', got: `init of ${module.name} returned ${answer}` }
     }
     return null
   }
 
-  private settle(): void {
+  private settle(): readonly DeinitRun[] {
     this.modules.push(...this.stage.registrations)
     this.machine.collectGarbage()
     this.base = this.machine.takeImage()
+    const deinit = runDeinits(this.machine, this.stage)
+    if (deinit.length > 0) this.machine.restoreImage(this.base)
+    return deinit
   }
 
   /** The modules that define a callout, in chain order. */
@@ -190,15 +202,9 @@ const describeModule = ({ name, functions, ignored }: Registration): RegisteredM
 const runBody = (machine: Machine, source: Bytes, name: Bytes): { failure: Failure | null; instructions: number } => {
   try {
     const outcome = machine.run(source, name)
-    return { failure: bootFailure(outcome), instructions: outcome.instructions }
+    return { failure: callFailure(outcome), instructions: outcome.instructions }
   } catch (error) {
     if (!(error instanceof DialectError)) throw error
     return { failure: { kind: 'error', message: error.message }, instructions: 0 }
   }
-}
-
-const bootFailure = (outcome: CallOutcome): Failure | null => {
-  if (outcome.outcome === 'returned') return null
-  if (outcome.outcome === 'limit') return { kind: 'limit', limit: outcome.limit }
-  return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }
 }

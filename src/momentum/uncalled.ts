@@ -142,7 +142,6 @@ export const notCalledElsewhere: readonly string[] = [
   'core_sys_init',
   'core_use_outbound_tls',
   'core_veto_host_connection',
-  'deinit',
   'delay_dsn_generate_delay_dsn',
   'delay_dsn_next_delay_dsn',
   'delay_dsn_send_notification',

@@ -60,6 +60,50 @@ test('a callout that the base misspelt too is no drift', async () => {
   expect((await compareWith(storeWith(misspelt, [steps]), `-- mended nothing\n${misspelt}`)).drifts).toEqual([])
 })
 
+const unloading = (body: string): string =>
+  `${policy}\ndo local mod = {} function mod:deinit() ${body} end msys.registerModule("unloading", mod) end`
+
+test.each([
+  ['says otherwise', 'print("bye") return true', 'info deinit.output: ["so long"] → ["bye"]'],
+  ['fails', 'print("so long") return nil', 'major deinit.failures: [] → ["returned nil"]'],
+])('a deinit that %s is told once, and no session hangs on it', async (_, body, told) => {
+  const path = storeWith(unloading('print("so long") return true'), [steps, steps])
+  const { sessions, drifts, assumptions } = await compareWith(path, unloading(body))
+  expect(drifts.map(driftLine)).toEqual([expect.stringContaining(`boot registration ${told}`)])
+  expect(sessions).toMatchObject({ total: 2, same: 2, drifted: 0 })
+  expect(assumptions).toContainEqual(expect.objectContaining({ id: 'deinit-after-boot', sessions: 2 }))
+})
+
+test('a deinit that moves to another line, or into another module, is no drift', async () => {
+  const failing = 'print({}) error("boom")'
+  const path = storeWith(unloading(failing), [steps])
+  expect((await compareWith(path, `-- moved\n${unloading(failing).replace('unloading', 'renamed')}`)).drifts).toEqual(
+    [],
+  )
+})
+
+test('a deinit that asks the outside is undecidable by itself, said once', async () => {
+  const path = storeWith(unloading('return true'), [steps, steps])
+  const { sessions, drifts, undecidable } = await compareWith(
+    path,
+    unloading('msys.dnsLookup("a.example") return true'),
+  )
+  expect(sessions).toMatchObject({ total: 2, same: 2 })
+  expect(drifts).toEqual([])
+  expect(undecidable).toMatchInlineSnapshot(`
+    [
+      {
+        "arguments": null,
+        "call": "deinit",
+        "hint": "no session hangs on it: look at deinit by itself",
+        "phase": "boot",
+        "reason": "deinit asks msys.dnsLookup, and what is answered when a policy is unloaded is not recorded",
+        "session": "",
+      },
+    ]
+  `)
+})
+
 test('a question of the boot that nobody answered makes the whole comparison undecidable, said once', async () => {
   const { sessions, drifts, undecidable } = await compareWith(two(), `msys.dnsLookup("boot.example", "A")\n${policy}`)
   expect(sessions).toMatchObject({ total: 2, undecidable: 2 })

@@ -3,7 +3,7 @@ import { parseScenario } from '../../src/capture/scenario/parse-scenario.js'
 import type { SessionScript } from '../../src/capture/scenario/script.js'
 import { simulateSession } from '../../src/capture/simulate.js'
 import { bytesOfText } from '../../src/domain/bytes.js'
-import type { BootResult, Invocation, PhaseResult } from '../../src/domain/events.js'
+import type { BootResult, DeinitRun, Invocation, PhaseResult } from '../../src/domain/events.js'
 import { showText } from '../../src/domain/phase.js'
 import type { Revision } from '../../src/domain/revision.js'
 import type { WorldSpec } from '../../src/domain/world.js'
@@ -79,9 +79,9 @@ export class Given {
   }
 
   /** What loading the policy came to. */
-  boot(): { readonly result: BootResult; readonly output: readonly string[] } {
+  boot(): { readonly result: BootResult; readonly output: readonly string[]; readonly deinit: readonly DeinitRun[] } {
     const { boot } = this.bootOnce()
-    return { result: boot.result, output: boot.output.map(showText) }
+    return { result: boot.result, output: boot.output.map(showText), deinit: boot.deinit }
   }
 
   get host(): Host {

@@ -7,9 +7,13 @@ import { type Names, sessionName } from './drift-lines.js'
 export const undecidableLines = ({ undecidable }: Comparison, names: Names | undefined): readonly Line[] => {
   if (undecidable.length === 0) return []
   const byCall = [...Map.groupBy(undecidable, ({ call, hint }) => `${call}\n${hint}`).values()]
-  const sessions = new Set(undecidable.map(({ session }) => session)).size
-  const whole = undecidable.some(({ session }) => session === '')
-  const where = whole ? 'the comparison as a whole' : counted(sessions, 'session')
+  const sessions = new Set(undecidable.map(({ session }) => session).filter((session) => session !== '')).size
+  const whole = undecidable.some(({ session, call }) => session === '' && call !== 'deinit')
+  const where = whole
+    ? 'the comparison as a whole'
+    : sessions > 0
+      ? counted(sessions, 'session')
+      : 'how the policy is unloaded'
   return [
     line(toned('strong', 'Undecidable'), `: ${where}`),
     ...byCall.flatMap((group) => indented(2, callLines(group, names))),

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { defaultProfile, type SettingId } from '../../../src/momentum/profile.js'
+import { givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
+
+interface Case {
+  /** bodies of callouts, or a whole policy */
+  readonly policy: Readonly<Record<string, string>> | string
+  readonly steps?: readonly Step[]
+  readonly world?: Readonly<Record<string, unknown>>
+}
+
+const two: readonly Step[] = [hello, ...mail(['b@example.net', 'c@example.net'])]
+const fromNobody: readonly Step[] = [hello, 'MAIL FROM:<>', 'RCPT TO:<b@example.net>']
+const refuse = 'vctx:set_code(550, "no")'
+const returning = (callout: string, value: string): string =>
+  `do local mod = {} function mod:${callout}() return ${value} end msys.registerModule("mod", mod) end\n`
+
+/** A session that rests on each setting, and one close by that does not. */
+const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case]>>> = {
+  'mail-needs-ehlo': [
+    { policy: { validate_mailfrom: '' }, steps: ['MAIL FROM:<a@example.com>'] },
+    { policy: { validate_mailfrom: '' } },
+  ],
+  'failure-disconnects': [
+    { policy: { validate_ehlo: 'error("x")' } },
+    { policy: { core_validate_connect: 'error("x")' } },
+  ],
+  'failure-stops-chain': [
+    { policy: returning('validate_ehlo', 'nil') + returning('validate_ehlo', '0') },
+    { policy: returning('validate_ehlo', 'nil') },
+  ],
+  'set-binding-failure': [
+    { policy: { validate_set_binding: 'error("x")' } },
+    { policy: { validate_data: 'error("x")' } },
+  ],
+  'hook-failure': [{ policy: { core_validate_connect: 'error("x")' } }, { policy: { validate_connect: 'error("x")' } }],
+  'hook-return': [
+    { policy: returning('core_validate_accept', '"0"') },
+    { policy: returning('core_validate_accept', '0') },
+  ],
+  'again-is-failure': [{ policy: returning('validate_ehlo', '2') }, { policy: returning('validate_ehlo', '3') }],
+  'return-strings': [{ policy: returning('validate_ehlo', '"0"') }, { policy: returning('validate_ehlo', 'true') }],
+  'return-others': [{ policy: returning('validate_ehlo', 'true') }, { policy: returning('validate_ehlo', '2') }],
+  'init-return': [{ policy: returning('init', '0') }, { policy: returning('init', 'true') }],
+  'define-outside-init': [
+    { policy: `msys.cidr.define("l", {type = "empty"})\n${moduleOf({ validate_ehlo: '' })}` },
+    { policy: 'msys.registerModule("m", {init = function() msys.cidr.define("l", {type = "empty"}) return true end})' },
+  ],
+  'dns-no-data': [
+    {
+      policy: { validate_ehlo: 'msys.dnsLookup("a.example", "MX")' },
+      world: { dns: { 'a.example A': ['192.0.2.1'] } },
+    },
+    { policy: { validate_ehlo: 'msys.dnsLookup("a.example", "A")' }, world: { dns: { 'a.example A': ['192.0.2.1'] } } },
+  ],
+  'deinit-after-boot': [{ policy: returning('deinit', 'true') }, { policy: returning('init', 'true') }],
+  'accept-refusal': [{ policy: { core_validate_accept: refuse } }, { policy: { validate_connect: refuse } }],
+  'list-refusal': [{ policy: { validate_rcptto_list: refuse } }, { policy: { validate_rcptto: refuse } }],
+  'final-refusal': [
+    { policy: { core_final_validation: refuse } },
+    { policy: { validate_data_spool_each_rcpt: refuse } },
+  ],
+  'msg-each-rcpt-place': [
+    { policy: { core_post_msg_each_rcpt: '' } },
+    { policy: { core_post_validate_data_spool_each_rcpt_v1: '' } },
+  ],
+  'each-rcpt-refusal': [
+    { policy: { validate_data_spool_each_rcpt: refuse }, steps: two },
+    { policy: { validate_data_spool_each_rcpt: refuse } },
+  ],
+  'hooks-after-refusal': [
+    { policy: { validate_connect: refuse, core_validate_connect: '' } },
+    { policy: { core_validate_connect: refuse } },
+  ],
+  'accepting-code': [{ policy: { validate_data: 'vctx.note = "fine"' } }, { policy: { validate_data: refuse } }],
+  'vctx-in-each-rcpt': [
+    { policy: { validate_data_spool_each_rcpt: 'vctx:get(1, "k")' } },
+    { policy: { validate_data_spool_each_rcpt: 'vctx:get(0, "k")' } },
+  ],
+  'msg-conn-context': [
+    { policy: { validate_data: 'msg:context_set(0, "k", "x")' } },
+    { policy: { validate_data_spool_each_rcpt: 'msg:context_set(0, "k", "x")' } },
+  ],
+  'nil-dictionary': [
+    { policy: { validate_ehlo: 'vctx:get(VCTX_CONN, "k")' } },
+    { policy: { validate_ehlo: 'vctx:get(msys.core.VCTX_CONN, "k")' } },
+  ],
+  'ehlo-drops-message': [
+    { policy: { validate_mailfrom: '' }, steps: [hello, 'MAIL FROM:<a@example.com>', hello] },
+    { policy: { validate_mailfrom: '' }, steps: [hello, hello, 'MAIL FROM:<a@example.com>'] },
+  ],
+  'command-counts': [
+    { policy: { validate_rcptto: 'vctx:get(0, "message_rcpt_count")' } },
+    { policy: { validate_rcptto: 'vctx:get(0, "ehlo_domain")' } },
+  ],
+  'lines-as-received': [
+    { policy: { validate_mailfrom: '' }, steps: [hello, 'mail from:<a@example.com>'] },
+    { policy: { validate_mailfrom: '' }, steps: [hello, 'MAIL FROM:<a@example.com> SIZE=1'] },
+  ],
+  'rewrite-counts': [
+    { policy: { validate_mailfrom: 'str:set("MAIL FROM:<x@example.com>\\r\\n")' } },
+    { policy: { validate_mailfrom: 'str:set(tostring(str))' } },
+  ],
+  'null-sender': [
+    { policy: { validate_rcptto: 'msg:mailfrom()' }, steps: fromNobody },
+    { policy: { validate_rcptto: 'msg:mailfrom()' } },
+  ],
+  'vctx-note-unset': [
+    { policy: { validate_ehlo: 'print(vctx.note)' } },
+    { policy: { validate_ehlo: 'vctx.note = "x" print(vctx.note)' } },
+  ],
+  'out-of-phase': [
+    { policy: { validate_data_spool_each_rcpt: 'msg:binding()' } },
+    { policy: { validate_set_binding: 'msg:binding()', core_final_validation: 'msg:binding()' } },
+  ],
+  'recipients-change-until': [
+    { policy: { validate_data: 'vctx:add_recipient("x@example.net")' } },
+    { policy: { validate_rcptto: 'vctx:add_recipient("x@example.net")' } },
+  ],
+  'discard-continues': [{ policy: { validate_data: 'msg:discard()' } }, { policy: { validate_data: '' } }],
+  'received-header': [
+    { policy: { validate_data: 'msg:header("Received")' } },
+    { policy: { validate_data: 'msg:header("Subject")' } },
+  ],
+  'header-default-mode': [
+    { policy: { validate_data: 'msg:header("X", "1")' } },
+    { policy: { validate_data: 'msg:header("X", "1", "replace")' } },
+  ],
+  'self-without-session': [{ policy: { validate_set_binding: '' } }, { policy: { validate_data: '' } }],
+  'macro-namespace': [
+    { policy: { validate_ehlo: 'msys.expandMacro("%{i}")' } },
+    { policy: { validate_ehlo: 'msys.expandMacro("%{spfv1:i}")' } },
+  ],
+  'macro-letters': [
+    { policy: { validate_ehlo: 'msys.expandMacro("%i")' } },
+    { policy: { validate_ehlo: 'msys.expandMacro("50% of it")' } },
+  ],
+  'unknown-macro': [
+    { policy: { validate_ehlo: 'msys.expandMacro("%{none:k}")' } },
+    { policy: { validate_ehlo: 'msys.expandMacro("%{vctx_conn:k}")' } },
+  ],
+  'pcre-version': [
+    { policy: { validate_ehlo: 'msys.pcre.match("a", "a")' } },
+    { policy: { validate_ehlo: 'string.match("a", "a")' } },
+  ],
+  'numeric-constants': [
+    { policy: { validate_ehlo: 'print(msys.core.P_ESMTP)' } },
+    { policy: { validate_ehlo: 'print(msys.core.VALIDATE_DONE)' } },
+  ],
+  timezone: [{ policy: { validate_ehlo: 'os.date("%H")' } }, { policy: { validate_ehlo: 'msys.core.get_now_ts()' } }],
+  'mutex-type': [
+    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() pcall(m.lock, m)' } },
+    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() m:unlock()' } },
+  ],
+  'built-messages': [
+    { policy: { validate_data: 'msys.core.ec_message_new():build({}, {["text/plain"] = "x"})' } },
+    { policy: { validate_data: 'msys.core.ec_message_new()' } },
+  ],
+  'binding-group': [
+    { policy: { validate_set_binding: 'msg:binding_group("pool")' } },
+    { policy: { validate_set_binding: 'msg:binding_group()' } },
+  ],
+  'fcdns-check': [
+    { policy: { validate_connect: 'msys.pbp.fcdns_check(accept, vctx)' } },
+    { policy: { validate_connect: 'msys.pbp.check_whitelist(vctx, {})' } },
+  ],
+  'routing-buffer': [
+    { policy: { core_config_get_message_routing_domain: 'buff:set(string.rep("a", 513))' } },
+    { policy: { core_config_get_message_routing_domain: 'buff:set(string.rep("a", 512))' } },
+  ],
+  'audit-window-alignment': [
+    {
+      policy: `msys.audit_series.define("s", "cidr", 60, 10)\n${moduleOf({ validate_ehlo: 'msys.audit_series.count("s")' })}`,
+    },
+    {
+      policy: `msys.audit_series.define("s", "cidr", 60, 10)\n${moduleOf({ validate_ehlo: 'msys.audit_series.add("s")' })}`,
+    },
+  ],
+}
+
+const assumed = ({ policy, steps = oneMessage, world = {} }: Case): ReadonlySet<SettingId> => {
+  const given = givenPolicy(typeof policy === 'string' ? policy : moduleOf(policy)).world(world)
+  expect(given.session(steps).gaps).toEqual([])
+  return new Set([...given.host.assumedAtBoot, ...given.host.stage.assumed])
+}
+
+describe('a choice where the manual is silent is named', () => {
+  it.each(Object.entries(cases))('%s, and only where a run rests on it', (id, [rests, not]) => {
+    expect([...assumed(rests)]).toContain(id)
+    expect([...assumed(not)]).not.toContain(id)
+  })
+
+  it('each of them, but for the name in the banner, which is the same on both sides', () => {
+    expect(Object.keys(defaultProfile).filter((id) => !(id in cases))).toEqual(['hostname'])
+  })
+})
