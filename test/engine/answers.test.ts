@@ -261,3 +261,41 @@ describe('state that a source could not see', () => {
     `)
   })
 })
+
+describe('a binding', () => {
+  const world = { config: { bindings: ['default', 'bulk', 'slow'] } }
+  const binds = (name: string) => ({ validate_set_binding: `print(msg:binding("${name}"))` })
+  const steps = [hello, ...mail(), 'QUIT']
+
+  test('of which nobody asked whether it is configured is undecidable, in the words of what the script called', () => {
+    const { undecidable, verdict } = recorded(binds('bulk'), steps, { world }).comparedWith(binds('slow')).whole
+    expect(verdict).toBe('undecidable')
+    expect(undecidable).toMatchInlineSnapshot(`
+      {
+        "call": {
+          "call": "msys.core.config_get_binding_id_from_name",
+          "hint": "give the answer with --world FILE, or record the session under a policy that calls msg:binding with it",
+          "key": [
+            "slow",
+          ],
+          "reason": "msys.core.config_get_binding_id_from_name("slow"), on which msg:binding hangs, was never asked in this session",
+        },
+        "phase": "set_binding#1 <b@example.net>",
+      }
+    `)
+  })
+
+  test('that the world is asked about has its answer', () => {
+    const { drifts } = recorded(binds('bulk'), steps, { world }).comparedWith(binds('slow'), { world })
+    expect(drifts).toMatchInlineSnapshot(`
+      [
+        "set_binding#1 <b@example.net> delivery critical binding: "bulk" → "slow" (validate_set_binding, policy.lua:3) also calls,output",
+      ]
+    `)
+  })
+
+  test('of the default needs no answer', () => {
+    const { verdict } = recorded(binds('bulk'), steps, { world }).comparedWith(binds('default'))
+    expect(verdict).toBe('drifted')
+  })
+})

@@ -42,7 +42,7 @@ export class CandidateAnswers implements AnswerSource {
   take(call: HostCall): Canonical {
     const key = questionKey(call)
     const given = this.given.get(key)
-    if (!given) return this.supply(call, `${describe(call)} was never asked in this session`)
+    if (!given) return this.supply(call, `${question(call)} was never asked in this session`)
     return call.class === 'sequenced' ? this.counting(call, given, key) : this.stable(call, given, key)
   }
 
@@ -60,7 +60,7 @@ export class CandidateAnswers implements AnswerSource {
     if (one) return one.record.answer
     return this.supply(
       call,
-      `${describe(call)} was answered ${everGiven.length} times, differently, and is asked again or at another time`,
+      `${question(call)} was answered ${everGiven.length} times, differently, and is asked again or at another time`,
     )
   }
 
@@ -71,15 +71,15 @@ export class CandidateAnswers implements AnswerSource {
   private counting(call: HostCall, everGiven: readonly Given[], key: string): Canonical {
     const given = everGiven.filter(({ at }) => at === call.at)
     if (given.length === 0)
-      return this.supply(call, `${describe(call)} is asked at another time than it was recorded at`)
+      return this.supply(call, `${question(call)} is asked at another time than it was recorded at`)
     const nth = this.nthOf(`${key} ${call.at}`)
     if (given[nth] === undefined && !othersAlike(given))
-      return this.supply(call, `${describe(call)} changed while the session ran, and is asked again`)
+      return this.supply(call, `${question(call)} changed while the session ran, and is asked again`)
     const one = given[nth] ?? given[0]!
     const { own, onEdge } = one.record
     if (call.own === undefined || own === undefined) return one.record.answer
     if ((call.onEdge || onEdge) && JSON.stringify(call.onEdge) !== JSON.stringify(onEdge))
-      return this.supply(call, `${describe(call)} hangs on where the edge of a window lies`)
+      return this.supply(call, `${question(call)} hangs on where the edge of a window lies`)
     if (call.own !== own) this.counted.add(call.call)
     return Number(one.record.answer) - own + call.own
   }
@@ -91,12 +91,16 @@ export class CandidateAnswers implements AnswerSource {
         call: call.call,
         key: call.key,
         reason,
-        hint: 'give the answer with --world FILE, or record the session under a policy that asks it',
+        hint: `give the answer with --world FILE, or record the session under a policy that ${call.by === undefined ? 'asks it' : `calls ${call.by} with it`}`,
       })
     this.simulated += 1
     return answer
   }
 }
+
+/** As a person reads it, with the function that the script called where that is another. */
+const question = (call: HostCall): string =>
+  call.by === undefined ? describe(call) : `${describe(call)}, on which ${call.by} hangs,`
 
 const questionKey = ({ call, key }: { readonly call: string; readonly key: Canonical }): string =>
   `${call} ${JSON.stringify(key)}`
