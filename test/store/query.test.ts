@@ -108,3 +108,9 @@ test('shards hold every session once, about as many each', () => {
   expect(shards.map((shard) => shard.length)).toEqual([834, 833, 833])
   expect(shards.flat()).toEqual(ids)
 })
+
+test.each(['__proto__:x', 'constructor:x', 'toString:x'])('%s names no field, whatever every object has', (query) => {
+  expect(() => parseQuery(query)).toThrow(
+    expect.objectContaining({ message: expect.stringContaining('there is no field') }),
+  )
+})

@@ -104,7 +104,7 @@ const take = (reader: Reader, kind: Token['kind']): boolean => {
 const parseTerm = ({ at, field, value }: Extract<Token, { kind: 'term' }>, now: Date): Query => {
   if (field === undefined)
     throw invalid(`got the word ${JSON.stringify(value)} at character ${at}, where a field:value was expected`)
-  if (!(field in queryFields)) throw invalid(`there is no field ${JSON.stringify(field)} (character ${at})`)
+  if (!Object.hasOwn(queryFields, field)) throw invalid(`there is no field ${JSON.stringify(field)} (character ${at})`)
   if (value === '') throw invalid(`the field ${field} at character ${at} has no value`)
   if (field === 'reply') return parseReply(value)
   if (field === 'phase') return parsePhase(value)
