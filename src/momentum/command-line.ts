@@ -21,8 +21,8 @@ export const rewrittenLine = (stage: Stage, line: Bytes, verbs: readonly string[
   return stage.undecidable({
     call: 'ec_string:set',
     key: null,
-    reason: `policy made of the client's command what is no ${verbs.join(' or ')} command with its CRLF`,
-    hint: 'the manual wants a rewritten command to stay a valid one and to end in CRLF',
+    reason: `the policy leaves the command ${JSON.stringify(line)}, and no manual says what the server does with one that is not valid`,
+    hint: 'leave one whole command of the same kind that ends in \\r\\n',
   })
 }
 

@@ -82,11 +82,11 @@ export class Stage {
   }
 
   beginPhase(): void {
-    if (this.outside.length > 0) this.outside = []
-    if (this.others.length > 0) this.others = []
+    this.outside = []
+    this.others = []
     if (this.touched.length > 0) this.touched = []
     if (this.drawers.size > 0) this.drawers.clear()
-    if (this.output.length > 0) this.output = []
+    this.output = []
     this.asked = []
     if (this.changes.size > 0) this.changes = new Map()
   }

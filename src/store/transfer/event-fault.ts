@@ -27,8 +27,7 @@ const kindFault = ({ kind, type }: UncheckedEvent): string | undefined => {
 
 const partFault = ({ type, input, work, result }: UncheckedEvent): string | undefined => {
   if (!isObject(input)) return `${type} has an "input" that is an object`
-  if (type === 'PhaseReached')
-    return isWork(work) && isObject(result) ? undefined : `${type} has a "work" of invocations, and a "result"`
+  if (type === 'PhaseReached') return isObject(result) ? undefined : `${type} has a "result" that is an object`
   if (type === 'RevisionBooted')
     return isObject(work) && isObject(result) ? undefined : `${type} has "work" and "result", both objects`
   return work === undefined && result === undefined ? undefined : `${type} has neither "work" nor "result"`
@@ -50,13 +49,22 @@ const isBlob: Check = (value) =>
   isObject(value) && /^[0-9a-f]{64}$/.test(String(value['blob'])) && isNumber(value['size'])
 const isFiles: Check = (value) =>
   Array.isArray(value) && value.every((file) => isObject(file) && isText(file['path']) && isBlob(file['content']))
+const isListOf =
+  (check: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(check)
+const isReply: Check = (value) => Array.isArray(value) && isNumber(value[0]) && isText(value[1])
+const isEffect: Check = (value) => Array.isArray(value) && isString(value[0])
 const isInvocation: Check = (value) =>
-  isObject(value) && isText(value['module']) && isString(value['callout']) && isNumber(value['instructions'])
-const isInvocations: Check = (value) => Array.isArray(value) && value.every(isInvocation)
+  isObject(value) &&
+  isText(value['module']) &&
+  isString(value['callout']) &&
+  isNumber(value['instructions']) &&
+  orAbsent(isListOf(isEffect))(value['effects'])
+const isInvocations = isListOf(isInvocation)
 /** Format 1 had the invocations in an object. */
 const isWork: Check = (value) =>
   value === undefined || isInvocations(value) || (isObject(value) && orAbsent(isInvocations)(value['invocations']))
-const isReply: Check = (value) => Array.isArray(value) && isNumber(value[0])
 
 const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   RevisionRegistered: {
@@ -88,6 +96,7 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     'input.stimulus': orAbsent(isObject),
     'input.stimulus.line': orAbsent(isText),
     'input.stimulus.content': orAbsent(isBlob),
+    work: isWork,
     'result.reply': orAbsent(isReply),
   },
   SessionClosed: {

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { eventFault } from '../../src/store/transfer/event-fault.js'
+
+const reached = { stream: 's', kind: 'session', type: 'PhaseReached', input: { phase: 'connect' } }
+const invocation = { module: 'm', callout: 'validate_connect', effects: [['code', 550, 'no']], instructions: 1 }
+
+test('an event as it is recorded has no fault', () => {
+  const event = { ...reached, work: { heard: 1, invocations: [invocation] }, result: { reply: [550, 'no'] } }
+  expect(eventFault(event)).toBeUndefined()
+})
+
+test.each([
+  ['a reply without a text', {}, { reply: [550, null] }],
+  ['invocations that are no list', { invocations: -1 }, {}],
+  ['an invocation that is no object', { invocations: [[]] }, {}],
+  ['an invocation without a callout', { invocations: [{ ...invocation, callout: null }] }, {}],
+  ['effects that are no list', { invocations: [{ ...invocation, effects: 0.5 }] }, {}],
+  ['an effect without a name', { invocations: [{ ...invocation, effects: [[]] }] }, {}],
+])('%s is refused, since nothing could show it', (_name, work, result) => {
+  expect(eventFault({ ...reached, work, result })).toMatch(/^PhaseReached cannot have /)
+})
