@@ -1,8 +1,7 @@
-import { hash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { type Bytes, bufferOfBytes, bytesOfBuffer, bytesOfText } from '../domain/bytes.js'
-import type { Revision } from '../domain/revision.js'
+import { type Bytes, bytesOfBuffer, bytesOfText } from '../domain/bytes.js'
+import { type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 
 const largestFolder = { files: 5000, bytes: 64 * 1024 * 1024 }
@@ -17,12 +16,6 @@ export const readPolicy = (path: string): Revision => {
   const entry = isFolder ? entryOf(path, files) : bytesOfText(basename(path))
   const name = bytesOfText(basename(resolve(path)))
   return { id: revisionId(entry, files), name, dialect: 'thrlua', entry, files }
-}
-
-/** SHA-256 over the dialect, the entry, and every file's path and bytes, each with its length before it. */
-export const revisionId = (entry: Bytes, files: ReadonlyMap<Bytes, Bytes>): string => {
-  const parts = ['thrlua', entry, ...[...files].flat()]
-  return hash('sha256', bufferOfBytes(parts.map((part) => `${part.length}:${part}`).join('')), 'hex')
 }
 
 const kindOf = (path: string): 'file' | 'folder' => {

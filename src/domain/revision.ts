@@ -1,4 +1,5 @@
-import type { Bytes } from './bytes.js'
+import { hash } from 'node:crypto'
+import { type Bytes, bufferOfBytes } from './bytes.js'
 
 /** A policy with its bytes: the whole folder, data files too. */
 export interface Revision {
@@ -11,6 +12,12 @@ export interface Revision {
   readonly entry: Bytes
   /** path (with `/`) to bytes, sorted by path */
   readonly files: ReadonlyMap<Bytes, Bytes>
+}
+
+/** SHA-256 over the dialect, the entry, and every file's path and bytes, each with its length before it. */
+export const revisionId = (entry: Bytes, files: Revision['files']): string => {
+  const parts = ['thrlua', entry, ...[...files].flat()]
+  return hash('sha256', bufferOfBytes(parts.map((part) => `${part.length}:${part}`).join('')), 'hex')
 }
 
 /** The first twelve digits of a hash: enough to tell apart, short enough to read. */

@@ -2,7 +2,7 @@ import { readable } from '../domain/canonical.js'
 import type { UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
-import type { Revision } from '../domain/revision.js'
+import { type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { emulatorVersion } from '../momentum/emulator.js'
 import { madeByThis } from '../momentum/host.js'
@@ -54,7 +54,10 @@ export class Comparer {
     if (bench.outcome === 'unfaithful')
       return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: 'boot', why: bench.why } })
     if (bench.outcome === 'undecidable') return notCompared(recording, { verdict: 'undecidable' })
-    return compareSession({ base: bench.base.host, candidate: bench.candidate.host }, recording, this.options)
+    const hosts = { base: bench.base.host, candidate: bench.candidate.host }
+    const compared = compareSession(hosts, recording, this.options)
+    if (!compared.unfaithful) return compared
+    return { ...compared, unfaithful: underItsRules(compared.unfaithful, this.bootOf(recording.opened.boot)) }
   }
 
   /** The revision that a recording was made under; '' where its beginning cannot be read. */
@@ -161,6 +164,8 @@ export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly
   const elsewhere = madeElsewhere(recorded.input.madeBy)
   if (elsewhere) return { why: elsewhere }
   const revision = readRevision(store, recorded.input.revision)
+  if (!revision.files.has(revision.entry) || revisionId(revision.entry, revision.files) !== revision.id)
+    return { why: 'the policy that is stored is not the one that it was recorded under' }
   try {
     const answers = new OwnAnswers(recorded.input.answers ?? [])
     const booted = bootHost(revision, answers, recorded.input.profile)
@@ -182,6 +187,14 @@ const madeElsewhere = (madeBy: MadeBy): string | null => {
   if (madeBy.emulator > emulatorVersion || madeBy.emulator < 1)
     return `it was recorded under version ${madeBy.emulator} of the host's rules, and this has ${emulatorVersion}`
   return null
+}
+
+/** Rules that have changed since are the likeliest reason for a recording that its own policy does not reproduce. */
+export const underItsRules = <Fault extends { readonly why: string }>(fault: Fault, boot: Boot): Fault => {
+  const { emulator } = boot.input.madeBy
+  if (emulator === emulatorVersion) return fault
+  const why = `${fault.why}; it was recorded under version ${emulator} of the host's rules, and this has ${emulatorVersion}`
+  return { ...fault, why }
 }
 
 const syntaxError =

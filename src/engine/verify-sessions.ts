@@ -4,7 +4,7 @@ import { readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import type { BootedHost } from './boot-host.js'
-import { bootAgain } from './comparer.js'
+import { bootAgain, underItsRules } from './comparer.js'
 import { readRecordings } from './read-recording.js'
 import type { Recording } from './recording.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
@@ -74,7 +74,9 @@ export class OwnReplayer {
     if (recording.damage) return { outcome: 'unfaithful', ...recording.damage }
     const booted = this.hostOf(recording.opened.boot)
     if (booted === 'stopped') return notFinished
-    return 'why' in booted ? { outcome: 'unfaithful', at: 'boot', why: booted.why } : replayOwn(booted.host, recording)
+    if ('why' in booted) return { outcome: 'unfaithful', at: 'boot', why: booted.why }
+    const replay = replayOwn(booted.host, recording)
+    return replay.outcome === 'faithful' ? replay : underItsRules(replay, readBoot(this.store, recording.opened.boot))
   }
 
   /** A boot that the clock ends would take as long for every session: it is not begun a second time. */

@@ -1,4 +1,4 @@
-import { revisionId } from '../../dist/capture/read-policy.js'
+import { revisionId } from '../../dist/domain/revision.js'
 import { bootHost } from '../../dist/engine/boot-host.js'
 import { SessionRecorder } from '../../dist/engine/session-recorder.js'
 import { medianRates } from './rounds.mjs'

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { Revision } from '../../src/domain/revision.js'
 import { keepBoot } from '../../src/engine/keep-session.js'
 import { verifySessions } from '../../src/engine/verify-sessions.js'
 import { appendEvents } from '../../src/store/append.js'
@@ -17,6 +18,7 @@ const policy = moduleOf({ validate_ehlo: 'print("said")' })
 const given = () => recorded(policy, [hello, 'QUIT'])
 
 interface Changed {
+  readonly revision?: Revision
   readonly madeBy?: { readonly machine?: string; readonly emulator?: number }
   readonly profile?: Readonly<Record<string, string>>
 }
@@ -34,7 +36,7 @@ const storeOf = ({ made, events }: Recorded, changed: Changed): string => {
     madeBy: { ...madeBy, ...changed.madeBy },
     profile: { ...profile, ...changed.profile },
   }
-  keepBoot(store, revision, { ...booted, event: { ...booted.event, input } })
+  keepBoot(store, changed.revision ?? revision, { ...booted, event: { ...booted.event, input } })
   const parsed = events.map(({ type, input: text, work, result }) => ({
     type,
     input: JSON.parse(text),
@@ -45,6 +47,27 @@ const storeOf = ({ made, events }: Recorded, changed: Changed): string => {
   store.close()
   return path
 }
+
+test('a recording of older rules that is unfaithful says so, and one that is faithful is', () => {
+  const verified = (recording: Recorded) => {
+    const store = openStore(storeOf(recording, { madeBy: { emulator: 1 } }), { mode: 'read' })
+    onTestFinished(() => store.close())
+    return verifySessions(store, everySession)
+  }
+  expect(verified(given())).toMatchObject({ faithful: 1, unfaithful: [] })
+  const { unfaithful } = verified(given().damagedAt('ehlo', 'result', ['said', 'says']))
+  expect(unfaithful[0]!.why).toMatch(/; it was recorded under version 1 of the host's rules, and this has \d+$/)
+})
+
+test('a recording whose stored policy is another than its own is unfaithful', () => {
+  const recording = given()
+  const files = new Map([['policy.lua', `${policy} -- and more`]])
+  const store = openStore(storeOf(recording, { revision: { ...recording.made.revision, files } }), { mode: 'read' })
+  onTestFinished(() => store.close())
+  expect(verifySessions(store, everySession).unfaithful).toMatchObject([
+    { phase: 'boot', why: 'the policy that is stored is not the one that it was recorded under' },
+  ])
+})
 
 test.each([
   ['made on another machine', { madeBy: { machine: 'wasmoon-lua5.1@1.18.9' } }],
