@@ -10,7 +10,7 @@ import { openStore, type Store } from '../store/store.js'
 import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
 import { Comparer } from './comparer.js'
 import { readRecordings } from './read-recording.js'
-import type { Recording } from './recording.js'
+import { type Recording, weightOf } from './recording.js'
 import { stoppedByTheClock } from './stopped.js'
 import { addSession, addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
 import { watched } from './watched.js'
@@ -77,7 +77,7 @@ export const compareShard = (
   const tally = emptyTally()
   let done = 0
   const recordings = readRecordings(store, comparison.query, range)
-  const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished }
+  const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
   for (const [recording, result] of watched(recordings, run)) {
     const revision = comparer.revisionOf(recording)
     addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)

@@ -50,6 +50,10 @@ export interface Recording {
 
 export type ReadContent = (blob: string) => Uint8Array
 
+/** Characters of all messages that a recording holds. */
+export const weightOf = ({ acts }: Recording): number =>
+  acts.reduce((weight, { act }) => weight + (act.kind === 'message' ? act.content.length : 0), 0)
+
 /** Parses a session's events. What is damaged is told in `damage`, and never thrown; nothing after it is read. */
 export const parseRecording = (session: string, events: readonly EventTexts[], readContent: ReadContent): Recording => {
   const opened = parsed<SessionOpened>(events[0]?.input)

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.js'
 import type { BootedHost } from './boot-host.js'
 import { bootAgain, underItsRules } from './comparer.js'
 import { readRecordings } from './read-recording.js'
-import type { Recording } from './recording.js'
+import { type Recording, weightOf } from './recording.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
 import { stoppedByTheClock } from './stopped.js'
 import { sessionTimeoutMs, watched } from './watched.js'
@@ -38,7 +38,7 @@ export const verifySessions = (
   const unfaithful: UnfaithfulSession[] = []
   const stopped: UndecidableSession[] = []
   let faithful = 0
-  const run = { work: (recording: Recording) => replayer.replay(recording), stopped: () => notFinished }
+  const run = { work: (recording: Recording) => replayer.replay(recording), stopped: () => notFinished, weightOf }
   for (const [{ session }, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })

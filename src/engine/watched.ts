@@ -4,8 +4,10 @@ import { runWithin } from '../lua/watchdog.js'
 /** Milliseconds that one session may take by the clock: time inside C, which no count of instructions reaches. */
 export const sessionTimeoutMs = 10_000
 
-/** Sessions that are worked through together, at most: a watch costs about 0.2 ms. */
-const batchSize = 50
+/** Sessions that are worked through together, at most: a watch costs about 0.5 ms. */
+const batchSize = 500
+/** characters of all messages of a batch, which are in memory together */
+const batchWeight = 16_000_000
 
 /** Runs the work of one session under the watchdog; null where it was stopped. */
 export const watchedOnce = <Result>(work: () => Result, timeoutMs = sessionTimeoutMs): Result | null => {
@@ -17,6 +19,8 @@ interface Watched<Item, Result> {
   readonly work: (item: Item) => Result
   /** what becomes of an item that was stopped */
   readonly stopped: (item: Item) => Result
+  /** characters that an item holds in memory */
+  readonly weightOf?: (item: Item) => number
 }
 
 /**
@@ -29,7 +33,8 @@ export function* watched<Item, Result>(
   run: Watched<Item, Result>,
   timeoutMs = sessionTimeoutMs,
 ): Generator<readonly [Item, Result]> {
-  for (const batch of groupsOf(items, batchSize)) yield* runBatch(batch, run, timeoutMs)
+  const bound = { weightOf: run.weightOf ?? (() => 0), most: batchWeight }
+  for (const batch of groupsOf(items, batchSize, bound)) yield* runBatch(batch, run, timeoutMs)
 }
 
 function* runBatch<Item, Result>(
