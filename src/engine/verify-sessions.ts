@@ -38,7 +38,8 @@ export const verifySessions = (
   const unfaithful: UnfaithfulSession[] = []
   const stopped: UndecidableSession[] = []
   let faithful = 0
-  const run = { work: (recording: Recording) => replayer.replay(recording), stopped: () => notFinished, weightOf }
+  const work = (recording: Recording) => withoutRuns(replayer.replay(recording))
+  const run = { work, stopped: () => notFinished, weightOf }
   for (const [{ session }, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
@@ -53,6 +54,11 @@ const stoppedSession = (session: string): UndecidableSession => {
   const { call, key, reason, hint } = stoppedByTheClock
   return { session, phase: 'session', call, arguments: key, reason, hint }
 }
+
+/** What a whole batch keeps in memory: how a replay ended, and not what ran. */
+const withoutRuns = (replay: WatchedReplay): WatchedReplay => (replay.outcome === 'faithful' ? faithfulReplay : replay)
+
+const faithfulReplay: WatchedReplay = { outcome: 'faithful', runs: [] }
 
 /** As `OwnReplay`, of a run that the clock may have ended. */
 export type WatchedReplay = OwnReplay | { readonly outcome: 'stopped' }

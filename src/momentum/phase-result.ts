@@ -22,18 +22,25 @@ type MessageParts = Pick<
   'fields' | 'body' | 'sender' | 'recipient' | 'binding' | 'bindingGroup' | 'routingDomain' | 'discarded' | 'code'
 >
 
-/** The addresses of the transaction's recipients; the same list as long as that is the same one. */
+/** The addresses of the transaction's recipients; the same list as long as that is the same one, where it is long. */
 export const recipientsOf = ({ transaction }: SessionState): readonly Bytes[] => {
   if (!transaction) return none
-  let addresses = addressesOf.get(transaction.recipients)
+  const { recipients } = transaction
+  if (recipients.length < longList) return recipients.map(addressOf)
+  let addresses = addressesOf.get(recipients)
   if (!addresses) {
-    addresses = transaction.recipients.map((recipient) => recipient.address)
-    addressesOf.set(transaction.recipients, addresses)
+    addresses = recipients.map(addressOf)
+    addressesOf.set(recipients, addresses)
   }
   return addresses
 }
 
+const addressOf = ({ address }: Recipient): Bytes => address
+
 const none: readonly Bytes[] = []
+
+/** What is remembered weakly costs the collector more than a short list. */
+const longList = 100
 
 /** Lists of recipients are replaced, never changed. */
 const addressesOf = new WeakMap<readonly Recipient[], readonly Bytes[]>()
