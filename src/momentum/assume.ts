@@ -3,6 +3,7 @@ import type { Stage } from './stage.js'
 
 /** What a run rests on because such a callout was called. */
 const called: Readonly<Record<string, SettingId>> = {
+  core_config_get_message_routing_domain: 'routing-scope',
   core_pre_msg_each_rcpt: 'msg-each-rcpt-place',
   core_post_msg_each_rcpt: 'msg-each-rcpt-place',
 }

@@ -115,6 +115,7 @@ export class Host {
     for (const module of this.stage.registrations) {
       const init = module.functions.get('init')
       if (init === undefined) continue
+      this.stage.assumed.add('self-in-init')
       const self = this.machine.newTable()
       const outcome = this.machine.call(init, (frame) => {
         frame.push(self)

@@ -162,8 +162,9 @@ const leaveFinal: LeaveRule = (leaving) => {
 }
 
 /** What the hook left in the buffer is the answer where it answered other than 0. */
-const leaveRouting: LeaveRule = ({ session, entered, answered }) => {
+const leaveRouting: LeaveRule = ({ session, entered, answered, stage }) => {
   const domain = entered.buffer!.value
+  if (answered !== 0 && domain === '') stage.assumed.add('routing-empty')
   if (answered !== 0 && domain !== '') session.message!.routingDomain = domain
   return quiet
 }

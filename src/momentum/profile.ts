@@ -54,6 +54,11 @@ export const defaultProfile = {
     certainty: 'example',
     means: 'init() may return any true value; the manual says true, and its examples return 0',
   },
+  'self-in-init': {
+    value: 'empty',
+    certainty: 'unknown',
+    means: 'in init(), self is a new empty table, and not the module',
+  },
   'define-outside-init': {
     value: 'works',
     certainty: 'unknown',
@@ -223,6 +228,11 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'msg:binding_group(name) keeps the name, whether or not such a group is configured',
   },
+  'mx-priority-fields': {
+    value: 'pref-host',
+    certainty: 'inferred',
+    means: 'an exchange asked for with its priority is a table with the fields pref and host',
+  },
   'dns-no-data': {
     value: 'empty',
     certainty: 'unknown',
@@ -232,6 +242,16 @@ export const defaultProfile = {
     value: 'samples',
     certainty: 'example',
     means: 'msys.pbp.fcdns_check sets reverse_dns and fcdns_status as public samples read them; no page describes it',
+  },
+  'routing-empty': {
+    value: 'no-opinion',
+    certainty: 'unknown',
+    means: 'a routing hook that answers other than 0 and leaves its buffer empty has no opinion',
+  },
+  'routing-scope': {
+    value: 'nil',
+    certainty: 'unknown',
+    means: "the routing hook's first argument is nil, where the server passes a structure of its own",
   },
   'routing-buffer': {
     value: '512',

@@ -31,8 +31,9 @@ const dnsLookup = (stage: Stage): HostFunction => {
       frame.pushString(decodeText(answer.error))
       return 2
     }
-    if ((answer.records ?? []).length === 0) stage.assumed.add('dns-no-data')
     const withPriority = frame.type(3) === 'table' && frame.field(3, 'priority') === true
+    if (withPriority) stage.assumed.add('mx-priority-fields')
+    if ((answer.records ?? []).length === 0) stage.assumed.add('dns-no-data')
     frame.pushValue(table(...(answer.records ?? []).map((item) => recordValue(item, withPriority))))
     return 1
   }

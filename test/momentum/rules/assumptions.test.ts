@@ -15,6 +15,8 @@ const refuse = 'vctx:set_code(550, "no")'
 const returning = (callout: string, value: string): string =>
   `do local mod = {} function mod:${callout}() return ${value} end msys.registerModule("mod", mod) end\n`
 
+const exchanges = { dns: { 'a.example MX': ['10 mx.a.example'] } }
+
 /** A session that rests on each setting, and one close by that does not. */
 const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case]>>> = {
   'mail-needs-ehlo': [
@@ -41,10 +43,15 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   'again-is-failure': [{ policy: returning('validate_ehlo', '2') }, { policy: returning('validate_ehlo', '3') }],
   'return-strings': [{ policy: returning('validate_ehlo', '"0"') }, { policy: returning('validate_ehlo', 'true') }],
   'return-others': [{ policy: returning('validate_ehlo', 'true') }, { policy: returning('validate_ehlo', '2') }],
+  'self-in-init': [{ policy: returning('init', 'true') }, { policy: returning('deinit', 'true') }],
   'init-return': [{ policy: returning('init', '0') }, { policy: returning('init', 'true') }],
   'define-outside-init': [
     { policy: `msys.cidr.define("l", {type = "empty"})\n${moduleOf({ validate_ehlo: '' })}` },
     { policy: 'msys.registerModule("m", {init = function() msys.cidr.define("l", {type = "empty"}) return true end})' },
+  ],
+  'mx-priority-fields': [
+    { policy: { validate_ehlo: 'msys.dnsLookup("a.example", "MX", {priority = true})' }, world: exchanges },
+    { policy: { validate_ehlo: 'msys.dnsLookup("a.example", "MX")' }, world: exchanges },
   ],
   'dns-no-data': [
     {
@@ -163,6 +170,14 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   'fcdns-check': [
     { policy: { validate_connect: 'msys.pbp.fcdns_check(accept, vctx)' } },
     { policy: { validate_connect: 'msys.pbp.check_whitelist(vctx, {})' } },
+  ],
+  'routing-empty': [
+    { policy: { core_config_get_message_routing_domain: 'return 7' } },
+    { policy: { core_config_get_message_routing_domain: 'return 0' } },
+  ],
+  'routing-scope': [
+    { policy: { core_config_get_message_routing_domain: '' } },
+    { policy: { validate_set_binding: '' } },
   ],
   'routing-buffer': [
     { policy: { core_config_get_message_routing_domain: 'buff:set(string.rep("a", 513))' } },
