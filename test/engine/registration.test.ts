@@ -104,6 +104,13 @@ test('a deinit that asks the outside is undecidable by itself, said once', async
   `)
 })
 
+test('a policy that is compared with itself says nothing of its deinit', async () => {
+  const asks = unloading('msys.dnsLookup("a.example") return true')
+  const { undecidable, sessions } = await compareWith(storeWith(asks, [steps]), asks)
+  expect(undecidable).toEqual([])
+  expect(sessions).toMatchObject({ same: 1 })
+})
+
 test('a question of the boot that nobody answered makes the whole comparison undecidable, said once', async () => {
   const { sessions, drifts, undecidable } = await compareWith(two(), `msys.dnsLookup("boot.example", "A")\n${policy}`)
   expect(sessions).toMatchObject({ total: 2, undecidable: 2 })
