@@ -93,7 +93,7 @@ export class Comparer {
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
     this.noteRegistration(recorded.result, candidate.boot.result)
-    if (revision.id !== this.candidate.id) this.noteDeinit(base, candidate)
+    if (recorded.input.revision !== this.candidate.id) this.noteDeinit(base, candidate)
     if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
     if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
     return { outcome: 'ready', base, candidate }

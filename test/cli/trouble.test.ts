@@ -257,7 +257,7 @@ describe('a store', () => {
     newer.pragma('user_version = 999')
     newer.close()
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 1
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 2
         update Reprise: npm install --global reprise@latest
       "
     `)
@@ -313,9 +313,10 @@ describe('a recording', () => {
     const whole = await folder.succeeds('export', '-')
     folder.write('cut.jsonl', whole.slice(0, Math.floor(whole.length * 0.7)))
     const cut = await folder.trouble('import', '--db', 'cut.db', 'cut.jsonl')
-    const place = /position \d+ \(line 1 column \d+\)/
-    expect(cut.replaceAll(/[0-9a-f-]{36}/g, 'ID').replace(place, 'position N')).toMatchInlineSnapshot(`
-      "reprise: line 25: it is no JSON (Expected ',' or '}' after property value in JSON at position N): {"stream":"ID","kind":"ses…; 1 sessions before it were imported, 0 were there already
+    // which words the parser has for it hangs on where the cut falls
+    const why = /no JSON \(.* in JSON at position \d+ \(line 1 column \d+\)\):/
+    expect(cut.replaceAll(/[0-9a-f-]{36}/g, 'ID').replace(why, 'no JSON (WHY):')).toMatchInlineSnapshot(`
+      "reprise: line 25: it is no JSON (WHY): {"stream":"ID","kind":"ses…; 1 sessions before it were imported, 0 were there already
         use the file as \`reprise export\` wrote it
       "
     `)
@@ -330,9 +331,9 @@ describe('a recording', () => {
   })
 
   test('of a newer form', async () => {
-    folder.write('newer.jsonl', '{"format":"reprise-recording","version":2}\n')
+    folder.write('newer.jsonl', '{"format":"reprise-recording","version":3}\n')
     expect(await folder.trouble('import', 'newer.jsonl')).toMatchInlineSnapshot(`
-      "reprise: line 1: the recording has format 2, this program knows formats up to 1; 0 sessions before it were imported, 0 were there already
+      "reprise: line 1: the recording has format 3, this program knows formats up to 2; 0 sessions before it were imported, 0 were there already
         update Reprise: npm install --global reprise@latest
       "
     `)
