@@ -1,3 +1,4 @@
+import { setPath } from '../library/globals.js'
 import type { Library, LibraryContext } from '../library/library.js'
 import { unavailable } from '../library/unavailable.js'
 import type { DetourAnswers } from './answers.js'
@@ -19,6 +20,12 @@ export const thrluaLibraries = (context: LibraryContext, answers: DetourAnswers)
         unavailable(path, context.options.surroundings),
       ]),
     ),
+    setUp: (frame) => {
+      for (const [value, name] of ['MUTEX_NORMAL', 'MUTEX_RECURSIVE', 'MUTEX_ERRORCHECK'].entries()) {
+        frame.pushNumber(value)
+        setPath(frame, ['thread', name])
+      }
+    },
   },
 ]
 
