@@ -6,8 +6,9 @@ import { makeMachine } from '../lua/make-machine.js'
  * Runs every program of a batch in one state and prints a line for each: what it wrote, then its results or its error.
  * Keeps what it needs in locals, so that no program can take it away. Programs are latin1 text.
  */
-export const batchSource = (programs: readonly string[]): string =>
-  `${harness}
+export const batchSource = (programs: readonly string[], preamble = ''): string =>
+  `${preamble}
+${harness}
 ${programs.map((program) => `run(${quoted(program)})`).join('\n')}`
 
 const harness = `local written = {}
