@@ -42,19 +42,23 @@ const running = (frame: HostFrame, info: number, savedPc: number): Running | und
 }
 
 /**
- * Lets the running C function pass for its caller, so that what it calls sees positions as if the caller had called it; a tail call less
- * than none makes the two one level (`lua_getstack`). Its upvalues are out of reach from then on.
+ * Lets the running C function pass for its caller, so that what it calls sees positions and locals as if the caller had called it; a
+ * tail call less than none makes the two one level (`lua_getstack`). Its own stack is out of reach from then on.
  */
 export const standIn = (frame: HostFrame, caller: Running): void => {
   const { u32 } = frame.core.instance.memory
   const own = u32[(frame.L + state.callInfo) >> 2]!
   u32[u32[(own + callInfo.function) >> 2]! >> 2] = caller.closure
-  u32[(own + callInfo.tailCalls) >> 2] = -1
+  u32[(own + callInfo.base) >> 2] = u32[(own - callInfo.bytes + callInfo.base) >> 2]!
+  u32[(own + callInfo.tailCalls) >> 2] = 0xffffffff
 }
 
-/** Undoes the levels of `standIn`, for a failure of the C function's own. */
+/** Gives the C function its own stack and level back. */
 export const standApart = (frame: HostFrame): void => {
   const { u32 } = frame.core.instance.memory
   const own = u32[(frame.L + state.callInfo) >> 2]!
+  const base = u32[(own + callInfo.function) >> 2]! + stack51.slotBytes
+  u32[(own + callInfo.base) >> 2] = base
+  u32[(frame.L + stack51.base) >> 2] = base
   u32[(own + callInfo.tailCalls) >> 2] = 0
 }

@@ -38,13 +38,14 @@ export const iterate = (frame: HostFrame): number => {
   api.lua_insert(frame.L, 1)
   standIn(frame, loop)
   frame.callLua(1, loopRegisters)
-  setLoop(frame, loop)
   standApart(frame)
+  setLoop(frame, loop)
   api.lua_pushvalue(frame.L, 1)
   requireCallable(frame)
   api.lua_settop(frame.L, loopRegisters)
   standIn(frame, loop)
   frame.callLua(2, multipleResults)
+  standApart(frame)
   return frame.count()
 }
 

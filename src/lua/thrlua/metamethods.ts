@@ -1,5 +1,5 @@
 import type { HostFrame } from '../host-frame.js'
-import { callerOf, standIn } from './call-info.js'
+import { callerOf, standApart, standIn } from './call-info.js'
 
 /** Pushes a field of the value's metatable where it is there. */
 export const pushMetafield = (frame: HostFrame, index: number, event: string): boolean => {
@@ -19,9 +19,9 @@ export const callMetamethod = (frame: HostFrame, event: string): boolean => {
   if (!pushMetafield(frame, 1, event) && !pushMetafield(frame, 2, event)) return false
   requireCallable(frame)
   api.lua_insert(frame.L, 1)
-  const caller = callerOf(frame)
-  if (caller !== undefined) standIn(frame, caller)
+  standIn(frame, callerOf(frame)!)
   frame.callLua(2, 1)
+  standApart(frame)
   return true
 }
 

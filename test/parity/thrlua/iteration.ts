@@ -192,4 +192,16 @@ export const iteration: readonly Expected[] = [
     'local t = setmetatable({}, {__iter = function(o) collectgarbage() return next, {5} end}) for k, v in t do collectgarbage() return v end',
     'true|5',
   ],
+  [
+    'local v = 7 local o = setmetatable({}, {__iter = function() debug.setlocal(2, 1, 8) return next, {5} end}) for k, x in o do return v, k, x end',
+    'true|8|1|5',
+  ],
+  [
+    'local v = 7 local o = setmetatable({}, {__iter = function() local n, x = debug.getlocal(2, 1) return next, {n .. x} end}) for k, x in o do return k, x end',
+    'true|1|v7',
+  ],
+  [
+    'local o = setmetatable({}, {__iter = function() return next, {debug.getinfo(1, "n").name or "none"} end}) for k, v in o do return v end',
+    'true|(for generator)',
+  ],
 ]

@@ -257,4 +257,45 @@ export const operators: readonly Expected[] = [
   ['--[[ & | ! ]] return 1 --[==[ != ]] ]==]', 'true|1'],
   ['return "tab\\tq\\"uote\\\'\\\\"', 'true|tab<9>q"uote\'\\'],
   ['return 0660, "0660" + 0, tonumber("0660"), "0660" | 0', 'true|432|432|432|432'],
+  [
+    'local v = 7 local o = setmetatable({}, {__and = function() return debug.getlocal(2, 1) end}) return o & 1',
+    'true|v',
+  ],
+  [
+    'local v = 7 local o = setmetatable({}, {__and = function() local n, x = debug.getlocal(2, 1) return n .. x end}) return o & 1',
+    'true|v7',
+  ],
+  [
+    'local v = 7 local o = setmetatable({}, {__and = function() debug.setlocal(2, 1, 8) return 1 end}) local r = o & 1 return v, r',
+    'true|8|1',
+  ],
+  [
+    'local a, b, c, d, e, f, g, h, v = 1, 2, 3, 4, 5, 6, 7, 8, 9 local o = setmetatable({}, {__and = function(x, y) debug.setlocal(2, 9, "set") return y end}) local r = o & 1 return a, h, v, r',
+    'true|1|8|set|1',
+  ],
+  [
+    'local o = setmetatable({}, {__and = string.rep}) return o & 1',
+    "false|p:1: bad argument #1 to '?' (string expected, got table)",
+  ],
+  [
+    'local o = setmetatable({}, {__and = string.rep}) return "x" & o',
+    "false|p:1: bad argument #2 to '?' (number expected, got table)",
+  ],
+  ['local o = setmetatable({}, {__and = function() return debug.getinfo(1, "n").name end}) return o & 1', 'true|nil'],
+  [
+    'local o = setmetatable({}, {__and = function() return debug.getinfo(3, "l") == nil, debug.getinfo(2, "S").what end}) return o & 1',
+    'true|false',
+  ],
+  [
+    'local function deep(n) if n > 0 then return 1 + deep(n - 1) end return 0 end local o = setmetatable({}, {__and = function(a, b) return deep(b) end}) local x = 1 local r = o & 5000 return x, r, o & 3',
+    'true|1|5000|3',
+  ],
+  [
+    'local o o = setmetatable({}, {__and = function(a, b) if b == 0 then return 0 end return (o & b - 1) + 1 end}) return o & 50',
+    'false|p:1: C stack overflow',
+  ],
+  [
+    'local o o = setmetatable({}, {__and = function(a, b) return o & b end}) local ok, e = pcall(function() return o & 1 end) return ok, e:match("C stack overflow")',
+    'true|false|C stack overflow',
+  ],
 ]
