@@ -1,6 +1,7 @@
 import type { HostFrame } from '../host-frame.js'
 import { formatLibrary as wideFormatLibrary } from '../library/format.js'
 import type { Library, LibraryContext, RawFunction } from '../library/library.js'
+import { luaType } from '../lua-api.js'
 
 /**
  * `string.format` as 5.1.4 has it, which thrLua comes from: a conversion without an argument is told by what it expects
@@ -11,12 +12,27 @@ export const formatLibrary = (context: LibraryContext): Library => {
   return {
     functions: {
       'string.format': (frame) => {
-        const missing = firstMissing(frame)
+        const missing = hasEnough(frame) ? undefined : firstMissing(frame)
         return missing === undefined ? format(frame) : failMissing(frame, format, missing)
       },
     },
   }
 }
+
+/** No more percent signs than arguments, counted where the format lies: nearly every call ends here. */
+const hasEnough = (frame: HostFrame): boolean => {
+  const { api, arena, instance } = frame.core
+  const { L } = frame
+  if (api.lua_type(L, 1) !== luaType.string) return true
+  const { u8, u32 } = instance.memory
+  const start = api.lua_tolstring(L, 1, arena.out)
+  const end = start + u32[arena.out >> 2]!
+  let spare = api.lua_gettop(L) - 1
+  for (let at = start; at < end; at++) if (u8[at] === percent) spare--
+  return spare >= 0
+}
+
+const percent = 0x25
 
 interface Missing {
   /** the argument's index */
@@ -29,7 +45,6 @@ interface Missing {
 const conversion = /%(?:%|[-+ #0]*\d*(?:\.\d*)?([^%]?|%))/g
 
 const firstMissing = (frame: HostFrame): Missing | undefined => {
-  if (frame.type(1) !== 'string') return undefined
   const format = frame.string(1)
   let index = 1
   for (const found of format.matchAll(conversion)) {
