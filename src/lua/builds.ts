@@ -56,5 +56,14 @@ export const stack51 = { top: 8, base: 12, slotBytes: 16, tag: 8 } as const
 
 export const builds: Readonly<Record<BuildName, Build>> = { lua51, lua54 }
 
+/** Offsets in 5.1's `lua_State`, `CallInfo`, `Closure`, `Proto` and `TString`, and the sizes of the last two that lie in arrays. */
+export const layout51 = {
+  state: { callInfo: 20, savedPc: 24 },
+  callInfo: { base: 0, function: 4, savedPc: 12, tailCalls: 20, bytes: 24 },
+  closure: { isC: 6, prototype: 16 },
+  prototype: { constants: 8, inner: 16, constantCount: 40, innerCount: 52 },
+  string: { length: 12, text: 16 },
+} as const
+
 /** As recordings name it: `wasmoon-lua5.1@1.18.10`. */
 export const identifyBuild = (build: BuildName): string => `${builds[build].packageName}@${builds[build].version}`

@@ -5,7 +5,7 @@ import { installFunctions, installHook, type StateFunction } from './function-ta
 import { type Core, HandleTable } from './handle-table.js'
 import { HostFrame } from './host-frame.js'
 import { handleMetatable, hostLibrary } from './host-libraries.js'
-import { instantiate } from './instance.js'
+import { type Instance, instantiate } from './instance.js'
 import { probeLayout } from './layout-probe.js'
 import { pushPath, setPath } from './library/globals.js'
 import type { Library, LibraryContext, RawFunction } from './library/library.js'
@@ -14,6 +14,9 @@ import { standardLibraries } from './library/standard-libraries.js'
 import { luaApi } from './lua-api.js'
 import type { BuildName, Machine, MachineOptions } from './machine.js'
 import { LimitReached } from './stops.js'
+import { answerDetours } from './thrlua/answers.js'
+import { thrluaDetours } from './thrlua/detours.js'
+import { thrluaLibraries } from './thrlua/libraries.js'
 import { WasmMachine } from './wasm-machine.js'
 
 export { identifyBuild } from './builds.js'
@@ -27,7 +30,11 @@ const countMask = 8
  */
 export const createMachine = (build: BuildName, options: MachineOptions): Machine => {
   assert(isCounterValue(options.limits.instructions), 'the limit of instructions is a 31-bit number above 0')
-  const core = openCore(build, options)
+  const isThrlua = options.dialect === 'thrlua'
+  assert(!isThrlua || build === 'lua51', 'thrLua is a dialect of 5.1')
+  const instance = instantiate(builds[build], options.limits.memoryBytes, isThrlua ? thrluaDetours() : undefined)
+  const answers = isThrlua ? answerDetours(instance) : undefined
+  const core = openCore(instance)
   const frame = new HostFrame(core)
   const last = { message: '', traceback: '' }
   keepOriginals(frame)
@@ -38,7 +45,8 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
     has: (path) => isFunction(frame, path),
   }
   const handler = messageHandler(last)
-  install(frame, [handler, ...standardLibraries(context), ...hostParts(options)])
+  const dialect = answers === undefined ? [] : thrluaLibraries(context, answers)
+  install(frame, [handler, ...standardLibraries(context), ...dialect, ...hostParts(options)])
   startCounting(core, options)
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
@@ -48,8 +56,7 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
 const isCounterValue = (limit: number): boolean => Number.isInteger(limit) && limit > 0 && limit < 2 ** 31
 
 /** The arena is the first block of the heap, so that it lies below everything that an image holds. */
-const openCore = (build: BuildName, options: MachineOptions): Core => {
-  const instance = instantiate(builds[build], options.limits.memoryBytes)
+const openCore = (instance: Instance): Core => {
   const api = luaApi(instance)
   const arena = new Arena(instance.memory, api)
   const main = api.luaL_newstate()

@@ -1,4 +1,5 @@
 import type { Instance } from './instance.js'
+import { leb, name, section } from './wasm-encoding.js'
 
 /** A C function of Lua's, written here: state in, number of results out. */
 export type StateFunction = (L: number) => number
@@ -14,8 +15,15 @@ export const installFunctions = (instance: Instance, functions: readonly StateFu
 export const installHook = (instance: Instance, hook: (L: number, debug: number) => void): number =>
   install(instance, [hook], hookType)
 
+/** As `installFunctions`, for functions of two words that detours call. */
+export const installPairFunctions = (
+  instance: Instance,
+  functions: readonly ((a: number, b: number) => number)[],
+): number => install(instance, functions, pairType)
+
 const i32 = 0x7f
 const stateType = [0x60, 1, i32, 1, i32]
+const pairType = [0x60, 2, i32, i32, 1, i32]
 const hookType = [0x60, 2, i32, i32, 0]
 
 const install = (
@@ -34,8 +42,8 @@ const install = (
 /** A module that imports `count` functions of one type and exports them, which makes them callable from a table. */
 const passThrough = (type: readonly number[], count: number): WebAssembly.Module => {
   const indices = Array.from({ length: count }, (_, index) => index)
-  const imports = indices.flatMap((index) => [1, 0x66, ...name(index), 0, 0])
-  const exports = indices.flatMap((index) => [...name(index), 0, ...leb(index)])
+  const imports = indices.flatMap((index) => [1, 0x66, ...name(String(index)), 0, 0])
+  const exports = indices.flatMap((index) => [...name(String(index)), 0, ...leb(index)])
   return new WebAssembly.Module(
     new Uint8Array([
       ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
@@ -44,17 +52,4 @@ const passThrough = (type: readonly number[], count: number): WebAssembly.Module
       ...section(7, [...leb(count), ...exports]),
     ]),
   )
-}
-
-const section = (id: number, body: readonly number[]): number[] => [id, ...leb(body.length), ...body]
-
-const name = (index: number): number[] => {
-  const text = String(index)
-  return [text.length, ...Buffer.from(text, 'latin1')]
-}
-
-/** Unsigned LEB128 (WebAssembly Core 1.0, 5.2.2). */
-const leb = (value: number): number[] => {
-  const low = value & 0x7f
-  return value < 0x80 ? [low] : [low | 0x80, ...leb(value >>> 7)]
 }

@@ -28,6 +28,8 @@ export class HostFrame implements Frame {
   readonly core: Core
   /** the registry's keys of functions as the standard library had them */
   readonly kept = { toString: 0, traceback: 0, collectGarbage: 0, handler: 0 }
+  /** addresses of the functions that stand for operators of the dialect, by sign */
+  readonly operators = new Map<string, number>()
 
   constructor(core: Core) {
     this.core = core

@@ -2,6 +2,7 @@ import type { Build } from './builds.js'
 import { changed, loadBuild } from './load-build.js'
 import { Memory } from './memory.js'
 import { LimitReached, longjmp } from './stops.js'
+import type { Detours } from './wasm-detours.js'
 
 export type WasmFunction = (...args: number[]) => number
 
@@ -20,9 +21,9 @@ export interface Instance {
  * Instantiates a build with imports of our own. Nothing of the world comes in: no clock (it stands at 0, so seeds are
  * constant), no environment, no files, no processes. Growth beyond `memoryBytes` throws `LimitReached`.
  */
-export const instantiate = (build: Build, memoryBytes: number): Instance => {
+export const instantiate = (build: Build, memoryBytes: number, detours?: Detours): Instance => {
   const world = new World(memoryBytes)
-  const wasm = new WebAssembly.Instance(loadBuild(build.name), {
+  const wasm = new WebAssembly.Instance(loadBuild(build.name, detours), {
     env: imports(world),
     wasi_snapshot_preview1: wasi(world),
   })

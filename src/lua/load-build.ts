@@ -5,19 +5,22 @@ import { dirname, join } from 'node:path'
 import { Trouble } from '../domain/trouble.js'
 import { type Build, builds } from './builds.js'
 import type { BuildName } from './machine.js'
+import { type Detours, withDetours } from './wasm-detours.js'
 
 const require = createRequire(import.meta.url)
-const compiled = new Map<BuildName, WebAssembly.Module>()
+const compiled = new Map<string, WebAssembly.Module>()
 
 /**
- * The compiled module of a build, once per process. Throws `Trouble('machine-changed')` where the installed package is
+ * The compiled module of a build, once per process; with detours, where the dialect has them. Throws `Trouble('machine-changed')` where the installed package is
  * not the pinned one, byte for byte, and `Trouble('machine-missing')` where it is not there.
  */
-export const loadBuild = (name: BuildName): WebAssembly.Module => {
-  const known = compiled.get(name)
+export const loadBuild = (name: BuildName, detours?: Detours): WebAssembly.Module => {
+  const key = detours === undefined ? name : `${name} with detours`
+  const known = compiled.get(key)
   if (known !== undefined) return known
-  const module = new WebAssembly.Module(readPinned(builds[name]))
-  compiled.set(name, module)
+  const pinned = readPinned(builds[name])
+  const module = new WebAssembly.Module(detours === undefined ? pinned : withDetours(pinned, detours))
+  compiled.set(key, module)
   return module
 }
 

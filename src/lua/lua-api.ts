@@ -46,6 +46,7 @@ export interface LuaApi {
   /** On 5.4 an integral number becomes an integer, so that it prints as one. */
   readonly lua_pushnumber: (L: State, value: number) => void
   readonly lua_pushboolean: (L: State, value: number) => void
+  readonly lua_pushthread: (L: State) => number
   readonly lua_pushlstring: (L: State, address: number, bytes: number) => void
   readonly lua_pushcclosure: (L: State, index: number, upvalues: number) => void
   readonly lua_gettable: (L: State, index: number) => void

@@ -41,7 +41,16 @@ export interface MachineOptions {
   readonly surroundings: Surroundings
   readonly limits: Limits
   /** From the policy's dialect to the build's Lua, keeping every line number. Throws `DialectError`. */
-  readonly translate: (source: Bytes, name: Bytes) => Bytes
+  readonly translate: (source: Bytes, name: Bytes) => Bytes | Translation
+  /** thrLua's ways beyond syntax: numerals, texts of numbers, `__iter`, its library. On `lua51` alone. */
+  readonly dialect?: 'thrlua'
+}
+
+/** A text for the build's compiler. */
+export interface Translation {
+  readonly source: Bytes
+  /** A string constant that begins so stands for the function of the operator that follows; undefined where there is none. */
+  readonly operatorMark?: Bytes
 }
 
 export interface Limits {

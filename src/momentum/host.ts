@@ -78,6 +78,7 @@ export class Host {
       surroundings: makeSurroundings(stage, options.revision.files),
       limits: options.limits,
       translate: translateThrlua,
+      dialect: 'thrlua',
     })
   }
 

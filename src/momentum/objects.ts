@@ -11,7 +11,7 @@ export type HostObject =
   | { readonly kind: 'string'; value: Bytes; readonly capacity: number }
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
-  | { readonly kind: 'mutex'; locked: boolean }
+  | { readonly kind: 'mutex'; readonly type: number; held: number }
 
 export type ObjectKind = HostObject['kind']
 

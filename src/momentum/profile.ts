@@ -212,12 +212,6 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'constants whose numbers the manual does not give have numbers of our choice',
   },
-  'mutex-type': {
-    value: 'errorcheck',
-    certainty: 'documented',
-    means:
-      "a mutex of no named type reports a lock on a lock, as thrLua's source has it; the manual's page says it is a normal one",
-  },
   'built-messages': {
     value: 'plain',
     certainty: 'unknown',

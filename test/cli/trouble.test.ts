@@ -67,7 +67,7 @@ describe('a policy', () => {
   test('with a syntax error, in a file of it too', async () => {
     folder.write('syntax.lua', 'local x = 1\nif x then\n')
     expect(await record('syntax.lua')).toMatchInlineSnapshot(`
-      "reprise: syntax.lua does not boot: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '<eof>'
+      "reprise: syntax.lua does not boot: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '(null)'
         mend the line that it names, then run the same command again
       "
     `)
@@ -75,12 +75,12 @@ describe('a policy', () => {
     folder.write('folder/part.lua', '\n\nlocal = 2\n')
     expect(await record('folder')).toMatchInlineSnapshot(`
       "reprise: folder does not boot: error loading module 'part' from file 'part.lua':
-        part.lua:3: '<name>' expected near '='
+        part.lua:3: '<string>' expected near '='
         mend the line that it names, then run the same command again
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'syntax.lua')).toMatchInlineSnapshot(`
-      "reprise: syntax.lua does not compile: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '<eof>'
+      "reprise: syntax.lua does not compile: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '(null)'
         mend the line that it names, then run the same command again
       "
     `)

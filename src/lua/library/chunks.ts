@@ -1,10 +1,13 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { HostFrame } from '../host-frame.js'
-import { DialectError, type MachineOptions } from '../machine.js'
+import { DialectError, type MachineOptions, type Translation } from '../machine.js'
+import { linkOperators } from '../thrlua/link-operators.js'
 
 /** The first byte of a compiled chunk (`LUA_SIGNATURE`), which is never run. */
 const compiledMark = '\x1b'
 const idBytes = 60
+/** in errors of syntax (`MAXSRC`, llex.c) */
+const longIdBytes = 80
 
 /**
  * Compiles text of the policy's dialect and leaves the function, or the error text, on the stack. Returns whether it is a
@@ -16,7 +19,9 @@ export const loadChunk = (frame: HostFrame, options: MachineOptions, source: Byt
     frame.pushString(translated.error)
     return false
   }
-  return frame.core.arena.load(frame.L, translated.source, chunkName) === 0
+  if (frame.core.arena.load(frame.L, translated.source, chunkName) !== 0) return false
+  if (translated.operatorMark !== undefined) linkOperators(frame, translated.operatorMark)
+  return true
 }
 
 /** A file's first line is a comment where it begins with `#` (luaL_loadfile); its line end stays. */
@@ -27,29 +32,30 @@ const translate = (
   options: MachineOptions,
   source: Bytes,
   chunkName: Bytes,
-): { readonly source: Bytes } | { readonly error: Bytes } => {
+): Translation | { readonly error: Bytes } => {
   if (source.startsWith(compiledMark)) {
     return { error: `${chunkId(chunkName)}: attempt to load a binary chunk (only text is allowed)` }
   }
   try {
-    return { source: options.translate(source, chunkId(chunkName)) }
+    const translated = options.translate(source, chunkId(chunkName))
+    return typeof translated === 'string' ? { source: translated } : translated
   } catch (thrown) {
     if (!(thrown instanceof DialectError)) throw thrown
-    return { error: `${chunkId(chunkName)}:${thrown.line}: ${thrown.message}` }
+    return { error: `${chunkId(chunkName, longIdBytes)}:${thrown.line}: ${thrown.message}` }
   }
 }
 
-/** How messages name a chunk (`luaO_chunkid`, with `LUA_IDSIZE` 60). */
-export const chunkId = (chunkName: Bytes): Bytes => {
-  if (chunkName.startsWith('=')) return chunkName.slice(1, idBytes)
-  if (chunkName.startsWith('@')) return fileId(chunkName.slice(1))
+/** How messages name a chunk (`luaO_chunkid` of 5.1, with `LUA_IDSIZE` 60). */
+export const chunkId = (chunkName: Bytes, bytes = idBytes): Bytes => {
+  if (chunkName.startsWith('=')) return chunkName.slice(1, bytes)
+  if (chunkName.startsWith('@')) return fileId(chunkName.slice(1), bytes)
   const line = chunkName.split(/[\n\r]/, 1)[0]!
-  const room = idBytes - '[string "..."]'.length - 1
+  const room = bytes - ' [string "..."] '.length - 1
   const text = line.length < chunkName.length || line.length > room ? `${line.slice(0, room)}...` : line
   return `[string "${text}"]`
 }
 
-const fileId = (path: Bytes): Bytes => {
-  const room = idBytes - '...'.length - 1
+const fileId = (path: Bytes, bytes: number): Bytes => {
+  const room = bytes - " '...' ".length - 1
   return path.length > room ? `...${path.slice(path.length - room)}` : path
 }

@@ -4,6 +4,11 @@ import { pushPath, setPath } from './globals.js'
 import type { Library, LibraryContext } from './library.js'
 import { unavailable } from './unavailable.js'
 
+/** Modules that production's `require` finds beside thrLua. Those that a host has are in `package.loaded`. */
+const shippedWithThrlua: ReadonlySet<string> = new Set(
+  'pcre json xml lpeg yaml curl socket posix mathx java strict tap load'.split(' '),
+)
+
 /**
  * `require` and `module` stay Lua's own; only what looks for a module is ours: `package.preload`, then `a/b.lua` for
  * `a.b` from the surroundings. `package.path` and `cpath` can be read and written and mean nothing.
@@ -36,6 +41,9 @@ export const packageLibrary = ({ frame, options }: LibraryContext): Library => {
     const path = `${name.replaceAll('.', '/')}.lua`
     const file = options.surroundings.readFile(path)
     if ('error' in file) {
+      if (options.dialect === 'thrlua' && shippedWithThrlua.has(name)) {
+        return unavailable(`require("${name}")`, options.surroundings)(frame)
+      }
       frame.pushString(`${is51 ? '\n\t' : ''}no file '${path}'`)
       return 1
     }

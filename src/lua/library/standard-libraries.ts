@@ -1,3 +1,4 @@
+import { argumentOrder } from './argument-order.js'
 import { coroutineLibrary } from './coroutines.js'
 import { debugLibrary } from './debug.js'
 import { formatLibrary } from './format.js'
@@ -29,6 +30,7 @@ export const standardLibraries = (context: LibraryContext): readonly Library[] =
 /** 5.1 is compiled for 32 bits, production's for 64. */
 const nativeIntegers = (context: LibraryContext): readonly Library[] => [
   narrowArguments(context),
+  argumentOrder(context),
   numeralLibrary(context),
   formatLibrary(context),
 ]

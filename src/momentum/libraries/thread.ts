@@ -1,28 +1,30 @@
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
-import { isNil } from './context-methods.js'
+
+/** `thread.MUTEX_NORMAL`, `MUTEX_RECURSIVE`, `MUTEX_ERRORCHECK`, as thrLua's machine sets them. */
+const types = { normal: 0, recursive: 1, errorCheck: 2 } as const
+const anyType = 'specify one of thread.MUTEX_NORMAL, thread.MUTEX_RECURSIVE or thread.MUTEX_ERRORCHECK'
 
 const newMutex = (stage: Stage): HostFunction => {
   return (frame) => {
-    if (!isNil(frame, 1))
-      stage.undecidable({
-        call: 'thread.mutex',
-        key: null,
-        reason: 'a mutex of a named type is not emulated yet',
-        hint: 'make a mutex without naming its type',
-      })
-    return stage.handles.push(frame, { kind: 'mutex', locked: false })
+    const type = frame.count() === 0 ? types.errorCheck : Math.trunc(frame.number(1))
+    if (type !== types.normal && type !== types.recursive && type !== types.errorCheck) {
+      return frame.badArgument(1, anyType)
+    }
+    return stage.handles.push(frame, { kind: 'mutex', type, held: 0 })
   }
 }
 
-/** One thread runs here, so a second lock is a deadlock, which production's default mutex reports (thrLua). */
+/** One thread runs here, so a second lock is a deadlock: the default type reports it, a normal mutex waits for ever. */
 const lock = (stage: Stage): HostFunction => {
   return (frame) => {
     const mutex = stage.handles.read(frame, 1, 'mutex')
-    if (mutex.locked) stage.assumed.add('mutex-type')
-    if (mutex.locked) return frame.fail('failed to lock mutex: 35 Resource deadlock avoided')
-    mutex.locked = true
+    if (mutex.held > 0 && mutex.type === types.errorCheck) {
+      return frame.fail('failed to lock mutex: 35 Resource deadlock avoided')
+    }
+    if (mutex.held > 0 && mutex.type === types.normal) return waitForEver(stage)
+    mutex.held++
     frame.pushBoolean(true)
     return 1
   }
@@ -31,8 +33,10 @@ const lock = (stage: Stage): HostFunction => {
 const unlock = (stage: Stage): HostFunction => {
   return (frame) => {
     const mutex = stage.handles.read(frame, 1, 'mutex')
-    if (!mutex.locked) return frame.fail('failed to unlock mutex: 1 Operation not permitted')
-    mutex.locked = false
+    if (mutex.held === 0 && mutex.type !== types.normal) {
+      return frame.fail('failed to unlock mutex: 1 Operation not permitted')
+    }
+    mutex.held = Math.max(0, mutex.held - 1)
     frame.pushBoolean(true)
     return 1
   }
@@ -42,12 +46,22 @@ const unlock = (stage: Stage): HostFunction => {
 const tryLock = (stage: Stage): HostFunction => {
   return (frame) => {
     const mutex = stage.handles.read(frame, 1, 'mutex')
-    if (mutex.locked) frame.pushNumber(16)
-    else frame.pushBoolean(true)
-    mutex.locked = true
+    if (mutex.held > 0 && mutex.type !== types.recursive) frame.pushNumber(16)
+    else {
+      mutex.held++
+      frame.pushBoolean(true)
+    }
     return 1
   }
 }
+
+const waitForEver = (stage: Stage): never =>
+  stage.undecidable({
+    call: 'mutex:lock',
+    key: null,
+    reason: 'a normal mutex that is locked twice waits for ever',
+    hint: 'use the default type, which reports the deadlock',
+  })
 
 const source = 'thrLua'
 export const threadRows: readonly Row[] = [

@@ -358,8 +358,30 @@ describe('thread.mutex', () => {
     ],
     ['reports an unlock of nothing', 'local m = thread.mutex() print((pcall(m.unlock, m)))', 'false'],
     ['tries', 'local m = thread.mutex() print(m:trylock(), m:trylock())', 'true\t16'],
+    [
+      'counts where it is recursive',
+      'local m = thread.mutex(thread.MUTEX_RECURSIVE) print(m:lock(), m:trylock(), m:unlock(), m:unlock(), (pcall(m.unlock, m)))',
+      'true\ttrue\ttrue\ttrue\tfalse',
+    ],
+    [
+      'lets a normal one be unlocked at any time',
+      'local m = thread.mutex(thread.MUTEX_NORMAL) print(m:lock(), m:trylock(), m:unlock(), m:unlock())',
+      'true\t16\ttrue\ttrue',
+    ],
+    [
+      'refuses another type',
+      'print(pcall(thread.mutex, 7))',
+      "false\tbad argument #1 to '?' (specify one of thread.MUTEX_NORMAL, thread.MUTEX_RECURSIVE or thread.MUTEX_ERRORCHECK)",
+    ],
   ])('%s', (_, body, expected) => {
     expect(runIn('validate_connect', body, { steps: [] }).output).toEqual([expected])
+  })
+
+  it('of the normal type that is locked twice is undecidable: production waits for ever', () => {
+    const body = 'local m = thread.mutex(thread.MUTEX_NORMAL) m:lock() pcall(m.lock, m)'
+    expect(runIn('validate_connect', body, { steps: [] }).gaps).toEqual([
+      'a normal mutex that is locked twice waits for ever',
+    ])
   })
 
   it('made at boot is unlocked at the beginning of every session', () => {

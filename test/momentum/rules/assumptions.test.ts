@@ -155,10 +155,6 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_ehlo: 'print(msys.core.VALIDATE_DONE)' } },
   ],
   timezone: [{ policy: { validate_ehlo: 'os.date("%H")' } }, { policy: { validate_ehlo: 'msys.core.get_now_ts()' } }],
-  'mutex-type': [
-    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() pcall(m.lock, m)' } },
-    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() m:unlock()' } },
-  ],
   'built-messages': [
     { policy: { validate_data: 'msys.core.ec_message_new():build({}, {["text/plain"] = "x"})' } },
     { policy: { validate_data: 'msys.core.ec_message_new()' } },

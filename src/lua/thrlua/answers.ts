@@ -1,0 +1,30 @@
+import { zeroNumeral } from '../dialect/numerals.js'
+import { installPairFunctions } from '../function-table.js'
+import type { Instance } from '../instance.js'
+import { changed } from '../load-build.js'
+import { hostSlots } from './detours.js'
+
+/** What the detours ask. Until the library is there, no value is anything but what it is. */
+export interface DetourAnswers {
+  /** (state, address of a value that is called and no function): address of the function to call in its stead, or 0 */
+  callable: (L: number, value: number) => number
+}
+
+/** Puts the host's side of the detours into the function table, as its first functions. */
+export const answerDetours = (instance: Instance): DetourAnswers => {
+  const answers: DetourAnswers = { callable: () => 0 }
+  const first = installPairFunctions(instance, [
+    (text, result) => readNumeral(instance, text, result),
+    (L, value) => answers.callable(L, value),
+  ])
+  if (first !== hostSlots.numeral) throw changed(instance.build, `table of ${first}`, `table of ${hostSlots.numeral}`)
+  return answers
+}
+
+/** As `luaO_str2d`: whether the C string is a number, which is then at `result`. */
+const readNumeral = ({ memory }: Instance, text: number, result: number): number => {
+  const value = zeroNumeral(memory.buffer.latin1Slice(text, memory.u8.indexOf(0, text)))
+  if (value === undefined) return 0
+  memory.f64[result >> 3] = value
+  return 1
+}

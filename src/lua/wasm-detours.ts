@@ -1,0 +1,109 @@
+import { leb, name, sized } from './wasm-encoding.js'
+
+/** Another body for one function of a module. The function as it was can be called by the body. */
+export interface Detour {
+  /** the function's index, imports counted */
+  readonly index: number
+  /** locals and code, its closing `end` included; `original` is the index under which the old body is found */
+  readonly body: (original: number) => readonly number[]
+}
+
+export interface Detours {
+  readonly detours: readonly Detour[]
+  /** internal functions to export besides, by index */
+  readonly exports: Readonly<Record<string, number>>
+  /** how many functions the module imports */
+  readonly imports: number
+}
+
+/**
+ * A module with some function bodies replaced. Old bodies go behind the last function, so that no index moves; nothing but
+ * the sections of functions, exports and code is written anew (WebAssembly Core 1.0, 5.5).
+ */
+export const withDetours = (module: Uint8Array, { detours, exports, imports }: Detours): Uint8Array<ArrayBuffer> => {
+  const parts: Uint8Array[] = [module.subarray(0, 8)]
+  const indices = detours.map(({ index }) => index - imports)
+  for (const { id, whole, content } of sectionsOf(module)) {
+    if (id === sectionId.function) parts.push(functionsAgain(content, indices))
+    else if (id === sectionId.export) parts.push(moreExports(content, exports))
+    else if (id === sectionId.code) parts.push(codeAgain(content, detours, imports))
+    else parts.push(whole)
+  }
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+const sectionId = { function: 3, export: 7, code: 10 } as const
+
+interface Section {
+  readonly id: number
+  readonly whole: Uint8Array
+  readonly content: Uint8Array
+}
+
+const sectionsOf = (module: Uint8Array): readonly Section[] => {
+  const sections: Section[] = []
+  let at = 8
+  while (at < module.length) {
+    const [size, start] = readLeb(module, at + 1)
+    sections.push({
+      id: module[at]!,
+      whole: module.subarray(at, start + size),
+      content: module.subarray(start, start + size),
+    })
+    at = start + size
+  }
+  return sections
+}
+
+/** Every type index is below 128 here: one byte each. */
+const functionsAgain = (content: Uint8Array, moved: readonly number[]): Uint8Array => {
+  const [count, start] = readLeb(content, 0)
+  const types = content.subarray(start)
+  return counted(sectionId.function, count + moved.length, [types, Uint8Array.from(moved, (index) => types[index]!)])
+}
+
+const moreExports = (content: Uint8Array, exports: Readonly<Record<string, number>>): Uint8Array => {
+  const [count, start] = readLeb(content, 0)
+  const added = Object.entries(exports).flatMap(([exported, index]) => [...name(exported), 0, ...leb(index)])
+  return counted(sectionId.export, count + Object.keys(exports).length, [
+    content.subarray(start),
+    Uint8Array.from(added),
+  ])
+}
+
+const codeAgain = (content: Uint8Array, detours: readonly Detour[], imports: number): Uint8Array => {
+  const bodies = bodiesOf(content)
+  const added = detours.map(({ index }) => bodies[index - imports]!)
+  const first = imports + bodies.length
+  for (const [position, { index, body }] of detours.entries())
+    bodies[index - imports] = Uint8Array.from(sized(body(first + position)))
+  return counted(sectionId.code, bodies.length + added.length, [...bodies, ...added])
+}
+
+/** Each with its length before it. */
+const bodiesOf = (content: Uint8Array): Uint8Array[] => {
+  const [count, start] = readLeb(content, 0)
+  let at = start
+  return Array.from({ length: count }, () => {
+    const begin = at
+    const [size, code] = readLeb(content, at)
+    at = code + size
+    return content.subarray(begin, at)
+  })
+}
+
+const counted = (id: number, count: number, parts: readonly Uint8Array[]): Uint8Array => {
+  const body = Buffer.concat([Uint8Array.from(leb(count)), ...parts])
+  return Buffer.concat([Uint8Array.from([id, ...leb(body.length)]), body])
+}
+
+/** The number and where it ends. */
+const readLeb = (bytes: Uint8Array, start: number): readonly [number, number] => {
+  let value = 0
+  let at = start
+  for (let shift = 0; ; shift += 7) {
+    const byte = bytes[at++]!
+    value |= (byte & 0x7f) << shift
+    if (byte < 0x80) return [value, at]
+  }
+}

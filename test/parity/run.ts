@@ -1,0 +1,81 @@
+import { parseArgs } from 'node:util'
+import { nativePrograms } from '../lua/native-programs.js'
+import { batchSource, runHere, runNative } from './batch.js'
+import { compareBatch, type Difference } from './compare.js'
+import { preamble, programOf } from './generated/programs.js'
+import { functions } from './native/functions.js'
+import { values } from './native/values.js'
+import { runSuite } from './suite.js'
+import { thrluaRows } from './thrlua/rows.js'
+
+const { values: options } = parseArgs({
+  options: {
+    programs: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    suite: { type: 'string' },
+  },
+})
+
+const perBatch = 1000
+let differences = 0
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`)
+
+const report = (found: readonly Difference[]): void => {
+  differences += found.length
+  for (const { program, machine, here, native } of found.slice(0, 3))
+    say(`  ${machine}: ${program}\n    here    ${here}\n    lua5.1  ${native}`)
+}
+
+const handWritten = (): void => {
+  for (const [title, programs] of Object.entries({ functions, values, '64-bit integers': nativePrograms })) {
+    const source = batchSource(programs)
+    const [here, native] = [runHere(source), runNative(source)]
+    const found = programs.flatMap((program, index) =>
+      here[index] === native[index]
+        ? []
+        : [{ program, machine: 'bare' as const, here: here[index]!, native: native[index]! }],
+    )
+    say(`${title}: ${programs.length - found.length} of ${programs.length} programs print what lua5.1 prints`)
+    report(found)
+  }
+}
+
+const ownRows = (): void => {
+  for (const [title, rows] of Object.entries(thrluaRows)) {
+    const wrong = rows.filter(([program, prints]) => runHere(batchSource([program]), 'thrlua').join('\n') !== prints)
+    say(`thrLua's ${title}: ${rows.length - wrong.length} of ${rows.length} programs print what thrLua prints`)
+    differences += wrong.length
+  }
+}
+
+const generated = (count: number, seed: number): void => {
+  let found = 0
+  for (let from = 0; from < count; from += perBatch) {
+    const size = Math.min(perBatch, count - from)
+    const batch = compareBatch(
+      Array.from({ length: size }, (_, index) => programOf(seed, from + index)),
+      preamble,
+    )
+    found += batch.length
+    report(batch)
+  }
+  say(`generated, seed ${seed}: ${count} programs on lua5.1, bare and in the dialect; ${found} differences`)
+}
+
+const suite = (folder: string): void => {
+  for (const part of runSuite(folder)) {
+    if (part.outcome === 'left out') say(`suite ${part.file}: left out, ${part.reason}`)
+    else say(`suite ${part.file}: ${part.outcome}`)
+    if (part.outcome !== 'different') continue
+    differences++
+    say(`    here\n${part.here}\n    lua5.1\n${part.native}`)
+  }
+}
+
+handWritten()
+ownRows()
+generated(Number(options.programs), Number(options.seed))
+if (options.suite !== undefined) suite(options.suite)
+else say('suite: give the folder of Lua 5.1’s test suite with --suite FOLDER')
+process.exitCode = differences === 0 ? 0 : 1
