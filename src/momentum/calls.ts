@@ -7,6 +7,7 @@ import { coreConstants, coreRows } from './libraries/core.js'
 import { dbRows } from './libraries/db.js'
 import { dnsRows } from './libraries/dns.js'
 import { dumperRows } from './libraries/dumper.js'
+import { jsonConstants, jsonRows } from './libraries/json.js'
 import { macroRows } from './libraries/macros.js'
 import { messageRows } from './libraries/message.js'
 import { pbpRows } from './libraries/pbp.js'
@@ -37,7 +38,13 @@ export const calls: readonly Row[] = [
   ...addressHeaderRows,
   ...acceptRows,
   ...stringRows,
+  ...jsonRows,
 ]
+
+const constants: Readonly<Record<string, HostLibrary['constants']>> = {
+  'msys.core': coreConstants,
+  json: jsonConstants,
+}
 
 type Functions = Record<string, HostFunction>
 
@@ -57,8 +64,7 @@ export const hostLibraries = (stage: Stage): readonly HostLibrary[] => {
     functions.get(library)![name.slice(dot + 1)] = run
   }
   const filled = [...functions].map(
-    ([name, members]): HostLibrary =>
-      name === 'msys.core' ? { name, functions: members, constants: coreConstants } : { name, functions: members },
+    ([name, members]): HostLibrary => ({ name, functions: members, constants: constants[name] ?? {} }),
   )
   return [...filled, ...emptyLibraries.map((name): HostLibrary => ({ name }))]
 }

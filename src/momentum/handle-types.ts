@@ -2,6 +2,7 @@ import type { HandleType } from '../lua/machine.js'
 import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import { getAcceptField, getConstructField } from './libraries/accept.js'
+import { jsonHandleType } from './libraries/json.js'
 import { getMessageField } from './libraries/message.js'
 import { missingField } from './libraries/unmodelled.js'
 import { getVctxField, setVctxField } from './libraries/vctx.js'
@@ -47,6 +48,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   },
   address: { ...plain('sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
   identifier: { ...plain('message_id'), toText: (id) => textOf(stage, id) },
+  json: jsonHandleType(stage),
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

@@ -1,4 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
+import type { JsonNode } from './json/node.js'
 import type { Message } from './message/message.js'
 
 /** What a handle's id names. The first four of a session are always the same. */
@@ -12,6 +13,7 @@ export type HostObject =
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
   | { readonly kind: 'mutex'; locked: boolean }
+  | JsonNode
 
 export type ObjectKind = HostObject['kind']
 

@@ -86,6 +86,11 @@ export const defaultProfile = {
     certainty: 'inferred',
     means: "expressions are matched by PCRE2, production's library is PCRE 8",
   },
+  'json-version': {
+    value: 'json-c 0.16',
+    certainty: 'inferred',
+    means: "what json takes beyond RFC 8259, how it prints numbers and what its errors say are json-c 0.16's",
+  },
   'numeric-constants': {
     value: 'chosen',
     certainty: 'unknown',

@@ -115,7 +115,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.http.client': ['new'],
   'msys.threadpool': ['count', 'find', 'stat'],
   'msys.os': ['statvfs_subscribe', 'statvfs_read'],
-  json: ['decode', 'encode', 'new', 'strerror'],
   xml: ['parsexml', 'newnode'],
   curl: ['new', 'escape', 'unescape'],
   thread: ['create', 'sleep', 'condition', 'rwlock'],
