@@ -3,13 +3,18 @@ import { acceptRows } from './libraries/accept.js'
 import { addressHeaderRows } from './libraries/address-header.js'
 import { auditRows } from './libraries/audit.js'
 import { cidrRows } from './libraries/cidr.js'
-import { coreConstants, coreRows } from './libraries/core.js'
+import { coreRows } from './libraries/core.js'
+import { coreConstants } from './libraries/core-constants.js'
 import { dbRows } from './libraries/db.js'
 import { dnsRows } from './libraries/dns.js'
 import { dumperRows } from './libraries/dumper.js'
+import { ioRows } from './libraries/io.js'
 import { jsonConstants, jsonRows } from './libraries/json.js'
 import { macroRows } from './libraries/macros.js'
 import { messageRows } from './libraries/message.js'
+import { messageMakeRows } from './libraries/message-make.js'
+import { messagePartRows } from './libraries/message-part.js'
+import { messageTextRows } from './libraries/message-text.js'
 import { pbpRows } from './libraries/pbp.js'
 import { pcreRows } from './libraries/pcre.js'
 import { registrationRows } from './libraries/registration.js'
@@ -35,6 +40,10 @@ export const calls: readonly Row[] = [
   ...threadRows,
   ...vctxRows,
   ...messageRows,
+  ...messageTextRows,
+  ...messagePartRows,
+  ...messageMakeRows,
+  ...ioRows,
   ...addressHeaderRows,
   ...acceptRows,
   ...stringRows,

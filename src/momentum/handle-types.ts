@@ -4,6 +4,7 @@ import type { HandleTypes } from './handles.js'
 import { getAcceptField, getConstructField } from './libraries/accept.js'
 import { jsonHandleType } from './libraries/json.js'
 import { getMessageField } from './libraries/message.js'
+import { partHandleType } from './libraries/message-part.js'
 import { missingField } from './libraries/unmodelled.js'
 import { getVctxField, setVctxField } from './libraries/vctx.js'
 import { displayAddress } from './peer.js'
@@ -48,6 +49,8 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   },
   address: { ...plain('sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
   identifier: { ...plain('message_id'), toText: (id) => textOf(stage, id) },
+  part: partHandleType(stage, methodsOf(stage, 'msgpart')),
+  io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
   json: jsonHandleType(stage),
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })

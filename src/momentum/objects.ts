@@ -1,6 +1,27 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { JsonNode } from './json/node.js'
 import type { Message } from './message/message.js'
+import type { MimePart } from './message/mime-tree.js'
+
+export interface PartObject {
+  readonly kind: 'part'
+  readonly part: MimePart
+  /** whose part it is, or was made for */
+  readonly message: Message
+  readonly writable: boolean
+}
+
+/** A file, or a message in the making. */
+export interface IoObject {
+  readonly kind: 'io'
+  readonly uri: Bytes
+  readonly use: 'read' | 'write' | 'build'
+  /** what was read, or written so far */
+  content: Bytes
+  /** the message that is built */
+  readonly message: Message | null
+  isOpen: boolean
+}
 
 /** What a handle's id names. The first four of a session are always the same. */
 export type HostObject =
@@ -14,6 +35,8 @@ export type HostObject =
   | { readonly kind: 'identifier'; readonly text: Bytes }
   | { readonly kind: 'mutex'; locked: boolean }
   | JsonNode
+  | PartObject
+  | IoObject
 
 export type ObjectKind = HostObject['kind']
 

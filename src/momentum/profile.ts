@@ -91,6 +91,23 @@ export const defaultProfile = {
     certainty: 'inferred',
     means: "what json takes beyond RFC 8259, how it prints numbers and what its errors say are json-c 0.16's",
   },
+  'mime-reading': {
+    value: 'RFC 2045',
+    certainty: 'inferred',
+    means:
+      'a part that does not say otherwise is text/plain in us-ascii and 7bit; an attached message is one part; a message without text has the text nil',
+  },
+  'text-writing': {
+    value: 'RFC 2045',
+    certainty: 'unknown',
+    means:
+      'a text that a policy writes is text/plain, in us-ascii or else utf-8, and quoted-printable where it is not 7bit',
+  },
+  'streamed-terminator': {
+    value: 'present',
+    certainty: 'example',
+    means: "the searches of a message's raw, body and text see the line with the dot that ends it",
+  },
   'numeric-constants': {
     value: 'chosen',
     certainty: 'unknown',

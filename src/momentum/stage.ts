@@ -45,6 +45,8 @@ export class Stage {
   answers: AnswerSource = nothingAnswers
   /** set once, when the machine is made */
   handles!: Handles
+  /** the policy's own files, by path */
+  files: ReadonlyMap<Bytes, Bytes> = new Map()
   readonly definitions = new Map<string, Definition>()
   registrations: Registration[] = []
   /** objects that handles made while booting name */

@@ -39,6 +39,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     ...configAnswers(spec.config),
     ...auditAnswers(spec.audit),
     readfile: fileAnswers(spec.files),
+    'msys.core.io_wrapper_open': openAnswers(spec.files),
   }
 }
 
@@ -88,6 +89,16 @@ const fileAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup =>
   const answers = new Map([...files].map(([path, sequence]) => [path, sequence.map(encodeFile)] as const))
   return ([path]) => answers.get(keyBytes(path)) ?? noFile
 }
+
+/** Key [uri, flags, mode], to write: `{}` or `{error}`. Every file opens but one whose reading is an error. */
+const openAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {
+  const answers = new Map([...files].map(([path, sequence]) => [path, sequence.map(encodeOpening)] as const))
+  return ([uri]) => answers.get(keyBytes(uri)) ?? opens
+}
+
+const opens: readonly Canonical[] = [{}]
+
+const encodeOpening = (file: FileAnswer): Canonical => (file.kind === 'error' ? { error: encodeText(file.error) } : {})
 
 const noFile: readonly Canonical[] = [{ error: 'No such file or directory' }]
 

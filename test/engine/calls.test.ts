@@ -23,13 +23,75 @@ const cases: readonly Case[] = [
       'data#1 context minor context.mess.meta: "{ \\"a\\": 1 }" → "{ \\"a\\": 2 }" (validate_data, policy.lua:3)',
     ],
   },
+  {
+    title: 'msg:text: another body',
+    recorded: 'msg:text("hello")',
+    candidate: 'msg:text("hullo")',
+    drifts: ['data#1 content major message: "5d891f…" → "d2a9e6…" (validate_data, policy.lua:3)'],
+  },
+  {
+    title: 'a MIME part: another header',
+    recorded: 'msg:mime(false):header("X-Part", "a")',
+    candidate: 'msg:mime(false):header("X-Part", "b")',
+    drifts: ['data#1 content major headers: {"x-part":["a"]} → {"x-part":["b"]} (validate_data, policy.lua:3)'],
+  },
+  {
+    title: 'msg:body_replace: another replacement',
+    recorded: 'msg:body_replace("body", "corpse")',
+    candidate: 'msg:body_replace("body", "soul")',
+    drifts: ['data#1 content major message: "209827…" → "d59157…" (validate_data, policy.lua:3)'],
+  },
+  {
+    title: 'msg:build and inject: another text',
+    recorded:
+      'local m = msys.core.ec_message_new() m:build({}, { ["text/plain"] = "a" }) m:inject("", "x@example.net")',
+    candidate:
+      'local m = msys.core.ec_message_new() m:build({}, { ["text/plain"] = "b" }) m:inject("", "x@example.net")',
+    drifts: [
+      'data#1 delivery critical others: [["build of message 1","89f75a…"]] → [["build of message 1","3c8ff1…"]] (validate_data, policy.lua:3)',
+    ],
+  },
+  {
+    title: 'msg:forward: another recipient',
+    recorded: 'msg:forward("a@example.com", "b@example.net", "see")',
+    candidate: 'msg:forward("a@example.com", "c@example.net", "see")',
+    drifts: [
+      'data#1 delivery critical outside.mail: [["forward","a@example.com","b@example.net","see","","","49ccf1…"]] → [["forward","a@example.com","c@example.net","see","","","49ccf1…"]] (validate_data, policy.lua:3)',
+    ],
+  },
+  {
+    title: 'msg:code: another code',
+    recorded: 'msg:code(550, "no")',
+    candidate: 'msg:code(551, "no")',
+    drifts: ['data#1 delivery major code: "550 no" → "551 no" (validate_data, policy.lua:3)'],
+  },
+  {
+    title: 'io_wrapper_open: another line written',
+    recorded:
+      'local io = msys.core.io_wrapper_open("/var/log/x", msys.core.O_APPEND + msys.core.O_WRONLY, 0644) io:write("a") io:close()',
+    candidate:
+      'local io = msys.core.io_wrapper_open("/var/log/x", msys.core.O_APPEND + msys.core.O_WRONLY, 0644) io:write("b") io:close()',
+    drifts: [
+      'data#1 calls minor outside.writes: [["io.write","/var/log/x","a"]] → [["io.write","/var/log/x","b"]] (validate_data, policy.lua:3)',
+    ],
+  },
+  {
+    title: 'readfile: what is made of it',
+    recorded: 'vctx:set(1, "motd", (msys.readfile("/etc/motd")))',
+    candidate: 'vctx:set(1, "motd", #msys.readfile("/etc/motd"))',
+    drifts: ['data#1 context minor context.mess.motd: "text" → "4" (validate_data, policy.lua:3)'],
+    circumstance: { world: { files: { '/etc/motd': 'text' } } },
+  },
 ]
+
+/** Digests by their first digits: enough to see that they differ. */
+const shortened = (lines: readonly string[]): readonly string[] =>
+  lines.map((line) => line.replace(/\b([0-9a-f]{6})[0-9a-f]{58}\b/g, '$1…'))
 
 describe('a call is replayed by its own revision, and a candidate that calls it otherwise drifts', () => {
   it.each(cases)('$title', ({ callout = 'validate_data', recorded: body, candidate, drifts, circumstance }) => {
     const recording = recorded({ [callout]: body }, steps, circumstance)
     expect(recording.unfaithful).toBe(null)
-    expect(recording.comparedWith({ [callout]: `${body} ` }).verdict).toBe('same')
-    expect(recording.comparedWith({ [callout]: candidate }).drifts).toEqual(drifts)
+    expect(shortened(recording.comparedWith({ [callout]: candidate }).drifts)).toEqual(drifts)
   })
 })

@@ -4,49 +4,10 @@ import { internal, newMessage } from '../message/message.js'
 import { isIpv6 } from '../peer.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
+import { getContext, messageDictionaries, setContext } from './context-methods.js'
+import { coreConstants } from './core-constants.js'
 import { messageId } from './message.js'
-
-/**
- * Numbers of msys.core. Documented: VALIDATE_*, *_CTX_*, EC_HOOK_*. The rest is chosen and frozen, Linux's
- * numbers where it has them (setting `numeric-constants`).
- */
-export const coreConstants = {
-  VALIDATE_CONT: 0,
-  VALIDATE_DONE: 1,
-  VALIDATE_AGAIN: 2,
-  VCTX_CONN: 0,
-  VCTX_MESS: 1,
-  ECMESS_CTX_CONN: 0,
-  ECMESS_CTX_MESS: 1,
-  EC_HOOK_CONT: 0,
-  EC_HOOK_DONE: 1,
-  EC_HOOK_RETRY: 2,
-  EC_MSG_ENV_FROM: 1,
-  EC_MSG_ENV_TO: 2,
-  EC_MSG_ENV_COMPLETE: 4,
-  AF_INET: 2,
-  AF_INET6: 10,
-  P_INTERNAL: internal,
-  P_ESMTP: 2,
-  O_RDONLY: 0,
-  O_WRONLY: 1,
-  O_RDWR: 2,
-  O_CREAT: 64,
-  O_APPEND: 1024,
-  O_BINARY: 0,
-  EC_AUTH_OK: 0,
-  EC_AUTH_FAIL: 1,
-  EC_AUTH_ERROR: 2,
-  LOG_EMERG: 0,
-  LOG_ALERT: 1,
-  LOG_CRITICAL: 2,
-  LOG_ERROR: 3,
-  LOG_WARNING: 4,
-  LOG_NOTICE: 5,
-  LOG_INFO: 6,
-  LOG_DEBUG: 7,
-  STANDARD_KEY_MAILFROM_DOMAIN: 'mailfrom_domain',
-} as const
+import { writeString } from './strings.js'
 
 const unbounded = Number.MAX_SAFE_INTEGER
 
@@ -156,6 +117,15 @@ export const coreRows: readonly Row[] = [
   documented('msys.core.ec_message_new', 'virtual', { source: page, bind: messageNew }),
   documented('msys.core.get_now_ts', 'virtual', { source: page, bind: nowTs }),
   documented('msys.core.accept_construct_get_message_construct', 'state', { source: page, bind: messageConstruct }),
+  documented('msys.core.ec_message_context_get', 'state', {
+    source: 'S/3 reference, Lua examples',
+    bind: getContext(messageDictionaries),
+  }),
+  documented('msys.core.ec_message_context_set', 'write', {
+    source: 'S/3 reference, Lua examples',
+    bind: setContext(messageDictionaries),
+  }),
+  documented('msys.core.stringwrite', 'state', { source: 'S/3 reference, Lua examples', bind: writeString }),
   seenInSamples('msys.core.ec_sockaddr_family', 'state', { source: 'training policy', bind: sockaddrFamily }),
   inherited('config_get_binding_id_from_name', configNumber('config_get_binding_id_from_name')),
   inherited('config_get_binding_group_size', configNumber('config_get_binding_group_size')),

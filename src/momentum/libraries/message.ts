@@ -4,7 +4,7 @@ import { encodeText } from '../../domain/canonical.js'
 import { table } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
-import { type HeaderMode, setField, valuesOf } from '../message/header-fields.js'
+import { setField, valuesOf } from '../message/header-fields.js'
 import { copyMessage, internal, type Message, messageSize, rawContent, setRawContent } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
@@ -21,6 +21,7 @@ import {
   messageDictionaries,
   setContext,
 } from './context-methods.js'
+import { headerMode, headerValues } from './header-arguments.js'
 import { missingField } from './unmodelled.js'
 
 const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(frame, 1, 'message').message
@@ -48,23 +49,6 @@ const header = (stage: Stage): HostFunction => {
     frame.pushBoolean(true)
     return 1
   }
-}
-
-/** The empty string deletes; a table sets several. */
-const headerValues = (frame: Frame): readonly Bytes[] => {
-  if (frame.type(3) !== 'table') return frame.string(3) === '' ? [] : [frame.string(3)]
-  const given = frame.value(3)
-  if (given === null || typeof given !== 'object' || given.kind !== 'table') return []
-  return given.entries.flatMap(([, value]) =>
-    typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
-  )
-}
-
-const headerMode = (stage: Stage, frame: Frame): HeaderMode => {
-  const mode = frame.optionalString(4)
-  if (mode === 'replace' || mode === 'append' || mode === 'prepend') return mode
-  if (mode !== undefined) return frame.badArgument(3, `invalid option '${mode}'`)
-  return stage.setting('header-default-mode') === 'append' ? 'append' : 'replace'
 }
 
 const addressProperty =
@@ -238,10 +222,7 @@ const inject = (stage: Stage): HostFunction => {
 const build = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
-    setRawContent(
-      message,
-      buildContent(frame, () => stage.random()),
-    )
+    setRawContent(message, buildContent(stage, frame))
     stage.noteOn(frame, message, ['build', digestOf(rawContent(message))])
     frame.pushBoolean(true)
     return 1

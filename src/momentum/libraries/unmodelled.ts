@@ -10,11 +10,9 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'runInPool',
     'runInInst',
     'sleep',
-    'readfile',
     'lock',
     'unlock',
     'cast',
-    'parseRFC2822Addresses',
     'asyncOk',
     'snmpTrap',
     'registerControl',
@@ -27,18 +25,13 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'pcre_match',
   ],
   'msys.core': [
-    'ec_message_builder',
-    'io_wrapper_open',
     'dns_get_domain',
     'mail_queue_delay_domain',
     'scheduler_for_domain',
-    'ec_message_context_get',
-    'ec_message_context_set',
     'dict_iter2',
     'dict_next',
     'dict_iter2_free',
     'protocol_string',
-    'stringwrite',
     'dict_add_key_value',
     'dict_key_delete',
     'dict_stringprint',
@@ -122,25 +115,8 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 
 /** Methods, by the handle's short name. */
 const methods: Readonly<Record<string, readonly string[]>> = {
-  msg: [
-    'code',
-    'text',
-    'mime',
-    'raw_match',
-    'body_match',
-    'text_match',
-    'raw_replace',
-    'body_replace',
-    'text_replace',
-    'makePart',
-    'makeContainer',
-    'makeBoundary',
-    'forward',
-    'snapshot',
-    'free',
-    'render_to_string',
-    'is_mcmt',
-  ],
+  io: ['read', 'lines', 'seek', 'lseek', 'flush', 'setvbuf'],
+  msg: ['is_mcmt'],
 }
 
 /** Fields of `callouts.md` section 4, by the handle's short name. */

@@ -205,8 +205,8 @@ describe('a message of the policy', () => {
     expect(output).toHaveLength(1)
     for (const part of [
       'To: x@example.net|',
-      'Subject: =?UTF-8?Q?caf=C3=A9?=|',
-      'Content-Type: text/plain; charset=utf8||hi',
+      'Subject: café|',
+      'Content-Type: text/plain; charset=utf8|Content-Disposition: inline|Content-Transfer-Encoding: base64||aGk=|',
     ])
       expect(output[0]).toContain(part)
     expect(results['data#1']?.outside).toEqual([

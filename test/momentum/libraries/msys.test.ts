@@ -436,8 +436,12 @@ describe('msys.core', () => {
 })
 
 describe('what this host does not have', () => {
-  const call = (name: string): string =>
-    name.includes(':') ? `pcall(msg.${name.slice(name.indexOf(':') + 1)}, msg)` : `pcall(${name})`
+  const handles: Readonly<Record<string, string>> = { msg: 'msg', io: 'msys.core.ec_message_builder(msg, 1)' }
+
+  const call = (name: string): string => {
+    const [handle, method] = name.split(':')
+    return method === undefined ? `pcall(${name})` : `local h = ${handles[handle!]} pcall(h.${method}, h)`
+  }
 
   it.each(unmodelledNames)('ends the recording with a gap, and is no error that pcall catches: %s', (name) => {
     const { gaps, failures, end, results } = runIn('validate_rcptto', call(name))
