@@ -24,6 +24,8 @@ export interface WorldSpec {
   readonly db: ReadonlyMap<Bytes, readonly DbRule[]>
   readonly config: ConfigSpec
   readonly audit: AuditSpec
+  /** path of a counter to what it counted before the session; the session's own share is added */
+  readonly counters: ReadonlyMap<Bytes, Sequence<number>>
   /** path to what reading it gives */
   readonly files: ReadonlyMap<Bytes, Sequence<FileAnswer>>
 }
@@ -109,5 +111,6 @@ export const emptyWorldSpec: WorldSpec = {
     receptions: new Map(),
     rejections: new Map(),
   },
+  counters: new Map(),
   files: new Map(),
 }

@@ -5,9 +5,12 @@ import { auditRows } from './libraries/audit.js'
 import { cidrRows } from './libraries/cidr.js'
 import { coreRows } from './libraries/core.js'
 import { coreConstants } from './libraries/core-constants.js'
+import { counterConstants, counterRows } from './libraries/counter.js'
 import { dbRows } from './libraries/db.js'
 import { dnsRows } from './libraries/dns.js'
 import { dumperRows } from './libraries/dumper.js'
+import { encodingRows } from './libraries/encodings.js'
+import { idnRows } from './libraries/idn.js'
 import { ioRows } from './libraries/io.js'
 import { jsonConstants, jsonRows } from './libraries/json.js'
 import { macroRows } from './libraries/macros.js'
@@ -17,6 +20,7 @@ import { messagePartRows } from './libraries/message-part.js'
 import { messageTextRows } from './libraries/message-text.js'
 import { pbpRows } from './libraries/pbp.js'
 import { pcreRows } from './libraries/pcre.js'
+import { poolRows } from './libraries/pool.js'
 import { registrationRows } from './libraries/registration.js'
 import { stringRows } from './libraries/strings.js'
 import { threadRows } from './libraries/thread.js'
@@ -48,10 +52,15 @@ export const calls: readonly Row[] = [
   ...acceptRows,
   ...stringRows,
   ...jsonRows,
+  ...counterRows,
+  ...encodingRows,
+  ...idnRows,
+  ...poolRows,
 ]
 
 const constants: Readonly<Record<string, HostLibrary['constants']>> = {
   'msys.core': coreConstants,
+  'msys.counter': counterConstants,
   json: jsonConstants,
 }
 

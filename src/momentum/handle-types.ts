@@ -52,6 +52,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   part: partHandleType(stage, methodsOf(stage, 'msgpart')),
   io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
   json: jsonHandleType(stage),
+  counter: plain('counter'),
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

@@ -33,8 +33,9 @@ export type HostObject =
   | { readonly kind: 'string'; value: Bytes; readonly capacity: number }
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
-  | { readonly kind: 'mutex'; locked: boolean }
+  | { readonly kind: 'mutex'; locked: boolean; readonly name?: string }
   | JsonNode
+  | { readonly kind: 'counter'; readonly path: Bytes }
   | PartObject
   | IoObject
 

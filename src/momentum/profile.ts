@@ -108,6 +108,21 @@ export const defaultProfile = {
     certainty: 'example',
     means: "the searches of a message's raw, body and text see the line with the dot that ends it",
   },
+  'idn-mapping': {
+    value: 'UTS 46',
+    certainty: 'inferred',
+    means: 'domain names are converted by UTS 46; what is ASCII stays as it is',
+  },
+  'thread-pools': {
+    value: 'exist',
+    certainty: 'inferred',
+    means: 'every thread pool that a policy names exists, and a lock that is free is taken at once',
+  },
+  'deferred-runs': {
+    value: 'after-callout',
+    certainty: 'inferred',
+    means: 'a function that runInPool defers runs right after the callout that deferred it',
+  },
   'numeric-constants': {
     value: 'chosen',
     certainty: 'unknown',

@@ -61,6 +61,8 @@ export class Stage {
   /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
   others: Effect[] = []
   private touched: Message[] = []
+  /** functions that run after the callout, in order */
+  deferred: Reference[] = []
   asked: AnswerRecord[] = []
   readonly assumed = new Set<SettingId>()
   /** the first value of every context key changed in this phase; undefined: it was absent */
@@ -93,6 +95,7 @@ export class Stage {
   beginInvocation(name: string): void {
     this.effects = []
     this.effectLines = []
+    this.deferred = []
     this.stream = null
     this.drawer = null
     this.streamName = name

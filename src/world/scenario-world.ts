@@ -38,6 +38,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'msys.db.execute': db,
     ...configAnswers(spec.config),
     ...auditAnswers(spec.audit),
+    'msys.counter.read': counterAnswers(spec.counters),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),
   }
@@ -83,6 +84,14 @@ const notListed: readonly Canonical[] = [{ value: null }]
 
 const encodeEntry = ({ prefix, values }: CidrEntry) =>
   [prefix, values.map((value): Canonical => ({ value: value === null ? null : encodeText(value) }))] as const
+
+const zero = [0] as const
+
+/** Key [path, resets]: what was there, until the session has set it to nothing, and the session's own share. */
+const counterAnswers =
+  (counters: WorldSpec['counters']): Lookup =>
+  ([path, resets], { own = 0 }) =>
+    (resets === 0 ? (counters.get(keyBytes(path)) ?? zero) : zero).map((base) => base + own)
 
 /** Key [path]: `{bytes}` or `{error}`. */
 const fileAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {

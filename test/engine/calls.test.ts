@@ -82,6 +82,52 @@ const cases: readonly Case[] = [
     drifts: ['data#1 context minor context.mess.motd: "text" → "4" (validate_data, policy.lua:3)'],
     circumstance: { world: { files: { '/etc/motd': 'text' } } },
   },
+  {
+    title: 'a counter: another addition, seen in what it reads too',
+    recorded: 'msys.counter.inc("/a") vctx:set(1, "n", msys.counter.read("/a"))',
+    candidate: 'msys.counter.add("/a", 3) vctx:set(1, "n", msys.counter.read("/a"))',
+    drifts: ['data#1 context minor context.mess.n: "11" → "13" (validate_data, policy.lua:3) also calls'],
+    circumstance: { world: { counters: { '/a': 10 } } },
+  },
+  {
+    title: 'runInPool: a deferred function writes another line',
+    recorded: 'msys.runInPool("IO", function() msys.core.io_wrapper_open("/log", 1, 0):write("a") end, true)',
+    candidate: 'msys.runInPool("IO", function() msys.core.io_wrapper_open("/log", 1, 0):write("b") end, true)',
+    drifts: [
+      'data#1 calls minor outside.writes: [["io.write","/log","a"]] → [["io.write","/log","b"]] (validate_data, policy.lua:3)',
+    ],
+  },
+  {
+    title: 'runInPool: a function that is waited for changes the session otherwise',
+    recorded: 'msys.runInPool("CPU", function() vctx:set(1, "a", "x") end)',
+    candidate: 'msys.runInPool("CPU", function() vctx:set(1, "a", "y") end)',
+    drifts: ['data#1 context minor context.mess.a: "x" → "y" (validate_data, policy.lua:3)'],
+  },
+  {
+    title: 'msys.idn: another name',
+    recorded: 'vctx:set(1, "idn", msys.idn.to_idn("bücher.example"))',
+    candidate: 'vctx:set(1, "idn", msys.idn.to_idn("tüte.example"))',
+    drifts: [
+      'data#1 context minor context.mess.idn: "xn--bcher-kva.example" → "xn--tte-hoa.example" (validate_data, policy.lua:3)',
+    ],
+  },
+  {
+    title: 'msys.core.ec_message_context_set: another value',
+    callout: 'validate_set_binding',
+    recorded: 'msys.core.ec_message_context_set(msg, 1, "k", msys.core.ec_message_context_get(msg, 1, "none") .. "a")',
+    candidate: 'msys.core.ec_message_context_set(msg, 1, "k", "b")',
+    drifts: [
+      'set_binding#1 <b@example.net> context minor context.mess.k: "a" → "b" (validate_set_binding, policy.lua:3)',
+    ],
+  },
+  {
+    title: 'an ec_string: another text in the context',
+    recorded:
+      'local s = msys.core.string_new() s:set("a") msys.core.stringwrite(s, "bc", 1) vctx:set(1, "s", tostring(s))',
+    candidate:
+      'local s = msys.core.string_new() s:set("a") msys.core.stringwrite(s, "bc", 2) vctx:set(1, "s", tostring(s))',
+    drifts: ['data#1 context minor context.mess.s: "ab" → "abc" (validate_data, policy.lua:3)'],
+  },
 ]
 
 /** Digests by their first digits: enough to see that they differ. */
@@ -89,7 +135,8 @@ const shortened = (lines: readonly string[]): readonly string[] =>
   lines.map((line) => line.replace(/\b([0-9a-f]{6})[0-9a-f]{58}\b/g, '$1…'))
 
 describe('a call is replayed by its own revision, and a candidate that calls it otherwise drifts', () => {
-  it.each(cases)('$title', ({ callout = 'validate_data', recorded: body, candidate, drifts, circumstance }) => {
+  it.each(cases.map((one) => [one.title, one] as const))('%s', (_, one) => {
+    const { callout = 'validate_data', recorded: body, candidate, drifts, circumstance } = one
     const recording = recorded({ [callout]: body }, steps, circumstance)
     expect(recording.unfaithful).toBe(null)
     expect(shortened(recording.comparedWith({ [callout]: candidate }).drifts)).toEqual(drifts)

@@ -7,11 +7,8 @@ import type { Stage } from '../stage.js'
  */
 const libraries: Readonly<Record<string, readonly string[]>> = {
   msys: [
-    'runInPool',
     'runInInst',
     'sleep',
-    'lock',
-    'unlock',
     'cast',
     'asyncOk',
     'snmpTrap',
@@ -71,10 +68,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.beta.rcptto_proxy': ['query'],
   'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
   'msys.gauge_cache': ['define', 'inc', 'dec', 'get', 'remove_item'],
-  'msys.counter': ['open', 'inc', 'add', 'read', 'reset', 'unlink'],
-  'msys.base64': ['encode', 'decode'],
-  'msys.qp': ['encode', 'decode'],
-  'msys.idn': ['to_idn', 'to_utf8'],
   'msys.bounce': ['classify', 'classify_smtp_response'],
   'msys.rfc3464': ['compute_delivery_status', 'create_mdn', 'extract_delivery_status', 'send_mdn'],
   'msys.validate.opendkim': [
