@@ -91,6 +91,12 @@ export const defaultProfile = {
     certainty: 'inferred',
     means: "what json takes beyond RFC 8259, how it prints numbers and what its errors say are json-c 0.16's",
   },
+  'macro-reading': {
+    value: 'leaves from 1',
+    certainty: 'unknown',
+    means:
+      "the rfc2822 macros count from 1 the parts that have no parts of their own; rfc822:date is RFC 5322's, with the weekday",
+  },
   'mime-reading': {
     value: 'RFC 2045',
     certainty: 'inferred',

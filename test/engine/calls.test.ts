@@ -128,6 +128,14 @@ const cases: readonly Case[] = [
       'local s = msys.core.string_new() s:set("a") msys.core.stringwrite(s, "bc", 2) vctx:set(1, "s", tostring(s))',
     drifts: ['data#1 context minor context.mess.s: "ab" → "abc" (validate_data, policy.lua:3)'],
   },
+  {
+    title: 'expandMacro: another part of the message',
+    recorded: 'vctx:set(1, "m", msys.expandMacro("%{rfc2822:body}"))',
+    candidate: 'vctx:set(1, "m", msys.expandMacro("%{rfc2822:headers}"))',
+    drifts: [
+      'data#1 context minor context.mess.m: "body\\r\\n" → "Subject: hello\\r\\n" (validate_data, policy.lua:3)',
+    ],
+  },
 ]
 
 /** Digests by their first digits: enough to see that they differ. */

@@ -5,6 +5,7 @@ import { documented, type Row } from '../rows.js'
 import { splitAddress } from '../smtp.js'
 import type { Stage } from '../stage.js'
 import { assertKnown } from '../unknown.js'
+import { contentMacro, dateMacro } from './content-macros.js'
 import { dictionaryOf } from './context-methods.js'
 import { reverseName } from './pbp.js'
 
@@ -23,11 +24,16 @@ const expand = (stage: Stage, name: Bytes): Bytes | undefined => {
   const argument = name.slice(colon + 1)
   if (space === 'vctx_conn') return contextValue(stage, 'conn', argument)
   if (space === 'vctx_mess') return contextValue(stage, 'mess', argument)
-  const expanded = space === 'spfv1' ? spfMacro(stage, argument) : undefined
+  const expanded = space === 'spfv1' ? spfMacro(stage, argument) : mailMacro(stage, space, argument)
   if (expanded !== undefined) return expanded
   if (outsideMacros.has(space) || (space === 'spfv1' && (colon >= 0 || asksDns.test(argument)))) refuse(stage, name)
   stage.setting('unknown-macro')
   return undefined
+}
+
+const mailMacro = (stage: Stage, space: Bytes, argument: Bytes): Bytes | undefined => {
+  if (space === 'rfc822' && argument === 'date') return dateMacro(stage)
+  return space === 'rfc2822' ? contentMacro(stage, argument) : undefined
 }
 
 const outsideMacros = new Set(['rfc822', 'rfc2822', 'outbound_tls', 'custom_logger'])
