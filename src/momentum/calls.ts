@@ -18,6 +18,7 @@ import { messageRows } from './libraries/message.js'
 import { messageMakeRows } from './libraries/message-make.js'
 import { messagePartRows } from './libraries/message-part.js'
 import { messageTextRows } from './libraries/message-text.js'
+import { dkimConstants, opendkimRows } from './libraries/opendkim.js'
 import { pbpRows } from './libraries/pbp.js'
 import { pcreRows } from './libraries/pcre.js'
 import { poolRows } from './libraries/pool.js'
@@ -56,11 +57,13 @@ export const calls: readonly Row[] = [
   ...encodingRows,
   ...idnRows,
   ...poolRows,
+  ...opendkimRows,
 ]
 
 const constants: Readonly<Record<string, HostLibrary['constants']>> = {
   'msys.core': coreConstants,
   'msys.counter': counterConstants,
+  'opendkim.dkim': dkimConstants,
   json: jsonConstants,
 }
 
@@ -84,7 +87,7 @@ export const hostLibraries = (stage: Stage): readonly HostLibrary[] => {
   const filled = [...functions].map(
     ([name, members]): HostLibrary => ({ name, functions: members, constants: constants[name] ?? {} }),
   )
-  return [...filled, ...emptyLibraries.map((name): HostLibrary => ({ name }))]
+  return [...filled, ...emptyLibraries.map((name): HostLibrary => ({ name, constants: constants[name] ?? {} }))]
 }
 
 /** The methods of a handle, by its short name in the table: `msg`, `vctx`, `ac`, `ec_string`, `mutex`. */

@@ -53,6 +53,8 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
   json: jsonHandleType(stage),
   counter: plain('counter'),
+  dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
+  signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

@@ -1,5 +1,6 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { JsonNode } from './json/node.js'
+import type { DkimAnswer, DkimSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
 import type { MimePart } from './message/mime-tree.js'
 
@@ -36,6 +37,8 @@ export type HostObject =
   | { readonly kind: 'mutex'; locked: boolean; readonly name?: string }
   | JsonNode
   | { readonly kind: 'counter'; readonly path: Bytes }
+  | { readonly kind: 'dkim'; readonly answer: DkimAnswer }
+  | { readonly kind: 'signature'; readonly signature: DkimSignature }
   | PartObject
   | IoObject
 

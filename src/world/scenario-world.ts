@@ -16,6 +16,7 @@ import { auditAnswers } from './audit-answers.js'
 import { cidrTable } from './cidr-table.js'
 import { configAnswers } from './config-answers.js'
 import { dbAnswers } from './db-answers.js'
+import { dkimAnswers } from './dkim-answers.js'
 import { dnsAnswers } from './dns-answers.js'
 import { keyBytes, type Lookup } from './lookup.js'
 
@@ -38,6 +39,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'msys.db.execute': db,
     ...configAnswers(spec.config),
     ...auditAnswers(spec.audit),
+    'msys.validate.opendkim.verify': dkimAnswers(spec.dkim),
     'msys.counter.read': counterAnswers(spec.counters),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),

@@ -136,6 +136,15 @@ const cases: readonly Case[] = [
       'data#1 context minor context.mess.m: "body\\r\\n" → "Subject: hello\\r\\n" (validate_data, policy.lua:3)',
     ],
   },
+  {
+    title: 'opendkim: another thing read of a signature',
+    recorded:
+      'local d = msys.validate.opendkim.verify(msg) vctx:set(1, "d", (msys.validate.opendkim.get_sig_domain(msys.validate.opendkim.get_sig(d))))',
+    candidate:
+      'local d = msys.validate.opendkim.verify(msg) vctx:set(1, "d", (msys.validate.opendkim.get_sig_selector(msys.validate.opendkim.get_sig(d))))',
+    drifts: ['data#1 context minor context.mess.d: "example.com" → "s1" (validate_data, policy.lua:3)'],
+    circumstance: { world: { dkim: { signatures: [{ domain: 'example.com', selector: 's1' }] } } },
+  },
 ]
 
 /** Digests by their first digits: enough to see that they differ. */
@@ -148,5 +157,14 @@ describe('a call is replayed by its own revision, and a candidate that calls it 
     const recording = recorded({ [callout]: body }, steps, circumstance)
     expect(recording.unfaithful).toBe(null)
     expect(shortened(recording.comparedWith({ [callout]: candidate }).drifts)).toEqual(drifts)
+  })
+
+  it('opendkim: a message that was changed before is another question', () => {
+    const verify = 'msys.validate.opendkim.verify(msg)'
+    const recording = recorded({ validate_data: verify }, steps)
+    expect(recording.unfaithful).toBe(null)
+    expect(recording.comparedWith({ validate_data: `msg:header("X-A", "1") ${verify}` }).undecidable).toContain(
+      'was never asked in this session',
+    )
   })
 })
