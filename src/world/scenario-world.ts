@@ -101,7 +101,7 @@ const fileAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup =>
   return ([path]) => answers.get(keyBytes(path)) ?? noFile
 }
 
-/** Key [uri, flags, mode], to write: `{}` or `{error}`. Every file opens but one whose reading is an error. */
+/** Key [uri, flags], to write: `{}` or `{error}`. Every file opens but one whose reading is an error. */
 const openAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {
   const answers = new Map([...files].map(([path, sequence]) => [path, sequence.map(encodeOpening)] as const))
   return ([uri]) => answers.get(keyBytes(uri)) ?? opens

@@ -46,22 +46,12 @@ const decode =
   (call: string, encoding: 'base64' | 'quoted-printable') =>
   (stage: Stage): HostFunction =>
   (frame) => {
-    const text = frame.string(1)
-    if (!wellFormed[encoding](text)) return frame.fail(`invalid ${encoding} data`)
-    const bytes = decodeTransfer(text, encoding)!
+    const bytes = decodeTransfer(frame.string(1), encoding) ?? frame.fail(`invalid ${encoding} data`)
     const charset = frame.optionalString(2) ?? utf8
     const isPlain = charset.toLowerCase() === utf8
     frame.pushString(isPlain ? bytes : (decodeCharset(bytes, charset) ?? refuseCharset(stage, call, charset)))
     return 1
   }
-
-const wellFormed = {
-  base64: (text: Bytes): boolean => {
-    const data = text.replace(/\s+/g, '')
-    return data.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(data)
-  },
-  'quoted-printable': (text: Bytes): boolean => !/=(?![0-9A-Fa-f]{2}|[ \t]*(?:\r?\n|$))/.test(text),
-}
 
 export const encodingRows: readonly Row[] = [
   documented('msys.base64.encode', 'pure', { source: 'S/4/lua/ref-msys-base-64-encode', bind: encodeBase64 }),

@@ -47,13 +47,13 @@ interface Opening {
 }
 
 const openToWrite = (stage: Stage, frame: Frame, { uri, flags, mode }: Opening): number => {
-  const key: Canonical = [encodeText(uri), describeFlags(flags), mode]
+  const key = [encodeText(uri), describeFlags(flags)]
   const { error } = stage.ask('msys.core.io_wrapper_open', 'stable', { key }) as { readonly error?: Text }
   if (error !== undefined) {
     frame.pushNil()
     return 1
   }
-  stage.note(frame, ['io.open', ...(key as readonly Canonical[])])
+  stage.note(frame, ['io.open', ...key, mode])
   return stage.handles.push(frame, { kind: 'io', uri, use: 'write', content: '', message: null, isOpen: true })
 }
 

@@ -307,7 +307,8 @@ export const getMessageField = (stage: Stage, frame: Frame, message: Message, ke
   return true
 }
 
-const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): void => {
+export const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): true => {
   const known = stage.objects().find((object) => object.kind === 'identifier' && object.text === text)
   stage.handles.push(frame, known ?? { kind: 'identifier', text })
+  return true
 }

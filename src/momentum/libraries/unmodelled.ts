@@ -101,7 +101,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
 /** Fields of `callouts.md` section 4, by the handle's short name. */
 const fields: Readonly<Record<string, readonly string[]>> = {
   msg: ['priority', 'recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
-  ac: ['protocol', 'conn_id', 'inst'],
+  ac: ['protocol', 'inst'],
   mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
   ec_string: ['type', 'backing'],
 }

@@ -16,7 +16,7 @@ export const isText = (part: MimePart): boolean =>
 export const textOf = (part: MimePart): { readonly text: Bytes } | Untold => {
   const { encoding, charset = 'us-ascii' } = contentTypeOf(part.fields)
   const decoded = decodeTransfer(part.body, encoding)
-  if (decoded === undefined) return { untold: `its transfer encoding ${encoding} is not known` }
+  if (decoded === undefined) return { untold: `its transfer encoding ${encoding} can not be undone` }
   const text = decodeCharset(decoded, charset)
   return text === undefined ? { untold: `its bytes are not in the charset ${charset}` } : { text }
 }

@@ -10,12 +10,19 @@ import {
   textOfBytes,
 } from '../../domain/bytes.js'
 
-/** The body without its transfer encoding (RFC 2045 section 6); undefined where the encoding is none that is known. */
+/** The body without its transfer encoding (RFC 2045 section 6); undefined where that is none, or the body is not in it. */
 export const decodeTransfer = (body: Bytes, encoding: Bytes): Bytes | undefined => {
-  if (encoding === 'base64') return bytesOfBuffer(Buffer.from(body, 'base64'))
-  if (encoding === 'quoted-printable') return bytesOfBuffer(libqp.decode(body))
+  if (encoding === 'base64') return isBase64(body) ? bytesOfBuffer(Buffer.from(body, 'base64')) : undefined
+  if (encoding === 'quoted-printable') return isQuotedPrintable(body) ? bytesOfBuffer(libqp.decode(body)) : undefined
   return ['7bit', '8bit', 'binary'].includes(encoding) ? body : undefined
 }
+
+const isBase64 = (body: Bytes): boolean => {
+  const data = body.replace(/\s+/g, '')
+  return data.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(data)
+}
+
+const isQuotedPrintable = (body: Bytes): boolean => !/=(?![0-9A-Fa-f]{2}|[ \t]*(?:\r?\n|$))/.test(body)
 
 /** The body in that encoding, lines of 76 characters. */
 export const encodeTransfer = (body: Bytes, encoding: Bytes): Bytes => {

@@ -236,3 +236,12 @@ describe('a message of the policy', () => {
     expect(results['data#1']?.outside?.[0]?.slice(0, 3)).toEqual(['inject', 'a@example.com', ['archive@example.net']])
   })
 })
+
+describe('a connection', () => {
+  it('has the id that its messages name', () => {
+    const { output } = givenCallouts({
+      validate_data: 'print(tostring(accept.conn_id) == tostring(msg.conn_id), accept.conn_id == msg.conn_id)',
+    }).session(steps)
+    expect(output).toEqual(['true\ttrue'])
+  })
+})

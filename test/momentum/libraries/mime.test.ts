@@ -255,6 +255,8 @@ describe('msg:text', () => {
     ['a charset that nobody knows', 'Content-Type: text/plain; charset=x-mars\n\ncafé\n'],
     ['bytes that are none of the charset', 'Content-Type: text/plain\n\ncafé\n'],
     ['an encoding that nobody knows', 'Content-Transfer-Encoding: x-rot13\n\ntext\n'],
+    ['what is no base64', 'Content-Transfer-Encoding: base64\n\nnot base64!\n'],
+    ['what is no quoted-printable', 'Content-Transfer-Encoding: quoted-printable\n\na=b and =x\n'],
   ])('is undecidable for %s', (_, text) => {
     expect(session('msg:text()', text).gaps).toEqual([expect.stringContaining('the text of a part can not be told')])
   })

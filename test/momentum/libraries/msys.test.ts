@@ -454,6 +454,7 @@ describe('what this host does not have', () => {
   it.each([
     'msg.priority',
     'accept.protocol',
+    'accept.inst',
     'str.backing',
     'msys.core.accept_construct_get_message_construct(accept).state',
   ])('nor a field that Momentum has: %s', (field) => {
