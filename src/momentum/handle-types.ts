@@ -5,7 +5,7 @@ import { getAcceptField, getConstructField } from './libraries/accept.js'
 import { jsonHandleType } from './libraries/json.js'
 import { getMessageField } from './libraries/message.js'
 import { partHandleType } from './libraries/message-part.js'
-import { missingField } from './libraries/unmodelled.js'
+import { missingField, unwritableField } from './libraries/unmodelled.js'
 import { getVctxField, setVctxField } from './libraries/vctx.js'
 import { displayAddress } from './peer.js'
 import type { Stage } from './stage.js'
@@ -24,8 +24,13 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
     ...plain('accept_construct'),
     methods: methodsOf(stage, 'ac'),
     get: (frame, _id, key) => getAcceptField(stage, frame, key),
+    set: (_frame, _id, key) => unwritableField(stage, 'ac', key),
   },
-  construct: { ...plain('message_construct'), get: (frame, _id, key) => getConstructField(stage, frame, key) },
+  construct: {
+    ...plain('message_construct'),
+    get: (frame, _id, key) => getConstructField(stage, frame, key),
+    set: (_frame, _id, key) => unwritableField(stage, 'mc', key),
+  },
   recipients: plain('list_node'),
   message: {
     ...plain('ec_message'),
@@ -34,6 +39,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
       const object = stage.objects()[id]
       return object?.kind === 'message' && getMessageField(stage, frame, object.message, key)
     },
+    set: (_frame, _id, key) => unwritableField(stage, 'msg', key),
   },
   string: {
     ...plain('ec_string'),
@@ -44,6 +50,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
       else return missingField(stage, 'ec_string', key)
       return true
     },
+    set: (_frame, _id, key) => unwritableField(stage, 'ec_string', key),
     toText: (id) => textOf(stage, id),
     length: (id) => textOf(stage, id).length,
   },

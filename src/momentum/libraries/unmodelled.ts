@@ -10,6 +10,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'runInInst',
     'sleep',
     'cast',
+    'getClassMetaTable',
     'asyncOk',
     'snmpTrap',
     'registerControl',
@@ -57,11 +58,23 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.spamc': ['spamc_scan'],
   'msys.validate.dk': ['sign', 'get_responsible_domain'],
   'msys.delivery': ['ob_get_current_message'],
-  'msys.httpclnt': ['http_request_add_header', 'http_request_set_body', 'http_request_finalize'],
+  'msys.httpclnt': [
+    'http_request_add_header',
+    'http_request_set_body',
+    'http_request_finalize',
+    'http_status_classifier',
+  ],
   'msys.http_lua': ['registerModule'],
   'msys.httpsrv': ['register'],
-  'msys.gcm': ['gcm_classify_error'],
+  'msys.gcm': ['gcm_classify_error', 'gcm_get_result_error_code'],
   'msys.apn': ['apn_status_classifier'],
+  'msys.smpp': [
+    'smpp_get_deliver_mo_msg',
+    'smpp_get_message_id_from_pdu',
+    'smpp_read_msg_text_blob',
+    'smpp_write_msg_text_blob',
+  ],
+  'msys.xmpp': ['presence'],
   'msys.mstore': ['load', 'delete'],
   'msys.tls_params': ['set'],
   'msys.beta.chunk_logger_int': ['log'],
@@ -69,7 +82,13 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
   'msys.gauge_cache': ['define', 'inc', 'dec', 'get', 'remove_item'],
   'msys.bounce': ['classify', 'classify_smtp_response'],
-  'msys.rfc3464': ['compute_delivery_status', 'create_mdn', 'extract_delivery_status', 'send_mdn'],
+  'msys.rfc3464': [
+    'compute_delivery_status',
+    'compute_delivery_status_string',
+    'create_mdn',
+    'extract_delivery_status',
+    'send_mdn',
+  ],
   'msys.validate.opendkim': ['sign'],
   'msys.validate.openarc': ['verify', 'sign', 'seal'],
   'msys.validate.dkim2': ['verify', 'sign', 'ar_clauses', 'debug'],
@@ -118,6 +137,19 @@ const refuse = (stage: Stage, name: string): never =>
 export const missingField = (stage: Stage, handle: string, field: string): false =>
   fields[handle]?.includes(field) === true && refuse(stage, `${handle}.${field}`)
 
+/** Fields that the host keeps and that it takes no writing of. */
+const keptFields: Readonly<Record<string, readonly string[]>> = {
+  msg: ['id', 'batch_id', 'conn_id', 'recv_method', 'num_retries', 'delivered'],
+  ac: ['remote_addr', 'conn_id'],
+  mc: ['ctx', 'ac', 'message', 'connection_message_count', 'connection_rcpt_count', 'message_rcpt_count'],
+  ec_string: ['buffer', 'len'],
+}
+
+/** Writing a field that Momentum has: what follows from it is not emulated. False where it has no such field. */
+export const unwritableField = (stage: Stage, handle: string, field: string): false =>
+  [...(fields[handle] ?? []), ...(keptFields[handle] ?? [])].includes(field) &&
+  refuse(stage, `writing ${handle}.${field}`)
+
 /** Names in full, `msys.runInPool` or `msg:text`. */
 export const unmodelledNames: readonly string[] = [
   ...Object.entries(libraries).flatMap(([library, names]) => names.map((name) => `${library}.${name}`)),
@@ -135,11 +167,10 @@ export const emptyLibraries: readonly string[] = [
   'msys.extended.message_routing',
   'msys.extended.vctx',
   'msys.extended.ac',
-  'msys.smpp',
+  'msys.extended.httpsrv',
   'msys.mms',
   'msys.mm7',
   'msys.mcmt',
-  'msys.xmpp',
   'msys.adaptive_rules',
   'opendkim.dkim',
 ]

@@ -463,6 +463,21 @@ describe('what this host does not have', () => {
     ])
   })
 
+  it.each(['msg.priority', 'msg.id', 'accept.inst', 'str.type', 'str.buffer'])(
+    'nor the writing of a field that Momentum has: %s',
+    (field) => {
+      const { gaps, failures } = runIn('validate_rcptto', `pcall(function() ${field} = 1 end)`)
+      expect(gaps).toEqual([expect.stringContaining('is not emulated yet')])
+      expect(failures).toEqual([])
+    },
+  )
+
+  it('but a field that Momentum has not is an error', () => {
+    expect(runIn('validate_rcptto', 'msg.nothing = 1').failures).toEqual([
+      "validate_rcptto: cannot set field 'nothing' of msys.core:_ec_message",
+    ])
+  })
+
   it('leaves the next session of the host whole', () => {
     const policy = givenCallouts({ validate_ehlo: 'if str.len < 10 then msys.sleep(1) end' })
     const before = policy.session([hello, 'QUIT']).texts
