@@ -24,7 +24,7 @@ import { pcreRows } from './libraries/pcre.js'
 import { poolRows } from './libraries/pool.js'
 import { registrationRows } from './libraries/registration.js'
 import { stringRows } from './libraries/strings.js'
-import { threadRows } from './libraries/thread.js'
+import { threadConstants, threadRows } from './libraries/thread.js'
 import { bindUnmodelled, emptyLibraries } from './libraries/unmodelled.js'
 import { vctxRows } from './libraries/vctx.js'
 import type { Row } from './rows.js'
@@ -65,6 +65,7 @@ const constants: Readonly<Record<string, HostLibrary['constants']>> = {
   'msys.counter': counterConstants,
   'opendkim.dkim': dkimConstants,
   json: jsonConstants,
+  thread: threadConstants,
 }
 
 type Functions = Record<string, HostFunction>

@@ -12,6 +12,16 @@ export interface PartObject {
   readonly writable: boolean
 }
 
+export interface MutexObject {
+  readonly kind: 'mutex'
+  /** `thread.MUTEX_*` */
+  readonly type: number
+  /** how often it is locked */
+  held: number
+  /** of a lock that is known by its name */
+  readonly name?: string
+}
+
 /** A file, or a message in the making. */
 export interface IoObject {
   readonly kind: 'io'
@@ -34,7 +44,7 @@ export type HostObject =
   | { readonly kind: 'string'; value: Bytes; readonly capacity: number }
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
-  | { readonly kind: 'mutex'; locked: boolean; readonly name?: string }
+  | MutexObject
   | JsonNode
   | { readonly kind: 'counter'; readonly path: Bytes }
   | { readonly kind: 'dkim'; readonly answer: DkimAnswer }

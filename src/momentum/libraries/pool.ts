@@ -1,6 +1,8 @@
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import type { MutexObject } from '../objects.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
+import { threadConstants } from './thread.js'
 
 /**
  * `(work, true | completion | nothing)`, as the prelude calls it: answers whether the work is left for after the callout. What
@@ -29,13 +31,13 @@ const defer = (stage: Stage, frame: Frame): void => {
   if (frame.type(2) === 'function') stage.deferred.push(frame.keep(2))
 }
 
-const namedLock = (stage: Stage, frame: Frame) => {
+const namedLock = (stage: Stage, frame: Frame): MutexObject => {
   stage.assumed.add('thread-pools')
   const name = `lock ${frame.string(1)}`
   const objects = stage.objects()
   const known = objects.find((object) => object.kind === 'mutex' && object.name === name)
   if (known?.kind === 'mutex') return known
-  const made = { kind: 'mutex' as const, locked: false, name }
+  const made: MutexObject = { kind: 'mutex', type: threadConstants.MUTEX_NORMAL, held: 0, name }
   objects.push(made)
   return made
 }
@@ -44,8 +46,8 @@ const namedLock = (stage: Stage, frame: Frame) => {
 const lock = (stage: Stage): HostFunction => {
   return (frame) => {
     const mutex = namedLock(stage, frame)
-    if (mutex.locked) refuse(stage, 'msys.lock', 'is called for a lock that the session holds already')
-    mutex.locked = true
+    if (mutex.held > 0) refuse(stage, 'msys.lock', 'is called for a lock that the session holds already')
+    mutex.held = 1
     return 0
   }
 }
@@ -53,8 +55,8 @@ const lock = (stage: Stage): HostFunction => {
 const unlock = (stage: Stage): HostFunction => {
   return (frame) => {
     const mutex = namedLock(stage, frame)
-    if (!mutex.locked) refuse(stage, 'msys.unlock', 'is called for a lock that the session does not hold')
-    mutex.locked = false
+    if (mutex.held === 0) refuse(stage, 'msys.unlock', 'is called for a lock that the session does not hold')
+    mutex.held = 0
     return 0
   }
 }

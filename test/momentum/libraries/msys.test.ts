@@ -344,10 +344,28 @@ describe('thread.mutex', () => {
       'false\tfailed to lock mutex: 35 Resource deadlock avoided',
     ],
     ['reports an unlock of nothing', 'local m = thread.mutex() print((pcall(m.unlock, m)))', 'false'],
+    [
+      'counts, where it is recursive',
+      'local m = thread.mutex(thread.MUTEX_RECURSIVE) print(m:lock(), m:lock(), m:trylock(), m:unlock(), m:unlock(), m:unlock()) print((pcall(m.unlock, m)))',
+      'true\ttrue\ttrue\ttrue\ttrue\ttrue',
+    ],
+    [
+      'has no type but three',
+      'print(pcall(thread.mutex, 7))',
+      "false\tbad argument #1 to '?' (specify one of thread.MUTEX_NORMAL, thread.MUTEX_RECURSIVE or thread.MUTEX_ERRORCHECK)",
+    ],
     ['tries', 'local m = thread.mutex() print(m:trylock(), m:trylock())', 'true\t16'],
   ])('%s', (_, body, expected) => {
-    expect(runIn('validate_connect', body, { steps: [] }).output).toEqual([expected])
+    expect(runIn('validate_connect', body, { steps: [] }).output[0]).toBe(expected)
   })
+
+  it.each(['m:lock() m:lock()', 'm:unlock()'])(
+    'of the plain type can not be judged where production hangs: %s',
+    (body) => {
+      const plain = `local m = thread.mutex(thread.MUTEX_NORMAL) ${body}`
+      expect(runIn('validate_connect', plain, { steps: [] }).gaps).toHaveLength(1)
+    },
+  )
 
   it('made at boot is unlocked at the beginning of every session', () => {
     const policy = givenPolicy(`local m = thread.mutex()\n${moduleOf({ validate_connect: 'print(m:lock())' })}`)
