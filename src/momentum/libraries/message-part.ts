@@ -4,7 +4,7 @@ import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import { contentTypeOf } from '../message/content-type.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { setField, valuesOf } from '../message/header-fields.js'
-import { linkPart, partBody, partContent, partsFrom, topOf, unlinkPart } from '../message/mime-tree.js'
+import { linkPart, partBody, partContent, partsFrom, replaceContent, topOf, unlinkPart } from '../message/mime-tree.js'
 import { isText } from '../message/part-text.js'
 import type { PartObject } from '../objects.js'
 import { documented, type Row } from '../rows.js'
@@ -69,7 +69,7 @@ const text = (stage: Stage): HostFunction => {
   return (frame) => {
     const { part } = isNil(frame, 2) ? partAt(stage, frame, 1) : writablePart(stage, frame, 1)
     if (!isNil(frame, 2)) {
-      Object.assign(part, writtenText(stage, frame, { call: 'msgpart:text', part }))
+      replaceContent(part, writtenText(stage, frame, { call: 'msgpart:text', part }))
       settleTree(stage, frame, stage.handles.read(frame, 1, 'part'))
       frame.pushBoolean(true)
     } else if (isText(part) && part.body !== '') frame.pushString(textOrRefuse(stage, 'msgpart:text', part))
@@ -85,9 +85,10 @@ const addChild =
   (frame) => {
     const { part: parent } = writablePart(stage, frame, 1)
     const child = partAt(stage, frame, 2).part
-    const fits = parent.container !== null && isLoose(child) && topOf(parent) !== child
+    const { container } = parent
+    const fits = container !== null && isLoose(child) && topOf(parent) !== child
     if (fits) {
-      linkPart(parent, child, at === 'first' ? 0 : parent.container.children.length)
+      linkPart(parent, child, at === 'first' ? 0 : container.children.length)
       settleTree(stage, frame, stage.handles.read(frame, 1, 'part'))
     }
     frame.pushBoolean(fits)

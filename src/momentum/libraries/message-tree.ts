@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { bufferOfBytes } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
+import { type HeaderField, valuesOf } from '../message/header-fields.js'
 import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partBody, readTree, topOf } from '../message/mime-tree.js'
 import type { PartObject } from '../objects.js'
@@ -8,11 +9,14 @@ import type { Stage } from '../stage.js'
 
 /** The top of the message's tree, as the message is now. */
 export const treeTop = (message: Message): MimePart => {
-  if (message.tree?.body !== message.body)
+  if (message.tree?.body !== message.body || typeOf(message.tree.top.fields) !== typeOf(message.fields))
     message.tree = { top: readTree(message.fields, message.body), body: message.body }
   message.tree.top.fields = message.fields
   return message.tree.top
 }
+
+/** What decides how a body is cut into parts. */
+const typeOf = (fields: readonly HeaderField[]): string => valuesOf(fields, 'content-type').join()
 
 /** The part behind a handle. One of a content that the message no longer has can not be judged. */
 export const partAt = (stage: Stage, frame: Frame, index: number): PartObject => {

@@ -9,7 +9,7 @@ export interface MimePart {
   readonly gap: Bytes
   /** of a part without children */
   body: Bytes
-  readonly container: Container | null
+  container: Container | null
   parent: MimePart | null
   /** true of the part that is a whole message */
   readonly isMessage: boolean
@@ -117,6 +117,12 @@ export const linkPart = (parent: MimePart, part: MimePart, place: number): void 
   container.children = children.toSpliced(place, 0, { delimiter, part })
   if (container.tail === '') container.tail = `\r\n--${container.boundary}--\r\n`
   part.parent = parent
+}
+
+/** Puts a text in the place of whatever the part was. */
+export const replaceContent = (part: MimePart, content: Pick<MimePart, 'fields' | 'body'>): void => {
+  for (const child of part.container?.children ?? []) child.part.parent = null
+  Object.assign(part, content, { container: null })
 }
 
 export const unlinkPart = (part: MimePart): void => {

@@ -99,6 +99,13 @@ describe('a MIME tree', () => {
     expect(session(`local p = msg:mime() ${body}`).output).toEqual([expected])
   })
 
+  it('is read anew where the message got another content type', () => {
+    const { output } = session(
+      'local before = msg:mime().parts ~= nil msg:header("Content-Type", "text/plain") print(before, msg:mime().parts, msg:mime().thread)',
+    )
+    expect(output).toEqual(['true\tnil\tnil'])
+  })
+
   it('printed again is byte for byte what it was read from', () => {
     const lines = fc.constantFrom(
       '--a',
@@ -173,6 +180,11 @@ describe('a MIME part is changed', () => {
       'boundary=in\r\n\r\n--in\r\nContent-Type: text/x\r\n\r\nx\r\n--in\r\nContent-Type: text/plain',
     ],
     ['by a part that goes', 'p.thread:unlink()', 'preamble\r\n--out\r\nContent-Type: application/pdf'],
+    [
+      'by a text in the place of its parts',
+      'p.thread:text("flat")',
+      'preamble\r\n--out\r\nContent-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 7bit\r\n\r\nflat\r\n--out\r\nContent-Type: application/pdf',
+    ],
     [
       'by a container with children',
       'local c = msg:makeContainer("multipart/mixed", "bb") c:addLastChild(msg:makePart("text/x", "x")) p:addLastChild(c)',
