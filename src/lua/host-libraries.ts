@@ -29,6 +29,7 @@ export const handleMetatable = (type: HandleType): Library => ({
     setIndex(frame, type, pushInternal)
     setField(frame, '__newindex', () => pushInternal('__newindex', 0))
     setField(frame, '__tostring', () => pushInternal('__tostring', 0))
+    setField(frame, '__eq', () => pushInternal('__eq', 0))
     if (type.length !== undefined) setField(frame, '__len', () => pushInternal('__len', 0))
     if (type.next !== undefined) setField(frame, '__call', () => pushInternal('__call', 0))
     setField(frame, '__name', () => frame.pushString(type.name))
@@ -58,6 +59,11 @@ const setField = (frame: HostFrame, name: string, pushIt: () => void): void => {
 const internalsOf = (type: HandleType): Record<string, RawFunction> => ({
   ...(type.get === undefined && type.index === undefined ? {} : { __index: indexOf(type) }),
   __newindex: newIndexOf(type),
+  /** An object that was handed out before the boot's end may be handed out again as another userdata. */
+  __eq: (frame) => {
+    frame.pushBoolean(frame.handle(1, type) === frame.handle(2, type))
+    return 1
+  },
   __tostring: (frame) => {
     frame.pushString(type.toText?.(frame.handle(1, type)) ?? defaultText(frame, type))
     return 1

@@ -140,6 +140,14 @@ describe('a JSON object', () => {
     expect(run(body).gaps).toHaveLength(1)
   })
 
+  it('kept from the boot is the same value that a session reads', () => {
+    const policy = givenPolicy(
+      `local o = json.decode([=[{"list":[1],"other":[1]}]=]) local list = o.list print(list == o.list)\n${moduleOf({ validate_connect: 'print(list == o.list, list == o.other)' })}`,
+    )
+    expect(policy.boot().output).toEqual(['true'])
+    expect(policy.session([]).output).toEqual(['true\tfalse'])
+  })
+
   it('made at boot is as the boot left it in every session', () => {
     const policy = givenPolicy(
       `local o = json.decode([[{"list":[1]}]])\n${moduleOf({ validate_connect: 'o.list[2] = 5 o.n = (o.n or 0) + 1 print(o)' })}`,
