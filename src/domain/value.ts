@@ -15,10 +15,12 @@ export interface LuaFunction {
   readonly at: string
 }
 
-/** A host object (userdata) or a coroutine: only its type's name. */
+/** A host object (userdata) or a coroutine: its type's name, and which of the host's objects it is. */
 export interface LuaHandle {
   readonly kind: 'handle'
   readonly type: string
+  /** only of a host object, and only while it is in the machine: no canonical form has it */
+  readonly id?: number
 }
 
 export const table = (...items: readonly LuaValue[]): LuaTable => ({

@@ -70,6 +70,10 @@ const effectsOf = (run: PhaseRun): readonly MadeEffect[] =>
     })),
   )
 
+const contentChanges = ['header', 'raw', 'body', 'text', 'mime', 'build']
+
+const outsideWrites = ['audit_series.add', 'db.execute', 'io.write', 'counter.add', 'counter.reset', 'counter.unlink']
+
 const causes: Readonly<Record<string, readonly string[]>> = {
   reply: ['code', 'disconnect', 'vctx'],
   disconnect: ['disconnect', 'vctx'],
@@ -82,15 +86,16 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   discarded: ['discard'],
   code: ['message.code'],
   flags: ['vctx'],
-  headers: ['header', 'raw', 'build'],
-  message: ['header', 'raw', 'body', 'build'],
-  'outside.mail': ['inject'],
+  headers: contentChanges,
+  message: contentChanges,
+  others: [...contentChanges, 'mailfrom', 'rcptto', 'binding', 'binding_group', 'routing_domain', 'discard', 'context'],
+  'outside.mail': ['inject', 'forward'],
+  'outside.writes': outsideWrites,
 }
 
 const canCause = (effect: Effect, { path }: Difference): boolean => {
   const [name, ...values] = effect
   if (path.startsWith('context.')) return name === 'context' && path === `context.${values[0]}.${keyText(values[1])}`
-  if (path === 'outside.writes') return name === 'audit_series.add' || name === 'db.execute'
   return causes[path]?.includes(name) ?? false
 }
 

@@ -101,7 +101,7 @@ const changeAt = (changes: Readonly<Record<string, Text | null>>, key: string): 
   Object.hasOwn(changes, key) ? (changes[key] ?? []) : undefined
 
 const outsideDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {
-  const mail = (effect: Effect): boolean => effect[0] === 'inject'
+  const mail = (effect: Effect): boolean => effect[0] === 'inject' || effect[0] === 'forward'
   const before = recorded.outside ?? []
   const after = replayed.outside ?? []
   return [

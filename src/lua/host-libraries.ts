@@ -41,7 +41,9 @@ export const handleMetatable = (type: HandleType): Library => ({
     setIndex(frame, type, pushInternal)
     setField(frame, '__newindex', () => pushInternal('__newindex', 0))
     setField(frame, '__tostring', () => pushInternal('__tostring', 0))
+    setField(frame, '__eq', () => pushInternal('__eq', 0))
     if (type.length !== undefined) setField(frame, '__len', () => pushInternal('__len', 0))
+    if (type.next !== undefined) setField(frame, '__call', () => pushInternal('__call', 0))
     setField(frame, '__name', () => frame.pushString(type.name))
     frame.core.handles.add(frame.L, type)
   },
@@ -55,7 +57,7 @@ const setIndex = (frame: HostFrame, type: HandleType, pushInternal: PushInternal
   setField(frame, '__index', () => {
     api.lua_createtable(frame.L, 0, Object.keys(type.methods).length)
     for (const name of Object.keys(type.methods)) setField(frame, name, () => pushInternal(`method ${name}`, 0))
-    if (type.get !== undefined) pushInternal('__index', 1)
+    if (type.get !== undefined || type.index !== undefined) pushInternal('__index', 1)
   })
 }
 
@@ -67,17 +69,23 @@ const setField = (frame: HostFrame, name: string, pushIt: () => void): void => {
 }
 
 const internalsOf = (type: HandleType): Record<string, RawFunction> => ({
-  ...(type.get === undefined ? {} : { __index: indexOf(type, type.get) }),
+  ...(type.get === undefined && type.index === undefined ? {} : { __index: indexOf(type) }),
   __newindex: newIndexOf(type),
+  /** An object that was handed out before the boot's end may be handed out again as another userdata. */
+  __eq: (frame) => {
+    frame.pushBoolean(frame.handle(1, type) === frame.handle(2, type))
+    return 1
+  },
   __tostring: (frame) => {
     frame.pushString(type.toText?.(frame.handle(1, type)) ?? defaultText(frame, type))
     return 1
   },
   ...(type.length === undefined ? {} : { __len: lengthOf(type, type.length) }),
+  ...(type.next === undefined ? {} : { __call: nextOf(type, type.next) }),
 })
 
 const indexOf =
-  (type: HandleType, get: NonNullable<HandleType['get']>): RawFunction =>
+  (type: HandleType): RawFunction =>
   (frame) => {
     const { api, arena } = frame.core
     const { L } = frame
@@ -86,7 +94,11 @@ const indexOf =
     if (api.lua_type(L, -1) !== luaType.nil) return 1
     api.lua_settop(L, 2)
     const id = frame.handle(1, type)
-    if (api.lua_type(L, 2) === luaType.string && get(frame, id, arena.stringAt(L, 2))) return 1
+    if (type.index !== undefined) {
+      type.index(frame, id)
+      return 1
+    }
+    if (api.lua_type(L, 2) === luaType.string && type.get?.(frame, id, arena.stringAt(L, 2))) return 1
     api.lua_pushnil(L)
     return 1
   }
@@ -95,6 +107,10 @@ const newIndexOf =
   (type: HandleType): RawFunction =>
   (frame) => {
     const id = frame.handle(1, type)
+    if (type.newIndex !== undefined) {
+      type.newIndex(frame, id)
+      return 0
+    }
     if (frame.type(2) === 'string') {
       const key = frame.string(2)
       if (type.set?.(frame, id, key) === true) return 0
@@ -108,6 +124,15 @@ const lengthOf =
   (frame) => {
     frame.pushNumber(length(frame.handle(1, type)))
     return 1
+  }
+
+/** A generic `for` calls what it is given with its state and the last key: nil and a key, where it was given one object. */
+const nextOf =
+  (type: HandleType, next: NonNullable<HandleType['next']>): RawFunction =>
+  (frame) => {
+    const id = frame.handle(1, type)
+    if (frame.count() === 3 && frame.type(2) === 'nil') return next(frame, id)
+    return frame.fail('attempt to call a userdata value')
   }
 
 const defaultText = (frame: HostFrame, type: HandleType): string => {

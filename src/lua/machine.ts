@@ -101,6 +101,12 @@ export interface HandleType {
   readonly set?: (frame: Frame, id: number, key: Bytes) => boolean
   readonly toText?: (id: number) => Bytes
   readonly length?: (id: number) => number
+  /** In place of `get` and `set`, for keys of any kind: the key is at index 2, and one value is pushed. */
+  readonly index?: (frame: Frame, id: number) => void
+  /** The key is at index 2, the new value at 3. */
+  readonly newIndex?: (frame: Frame, id: number) => void
+  /** thrLua's `__iter`: pushes what a generic `for` over the object gives after the key at index 3, nil at first. */
+  readonly next?: (frame: Frame, id: number) => number
 }
 
 /** Works on the frame and returns how many results it pushed. */

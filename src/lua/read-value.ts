@@ -1,5 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
-import type { LuaTable, LuaValue } from '../domain/value.js'
+import type { LuaHandle, LuaTable, LuaValue } from '../domain/value.js'
 import type { Core } from './handle-table.js'
 import { luaType, type State } from './lua-api.js'
 
@@ -40,7 +40,7 @@ const readOpaque = (core: Core, L: State, index: number): LuaValue => {
     case luaType.function:
       return { kind: 'function', at: functionPlace(core, L, index) }
     case luaType.userdata:
-      return { kind: 'handle', type: core.handles.entryAt(L, index)?.type.name ?? 'userdata' }
+      return readUserdata(core, L, index)
     case luaType.light:
       return { kind: 'handle', type: 'lightuserdata' }
     case luaType.thread:
@@ -48,6 +48,12 @@ const readOpaque = (core: Core, L: State, index: number): LuaValue => {
     default:
       return null
   }
+}
+
+const readUserdata = (core: Core, L: State, index: number): LuaHandle => {
+  const entry = core.handles.entryAt(L, index)
+  if (entry === undefined) return { kind: 'handle', type: 'userdata' }
+  return { kind: 'handle', type: entry.type.name, id: core.handles.idAt(L, index) }
 }
 
 /** Where a function was defined: `policy.lua:12`, or `[C]`. */

@@ -4,13 +4,23 @@ import { addressHeaderRows } from './libraries/address-header.js'
 import { auditRows } from './libraries/audit.js'
 import { cidrRows } from './libraries/cidr.js'
 import { coreRows } from './libraries/core.js'
+import { counterRows } from './libraries/counter.js'
 import { dbRows } from './libraries/db.js'
 import { dnsRows } from './libraries/dns.js'
 import { dumperRows } from './libraries/dumper.js'
+import { encodingRows } from './libraries/encodings.js'
+import { idnRows } from './libraries/idn.js'
+import { ioRows } from './libraries/io.js'
+import { jsonRows } from './libraries/json.js'
 import { macroRows } from './libraries/macros.js'
 import { messageRows } from './libraries/message.js'
+import { messageMakeRows } from './libraries/message-make.js'
+import { messagePartRows } from './libraries/message-part.js'
+import { messageTextRows } from './libraries/message-text.js'
+import { opendkimRows } from './libraries/opendkim.js'
 import { pbpRows } from './libraries/pbp.js'
 import { pcreRows } from './libraries/pcre.js'
+import { poolRows } from './libraries/pool.js'
 import { registrationRows } from './libraries/registration.js'
 import { stringRows } from './libraries/strings.js'
 import { threadRows } from './libraries/thread.js'
@@ -34,9 +44,19 @@ export const calls: readonly Row[] = [
   ...threadRows,
   ...vctxRows,
   ...messageRows,
+  ...messageTextRows,
+  ...messagePartRows,
+  ...messageMakeRows,
+  ...ioRows,
   ...addressHeaderRows,
   ...acceptRows,
   ...stringRows,
+  ...jsonRows,
+  ...counterRows,
+  ...encodingRows,
+  ...idnRows,
+  ...poolRows,
+  ...opendkimRows,
 ]
 
 type Functions = Record<string, HostFunction>

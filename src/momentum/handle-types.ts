@@ -2,7 +2,9 @@ import type { HandleType } from '../lua/machine.js'
 import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import { getAcceptField, getConstructField } from './libraries/accept.js'
+import { jsonHandleType } from './libraries/json.js'
 import { getMessageField } from './libraries/message.js'
+import { partHandleType } from './libraries/message-part.js'
 import { missingField, unkeptField, unmodelledField } from './libraries/unmodelled.js'
 import { getVctxField, setVctxField } from './libraries/vctx.js'
 import { displayAddress } from './peer.js'
@@ -60,6 +62,12 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   },
   address: { ...opaque(stage, 'sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
   identifier: { ...opaque(stage, 'message_id'), toText: (id) => textOf(stage, id) },
+  part: partHandleType(stage, methodsOf(stage, 'msgpart')),
+  io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
+  json: jsonHandleType(stage),
+  counter: plain('counter'),
+  dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
+  signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

@@ -4,6 +4,7 @@ import type { Failure, Invocation } from '../domain/events.js'
 import type { LuaValue } from '../domain/value.js'
 import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
 import type { Argument, Callout } from './callouts.js'
+import { runDeferred } from './deferred.js'
 import type { BoundModule } from './host.js'
 import type { HostObject } from './objects.js'
 import type { Stage } from './stage.js'
@@ -51,6 +52,7 @@ export const invoke = (call: Call): Invoked => {
     for (const kind of callout.arguments) pushArgument(frame, call, kind)
     return 1 + callout.arguments.length
   })
+  if (outcome.outcome !== 'limit') runDeferred(stage, machine)
   const failure = failureOf(callout, outcome, stage)
   const invocation: { -readonly [Key in keyof Invocation]?: Invocation[Key] } = {
     module: encodeText(module.name),

@@ -1,6 +1,7 @@
 import { type Bytes, bytesOfText } from '../domain/bytes.js'
 import { decodeKey, decodeText } from '../domain/canonical.js'
 import type { SessionOpened } from '../domain/events.js'
+import { cloneState } from './clone-state.js'
 import type { Host } from './host.js'
 import { fixedObjects } from './objects.js'
 import { defaultCapabilities } from './replies.js'
@@ -30,8 +31,7 @@ export const openSession = (host: Host, opened: SessionOpened): Session => {
     receptions: 0,
     transaction: null,
     message: null,
-    objects:
-      bootObjects.length === fixedObjects.length ? [...fixedObjects] : bootObjects.map((object) => ({ ...object })),
+    objects: bootObjects.length === fixedObjects.length ? [...fixedObjects] : cloneState(bootObjects),
     handles: [],
     selves: new Map(),
     ran: new Set(),

@@ -11,4 +11,15 @@ function msys.db.query(...)
   local i = 0
   return function() i = i + 1; return set[i] end
 end
+
+local isDeferred = msys.runInPool
+local function expect(index, expected, value)
+  error("bad argument #" .. index .. " to 'runInPool' (" .. expected .. " expected, got " .. type(value) .. ")", 3)
+end
+function msys.runInPool(pool, work, completion)
+  if type(pool) ~= "string" and type(pool) ~= "number" then expect(1, "string", pool) end
+  if type(work) ~= "function" then expect(2, "function", work) end
+  if isDeferred(work, completion) then return end
+  return pcall(work)
+end
 `

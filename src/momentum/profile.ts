@@ -207,10 +207,59 @@ export const defaultProfile = {
     certainty: 'inferred',
     means: "expressions are matched by PCRE2, production's library is PCRE 8",
   },
+  'json-version': {
+    value: 'json-c 0.16',
+    certainty: 'inferred',
+    means: "what json takes beyond RFC 8259, how it prints numbers and what its errors say are json-c 0.16's",
+  },
+  'macro-reading': {
+    value: 'leaves from 1',
+    certainty: 'unknown',
+    means:
+      "the rfc2822 macros count from 1 the parts that have no parts of their own; rfc822:date is RFC 5322's, with the weekday",
+  },
+  'mime-reading': {
+    value: 'RFC 2045',
+    certainty: 'inferred',
+    means:
+      'a part that does not say otherwise is text/plain in us-ascii and 7bit; an attached message is one part; a message without text has the text nil',
+  },
+  'text-writing': {
+    value: 'RFC 2045',
+    certainty: 'unknown',
+    means:
+      'a text that a policy writes is text/plain, in us-ascii or else utf-8, and quoted-printable where it is not 7bit',
+  },
+  'streamed-terminator': {
+    value: 'present',
+    certainty: 'example',
+    means: "the searches of a message's raw, body and text see the line with the dot that ends it",
+  },
+  'idn-mapping': {
+    value: 'UTS 46',
+    certainty: 'inferred',
+    means: 'domain names are converted by UTS 46; what is ASCII stays as it is',
+  },
+  'thread-pools': {
+    value: 'exist',
+    certainty: 'inferred',
+    means: 'every thread pool that a policy names exists, and a lock that is free is taken at once',
+  },
+  'deferred-runs': {
+    value: 'after-callout',
+    certainty: 'inferred',
+    means: 'a function that runInPool defers runs right after the callout that deferred it',
+  },
   'numeric-constants': {
     value: 'chosen',
     certainty: 'unknown',
     means: 'constants whose numbers the manual does not give have numbers of our choice',
+  },
+  'mutex-type': {
+    value: 'errorcheck',
+    certainty: 'documented',
+    means:
+      "a mutex of no named type reports a lock on a lock, as thrLua's source has it; the manual's page says it is a normal one",
   },
   'built-messages': {
     value: 'plain',

@@ -50,6 +50,8 @@ export class Stage {
   handles!: Handles
   /** does any module define a callout of the phase? Set once, by the host */
   hears!: (phase: PhaseName) => boolean
+  /** the policy's own files, by path */
+  files: ReadonlyMap<Bytes, Bytes> = new Map()
   readonly definitions = new Map<string, Definition>()
   registrations: Registration[] = []
   /** objects that handles made while booting name */
@@ -64,6 +66,8 @@ export class Stage {
   /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
   others: Effect[] = []
   private touched: Message[] = []
+  /** functions that run after the callout, in order */
+  deferred: Reference[] = []
   asked: AnswerRecord[] = []
   readonly assumed = new Set<SettingId>()
   /** the first value of every context key changed in this phase; undefined: it was absent */
@@ -98,6 +102,7 @@ export class Stage {
   beginInvocation(name: string): void {
     this.effects = []
     this.effectLines = []
+    this.deferred = []
     this.stream = null
     this.drawer = null
     this.streamName = name

@@ -4,7 +4,12 @@ import type { Surroundings } from '../lua/machine.js'
 import type { Stage } from './stage.js'
 
 /** What a script takes for the operating system: the session's clock, keyed chance, the policy's own files, print. */
-export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>): Surroundings => ({
+export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>): Surroundings => {
+  stage.files = files
+  return surroundings(stage)
+}
+
+const surroundings = (stage: Stage): Surroundings => ({
   now: () => {
     stage.assumed.add('timezone')
     return stage.at
@@ -14,10 +19,7 @@ export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>)
   output: (text) => stage.print(text),
   environment: (name) => refuse(stage, `os.getenv("${name}")`),
   unavailable: (what) => refuse(stage, what),
-  readFile: (path) => {
-    const bytes = files.get(path.replace(/^(?:\.\/)+/, ''))
-    return bytes === undefined ? readOutside(stage, path) : { bytes }
-  },
+  readFile: (path) => readFileOf(stage, path),
 })
 
 const refuseModule = (stage: Stage, module: string): never =>
@@ -26,6 +28,17 @@ const refuseModule = (stage: Stage, module: string): never =>
     key: null,
     reason: `the module ${module} is the server's, and is not emulated yet`,
     hint: `sessions of a policy that requires ${module} cannot be judged by this version`,
+  })
+
+/** Marks a file that the session itself has written. */
+export const fileKey = (path: Bytes): string => `file ${path}`
+
+const refuseOwn = (stage: Stage, path: Bytes): never =>
+  stage.undecidable({
+    call: 'readfile',
+    key: [encodeText(path)],
+    reason: `${path} is read after this session wrote to it`,
+    hint: 'keep in memory what the session needs again',
   })
 
 /** What the server's own machine would answer, or suffer. */
@@ -40,10 +53,13 @@ const refuse = (stage: Stage, what: string): never =>
 /** Modules that the server brings along: `msys.*`, and the `strict` of its Lua. */
 const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
 
-/** A relative path is the policy folder's, or a module of the server's; any other file is the outside's to answer for. */
-const readOutside = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
+/** A relative path is the policy folder's, or a module of the server's; any other file, and any URI, is the outside's to answer for. */
+export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
+  const bytes = stage.files.get(path.replace(/^(?:\.\/)+/, ''))
+  if (bytes !== undefined) return { bytes }
   if (serversModule.test(path)) refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
-  if (!path.startsWith('/')) return { error: 'No such file or directory' }
+  if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return { error: 'No such file or directory' }
+  if (stage.session?.ownWrites.has(fileKey(path))) refuseOwn(stage, path)
   const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }
   return answer.bytes === undefined
     ? { error: decodeText(answer.error ?? 'No such file or directory') }

@@ -16,6 +16,7 @@ import { auditAnswers } from './audit-answers.js'
 import { cidrTable } from './cidr-table.js'
 import { configAnswers } from './config-answers.js'
 import { dbAnswers } from './db-answers.js'
+import { dkimAnswers } from './dkim-answers.js'
 import { dnsAnswers } from './dns-answers.js'
 import { keyBytes, type Lookup } from './lookup.js'
 
@@ -38,7 +39,10 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'msys.db.execute': db,
     ...configAnswers(spec.config),
     ...auditAnswers(spec.audit),
+    'msys.validate.opendkim.verify': dkimAnswers(spec.dkim),
+    'msys.counter.read': counterAnswers(spec.counters),
     readfile: fileAnswers(spec.files),
+    'msys.core.io_wrapper_open': openAnswers(spec.files),
   }
 }
 
@@ -83,11 +87,29 @@ const notListed: readonly Canonical[] = [{ value: null }]
 const encodeEntry = ({ prefix, values }: CidrEntry) =>
   [prefix, values.map((value): Canonical => ({ value: value === null ? null : encodeText(value) }))] as const
 
+const zero = [0] as const
+
+/** Key [path, resets]: what was there, until the session has set it to nothing, and the session's own share. */
+const counterAnswers =
+  (counters: WorldSpec['counters']): Lookup =>
+  ([path, resets], { own = 0 }) =>
+    (resets === 0 ? (counters.get(keyBytes(path)) ?? zero) : zero).map((base) => base + own)
+
 /** Key [path]: `{bytes}` or `{error}`. */
 const fileAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {
   const answers = new Map([...files].map(([path, sequence]) => [path, sequence.map(encodeFile)] as const))
   return ([path]) => answers.get(keyBytes(path)) ?? noFile
 }
+
+/** Key [uri, flags], to write: `{}` or `{error}`. Every file opens but one whose reading is an error. */
+const openAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {
+  const answers = new Map([...files].map(([path, sequence]) => [path, sequence.map(encodeOpening)] as const))
+  return ([uri]) => answers.get(keyBytes(uri)) ?? opens
+}
+
+const opens: readonly Canonical[] = [{}]
+
+const encodeOpening = (file: FileAnswer): Canonical => (file.kind === 'error' ? { error: encodeText(file.error) } : {})
 
 const noFile: readonly Canonical[] = [{ error: 'No such file or directory' }]
 

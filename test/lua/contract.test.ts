@@ -138,6 +138,45 @@ describe.each(builds)('a machine of build %s', (build) => {
     )
   })
 
+  it('has handles with keys of any kind, which a generic for goes through', () => {
+    const items = ['a', 'b']
+    const list: HandleType = {
+      name: 'list',
+      methods: {},
+      index: (frame) => frame.pushValue(items[frame.number(2) - 1] ?? null),
+      newIndex: (frame) => {
+        items[frame.number(2) - 1] = frame.string(3)
+      },
+      next: (frame) => {
+        const place = (frame.optionalNumber(3) ?? 0) + 1
+        if (place > items.length) return 0
+        frame.pushNumber(place)
+        frame.pushString(items[place - 1]!)
+        return 2
+      },
+    }
+    const { machine } = makeMachine(build, { handleTypes: [list] })
+    machine.run('', 'p.lua')
+    const walk = kept(
+      machine,
+      'return function(l) l[3] = "c" local s = "" for k, v in l do s = s .. v end return s, l[2], l[9] end',
+    )
+    const push = (frame: Frame) => pushed(frame.pushHandle(list, 1))
+    expect(valuesOf(machine.call(walk, push))).toEqual(['abc', 'b', null])
+    const call = kept(machine, 'return function(l) return l() end')
+    expect(messageOf(machine.call(call, push))).toBe('policy.lua:1: attempt to call a userdata value')
+    const text = kept(machine, 'return function(l) return l.x end')
+    expect(messageOf(machine.call(text, push))).toContain('number expected, got string')
+  })
+
+  it('reads which object a handle is, inside of tables too', () => {
+    const { machine, message } = withHandles(build)
+    machine.run('', 'p.lua')
+    const wrap = kept(machine, 'return function(m) return { m } end')
+    const outcome = machine.call(wrap, (frame) => pushed(frame.pushHandle(message, 7)))
+    expect(valuesOf(outcome)).toEqual([{ kind: 'table', entries: [[1, { kind: 'handle', type: 'message', id: 7 }]] }])
+  })
+
   it('keeps a handle the same value every time it is pushed', () => {
     const { machine, message } = withHandles(build)
     const same = kept(machine, 'return function(a, b) return a == b end')

@@ -62,7 +62,10 @@ What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such file
         series: { rcpt_valid: { 192.0.2.10: 48 } }               # the session's own share is added
         sessions: { SMTP: { 192.0.2.10/32: 3, /32: 1, /0: 10 } }  # a network, else any of that length
         connections: { "60,1": 5 }           # or per network as in sessions; so are receptions and rejections
-      files: { /etc/motd: "text" }           # or { error: "Permission denied" }
+      counters: { /site/spam: 12 }           # msys.counter; the session's own share is added
+      dkim:                                  # what msys.validate.opendkim.verify finds in any message
+        signatures: [{ domain: example.com, selector: s1, keysize: 1024, signed: [from, to] }]     # stat: BADSIG, or OK
+      files: { /etc/motd: "text" }           # or { error: "Permission denied" }, which does not open to write either
 
 - DNS types are A, AAAA, TXT, MX, PTR and NS. A name with entries of other types only answers NODATA, which is no
   records and no error.

@@ -28,12 +28,13 @@ import {
   requireSequence,
 } from './fields.js'
 import { describe, invalid, type Located, type LocatedEntry, quote } from './located.js'
+import { readDkim } from './parse-dkim.js'
 import { readDns } from './parse-dns.js'
 
 /** What stands under `world:`; what is left out is not there. */
 export const readWorld = (node: Located | undefined): WorldSpec => {
   if (node === undefined || isNothing(node)) return emptyWorldSpec
-  const fields = openMap(node, 'world', ['dns', 'cidr', 'db', 'config', 'audit', 'files'])
+  const fields = openMap(node, 'world', ['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'dkim', 'files'])
   return {
     dns: readDns(fields.get('dns')),
     cidr: readNames(fields.get('cidr'), 'cidr', readCidrList),
@@ -42,6 +43,8 @@ export const readWorld = (node: Located | undefined): WorldSpec => {
     ),
     config: readConfig(fields.get('config')),
     audit: readAudit(fields.get('audit')),
+    dkim: readDkim(fields.get('dkim')),
+    counters: readNames(fields.get('counters'), 'counters', readCount),
     files: readNames(fields.get('files'), 'files', (entry) =>
       requireSequence(entry.value, `files ${quote(entry.key)}`, (value) => readFile(value, entry.key)),
     ),

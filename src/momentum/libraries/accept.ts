@@ -5,6 +5,7 @@ import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { askSessionCount } from './audit.js'
 import { capabilityLine } from './known-texts.js'
+import { messageId, pushIdentifier } from './message.js'
 import { missingField } from './unmodelled.js'
 
 const changeCapability =
@@ -46,6 +47,7 @@ export const acceptRows: readonly Row[] = [
 
 /** Fields of structs-accept-construct.md that this host keeps. */
 export const getAcceptField = (stage: Stage, frame: Frame, key: string): boolean => {
+  if (key === 'conn_id') return pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
   if (key !== 'remote_addr') return missingField(stage, 'ac', key)
   const text = stage.current(frame).peer
   const known = stage.objects().find((object) => object.kind === 'address' && object.text === text)

@@ -1,7 +1,7 @@
 import addressparser from 'nodemailer/lib/addressparser/index.js'
 import type { Bytes } from '../../domain/bytes.js'
 import { table } from '../../domain/value.js'
-import type { HostFunction } from '../../lua/machine.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
 import { valuesOf } from '../message/header-fields.js'
 import { documented, type Row } from '../rows.js'
 import { splitAddress } from '../smtp.js'
@@ -17,21 +17,39 @@ const components: Readonly<Record<string, (address: Bytes) => Bytes>> = {
   detail: (address) => splitAddress(address).localpart.split('+').slice(1).join('+'),
 }
 
+/** That part of every address in the values; argument 2 of a method names it, `all` by default. Raises where there is no such part. */
+export const addressComponents = (
+  frame: Frame,
+  values: readonly Bytes[],
+  component: Bytes | undefined = 'all',
+): readonly Bytes[] => {
+  const part = components[component] ?? frame.badArgument(2, `invalid option '${component}'`)
+  return values.flatMap((value) => addressparser(value, { flatten: true })).map(({ address }) => part(address))
+}
+
 /** `(name [, component = "all"])`: that part of every address in every such header field. */
 const addressHeader = (stage: Stage): HostFunction => {
   return (frame) => {
     assertContentKnown(stage)
     const { message } = stage.handles.read(frame, 1, 'message')
-    const component = frame.optionalString(3) ?? 'all'
-    const part = components[component] ?? frame.badArgument(2, `invalid option '${component}'`)
-    const addresses = valuesOf(message.fields, frame.string(2)).flatMap((value) =>
-      addressparser(value, { flatten: true }),
-    )
-    frame.pushValue(table(...addresses.map(({ address }) => part(address))))
+    const values = valuesOf(message.fields, frame.string(2))
+    frame.pushValue(table(...addressComponents(frame, values, frame.optionalString(3))))
+    return 1
+  }
+}
+
+/** `(text, component)`: as `address_header`, of a text. */
+const parseAddresses = (): HostFunction => {
+  return (frame) => {
+    frame.pushValue(table(...addressComponents(frame, [frame.string(1)], frame.string(2))))
     return 1
   }
 }
 
 export const addressHeaderRows: readonly Row[] = [
   documented('msg:address_header', 'state', { source: 'S/4/lua/ref-msg-address-header', bind: addressHeader }),
+  documented('msys.parseRFC2822Addresses', 'pure', {
+    source: 'S/4/lua/ref-msys-parse-rfc-2822-addresses',
+    bind: parseAddresses,
+  }),
 ]

@@ -1,6 +1,10 @@
 import type { Frame } from '../../lua/machine.js'
 import { internal } from '../message/message.js'
 import type { Stage } from '../stage.js'
+import { counterConstants } from './counter.js'
+import { jsonConstants } from './json.js'
+import { dkimConstants } from './opendkim.js'
+import { threadConstants } from './thread.js'
 
 type Constants = Readonly<Record<string, number | string>>
 
@@ -41,11 +45,30 @@ export const constants: Readonly<Record<string, Constants>> = {
     ...enumerated('ECTP_CLASS_', 'CPU IO SWAPOUT SWAPIN CLOSE UNLINK BATCH_UNLINK SPOOL_IN ASYNC_BOUNCE SIEVE_IO'),
   },
   'msys.delivery': enumerated('DELIVERY_', 'CONTINUE DONE SUCCESS TEMPFAILED PERMFAILED'),
+  'msys.counter': counterConstants,
+  'opendkim.dkim': dkimConstants,
+  json: jsonConstants,
+  thread: threadConstants,
   'msys.httpclnt': { HTTP_INTERNAL_FAIL: -1, HTTP_INTERNAL_CONT: 0, HTTP_INTERNAL_OK: 0, HTTP_INTERNAL_DONE: 1 },
 }
 
+/** Encodings and flags of msys.core's own functions, chosen as below. */
+export const messageFlags = {
+  EC_MIME_TE_7BIT: 0,
+  EC_MIME_TE_8BIT: 1,
+  EC_MIME_TE_BASE64: 2,
+  EC_MIME_TE_QUOTED_PRINTABLE: 3,
+  EC_MSG_RENDER_OMIT_DOT: 1,
+  EC_MSG_RENDER_CALCULATE_LENGTH_ONLY: 2,
+  EC_MSG_RENDER_HEADERS_ONLY: 4,
+  EC_MSG_RENDER_OMIT_HEADERS: 8,
+} as const
+
 /** Numbers of msys.core that are chosen and frozen: reading one is an assumption (`numeric-constants`). */
 const chosenConstants = {
+  ...messageFlags,
+  ...enumerated('', 'FAILED DELAYED DELIVERED RELAYED EXPANDED'),
+  ...enumerated('ECTP_COMPLETE_', 'CALLBACK CALLBACK_SCHED'),
   P_INTERNAL: internal,
   P_ESMTP: 2,
   EC_AUTH_OK: 0,
@@ -72,6 +95,5 @@ export const readChosen = (stage: Stage, frame: Frame, name: string): boolean =>
 /** Documented constants whose values no page gives, by library. */
 export const unknownConstants: Readonly<Record<string, RegExp>> = {
   'msys.core':
-    /^(?:EC_MIME_TE_\w+|P_SMPP|P_MM7|EC_MSG_RENDER_\w+|STRING_TYPE_\w+|FAILED|DELAYED|DELIVERED|RELAYED|EXPANDED|EM_SUCCEEDED|ECTP_COMPLETE_\w+|SIEVEREQ_\w+)$/,
-  thread: /^MUTEX_/,
+    /^(?:EC_MIME_TE_\w+|P_SMPP|P_MM7|EC_MSG_RENDER_\w+|STRING_TYPE_\w+|EM_SUCCEEDED|ECTP_COMPLETE_\w+|SIEVEREQ_\w+)$/,
 }

@@ -5,7 +5,9 @@ import { isIpv6 } from '../peer.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { handedBack } from './constants.js'
+import { getContext, messageDictionaries, setContext } from './context-methods.js'
 import { messageId } from './message.js'
+import { writeString } from './strings.js'
 
 const unbounded = Number.MAX_SAFE_INTEGER
 
@@ -115,6 +117,15 @@ export const coreRows: readonly Row[] = [
   documented('msys.core.ec_message_new', 'virtual', { source: page, bind: messageNew }),
   documented('msys.core.get_now_ts', 'virtual', { source: page, bind: nowTs }),
   documented('msys.core.accept_construct_get_message_construct', 'state', { source: page, bind: messageConstruct }),
+  documented('msys.core.ec_message_context_get', 'state', {
+    source: 'S/3 reference, Lua examples',
+    bind: getContext(messageDictionaries),
+  }),
+  documented('msys.core.ec_message_context_set', 'write', {
+    source: 'S/3 reference, Lua examples',
+    bind: setContext(messageDictionaries),
+  }),
+  documented('msys.core.stringwrite', 'state', { source: 'S/3 reference, Lua examples', bind: writeString }),
   seenInSamples('msys.core.ec_sockaddr_family', 'state', { source: 'training policy', bind: sockaddrFamily }),
   inherited('config_get_binding_id_from_name', configNumber('config_get_binding_id_from_name')),
   inherited('config_get_binding_group_size', configNumber('config_get_binding_group_size')),

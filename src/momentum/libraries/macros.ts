@@ -5,6 +5,7 @@ import { documented, type Row } from '../rows.js'
 import { splitAddress } from '../smtp.js'
 import type { Stage } from '../stage.js'
 import { assertKnown } from '../unknown.js'
+import { contentMacro, dateMacro } from './content-macros.js'
 import { dictionaryOf } from './context-methods.js'
 import { reverseName } from './pbp.js'
 
@@ -27,7 +28,7 @@ const expand = (stage: Stage, name: Bytes): Bytes | undefined => {
   if (argument !== '' && space === 'vctx_conn') return contextValue(stage, 'conn', argument)
   if (argument !== '' && space === 'vctx_mess') return contextValue(stage, 'mess', argument)
   if (colon < 0 && isVariable(stage, name)) refuse(stage, name)
-  const expanded = space === 'spfv1' ? spfMacro(stage, argument) : undefined
+  const expanded = space === 'spfv1' ? spfMacro(stage, argument) : mailMacro(stage, space, argument)
   if (expanded !== undefined) return expanded
   if (outsideMacros.has(space) || (space === 'spfv1' && (colon >= 0 || asksDns.test(argument)))) refuse(stage, name)
   stage.setting('unknown-macro')
@@ -37,6 +38,11 @@ const expand = (stage: Stage, name: Bytes): Bytes | undefined => {
 /** Sieve's pages write `%{rcptto_domain}`: whether expandMacro looks there too, nobody says. */
 const isVariable = (stage: Stage, name: Bytes): boolean =>
   stage.session!.conn.has(name) || dictionaryOf(stage, 'mess').has(name)
+
+const mailMacro = (stage: Stage, space: Bytes, argument: Bytes): Bytes | undefined => {
+  if (space === 'rfc822' && argument === 'date') return dateMacro(stage)
+  return space === 'rfc2822' ? contentMacro(stage, argument) : undefined
+}
 
 const outsideMacros = new Set(['rfc822', 'rfc2822', 'outbound_tls', 'custom_logger'])
 

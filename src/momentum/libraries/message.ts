@@ -4,7 +4,7 @@ import { encodeText } from '../../domain/canonical.js'
 import { table } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
-import { type HeaderMode, setField, valuesOf } from '../message/header-fields.js'
+import { setField, valuesOf } from '../message/header-fields.js'
 import { copyMessage, internal, type Message, messageSize, rawContent, setRawContent } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
 import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
@@ -21,6 +21,7 @@ import {
   messageDictionaries,
   setContext,
 } from './context-methods.js'
+import { headerMode, headerValues } from './header-arguments.js'
 import { headerName, headerValue, replyText } from './known-texts.js'
 import { missingField } from './unmodelled.js'
 
@@ -49,23 +50,6 @@ const header = (stage: Stage): HostFunction => {
     frame.pushBoolean(true)
     return 1
   }
-}
-
-/** The empty string deletes; a table sets several. */
-const headerValues = (frame: Frame): readonly Bytes[] => {
-  if (frame.type(3) !== 'table') return frame.string(3) === '' ? [] : [frame.string(3)]
-  const given = frame.value(3)
-  if (given === null || typeof given !== 'object' || given.kind !== 'table') return []
-  return given.entries.flatMap(([, value]) =>
-    typeof value === 'string' || typeof value === 'number' ? [String(value)] : [],
-  )
-}
-
-const headerMode = (stage: Stage, frame: Frame): HeaderMode => {
-  const mode = frame.optionalString(4)
-  if (mode === 'replace' || mode === 'append' || mode === 'prepend') return mode
-  if (mode !== undefined) return frame.badArgument(3, `invalid option '${mode}'`)
-  return stage.setting('header-default-mode') === 'append' ? 'append' : 'replace'
 }
 
 const addressProperty =
@@ -362,7 +346,8 @@ export const getMessageField = (stage: Stage, frame: Frame, message: Message, ke
   return true
 }
 
-const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): void => {
+export const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): true => {
   const known = stage.objects().find((object) => object.kind === 'identifier' && object.text === text)
   stage.handles.push(frame, known ?? { kind: 'identifier', text })
+  return true
 }

@@ -8,7 +8,7 @@ import type { Stage } from '../stage.js'
 type Groups = ReadonlyMap<number | string, string>
 
 /** A search that met a limit of ours: the server, which counts differently, may have got further. */
-const assertSearched = (stage: Stage, call: string, found: { readonly stopped?: string }): void => {
+export const assertSearched = (stage: Stage, call: string, found: { readonly stopped?: string }): void => {
   if (found.stopped !== undefined)
     stage.undecidable({
       call,
@@ -18,10 +18,10 @@ const assertSearched = (stage: Stage, call: string, found: { readonly stopped?: 
     })
 }
 
-const groupTable = (groups: Groups): LuaTable => ({ kind: 'table', entries: [...groups] })
+export const groupTable = (groups: Groups): LuaTable => ({ kind: 'table', entries: [...groups] })
 
 /** Bad patterns answer nil, the error and its offset. */
-const pushBadPattern = (frame: Frame, bad: { readonly error: string; readonly offset: number }): number => {
+export const pushBadPattern = (frame: Frame, bad: { readonly error: string; readonly offset: number }): number => {
   frame.pushNil()
   frame.pushString(bad.error)
   frame.pushNumber(bad.offset)

@@ -18,7 +18,7 @@ const set = (stage: Stage): HostFunction => {
 }
 
 /** `(text, length)` appends. */
-const write = (stage: Stage): HostFunction => {
+export const writeString = (stage: Stage): HostFunction => {
   return (frame) => {
     const string = stage.handles.read(frame, 1, 'string')
     const text = frame.string(2).slice(0, frame.optionalNumber(3) ?? undefined)
@@ -30,5 +30,5 @@ const write = (stage: Stage): HostFunction => {
 
 export const stringRows: readonly Row[] = [
   documented('ec_string:set', 'state', { source: 'S/4/lua/ref-msys-registermodule', bind: set }),
-  documented('ec_string:write', 'state', { source: 'S/4/lua/ref-msys-registermodule', bind: write }),
+  documented('ec_string:write', 'state', { source: 'S/4/lua/ref-msys-registermodule', bind: writeString }),
 ]

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Context } from '../state.js'
 import { type HeaderField, joinFields, splitContent } from './header-fields.js'
+import type { MimePart } from './mime-tree.js'
 
 /** A message as a policy sees it. Its parts are replaced, never changed in place, so that copies can share them. */
 export interface Message {
@@ -23,6 +24,8 @@ export interface Message {
   code: Bytes
   /** 2 is ESMTP; the manual's sample hard-codes it */
   readonly receivedBy: number
+  /** the tree that parts of this message are in, and the body that it stands for */
+  tree: { readonly top: MimePart; body: Bytes } | null
 }
 
 export const esmtp = 2
@@ -46,6 +49,7 @@ export const newMessage = (
   discarded: null,
   code: '',
   receivedBy: begun.receivedBy,
+  tree: null,
 })
 
 /** A recipient's own copy: shares the content, has contexts of its own. */
@@ -54,6 +58,7 @@ export const copyMessage = (message: Message, id: Bytes): Message => ({
   id,
   conn: new Map(message.conn),
   mess: new Map(message.mess),
+  tree: null,
 })
 
 /** Header block, empty line, body, as RFC 5322 has it. */

@@ -87,6 +87,8 @@ describe('whatever a file holds, the answer is a scenario or trouble with a plac
       'config',
       'audit',
       'files',
+      'counters',
+      'dkim',
       'sessions',
       'name',
       'peer',
@@ -98,7 +100,7 @@ describe('whatever a file holds, the answer is a scenario or trouble with a plac
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue(), (key, value) => {
         const json = JSON.stringify(value)
-        if (['dns', 'cidr', 'db', 'config', 'audit', 'files'].includes(key))
+        if (['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'dkim', 'files'].includes(key))
           isAnswered(`world: { ${key}: ${json} }\nsessions: [{ name: n, steps: [QUIT] }]`)
         else if (key === 'world' || key === 'sessions') isAnswered(`${key}: ${json}`)
         else

@@ -200,8 +200,8 @@ describe('a message of the policy', () => {
     expect(output).toHaveLength(1)
     for (const part of [
       'To: x@example.net|',
-      'Subject: =?UTF-8?Q?caf=C3=A9?=|',
-      'Content-Type: text/plain; charset=utf8||hi',
+      'Subject: café|',
+      'Content-Type: text/plain; charset=utf8|Content-Disposition: inline|Content-Transfer-Encoding: base64||aGk=|',
     ])
       expect(output[0]).toContain(part)
     expect(results['data#1']?.outside).toEqual([
@@ -251,7 +251,6 @@ describe('what no page says of a message can not be judged', () => {
   })
 
   it.each([
-    ['attachments', '{}, {["text/plain"] = "x"}, {["a.txt"] = "y"}', 'attachments'],
     ['a table for a header', '{To = {"a", "b"}}, {}', 'a table for a text'],
     ['a boolean for a part', '{}, {["text/plain"] = true}', 'true for a text'],
   ])('a message built with %s', (_, built, what) => {
@@ -280,5 +279,14 @@ describe('what no page says of a message can not be judged', () => {
     const body = `local c = msg:copy() c:rcptto("x@example.net") local n = msys.core.ec_message_new() n:rcptto("y@example.net")
       print(c:rcptto(), n:rcptto(), msg:rcptto())`
     expect(runIn('validate_data', body).output).toEqual(['x@example.net\ty@example.net\tb@example.net'])
+  })
+})
+
+describe('a connection', () => {
+  it('has the id that its messages name', () => {
+    const { output } = givenCallouts({
+      validate_data: 'print(tostring(accept.conn_id) == tostring(msg.conn_id), accept.conn_id == msg.conn_id)',
+    }).session(steps)
+    expect(output).toEqual(['true\ttrue'])
   })
 })

@@ -155,6 +155,39 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_ehlo: 'print(msys.core.VALIDATE_DONE)' } },
   ],
   timezone: [{ policy: { validate_ehlo: 'os.date("%H")' } }, { policy: { validate_ehlo: 'msys.core.get_now_ts()' } }],
+  'json-version': [
+    { policy: { validate_ehlo: 'json.decode("{}")' } },
+    { policy: { validate_ehlo: 'local decode = json.decode' } },
+  ],
+  'macro-reading': [
+    { policy: { validate_data: 'msys.expandMacro("%{rfc822:date}")' } },
+    { policy: { validate_data: 'msys.expandMacro("%{spfv1:h}")' } },
+  ],
+  'mime-reading': [{ policy: { validate_data: 'msg:text()' } }, { policy: { validate_data: 'msg:body()' } }],
+  'text-writing': [
+    { policy: { validate_data: 'msg:copy():text("x")' } },
+    { policy: { validate_data: 'msg:copy():text()' } },
+  ],
+  'streamed-terminator': [
+    { policy: { validate_data: 'msg:raw_match("x")' } },
+    { policy: { validate_data: 'msg:raw()' } },
+  ],
+  'idn-mapping': [
+    { policy: { validate_ehlo: 'msys.idn.to_idn("example.net")' } },
+    { policy: { validate_ehlo: 'local convert = msys.idn.to_idn' } },
+  ],
+  'thread-pools': [
+    { policy: { validate_ehlo: 'msys.runInPool("IO", function() end)' } },
+    { policy: { validate_ehlo: 'local run = msys.runInPool' } },
+  ],
+  'deferred-runs': [
+    { policy: { validate_ehlo: 'msys.runInPool("IO", function() end, true)' } },
+    { policy: { validate_ehlo: 'msys.runInPool("IO", function() end)' } },
+  ],
+  'mutex-type': [
+    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() pcall(m.lock, m)' } },
+    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() m:unlock()' } },
+  ],
   'built-messages': [
     { policy: { validate_data: 'msys.core.ec_message_new():build({}, {["text/plain"] = "x"})' } },
     { policy: { validate_data: 'msys.core.ec_message_new()' } },

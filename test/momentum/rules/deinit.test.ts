@@ -32,7 +32,7 @@ describe('deinit', () => {
     expect(policy.session([hello, hello]).output).toEqual(['2', '3'])
     expect(policy.host.stage.definitions.size).toBe(0)
     expect(policy.host.stage.bootObjects.filter((object) => object.kind === 'mutex')).toEqual([
-      { kind: 'mutex', locked: false },
+      { kind: 'mutex', type: 2, held: 0 },
     ])
   })
 
