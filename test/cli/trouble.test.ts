@@ -339,7 +339,7 @@ describe('a recording', () => {
     `)
     folder.write('other.jsonl', '{"hello":"world"}\n')
     expect(await folder.trouble('import', 'other.jsonl')).toMatchInlineSnapshot(`
-      "reprise: line 1: a recording begins with {"format":"reprise-recording","version":1}; 0 sessions before it were imported, 0 were there already
+      "reprise: line 1: a recording begins with {"format":"reprise-recording","version":2}; 0 sessions before it were imported, 0 were there already
         use the file as \`reprise export\` wrote it
       "
     `)
