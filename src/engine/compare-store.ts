@@ -93,7 +93,7 @@ const notFinished = (recording: Recording): SessionComparison =>
   notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })
 
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
-const resourceLimits = { maxYoungGenerationSizeMb: 12 }
+const resourceLimits = { maxYoungGenerationSizeMb: 6 }
 
 /** Workers are started from the built program, also when this is run from its source by a test. */
 const workerFile = (): URL =>

@@ -5,7 +5,7 @@ import { runWithin } from '../lua/watchdog.js'
 export const sessionTimeoutMs = 10_000
 
 /** Sessions that are worked through together, at most: a watch costs about 0.5 ms. */
-const batchSize = 500
+const batchSize = 150
 /** characters of all messages of a batch, which are in memory together */
 const batchWeight = 16_000_000
 

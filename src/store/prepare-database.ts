@@ -27,7 +27,7 @@ export const prepareDatabase = (
   const empty = refuseForeign(path, database, migrations)
   database.pragma('trusted_schema = OFF')
   // in KB; every worker that reads has a cache of its own
-  database.pragma(`cache_size = -${options.mode === 'read' ? 8000 : 32000}`)
+  database.pragma(`cache_size = -${options.mode === 'read' ? 4000 : 32000}`)
   database.function('in_network', { deterministic: true, directOnly: true }, inNetwork)
   if (options.mode === 'write') {
     // of a new file: a session's payload is 2 to 4 KB, of which a page of 4 KB would hold one and waste the rest
