@@ -5,7 +5,7 @@ import { scenarioDefaults } from '../capture/scenario/script.js'
 import { Trouble } from '../domain/trouble.js'
 import { printable } from '../report/printable.js'
 import { exitStatus } from './exit-status.js'
-import { packageFile, storePath } from './store-path.js'
+import { openToRead, packageFile, storePath } from './store-path.js'
 import { endQuietlyOnClosedPipe } from './terminal.js'
 
 const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }
@@ -59,7 +59,9 @@ const openUi = async (db: string | undefined): Promise<void> => {
       hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
   const { openTui } = await import('../tui/open-tui.js')
-  await openTui({ storePath: storePath(db) })
+  const path = storePath(db)
+  openToRead(path).close()
+  await openTui({ storePath: path })
 }
 
 /** The one place that tells of trouble. */

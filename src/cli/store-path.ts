@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { Trouble } from '../domain/trouble.js'
 import { openStore, type Store } from '../store/store.js'
 
 /** The package's own folder: what it ships is found from here. */
@@ -18,10 +19,32 @@ export const withStore = async <Result>(
   work: (store: Store) => Result | Promise<Result>,
 ): Promise<Result> => {
   if (mode === 'write' && path === defaultStore) mkdirSync(dirname(path), { recursive: true })
-  const store = openStore(path, { mode })
+  const store = mode === 'read' ? openToRead(path) : openStore(path, { mode })
   try {
     return await work(store)
   } finally {
     store.close()
+  }
+}
+
+/**
+ * Opens a store to read. One that an older Reprise made gets the views and tables of this one first; its events stay as
+ * they are. Throws Trouble `store-older` where it cannot be written.
+ */
+export const openToRead = (path: string): Store => {
+  try {
+    return openStore(path, { mode: 'read' })
+  } catch (error) {
+    if (!(error instanceof Trouble) || error.code !== 'store-older') throw error
+    bringUpToDate(path, error)
+    return openStore(path, { mode: 'read' })
+  }
+}
+
+const bringUpToDate = (path: string, older: Trouble): void => {
+  try {
+    openStore(path, { mode: 'write' }).close()
+  } catch (cause) {
+    throw cause instanceof Trouble && cause.code === 'store-locked' ? cause : older
   }
 }

@@ -37,11 +37,23 @@ export const prepareDatabase = (
     database.pragma('recursive_triggers = ON')
     database.pragma('wal_autocheckpoint = 4000')
     migrate(database, migrations)
-  } else if (empty || pendingMigrations(database, migrations, path).length > 0)
-    throw new Trouble('store-older', `${path} was made by an older Reprise, or is empty`, {
-      hint: 'bring it up to date by recording into it: reprise record --policy POLICY SESSIONS.yaml',
-    })
+  } else if (empty) throw nothingYet(path)
+  else if (pendingMigrations(database, migrations, path).length > 0) throw older(path)
 }
+
+const nothingYet = (path: string): Trouble =>
+  new Trouble('store-empty', `${path} is empty: nothing has been recorded into it`, {
+    hint: 'record something: reprise record --policy POLICY SESSIONS.yaml',
+  })
+
+const older = (path: string): Trouble =>
+  new Trouble(
+    'store-older',
+    `${path} was made by an older Reprise, and can only be read once it is brought up to date`,
+    {
+      hint: 'copy it to a folder that can be written, and name the copy with --db',
+    },
+  )
 
 /** Returns true for a file that holds nothing yet. */
 const refuseForeign = (path: string, database: Database.Database, migrations: readonly Migration[]): boolean => {

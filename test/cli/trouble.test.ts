@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readMigrations } from '../../src/store/migrate.js'
+import { openStore } from '../../src/store/store.js'
+import { importLines } from '../../src/store/transfer/import-lines.js'
 import { expectTrouble, Folder, lua, scenario } from './given-cli.js'
 
 /** Nobody mends what a stack trace says: each trouble is a sentence and a hint, and nothing is lost. */
@@ -259,6 +262,21 @@ describe('a store', () => {
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
       "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 2
         update Reprise: npm install --global reprise@latest
+      "
+    `)
+  })
+
+  test('of an older version is brought up to date, and one that is empty is no store yet', async () => {
+    const older = openStore(folder.file('older.db'), { mode: 'write', migrations: readMigrations().slice(0, 1) })
+    const golden = new URL('../../recordings/golden/format-1.jsonl', import.meta.url)
+    const { sessions } = await importLines(older, readFileSync(golden, 'utf8').trimEnd().split('\n'))
+    older.close()
+    const verified = JSON.parse(await folder.succeeds('verify', '--db', 'older.db', '--json'))
+    expect(verified).toMatchObject({ fault: null, unfaithful: [], faithful: sessions })
+    folder.write('empty.db', '')
+    expect(await folder.trouble('sessions', '--db', 'empty.db')).toMatchInlineSnapshot(`
+      "reprise: empty.db is empty: nothing has been recorded into it
+        record something: reprise record --policy POLICY SESSIONS.yaml
       "
     `)
   })
