@@ -15,6 +15,13 @@ export interface Machine {
   newTable(): Reference
   /** Keeps a handle's userdata, so that the same object is the same value every time it is pushed. */
   newHandle(type: HandleType, id: number): Reference
+  /**
+   * A kept table's functions under string keys, each by what it is the same function by as long as no image is restored;
+   * and whether a metatable stands behind the table.
+   */
+  functionsOf(table: Reference): TableFunctions
+  /** What a kept function is the same by, as in `functionsOf`. */
+  identityOf(reference: Reference): number
   /** Two full collections, so that an image taken after boot is small. */
   collectGarbage(): void
   /** The whole state at rest. With `into`, an image no longer needed, its memory is used again. */
@@ -25,6 +32,11 @@ export interface Machine {
 }
 
 export type BuildName = 'lua51' | 'lua54'
+
+export interface TableFunctions {
+  readonly identities: ReadonlyMap<Bytes, number>
+  readonly hasMetatable: boolean
+}
 
 /** A value kept in the machine's registry. Valid while the image in which it was made, or a later one, is in place. */
 export type Reference = number & { readonly reference: unique symbol }

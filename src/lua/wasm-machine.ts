@@ -6,8 +6,17 @@ import type { HostFrame } from './host-frame.js'
 import { restoreImage, takeImage } from './image.js'
 import { loadChunk, withoutShebang } from './library/chunks.js'
 import type { LastFailure } from './library/message-handler.js'
-import { multipleResults } from './lua-api.js'
-import type { CallOutcome, Frame, HandleType, Image, Machine, MachineOptions, Reference } from './machine.js'
+import { luaType, multipleResults } from './lua-api.js'
+import type {
+  CallOutcome,
+  Frame,
+  HandleType,
+  Image,
+  Machine,
+  MachineOptions,
+  Reference,
+  TableFunctions,
+} from './machine.js'
 import { readValue, readValues, TooDeep } from './read-value.js'
 import { stackExhausted } from './stack-exhausted.js'
 import { LimitReached } from './stops.js'
@@ -66,6 +75,33 @@ export class WasmMachine implements Machine {
     this.assertUsable()
     this.core.handles.push(this.core.main, type, id)
     return this.keepTop()
+  }
+
+  functionsOf(table: Reference): TableFunctions {
+    this.assertUsable()
+    const { api, arena, main } = this.core
+    const identities = new Map<Bytes, number>()
+    api.lua_rawgeti(main, api.registryIndex, table)
+    const hasMetatable = api.lua_getmetatable(main, -1) !== 0
+    if (hasMetatable) api.lua_settop(main, -2)
+    const at = api.lua_gettop(main)
+    api.lua_pushnil(main)
+    while (api.lua_next(main, at) !== 0) {
+      if (api.lua_type(main, at + 1) === luaType.string && api.lua_type(main, at + 2) === luaType.function)
+        identities.set(arena.stringAt(main, at + 1), api.lua_topointer(main, at + 2))
+      api.lua_settop(main, at + 1)
+    }
+    this.atRest()
+    return { identities, hasMetatable }
+  }
+
+  identityOf(reference: Reference): number {
+    this.assertUsable()
+    const { api, main } = this.core
+    api.lua_rawgeti(main, api.registryIndex, reference)
+    const identity = api.lua_topointer(main, -1)
+    this.atRest()
+    return identity
   }
 
   /** An error in a script's `__gc` is dropped: there is no call that it could fail. */

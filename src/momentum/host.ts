@@ -8,7 +8,7 @@ import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
 import { DialectError, type Image, type Limits, type Machine, type Reference } from '../lua/machine.js'
 import { callFailure } from './call-failure.js'
-import { calloutsOfPhase } from './callouts.js'
+import { calloutsOfPhase, knownCallouts } from './callouts.js'
 import { hostLibraries } from './calls.js'
 import { runDeinits } from './deinit.js'
 import { emulatorVersion } from './emulator.js'
@@ -57,7 +57,7 @@ export interface Boot {
 export class Host {
   readonly machine: Machine
   readonly stage: Stage
-  private readonly modules: BoundModule[] = []
+  private readonly modules: Registration[] = []
   private readonly listeners = new Map<string, readonly BoundModule[]>()
   private readonly heardPhases = new Map<PhaseName, boolean>()
   private base: Image | null = null
@@ -134,6 +134,7 @@ export class Host {
 
   private settle(): readonly DeinitRun[] {
     this.modules.push(...this.stage.registrations)
+    if (this.modules.some((module) => isOtherByNow(this.machine, module))) this.stage.assumed.add('module-table')
     this.machine.collectGarbage()
     this.base = this.machine.takeImage()
     const deinit = runDeinits(this.machine, this.stage)
@@ -191,6 +192,17 @@ export class Host {
       this.active.parked = this.machine.takeImage(this.active.parked ?? undefined)
     this.active = null
   }
+}
+
+/** Does a module's table by now have other callouts than it was registered with, or may a metatable have more? */
+const isOtherByNow = (machine: Machine, { table, functions }: Registration): boolean => {
+  const { identities, hasMetatable } = machine.functionsOf(table)
+  const callouts = [...identities].filter(([name]) => knownCallouts.has(name))
+  const isSame = callouts.every(([name, identity]) => {
+    const registered = functions.get(name)
+    return registered !== undefined && machine.identityOf(registered) === identity
+  })
+  return hasMetatable || !isSame || callouts.length !== functions.size
 }
 
 const digestOf = (parts: readonly unknown[]): string => hash('sha256', JSON.stringify(parts), 'hex')

@@ -54,6 +54,12 @@ export const defaultProfile = {
     certainty: 'example',
     means: 'init() may return any true value; the manual says true, and its examples return 0',
   },
+  'module-table': {
+    value: 'as-registered',
+    certainty: 'unknown',
+    means:
+      "a module's callouts are the functions that its table has by itself when it is registered: what a metatable adds, or what the script puts in, replaces or takes out later, is not seen",
+  },
   'self-in-init': {
     value: 'empty',
     certainty: 'unknown',

@@ -29,6 +29,8 @@ export interface Registration {
   /** in the order of registration, from 0: what a module is known by, whatever it is called */
   readonly position: number
   readonly name: Bytes
+  /** the module's table */
+  readonly table: Reference
   readonly functions: ReadonlyMap<Bytes, Reference>
   /** keys of functions that are no callouts */
   readonly ignored: readonly Bytes[]

@@ -34,6 +34,25 @@ describe.each(builds)('a machine of build %s', (build) => {
     expect(entries[0]![1]).toBe(value)
   })
 
+  it("tells a table's functions, by what they are the same by", () => {
+    let table: Reference | undefined
+    const keep = (frame: Frame) => {
+      table = frame.keep(1)
+      return 0
+    }
+    const { machine } = makeMachine(build, { libraries: [{ name: 'host', functions: { keep } }] })
+    valuesOf(machine.run('t = { one = function() end, two = 2, [3] = print } t.same = t.one host.keep(t)', 'p.lua'))
+    const { identities, hasMetatable } = machine.functionsOf(table!)
+    expect([...identities.keys()].sort()).toEqual(['one', 'same'])
+    expect(identities.get('one')).toBe(identities.get('same'))
+    expect(hasMetatable).toBe(false)
+    valuesOf(machine.run('t.one = function() end setmetatable(t, {})', 'p.lua'))
+    const later = machine.functionsOf(table!)
+    expect(later.identities.get('same')).toBe(identities.get('same'))
+    expect(later.identities.get('one')).not.toBe(identities.get('one'))
+    expect(later.hasMetatable).toBe(true)
+  })
+
   it('fails a call that returns a table without a bottom', () => {
     const { machine } = makeMachine(build)
     const source = 'local t = {} for i = 1, 500 do t = {t} end return t'

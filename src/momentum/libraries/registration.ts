@@ -22,6 +22,7 @@ const registerModule = (stage: Stage): HostFunction => {
     stage.registrations.push({
       position: stage.registrations.length,
       name,
+      table: frame.keep(2),
       functions: new Map(usable.map((member) => [member.name, member.reference])),
       ignored,
     })

@@ -102,6 +102,21 @@ msys.registerModule("mod", mod)`).session([hello])
   })
 })
 
+describe("a module's table", () => {
+  const registered = 'local m = {} function m:validate_ehlo() return 0 end msys.registerModule("m", m) '
+  it.each([
+    ['has got a callout since', 'function m:validate_data() return 0 end', true],
+    ['has another callout of the name', 'function m:validate_ehlo() return 1 end', true],
+    ['has lost a callout', 'm.validate_ehlo = nil', true],
+    ['has a metatable that may have more', 'setmetatable(m, { __index = {} })', true],
+    ['has got what is no callout', 'm.helper = print m.count = 1', false],
+    ['is as it was', '', false],
+  ])('that %s after it was registered rests on a choice: %s', (_, later, rests) => {
+    const { host } = givenPolicy(registered + later)
+    expect(host.assumedAtBoot.has('module-table')).toBe(rests)
+  })
+})
+
 describe('what a policy keeps outside of its sessions', () => {
   it('is there at the beginning of each as it was after boot', () => {
     const policy = givenPolicy(
