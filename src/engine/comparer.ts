@@ -4,6 +4,7 @@ import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
 import { type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
+import { bootDigest } from '../momentum/boot-digest.js'
 import { emulatorVersion } from '../momentum/emulator.js'
 import { madeByThis } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
@@ -171,8 +172,9 @@ export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly
     const booted = bootHost(revision, answers, recorded.input.profile)
     const [was, is] = [recorded.result, booted.boot.result].map((result) => JSON.stringify(result))
     if (was !== is) return { why: `the boot came to ${was} and comes to ${is}` }
-    const { digest, format1Digest } = booted.boot
-    if (recorded.digest === digest || recorded.digest === format1Digest) return booted
+    const { profile, madeBy } = recorded.input
+    const made = { revision: revision.id, profile, answers: booted.boot.answers, result: booted.boot.result }
+    if ([madeBy, null].some((by) => bootDigest(made, by) === recorded.digest)) return booted
     return { why: 'what the boot was given is not what was recorded' }
   } catch (error) {
     if (error instanceof AskedOtherwise || error instanceof Undecided) return { why: `the boot ${error.message}` }

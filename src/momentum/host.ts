@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
 import type { AnswerRecord, BootResult, DeinitRun, Failure, MadeBy, RegisteredModule } from '../domain/events.js'
@@ -7,6 +6,7 @@ import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
 import { DialectError, type Image, type Limits, type Machine, type Reference } from '../lua/machine.js'
+import { bootDigest } from './boot-digest.js'
 import { callFailure } from './call-failure.js'
 import { calloutsOfPhase, knownCallouts } from './callouts.js'
 import { hostLibraries } from './calls.js'
@@ -49,8 +49,6 @@ export interface Boot {
   readonly deinit: readonly DeinitRun[]
   /** identifies the boot: revision, profile, answers, result, machine and emulator */
   readonly digest: string
-  /** as format 1 made it, which kept machine and emulator with every session */
-  readonly format1Digest: string
 }
 
 /** One revision on one machine, booted: the emulated Momentum that sessions run on, one at a time or taking turns. */
@@ -98,17 +96,9 @@ export class Host {
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
     const { output, asked } = stage
     const deinit = failure ? [] : this.settle()
-    this.assumedAtBoot = new Set(stage.assumed)
-    const parts = [options.revision.id, options.profile, asked, result]
-    return {
-      result,
-      output,
-      instructions: body.instructions,
-      answers: asked,
-      deinit,
-      digest: digestOf([...parts, madeByThis()]),
-      format1Digest: digestOf(parts),
-    }
+    const { revision, profile } = options
+    const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis())
+    return { result, output, instructions: body.instructions, answers: asked, deinit, digest }
   }
 
   private runInits(): Failure | null {
@@ -137,6 +127,7 @@ export class Host {
     if (this.modules.some((module) => isOtherByNow(this.machine, module))) this.stage.assumed.add('module-table')
     this.machine.collectGarbage()
     this.base = this.machine.takeImage()
+    this.assumedAtBoot = new Set(this.stage.assumed)
     const deinit = runDeinits(this.machine, this.stage)
     if (deinit.length > 0) this.machine.restoreImage(this.base)
     return deinit
@@ -204,8 +195,6 @@ const isOtherByNow = (machine: Machine, { table, functions }: Registration): boo
   })
   return hasMetatable || !isSame || callouts.length !== functions.size
 }
-
-const digestOf = (parts: readonly unknown[]): string => hash('sha256', JSON.stringify(parts), 'hex')
 
 const describeModule = ({ name, functions, ignored }: Registration): RegisteredModule => ({
   name: encodeText(name),

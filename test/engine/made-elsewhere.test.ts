@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { Revision } from '../../src/domain/revision.js'
 import { keepBoot } from '../../src/engine/keep-session.js'
 import { verifySessions } from '../../src/engine/verify-sessions.js'
+import { bootDigest } from '../../src/momentum/boot-digest.js'
 import { appendEvents } from '../../src/store/append.js'
 import type { NewEvent } from '../../src/store/payload.js'
 import { everySession } from '../../src/store/query/query.js'
@@ -24,24 +25,30 @@ interface Changed {
 }
 
 /** A store as another program, or another version of this one, would have written it. */
-const storeOf = ({ made, events }: Recorded, changed: Changed): string => {
+const storeOf = (recording: Recorded, changed: Changed): string => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-elsewhere-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const path = join(folder, 'reprise.db')
   const store = openStore(path, { mode: 'write' })
-  const { booted, revision } = made
+  const { booted, revision } = recording.made
   const { madeBy, profile } = booted.event.input
   const input = {
     ...booted.event.input,
     madeBy: { ...madeBy, ...changed.madeBy },
     profile: { ...profile, ...changed.profile },
   }
-  keepBoot(store, changed.revision ?? revision, { ...booted, event: { ...booted.event, input } })
-  const parsed = events.map(({ type, input: text, work, result }) => ({
+  const { answers, result } = booted.boot
+  const digested = { revision: revision.id, profile: booted.event.input.profile, answers, result }
+  const boot = { ...booted.boot, digest: bootDigest(digested, input.madeBy) }
+  keepBoot(store, changed.revision ?? revision, { ...booted, boot, event: { ...booted.event, input } })
+  const { events } = recording.writtenWith(({ type, input }) =>
+    type === 'SessionOpened' ? { input: JSON.stringify({ ...JSON.parse(input), boot: boot.digest }) } : {},
+  )
+  const parsed = events.map(({ type, input: text, work, result: told }) => ({
     type,
     input: JSON.parse(text),
     ...(work === null ? {} : { work: JSON.parse(work) }),
-    ...(result === null ? {} : { result: JSON.parse(result) }),
+    ...(told === null ? {} : { result: JSON.parse(told) }),
   })) as unknown as NewEvent[]
   appendEvents(store, { stream: uuidV7(), kind: 'session', expectedVersion: 0, events: parsed })
   store.close()
