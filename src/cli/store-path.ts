@@ -45,6 +45,8 @@ const bringUpToDate = (path: string, older: Trouble): void => {
   try {
     openStore(path, { mode: 'write' }).close()
   } catch (cause) {
-    throw cause instanceof Trouble && cause.code === 'store-locked' ? cause : older
+    const isReadOnly =
+      cause instanceof Trouble && (cause.code === 'store-readonly' || cause.code === 'store-unreadable')
+    throw isReadOnly ? older : cause
   }
 }

@@ -186,7 +186,13 @@ export interface PhaseResult {
   /** the recipients after a change that the policy made */
   readonly recipients?: readonly Text[]
   /** a command as the policy rewrote it: EHLO's whole line, MAIL's and RCPT's address */
-  readonly envelope?: { readonly greeting?: Text; readonly sender?: Text; readonly recipient?: Text }
+  readonly envelope?: {
+    readonly greeting?: Text
+    readonly sender?: Text
+    readonly recipient?: Text
+    /** MAIL or RCPT with its parameters, where they are other than the client's; without the line end */
+    readonly command?: Text
+  }
   /** header fields whose values changed, by lower-case name; an empty list where none is left */
   readonly headers?: Readonly<Record<string, readonly Text[]>>
   /** SHA-256 (hex) over what changed in the message, to the byte and the place of every field */
@@ -214,9 +220,10 @@ export interface SessionClosed {
   readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
   /**
    * Base64url of a CRC-32 (big-endian) for each PhaseReached: over the texts of all inputs of the session up to that one.
-   * Replay alone finds a flipped byte of them, and names the place.
+   * One more, over the others and this event, seals them. Replay alone finds a flipped byte of them, and names the place.
+   * Absent in format 1, which had each sum in its phase's work.
    */
-  readonly heard: string
+  readonly heard?: string
 }
 
 export interface GapNoted {

@@ -32,7 +32,6 @@ export const upcastPhase = (input: Format1Phase): PhaseInput => {
 
 /** Format 1 had the check sum of a phase's inputs beside its invocations, and a return of 0 as it was. */
 interface Format1Work {
-  readonly heard: number
   readonly invocations?: readonly Invocation[]
 }
 

@@ -23,7 +23,10 @@ export interface LuaHandle {
   readonly id?: number
 }
 
-export const table = (...items: readonly LuaValue[]): LuaTable => ({
+export const table = (...items: readonly LuaValue[]): LuaTable => tableOf(items)
+
+/** The same of a list, which may be of any length. */
+export const tableOf = (items: readonly LuaValue[]): LuaTable => ({
   kind: 'table',
   entries: items.map((item, index) => [index + 1, item]),
 })

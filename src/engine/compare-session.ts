@@ -1,6 +1,8 @@
+import assert from 'node:assert/strict'
 import type { Undecidable } from '../domain/call.js'
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
+import type { PhaseResult } from '../domain/events.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile.js'
 import type { PhaseRun } from '../momentum/session.js'
@@ -143,10 +145,29 @@ const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === '
 
 const differencesBetween = (base: PhaseRun, run: PhaseRun, options: CompareOptions): readonly Difference[] =>
   [
-    ...(resultText(base.result) === resultText(run.result) ? [] : differencesOf(base.result, run.result)),
+    ...resultDifferences(base.result, run.result),
     ...callDifference(base, run),
+    ...acceptanceDifferences(base, run),
     ...costDifference(base, run, options),
   ].sort(worstFirst)
+
+/** Results whose texts differ differ in a part that has a kind of drift, or nobody would be told. */
+const resultDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {
+  if (resultText(recorded) === resultText(replayed)) return []
+  const differences = differencesOf(recorded, replayed)
+  assert(differences.length > 0, 'every part of a result belongs to a kind of drift')
+  return differences
+}
+
+/** What no result tells, because what follows from it is the server's own and is not emulated. */
+const acceptanceDifferences = (base: PhaseRun, run: PhaseRun): readonly Difference[] => [
+  ...(JSON.stringify(base.left) === JSON.stringify(run.left)
+    ? []
+    : [{ kind: 'reply', severity: 'minor', path: 'accepting', recorded: base.left, replayed: run.left } as const]),
+  ...(base.isDone === run.isDone
+    ? []
+    : [{ kind: 'calls', severity: 'minor', path: 'done', recorded: base.isDone, replayed: run.isDone } as const]),
+]
 
 const questions = (run: PhaseRun): readonly Canonical[] => run.answers.map(({ call, key }) => [call, key])
 

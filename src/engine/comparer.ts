@@ -13,6 +13,7 @@ import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
+import { bootDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
 import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
@@ -94,8 +95,8 @@ export class Comparer {
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
     this.noteRegistration(recorded.result, candidate.boot.result)
-    if (recorded.input.revision !== this.candidate.id) this.noteDeinit(base, candidate)
     if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
+    if (recorded.input.revision !== this.candidate.id) this.noteLife(base, candidate)
     if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
     return { outcome: 'ready', base, candidate }
   }
@@ -130,8 +131,14 @@ export class Comparer {
     return uncalled.size > 0
   }
 
-  private noteDeinit(...hosts: readonly [base: BootedHost, candidate: BootedHost]): void {
-    const [base, candidate] = hosts.map(({ boot }) => boot.deinit) as [DeinitRuns, DeinitRuns]
+  /** What a policy does before its first session and after its last. */
+  private noteLife(base: BootedHost, candidate: BootedHost): void {
+    this.noteDeinit(base.boot.deinit, candidate.boot.deinit)
+    const known = new Set(this.drifts.map((drift) => drift.path))
+    this.drifts.push(...bootDrifts(base.boot, candidate.boot).filter((drift) => !known.has(drift.path)))
+  }
+
+  private noteDeinit(base: DeinitRuns, candidate: DeinitRuns): void {
     const unknown = [...base, ...candidate].flatMap(({ undecidable }) => undecidable ?? [])
     for (const reason of new Set(unknown))
       this.undecidable.push({ session: '', phase: 'boot', call: 'deinit', arguments: null, reason, hint: deinitHint })

@@ -1,6 +1,7 @@
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift, Severity } from '../domain/drift.js'
-import type { DeinitRun, Failure } from '../domain/events.js'
+import type { DeinitRun } from '../domain/events.js'
+import { failureText } from '../domain/failure.js'
 import { registrationDrift } from './registration.js'
 
 export type DeinitRuns = readonly DeinitRun[]
@@ -13,13 +14,6 @@ export const deinitDrifts = (base: DeinitRuns, candidate: DeinitRuns): readonly 
       ? []
       : [registrationDrift(severity, `deinit.${name}`, [recorded, replayed])]
   })
-
-/** Without the position, which a harmless refactoring moves. */
-const failureText = (failure: Failure): Canonical => {
-  if (failure.kind === 'limit') return `limit on ${failure.limit} reached`
-  if (failure.kind === 'return') return `returned ${failure.got}`
-  return typeof failure.message === 'string' ? failure.message.replace(/^[^:\n]+:\d+: /, '') : failure.message
-}
 
 const parts: readonly { name: string; severity: Severity; of: (run: DeinitRun) => readonly Canonical[] }[] = [
   { name: 'failures', severity: 'major', of: ({ failure }) => (failure ? [failureText(failure)] : []) },

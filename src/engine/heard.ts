@@ -42,7 +42,10 @@ const sealOf = (sums: Buffer, { events, at, end }: Closing, sum: number): number
  * SessionOpened's; their number where only the end does not fit; -1 where all is as it was. The last sum is of all inputs:
  * where it holds, and the seal, the others need no look.
  */
-export const firstMisheard = (inputs: readonly string[], closed: SessionClosed): number => {
+export const firstMisheard = (
+  inputs: readonly string[],
+  closed: Required<Pick<SessionClosed, 'heard'>> & Closing,
+): number => {
   const bytes = Buffer.from(closed.heard, 'base64url')
   const end = bytes.length - sumBytes
   const phases = inputs.length - 1

@@ -78,11 +78,13 @@ export const parseRecording = (session: string, events: readonly EventTexts[], r
       if (phases.length === misheard) return ended({ at: 'end', why: 'it is not what was recorded' })
     }
     if (type !== 'PhaseReached') continue
-    const phase = recordedPhase(course, upcastPhase(input), result)
+    const phase = wellFormed(() => recordedPhase(course, upcastPhase(input), result))
+    if (!phase) return ended({ at: `event ${index + 1}`, why: 'it cannot be read' })
     if (phases.length === misheard)
       return ended({ at: phase.key, why: 'what the phase heard is not what was recorded' })
     phases.push(phase)
-    const why = addAct(acts, { phase, message: course.message, readContent })
+    const why = wellFormed(() => addAct(acts, { phase, message: course.message, readContent }))
+    if (why === undefined) return ended({ at: phase.key, why: 'it cannot be read' })
     if (why !== null) return ended({ at: phase.key, why })
   }
   return ended(closed ? null : { at: 'end', why: 'the recording has no end: it was cut off' })
@@ -94,6 +96,16 @@ const parsed = <Input>(text: string | undefined): Input | null => {
     return typeof input === 'object' ? input : null
   } catch {
     return null
+  }
+}
+
+/** undefined where a part of an event is of another type than it has to be, which reading trips over. */
+const wellFormed = <Read>(read: () => Read): Read | undefined => {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof TypeError) return undefined
+    throw error
   }
 }
 
@@ -124,7 +136,7 @@ const misheardInput = (events: readonly EventTexts[], inputs: readonly string[])
   const last = events.at(-1)!
   if (last.type !== 'SessionClosed') return -1
   const closed = parsed<SessionClosed>(last.input)
-  if (typeof closed?.heard === 'string') return firstMisheard(inputs, closed)
+  if (typeof closed?.heard === 'string') return firstMisheard(inputs, { ...closed, heard: closed.heard })
   const works = events.filter(({ type }) => type === 'PhaseReached').map(({ work }) => work)
   return firstUnfit(inputs, works.map(heardIn))
 }
@@ -142,7 +154,7 @@ const addAct = (
   const context = input.context && { context: hostSet(input.context) }
   if (input.line !== undefined) {
     const act = { kind: 'command', line: decodeText(input.line), ...pipelinedIf(input), ...context } as const
-    acts.push({ act, at, message: isAboutMessage(act.line) ? message : 0 })
+    acts.push({ act, at, message: namesMessage(act.line) ? message : 0 })
   } else if (input.content !== undefined) {
     const content = contentOf(input.content.blob, readContent)
     if (content?.digest !== input.content.blob)
@@ -182,7 +194,7 @@ const decodeContext = (context: NonNullable<NonNullable<Stimulus['context']>['co
   new Map(Object.entries(context).map(([key, value]) => [decodeKey(key), decodeText(value)]))
 
 /** MAIL, RCPT and DATA are about the message that the last MAIL began. */
-const isAboutMessage = (line: Bytes): boolean => {
+const namesMessage = (line: Bytes): boolean => {
   const { verb } = parseCommand(line)
   return verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA'
 }

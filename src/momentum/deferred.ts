@@ -1,28 +1,60 @@
-import { encodeText } from '../domain/canonical.js'
-import type { Machine, Reference } from '../lua/machine.js'
+import { encodeText, type Text } from '../domain/canonical.js'
+import { withoutPosition } from '../domain/failure.js'
+import type { CallOutcome, Machine, Reference } from '../lua/machine.js'
 import type { Stage } from './stage.js'
+
+/** What deferred functions came to, besides their effects. */
+export interface DeferredRuns {
+  /** errors, without their positions: production logs them */
+  readonly failures: readonly Text[]
+  readonly instructions: number
+}
+
+/** A callout may defer so many functions, those that its deferred functions defer among them. */
+const mostRuns = 1000
 
 /**
  * Runs what the callout left to a thread pool. It may read, print, and write to the outside; when it runs nobody says to the
- * moment, so one that changes the session is undecidable. Its own failure is logged and changes nothing.
+ * moment, so one that changes the session is undecidable: its context, verdict, message, recipients, random seed. What it
+ * changes in the script's own tables is seen as soon as it has run.
  */
-export const runDeferred = (stage: Stage, machine: Machine): void => {
-  for (let run = stage.deferred.shift(); run !== undefined; run = stage.deferred.shift()) runOne(stage, machine, run)
+export const runDeferred = (stage: Stage, machine: Machine): DeferredRuns => {
+  const failures: Text[] = []
+  let instructions = 0
+  let runs = 0
+  for (let run = stage.deferred.shift(); run !== undefined; run = stage.deferred.shift()) {
+    runs += 1
+    if (runs > mostRuns) refuse(stage, `is one of more than ${mostRuns}`)
+    const outcome = runOne(stage, machine, run)
+    instructions += outcome.instructions
+    if (outcome.outcome === 'failed') failures.push(withoutPosition(encodeText(outcome.message)))
+  }
+  return { failures, instructions }
 }
 
-const runOne = (stage: Stage, machine: Machine, run: Reference): void => {
+const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => {
   stage.assumed.add('deferred-runs')
   noteBare(stage, 'deferred')
   const before = changesOf(stage)
+  const seed = stage.session?.randomSeed
+  const known = stage.objects().length
+  const texts = stringsOf(stage, known)
   const outcome = machine.call(run, () => 0)
-  if (changesOf(stage) !== before) refuse(stage, 'changes the session, and when it runs, the manual does not say')
+  if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || stringsOf(stage, known) !== texts)
+    refuse(stage, 'changes the session, and when it runs, the manual does not say')
   if (outcome.outcome === 'limit') refuse(stage, `reached the limit on ${outcome.limit}`)
   if (outcome.outcome === 'failed') noteBare(stage, 'deferred.failed', encodeText(outcome.message))
+  return outcome
 }
 
-/** Effects on the session: not those on the outside, on other messages, or on nothing. */
-const changesOf = ({ effects, outside, others }: Stage): number =>
-  effects.filter(([name]) => name !== 'io.open').length - outside.length - others.length
+/** Effects on the session: not those on the outside, or on other messages. */
+const changesOf = ({ effects, outside, others }: Stage): number => effects.length - outside.length - others.length
+
+/** The client's command and the routing buffer are strings that may be written without an effect of their own. */
+const stringsOf = (stage: Stage, known: number): string => {
+  const objects = stage.objects().slice(0, known)
+  return JSON.stringify(objects.map((object) => (object.kind === 'string' ? object.value : null)))
+}
 
 const noteBare = (stage: Stage, ...effect: readonly [string, ...ReturnType<typeof encodeText>[]]): void => {
   stage.effects.push(effect)

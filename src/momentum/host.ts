@@ -1,6 +1,14 @@
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
-import type { AnswerRecord, BootResult, DeinitRun, Failure, MadeBy, RegisteredModule } from '../domain/events.js'
+import type {
+  AnswerRecord,
+  BootResult,
+  DeinitRun,
+  Effect,
+  Failure,
+  MadeBy,
+  RegisteredModule,
+} from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
@@ -45,6 +53,10 @@ export interface Boot {
   readonly output: readonly (string | { readonly $bytes: string })[]
   readonly instructions: number
   readonly answers: readonly AnswerRecord[]
+  /** writes to the outside, in order */
+  readonly outside: readonly Effect[]
+  /** series and lists that it defined, by `kind:name`, each with what identifies it */
+  readonly definitions: Readonly<Record<string, string>>
   /** what unloading it came to, of each module that has a deinit */
   readonly deinit: readonly DeinitRun[]
   /** identifies the boot: revision, profile, answers, result, machine and emulator */
@@ -94,11 +106,14 @@ export class Host {
     const result: BootResult = failure
       ? { outcome: 'failed', failure }
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
-    const { output, asked } = stage
+    const { output, outside, asked } = stage
+    const definitions = Object.fromEntries([...stage.definitions].map(([name, { digest }]) => [name, digest]))
     const deinit = failure ? [] : this.settle()
+    this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options
     const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis())
-    return { result, output, instructions: body.instructions, answers: asked, deinit, digest }
+    const { instructions } = body
+    return { result, output, outside, definitions, instructions, answers: asked, deinit, digest }
   }
 
   private runInits(): Failure | null {
@@ -127,7 +142,6 @@ export class Host {
     if (this.modules.some((module) => isOtherByNow(this.machine, module))) this.stage.assumed.add('module-table')
     this.machine.collectGarbage()
     this.base = this.machine.takeImage()
-    this.assumedAtBoot = new Set(this.stage.assumed)
     const deinit = runDeinits(this.machine, this.stage)
     if (deinit.length > 0) this.machine.restoreImage(this.base)
     return deinit

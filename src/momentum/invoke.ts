@@ -1,10 +1,10 @@
 import type { Bytes } from '../domain/bytes.js'
-import { type Canonical, encodeText, encodeValue } from '../domain/canonical.js'
+import { type Canonical, encodeText, encodeValue, type Text } from '../domain/canonical.js'
 import type { Failure, Invocation } from '../domain/events.js'
 import type { LuaValue } from '../domain/value.js'
 import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
 import type { Argument, Callout } from './callouts.js'
-import { runDeferred } from './deferred.js'
+import { type DeferredRuns, runDeferred } from './deferred.js'
 import type { BoundModule } from './host.js'
 import type { HostObject } from './objects.js'
 import type { Stage } from './stage.js'
@@ -23,7 +23,8 @@ export interface Invoked {
   readonly invocation: Invocation
   /** `file:line` of each effect, while the stage is attributing */
   readonly effectLines: readonly Bytes[]
-  readonly outcome: CallOutcome
+  /** errors of functions that the callout left to a thread pool */
+  readonly deferredFailures: readonly Text[]
   /** the rule for the return value, applied */
   readonly verdict: 'continue' | 'stop' | 'failed'
   /** what a hook answered */
@@ -52,7 +53,7 @@ export const invoke = (call: Call): Invoked => {
     for (const kind of callout.arguments) pushArgument(frame, call, kind)
     return 1 + callout.arguments.length
   })
-  if (outcome.outcome !== 'limit') runDeferred(stage, machine)
+  const deferred = outcome.outcome === 'limit' ? noneDeferred : runDeferred(stage, machine)
   const failure = failureOf(callout, outcome, stage)
   const invocation: { -readonly [Key in keyof Invocation]?: Invocation[Key] } = {
     module: encodeText(module.name),
@@ -63,17 +64,19 @@ export const invoke = (call: Call): Invoked => {
   if (stage.effects.length > 0) invocation.effects = stage.effects
   if (outcome.outcome === 'returned') addReturned(invocation, outcome.values)
   if (failure) invocation.failure = failure
-  invocation.instructions = outcome.instructions
+  invocation.instructions = outcome.instructions + deferred.instructions
   const answered = numberOf(outcome)
   const stops = callout.returns !== 'void' && answered !== 0
   return {
     invocation: invocation as Invocation,
     effectLines: stage.effectLines,
-    outcome,
+    deferredFailures: deferred.failures,
     verdict: failure ? 'failed' : stops ? 'stop' : 'continue',
     answered,
   }
 }
+
+const noneDeferred: DeferredRuns = { failures: [], instructions: 0 }
 
 /** 0, by far the most common, goes without saying. */
 const addReturned = (invocation: { returned?: Canonical; silent?: true }, [value]: readonly LuaValue[]): void => {

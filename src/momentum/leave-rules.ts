@@ -1,4 +1,5 @@
-import { encodeText } from '../domain/canonical.js'
+import type { Bytes } from '../domain/bytes.js'
+import { encodeText, type Text } from '../domain/canonical.js'
 import { rewrittenLine } from './command-line.js'
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { Leaving, Left, PhaseTable } from './entered.js'
@@ -14,7 +15,7 @@ import {
   type Reply,
   startInput,
 } from './replies.js'
-import { parseCommand } from './smtp.js'
+import { parseCommand, withoutLineEnd } from './smtp.js'
 import type { Recipient, SessionState } from './state.js'
 
 type LeaveRule = (leaving: Leaving) => Left
@@ -72,8 +73,15 @@ const leaveMailfrom: LeaveRule = (leaving) => {
   }
   const changed = entered.line!.value !== pending.line
   if (changed) setSender(session, rewrittenLine(leaving.stage, entered.line!.value, ['MAIL']))
-  const envelope = changed ? { sender: encodeText(session.message!.sender) } : null
+  const envelope = changed ? { sender: encodeText(session.message!.sender), ...parametersOf(leaving) } : null
   return { reply, envelope, expectedRecipients: [] }
+}
+
+/** The whole command, where more of it than the address is another: its parameters are the server's to act upon. */
+const parametersOf = ({ entered, pending }: Leaving): { readonly command?: Text } => {
+  const line = entered.line!.value
+  const after = (command: Bytes): Bytes => command.slice(command.indexOf('>') + 1)
+  return after(line) === after(pending.line!) ? {} : { command: encodeText(withoutLineEnd(line)) }
 }
 
 /** An accepted recipient is on the list already where a callout after acceptance ran; a refusal takes it off. */
@@ -91,7 +99,8 @@ const leaveRcptto: LeaveRule = (leaving) => {
   if (session.listed === null) acceptRecipient(leaving.stage, pending, entered.line!.value)
   session.listed = null
   const address = session.message!.recipient
-  const envelope = entered.line!.value === pending.line ? null : { recipient: encodeText(address) }
+  const changed = entered.line!.value !== pending.line
+  const envelope = changed ? { recipient: encodeText(address), ...parametersOf(leaving) } : null
   return { reply, envelope, expectedRecipients: [...leaving.before, address] }
 }
 

@@ -63,7 +63,7 @@ export interface Said {
   readonly delay: number
   /** recipients that there would be if no policy had changed the list; null where a phase cannot change it */
   readonly expectedRecipients: readonly Bytes[] | null
-  readonly envelope: { readonly greeting?: Text; readonly sender?: Text; readonly recipient?: Text } | null
+  readonly envelope: PhaseResult['envelope'] | null
 }
 
 interface Told {

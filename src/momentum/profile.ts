@@ -54,6 +54,12 @@ export const defaultProfile = {
     certainty: 'example',
     means: 'init() may return any true value; the manual says true, and its examples return 0',
   },
+  'random-numbers': {
+    value: 'seeded',
+    certainty: 'inferred',
+    means:
+      "random numbers come from a seeded stream of the session's own: what a policy decides by chance, production decides otherwise each time",
+  },
   'module-table': {
     value: 'as-registered',
     certainty: 'unknown',

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText, type Text } from '../domain/canonical.js'
-import type { AnswerRecord, Failure, Invocation, PhaseResult } from '../domain/events.js'
+import type { AnswerRecord, Invocation, PhaseResult } from '../domain/events.js'
+import { failureText } from '../domain/failure.js'
 import { type InstanceName, instanceKey } from '../domain/phase.js'
 import type { Image } from '../lua/machine.js'
 import type { Act } from './acts.js'
@@ -33,6 +34,10 @@ export interface PhaseRun {
   readonly effectLines: readonly (readonly Bytes[])[]
   readonly result: PhaseResult
   readonly answers: readonly AnswerRecord[]
+  /** a callout returned VALIDATE_DONE without refusing: what the server itself would have run behind it, does not */
+  readonly isDone: boolean
+  /** code and text that the chain left and that refuse nothing; whether the client gets them hangs on the phase */
+  readonly left: readonly [code: number, text: Text] | null
 }
 
 /** A state to come back to, for an attempt that has to be repeated. */
@@ -117,6 +122,8 @@ export class Session {
     const isHeard = entered.runs && this.host.hears(pending.phase)
     const before = isHeard ? rememberBefore(this.state) : null
     const chain = isHeard ? this.runCallouts(pending, entered, key) : noChain
+    const { code, note } = this.state.verdict
+    const isAccepting = isHeard && code < 400
     const said = leavePhase({
       session: this.state,
       pending,
@@ -136,6 +143,8 @@ export class Session {
       effectLines: chain.effectLines,
       result: before ? foldResult(stage, before, { said, failures: chain.failures }) : unheardResult(said.reply),
       answers: stage.asked,
+      isDone: isAccepting && chain.isDone,
+      left: isAccepting && (code > 0 || note !== '') ? [code, encodeText(note)] : null,
     }
   }
 
@@ -178,8 +187,10 @@ export class Session {
       assumeAbout(stage, callout.name, this.state.verdict.code)
       running.chain.invocations.push(invoked.invocation)
       running.chain.effectLines.push(invoked.effectLines)
+      for (const error of invoked.deferredFailures) running.chain.failures.push({ callout: 'msys.runInPool', error })
       if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
       if (invoked.verdict === 'stop') running.chain.answered = invoked.answered
+      if (invoked.verdict === 'stop' && callout.returns === 'validate') running.chain.isDone = true
       if (invoked.verdict === 'stop' || (invoked.verdict === 'failed' && callout.returns === 'validate')) return
     }
   }
@@ -187,7 +198,7 @@ export class Session {
   /** Momentum logs two lines and answers 421 for a validate callout; a hook's failure is only logged. */
   private fail(callout: Callout, invoked: Invoked, chain: Chain): void {
     const failure = invoked.invocation.failure!
-    chain.failures.push({ callout: callout.name, error: errorText(failure) })
+    chain.failures.push({ callout: callout.name, error: failureText(failure) })
     if (failure.kind === 'limit') this.dead = true
     if (callout.returns !== 'validate' && failure.kind !== 'limit') {
       this.host.stage.assumed.add('hook-failure')
@@ -219,21 +230,23 @@ interface Chain {
   readonly effectLines: (readonly Bytes[])[]
   readonly failures: { readonly callout: string; readonly error: Text }[]
   failed: boolean
+  /** a validate callout ended it */
+  isDone: boolean
   /** what the hook that stopped the chain answered, 0 where none did */
   answered: number
 }
 
-const newChain = (): Chain => ({ invocations: [], effectLines: [], failures: [], failed: false, answered: 0 })
+const newChain = (): Chain => ({
+  invocations: [],
+  effectLines: [],
+  failures: [],
+  failed: false,
+  isDone: false,
+  answered: 0,
+})
 
 const noChain: Chain = newChain()
 const noRecipients: readonly Bytes[] = []
 
 /** `recipients-change-until`: every phase up to and including data. */
 const recipientPhases = new Set(['mailfrom', 'rcptto', 'data'])
-
-/** Without the position, which a harmless refactoring moves. */
-const errorText = (failure: Failure): Text => {
-  if (failure.kind === 'limit') return `limit on ${failure.limit} reached`
-  if (failure.kind === 'return') return `returned ${failure.got}`
-  return typeof failure.message === 'string' ? failure.message.replace(/^[^:\n]+:\d+: /, '') : failure.message
-}

@@ -178,6 +178,7 @@ export class Stage {
   }
 
   random(): number {
+    if (this.session) this.assumed.add('random-numbers')
     if (this.drawer === null) {
       this.drawer = this.drawers.get(this.streamName) ?? 0
       this.drawers.set(this.streamName, this.drawer + 1)

@@ -9,7 +9,7 @@ import { foreign } from './store-file.js'
 const applicationId = 0x52505253
 
 export interface StoreOptions {
-  /** `write` makes the file where there is none; `read` never changes anything */
+  /** `write` makes the file where there is none, and brings an older one up to date; `read` never changes anything */
   readonly mode: 'read' | 'write'
   /** survive power loss, not only a killed process: waits for the disk at every commit */
   readonly durable?: boolean

@@ -1,4 +1,14 @@
-import { closeSync, constants, copyFileSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -50,6 +60,7 @@ const copySettled = (path: string, copy: string): void => {
   const before = statSync(path, { bigint: true })
   try {
     copyFileSync(path, copy, constants.COPYFILE_FICLONE)
+    chmodSync(copy, 0o600)
   } catch (error) {
     throw notCopied(path, error)
   }

@@ -11,7 +11,8 @@ import { addLeaf, type Frontier, packFrontier, rootOf, unpackFrontier } from './
 
 /**
  * Opens a store. Throws Trouble: `store-missing`, `store-foreign` (not ours), `store-newer` (made by a newer
- * Reprise), `store-damaged`, `store-locked`, `store-unreadable`, `store-unsettled`, `migration-…`.
+ * Reprise), `store-damaged`, `store-locked`, `store-unreadable`, `store-unsettled`,
+ * and to read, `store-empty` and `store-older`; `migration-…`.
  */
 export const openStore = (path: string, options: StoreOptions): Store => {
   requirePlainName(path)

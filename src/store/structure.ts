@@ -39,6 +39,29 @@ export const findStructureFault = (store: Store, found: readonly string[]): Faul
   return findSchemaFault(store)
 }
 
+/** The list of sessions, by which they are found, names each that was recorded, and says rightly which were erased. */
+export const findListingFault = (store: Store): Fault | undefined => {
+  const found = store.prepareRaw<[string, number, number | null]>(selectUnlisted).get()
+  if (found === undefined) return undefined
+  const [name, position, erasedAt] = found
+  return {
+    position,
+    what: `the list of sessions says of ${name} that it ${erasedAt === null ? 'is not there, or has other events' : 'was erased'}, and it was not recorded so`,
+    hint: 'work the list out again from the events: reprise verify --rebuild',
+  }
+}
+
+const selectUnlisted = `SELECT stream.name, min(first_position), session.erased_at
+  FROM stream
+  JOIN append ON append.stream = stream.id
+  LEFT JOIN session ON session.stream = stream.id
+  WHERE stream.kind = 'session'
+  GROUP BY stream.id
+  HAVING session.stream IS NULL
+    OR (session.erased_at IS NULL) <> (max(instr(types, 'X')) = 0)
+    OR session.erased_at IS NULL AND session.events <> sum(length(types))
+  ORDER BY 2 LIMIT 1`
+
 const findSchemaFault = (store: Store): Fault | undefined => {
   const pristine = new Database(':memory:')
   applyMigrations(pristine, readMigrations())

@@ -6,7 +6,7 @@ import { readErasedDigests } from './erasures.js'
 import { leafHash, payloadDigest } from './leaf.js'
 import type { Payload } from './payload.js'
 import type { Store } from './store.js'
-import { checkStructure, type Fault, findIndexFault, findStructureFault } from './structure.js'
+import { checkStructure, type Fault, findIndexFault, findListingFault, findStructureFault } from './structure.js'
 import { addLeaf, emptyFrontier, type Frontier, packFrontier, rootOf, sha256 } from './tree.js'
 
 export interface VerifyOptions {
@@ -76,7 +76,14 @@ const findFault = (walk: Walk): Fault | undefined => {
   walk.indexes = findIndexFault(walk.store, found)
   const faults = [findStreamFault(walk.store), findAppendFault(walk)].filter((fault) => fault !== undefined)
   const [first] = faults.sort((a, b) => (a.position ?? 0) - (b.position ?? 0))
-  return first ?? findTreeFault(walk) ?? findBlobFault(walk) ?? walk.indexes ?? findStructureFault(walk.store, found)
+  return (
+    first ??
+    findTreeFault(walk) ??
+    findBlobFault(walk) ??
+    walk.indexes ??
+    findStructureFault(walk.store, found) ??
+    findListingFault(walk.store)
+  )
 }
 
 /** A stream's versions follow each other; looked up by the index, which is checked by that too. */

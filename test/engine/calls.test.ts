@@ -72,8 +72,22 @@ const cases: readonly Case[] = [
     candidate:
       'local io = msys.core.io_wrapper_open("/var/log/x", msys.core.O_APPEND + msys.core.O_WRONLY, 0644) io:write("b") io:close()',
     drifts: [
-      'data#1 calls minor outside.writes: [["io.write","/var/log/x","a"]] → [["io.write","/var/log/x","b"]] (validate_data, policy.lua:3)',
+      'data#1 calls minor outside.writes: [["io.open","/var/log/x","O_WRONLY|O_APPEND",420],["io.write","/var/log/x","a"]] → [["io.open","/var/log/x","O_WRONLY|O_APPEND",420],["io.write","/var/log/x","b"]] (validate_data, policy.lua:3)',
     ],
+  },
+  {
+    title: 'io_wrapper_open: another mode of the file',
+    recorded: 'msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, 0600)',
+    candidate: 'msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, 0666)',
+    drifts: [
+      'data#1 calls minor outside.writes: [["io.open","/f","O_WRONLY|O_CREAT",384]] → [["io.open","/f","O_WRONLY|O_CREAT",438]] (validate_data)',
+    ],
+  },
+  {
+    title: 'runInPool: a deferred function fails',
+    recorded: 'msys.runInPool("IO", function() end, true)',
+    candidate: 'msys.runInPool("IO", function() error("boom") end, true)',
+    drifts: ['data#1 failure critical failures: null → [{"callout":"msys.runInPool","error":"boom"}] (validate_data)'],
   },
   {
     title: 'readfile: what is made of it',
@@ -94,7 +108,7 @@ const cases: readonly Case[] = [
     recorded: 'msys.runInPool("IO", function() msys.core.io_wrapper_open("/log", 1, 0):write("a") end, true)',
     candidate: 'msys.runInPool("IO", function() msys.core.io_wrapper_open("/log", 1, 0):write("b") end, true)',
     drifts: [
-      'data#1 calls minor outside.writes: [["io.write","/log","a"]] → [["io.write","/log","b"]] (validate_data, policy.lua:3)',
+      'data#1 calls minor outside.writes: [["io.open","/log","O_WRONLY",0],["io.write","/log","a"]] → [["io.open","/log","O_WRONLY",0],["io.write","/log","b"]] (validate_data, policy.lua:3)',
     ],
   },
   {

@@ -51,6 +51,7 @@ test('a callout that is misspelt is a major drift: production never calls it', a
     [
       "boot registration major misspelt.validate_rcpto: null → "never called: validate_rcptto is the callout"",
       "boot registration info callouts.validate_rcptto: true → false",
+      "boot registration info boot.output: [] → ["scriptlet: no usable methods found for module mod in registerModule call"]",
     ]
   `)
 })

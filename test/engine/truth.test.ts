@@ -1,13 +1,15 @@
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseScenario } from '../../src/capture/scenario/parse-scenario.js'
 import { simulateSession } from '../../src/capture/simulate.js'
-import type { PhaseInput } from '../../src/domain/events.js'
+import type { Invocation, PhaseInput } from '../../src/domain/events.js'
 import type { Revision } from '../../src/domain/revision.js'
 import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
 import { type BootedHost, bootHost } from '../../src/engine/boot-host.js'
 import { compareSession } from '../../src/engine/compare-session.js'
 import { parseRecording, type RecordedPhase, type Recording } from '../../src/engine/recording.js'
+import { exchangesOf } from '../../src/report/session/exchanges.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import { policies } from './generated-policies.js'
 import { scenarios } from './generated-sessions.js'
@@ -27,6 +29,8 @@ const revisionOf = (source: string): Revision => ({
 
 interface Fresh {
   readonly recording: Recording
+  /** what ran in each phase, by its key */
+  readonly work: ReadonlyMap<string, readonly Invocation[]>
 }
 
 /** A machine costs fifty sessions, so a policy has one. Its boot asks nothing: there is nothing for a world to answer. */
@@ -47,7 +51,9 @@ const record = (yaml: string, { host, boot }: BootedHost): Fresh => {
   })
   const events = recorder.events.map(({ event, texts }) => ({ type: event.type, ...texts }))
   const recording = parseRecording('generated', events, (blob) => recorder.contents.get(blob)!)
-  return { recording }
+  const exchanges = exchangesOf(recorder.events.map(({ event }) => event))
+  const work = new Map(exchanges.map(({ key, invocations }) => [key, invocations.map(({ invocation }) => invocation)]))
+  return { recording, work }
 }
 
 const resultsOf = ({ recording }: Fresh): Map<string, string> =>
@@ -128,21 +134,30 @@ const expectTruth = (yaml: string, base: BootedHost, candidate: BootedHost): voi
         JSON.stringify(other.input.answers?.map(({ key: k }) => k))
     if (differs) expect(drifted, `${key} differs: ${phase.result} and ${other.result}`).toContain(phaseKeyOf(phase))
   }
-  for (const drift of comparison.drifts) expectTrueDrift(drift, recorded, fresh)
+  for (const drift of comparison.drifts) expectTrueDrift(drift, before, after)
 }
+
+/** Did the last validate callout that ran return VALIDATE_DONE? */
+const isDone = (invocations: readonly Invocation[] = []): boolean =>
+  invocations.findLast(({ callout }) => callout.startsWith('validate_'))?.returned === 1
 
 /** A drift names an instance, and a place in its result, where fresh recordings differ, with these very values. */
 const expectTrueDrift = (
   drift: ReturnType<typeof compareSession>['drifts'][number],
-  recorded: ReturnType<typeof policyPhases>,
-  fresh: ReturnType<typeof policyPhases>,
+  before: Fresh,
+  after: Fresh,
 ): void => {
+  const [recorded, fresh] = [policyPhases(before), policyPhases(after)]
   const names = [
     ...new Set([...recorded, ...fresh].filter(([, phase]) => phaseKeyOf(phase) === keyOf(drift)).map(([key]) => key)),
   ]
   const differing = names.filter((key) => {
     const [was, is] = [recorded, fresh].map((phases) => phases.get(key))
-    const parts = [was, is].map((phase) => valueAt(phase, drift.path))
+    if (drift.path === 'accepting') return !isDeepStrictEqual(before.work.get(key), after.work.get(key))
+    const parts =
+      drift.path === 'done'
+        ? [before.work, after.work].map((work) => isDone(work.get(key)))
+        : [was, is].map((phase) => valueAt(phase, drift.path))
     return JSON.stringify(parts) === JSON.stringify([drift.recorded, drift.replayed])
   })
   expect(differing.length, `${JSON.stringify(drift)} is in no fresh recording`).toBeGreaterThan(0)

@@ -107,6 +107,20 @@ test('a recording that was cut off is unfaithful at its end', () => {
   expect(cut.unfaithful).toBe('end: the recording has no end: it was cut off')
 })
 
+test.each([
+  '{"phase":"ehlo","line":5}',
+  '{"phase":"ehlo","line":null}',
+  '{"phase":"data","content":null}',
+  '{"phase":"rcptto","recipient":null}',
+  '{"phase":"ehlo","line":"NOOP\\r\\n","context":{"conn":{"a":1}}}',
+  '"text"',
+  '[]',
+])('a cut recording with the input %s is unfaithful, and nothing is thrown', (input) => {
+  const whole = given()
+  const cut = whole.without(whole.events.length - 1).damaged((_event, index) => (index === 2 ? { input } : {}))
+  expect(cut.unfaithful).toEqual(expect.any(String))
+})
+
 test('another end than the session had is unfaithful', () => {
   const ended = given().writtenWith(({ type, input }) =>
     type === 'SessionClosed' ? { input: input.replace('quit', 'disconnect') } : {},

@@ -61,7 +61,7 @@ export const replay = (
   const { verdict, drifts, notReached, beyond, undecidable, unfaithful } =
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
-  const whole = comparer.undecidable[0]
+  const whole = verdict === 'undecidable' ? comparer.undecidable[0] : undefined
   return {
     ...named,
     candidate: { revision: candidate.id, name: candidate.name },

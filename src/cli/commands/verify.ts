@@ -4,6 +4,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { verifySessions } from '../../engine/verify-sessions.js'
 import { type VerifiedStore, verifyText } from '../../report/verify-text.js'
 import { readCheckpoint, type TreeHead } from '../../store/checkpoint.js'
+import { rebuildProjections } from '../../store/projection/rebuild.js'
 import { parseQuery, type Query } from '../../store/query/query.js'
 import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
@@ -18,6 +19,7 @@ interface VerifyOptions {
   readonly checkpoint?: string
   readonly key?: string
   readonly where?: string
+  readonly rebuild?: boolean
   readonly json?: boolean
 }
 
@@ -31,12 +33,14 @@ export const addVerify = (program: Command): void => {
     )
     .option('--key <verifier>', 'the public key that `reprise checkpoint` printed; else the one next to the store')
     .option('--where <query>', 'replay only sessions that meet the query')
+    .option('--rebuild', 'first work out again, from the events, the lists by which sessions are found')
     .option('--json', 'print the result as JSON')
     .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
 }
 
 const runVerify = (options: VerifyOptions): Promise<void> =>
-  withStore(storePath(options.db), 'read', (store) => {
+  withStore(storePath(options.db), options.rebuild ? 'write' : 'read', (store) => {
+    if (options.rebuild) rebuildProjections(store)
     const query = parseQuery(options.where ?? '')
     const checkpoint =
       options.checkpoint === undefined ? undefined : readCheckpoint(store, readNote(options.checkpoint), options.key)

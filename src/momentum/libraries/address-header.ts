@@ -1,6 +1,6 @@
 import addressparser from 'nodemailer/lib/addressparser/index.js'
 import type { Bytes } from '../../domain/bytes.js'
-import { table } from '../../domain/value.js'
+import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { valuesOf } from '../message/header-fields.js'
 import { documented, type Row } from '../rows.js'
@@ -33,7 +33,7 @@ const addressHeader = (stage: Stage): HostFunction => {
     assertContentKnown(stage)
     const { message } = stage.handles.read(frame, 1, 'message')
     const values = valuesOf(message.fields, frame.string(2))
-    frame.pushValue(table(...addressComponents(frame, values, frame.optionalString(3))))
+    frame.pushValue(tableOf(addressComponents(frame, values, frame.optionalString(3))))
     return 1
   }
 }
@@ -41,7 +41,7 @@ const addressHeader = (stage: Stage): HostFunction => {
 /** `(text, component)`: as `address_header`, of a text. */
 const parseAddresses = (): HostFunction => {
   return (frame) => {
-    frame.pushValue(table(...addressComponents(frame, [frame.string(1)], frame.string(2))))
+    frame.pushValue(tableOf(addressComponents(frame, [frame.string(1)], frame.string(2))))
     return 1
   }
 }

@@ -8,7 +8,7 @@ import {
   encodeValue,
   type Text,
 } from '../../domain/canonical.js'
-import { type LuaTable, type LuaValue, table } from '../../domain/value.js'
+import { type LuaTable, type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
@@ -62,7 +62,7 @@ const queryRows = (stage: Stage): HostFunction => {
   return (frame) => {
     const answer = askDb(stage, frame, 'msys.db.query')
     if (answer.error === undefined) {
-      frame.pushValue(table(...rowsOf(answer)))
+      frame.pushValue(tableOf(rowsOf(answer)))
       return 1
     }
     frame.pushNil()

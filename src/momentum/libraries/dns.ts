@@ -1,6 +1,6 @@
 import { lowerCase, upperCase } from '../../domain/bytes.js'
 import { type Canonical, decodeText, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
-import { type LuaValue, record, table } from '../../domain/value.js'
+import { type LuaValue, record, tableOf } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
@@ -34,7 +34,7 @@ const dnsLookup = (stage: Stage): HostFunction => {
     const withPriority = frame.type(3) === 'table' && frame.field(3, 'priority') === true
     if (withPriority) stage.assumed.add('mx-priority-fields')
     if ((answer.records ?? []).length === 0) stage.assumed.add('dns-no-data')
-    frame.pushValue(table(...(answer.records ?? []).map((item) => recordValue(item, withPriority))))
+    frame.pushValue(tableOf((answer.records ?? []).map((item) => recordValue(item, withPriority))))
     return 1
   }
 }

@@ -53,7 +53,8 @@ const openToWrite = (stage: Stage, frame: Frame, { uri, flags, mode }: Opening):
     frame.pushNil()
     return 1
   }
-  stage.note(frame, ['io.open', ...key, mode])
+  stage.noteOutside(frame, ['io.open', ...key, mode])
+  stage.session?.ownWrites.set(fileKey(uri), '')
   return stage.handles.push(frame, { kind: 'io', uri, use: 'write', content: '', message: null, isOpen: true })
 }
 

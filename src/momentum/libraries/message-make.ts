@@ -12,6 +12,7 @@ import { assertContentKnown } from '../unknown.js'
 import { newBoundary } from './build.js'
 import { messageFlags } from './constants.js'
 import { isNil } from './context-methods.js'
+import { replyText } from './known-texts.js'
 import { pushPart } from './message-tree.js'
 
 const typed = (mimetype: Bytes): readonly HeaderField[] =>
@@ -127,13 +128,19 @@ const code = (stage: Stage): HostFunction => {
       frame.pushString(message.code)
       return 1
     }
-    message.code = replyText(frame, frame.number(2), frame.string(3))
+    message.code = codedReply(frame, frame.number(2), ownText(stage, frame.string(3)))
     stage.noteOn(frame, message, ['message.code', encodeText(message.code)])
     return 0
   }
 }
 
-const replyText = (frame: Frame, number: number, text: Bytes): Bytes => {
+/** Its own line ends are the only ones that the page speaks of. */
+const ownText = (stage: Stage, text: Bytes): Bytes => {
+  replyText(stage, 'msg:code', text.replaceAll('\r\n', '\n'))
+  return text
+}
+
+const codedReply = (frame: Frame, number: number, text: Bytes): Bytes => {
   const own = /^(\d{3})[ -]/.exec(text)?.[1]
   if (number === 0 && own === undefined) return frame.badArgument(2, 'the text begins with no code')
   const prefix = number === 0 ? own! : String(number)

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import { record, table } from '../../domain/value.js'
+import { record, tableOf } from '../../domain/value.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import { contentTypeOf } from '../message/content-type.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
@@ -13,6 +13,7 @@ import { assertContentKnown } from '../unknown.js'
 import { addressComponents } from './address-header.js'
 import { isNil } from './context-methods.js'
 import { headerMode, headerValues } from './header-arguments.js'
+import { headerName, headerValue } from './known-texts.js'
 import { textOrRefuse, textStream, writtenText } from './message-text.js'
 import { partAt, pushPart, settleTree, treeTop, writablePart } from './message-tree.js'
 import { matchStreams, replaceStreams, type Stream } from './streams.js'
@@ -32,11 +33,13 @@ const header = (stage: Stage): HostFunction => {
   return (frame) => {
     const name = frame.string(2)
     if (frame.count() < 3) {
-      frame.pushValue(table(...valuesOf(partAt(stage, frame, 1).part.fields, name).map(decodeWords)))
+      frame.pushValue(tableOf(valuesOf(partAt(stage, frame, 1).part.fields, name).map(decodeWords)))
       return 1
     }
     const object = writablePart(stage, frame, 1)
-    const values = isNil(frame, 3) ? [] : headerValues(frame)
+    headerName(stage, 'msgpart:header', name)
+    const given = isNil(frame, 3) ? [] : headerValues(frame)
+    const values = given.map((value) => headerValue(stage, 'msgpart:header', value))
     const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
     object.part.fields = setField(object.part.fields, name, { values: values.map(encodeWords), mode })
     settleTree(stage, frame, object)
@@ -48,7 +51,7 @@ const header = (stage: Stage): HostFunction => {
 const addressHeader = (stage: Stage): HostFunction => {
   return (frame) => {
     const values = valuesOf(partAt(stage, frame, 1).part.fields, frame.string(2))
-    frame.pushValue(table(...addressComponents(frame, values, frame.optionalString(3))))
+    frame.pushValue(tableOf(addressComponents(frame, values, frame.optionalString(3))))
     return 1
   }
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
-import { table } from '../../domain/value.js'
+import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { contentTypeOf } from '../message/content-type.js'
 import { type Message, rawContent, setRawContent } from '../message/message.js'
@@ -40,7 +40,7 @@ const text = (stage: Stage): HostFunction => {
     if (!isNil(frame, 2)) return replaceBody(stage, frame, message)
     stage.assumed.add('mime-reading')
     const texts = textParts(message).map((part) => textOrRefuse(stage, 'msg:text', part))
-    if (texts.length > 1) frame.pushValue(table(...texts))
+    if (texts.length > 1) frame.pushValue(tableOf(texts))
     else if (texts.length === 1) frame.pushString(texts[0]!)
     else frame.pushNil()
     return 1

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { type Bytes, bufferOfBytes, lowerCase, trimBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
-import { table } from '../../domain/value.js'
+import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { setField, valuesOf } from '../message/header-fields.js'
@@ -39,7 +39,7 @@ const header = (stage: Stage): HostFunction => {
     const name = headerName(stage, 'msg:header', frame.string(2))
     if (lowerCase(name) === 'received') stage.assumed.add('received-header')
     if (frame.count() < 3) {
-      frame.pushValue(table(...valuesOf(message.fields, name).map(decodeWords)))
+      frame.pushValue(tableOf(valuesOf(message.fields, name).map(decodeWords)))
       return 1
     }
     if (isNil(frame, 3)) undescribed(stage, 'msg:header', 'is given nil for a value')

@@ -1,5 +1,5 @@
 import type { LuaTable, LuaValue } from '../../domain/value.js'
-import { table } from '../../domain/value.js'
+import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { eachMatch, matchPattern, replacePattern, splitPattern } from '../pcre/pcre.js'
 import { documented, type Row } from '../rows.js'
@@ -79,7 +79,7 @@ const split = (stage: Stage): HostFunction => {
     const found = splitPattern(frame.string(1), frame.string(2), frame.optionalNumber(3) ?? -1)
     if ('error' in found) return pushBadPattern(frame, found)
     assertSearched(stage, 'msys.pcre.split', found)
-    frame.pushValue(table(...found.fields))
+    frame.pushValue(tableOf(found.fields))
     return 1
   }
 }

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
-import { type LuaValue, table } from '../../domain/value.js'
+import { type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
@@ -112,7 +112,7 @@ const recipientList = (stage: Stage): HostFunction => {
       if (transaction) transaction.recipients = listed(transaction, list)
       stage.note(frame, ['recipients', list.map(encodeText)])
     }
-    frame.pushValue(table(...(transaction?.recipients ?? []).map((recipient): LuaValue => recipient.address)))
+    frame.pushValue(tableOf((transaction?.recipients ?? []).map((recipient): LuaValue => recipient.address)))
     return 1
   }
 }

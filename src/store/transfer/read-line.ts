@@ -38,9 +38,9 @@ const readHeader = (line: Readonly<Record<string, unknown>>): Line => {
   if (line['format'] !== format)
     throw invalidLine(1, `a recording begins with {"format":"${format}","version":${formatVersion}}`)
   const version = line['version']
-  if (version === 1 || version === formatVersion) return { kind: 'header' }
-  if (typeof version !== 'number' || version < formatVersion)
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1)
     throw invalidLine(1, `got version ${JSON.stringify(version)}; versions up to ${formatVersion} are known`)
+  if (version <= formatVersion) return { kind: 'header' }
   throw new Trouble(
     'recording-newer',
     `line 1: the recording has format ${version}, this program knows formats up to ${formatVersion}`,

@@ -34,8 +34,13 @@ describe('msys.readfile', () => {
   })
 
   it('is undecidable for a file that the session has written itself', () => {
-    const { gaps } = connect(`msys.core.io_wrapper_open("/tmp/x", ${flags}, 0644):write("a") msys.readfile("/tmp/x")`)
-    expect(gaps).toEqual(['/tmp/x is read after this session wrote to it'])
+    const open = `local io = msys.core.io_wrapper_open("/tmp/x", ${flags}, 0644)`
+    const read = 'msys.readfile("/tmp/x")'
+    const gap = '/tmp/x is read after this session wrote to it'
+    expect(connect(`${open} io:write("a") ${read}`).gaps).toEqual([gap])
+    expect(connect(`${open} ${read}`).gaps).toEqual([gap])
+    const atBoot = givenPolicy(`${open}\n${moduleOf({ validate_ehlo: `io:write("a") ${read}` })}`)
+    expect(atBoot.session([hello]).gaps).toEqual([gap])
   })
 })
 
@@ -48,6 +53,7 @@ describe('msys.core.io_wrapper_open', () => {
     expect(failures).toEqual([])
     expect(output).toEqual(['11\t3\tmsys.core:_io_object'])
     expect(results['connect']?.outside).toEqual([
+      ['io.open', 'jlog:///var/log/b.jlog=>master', 'O_WRONLY|O_CREAT|O_APPEND', 0o660],
       ['io.write', 'jlog:///var/log/b.jlog=>master', 'first line\n'],
       ['io.write', 'jlog:///var/log/b.jlog=>master', 'sec'],
     ])
@@ -55,7 +61,9 @@ describe('msys.core.io_wrapper_open', () => {
 
   it('tells a long text by its length and digest', () => {
     const { results } = connect(`msys.core.io_wrapper_open("/tmp/x", ${flags}, 0644):write(string.rep("x", 5000))`)
-    expect(results['connect']?.outside).toEqual([['io.write', '/tmp/x', 5000, expect.stringMatching(/^[0-9a-f]{64}$/)]])
+    expect(results['connect']?.outside?.slice(1)).toEqual([
+      ['io.write', '/tmp/x', 5000, expect.stringMatching(/^[0-9a-f]{64}$/)],
+    ])
   })
 
   it.each([

@@ -43,6 +43,10 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   'again-is-failure': [{ policy: returning('validate_ehlo', '2') }, { policy: returning('validate_ehlo', '3') }],
   'return-strings': [{ policy: returning('validate_ehlo', '"0"') }, { policy: returning('validate_ehlo', 'true') }],
   'return-others': [{ policy: returning('validate_ehlo', 'true') }, { policy: returning('validate_ehlo', '2') }],
+  'random-numbers': [
+    { policy: { validate_ehlo: 'math.random()' } },
+    { policy: { validate_ehlo: 'math.randomseed(1)' } },
+  ],
   'module-table': [
     { policy: 'local m = {} msys.registerModule("m", m) function m:validate_ehlo() return 0 end' },
     { policy: `${returning('validate_ehlo', '0')} msys.helper = function() end` },
