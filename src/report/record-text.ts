@@ -12,6 +12,8 @@ export interface RecordedSession {
   readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
   /** where its recording has to leave something out, and why */
   readonly gap: { readonly phase: Text; readonly why: Text } | null
+  /** the first failure of the script in it: what Momentum logs, and answers 421 for where it is a validate callout's */
+  readonly failure: { readonly callout: string; readonly message: Text } | null
 }
 
 export const recordText = (recorded: readonly RecordedSession[], style: Style): string =>
@@ -28,8 +30,29 @@ const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
         endsText(kept),
       ),
     ],
+    failureLines(kept),
     gapLines(recorded.filter(({ gap }) => gap !== null)),
   )
+}
+
+/** Each failure once, with how many sessions met it first. */
+const failureLines = (kept: readonly RecordedSession[]): readonly Line[] => {
+  const failed = kept.filter(({ failure }) => failure !== null)
+  if (failed.length === 0) return []
+  const counts = new Map<string, number>()
+  for (const { failure } of failed) {
+    const said = `${failure!.callout}: ${readable(failure!.message)}`
+    counts.set(said, (counts.get(said) ?? 0) + 1)
+  }
+  const all = [...counts].sort(([, a], [, b]) => b - a)
+  return [
+    line(toned('bad', `The script failed in ${counted(failed.length, 'session')}`)),
+    ...indented(2, [
+      ...all.slice(0, gapLimit).map(([said, count]) => line(said, toned('dim', `, ${counted(count, 'session')}`))),
+      ...(all.length > gapLimit ? [line(toned('dim', `and ${number(all.length - gapLimit)} other failures`))] : []),
+      line(toned('dim', `look at one: reprise show ${failed[0]!.id}`)),
+    ]),
+  ]
 }
 
 const ends: Readonly<Record<RecordedSession['end'], string>> = {

@@ -110,6 +110,16 @@ describe('a policy', () => {
     `)
   })
 
+  test('that fails in its sessions, or misspells a callout, is told when it is recorded', async () => {
+    folder.write('failing.lua', lua({ validate_rcptto: 'nothing.here()', validate_rcpt_to: '' }))
+    const args = ['record', '--db', 'failing.db', '--policy', 'failing.lua', 'again.yaml']
+    const { status, stdout, stderr } = await folder.run(args)
+    expect(status).toBe(0)
+    expect(stderr).toContain('warning: validate_rcpt_to is never called: validate_rcptto is the callout')
+    expect(stdout).toContain('The script failed in 1 session')
+    expect(stdout).toContain('validate_rcptto: failing.lua:')
+  })
+
   test('of which nothing could be recorded leaves no store behind', () => {
     expect(existsSync(folder.file('unborn.db'))).toBe(false)
   })
@@ -166,6 +176,15 @@ describe('what is named', () => {
       "
     `)
   })
+})
+
+test('a comparison of no session is trouble, not the same', async () => {
+  const nothing = await folder.trouble('compare', '--policy', 'policy.lua', '--where', 'session:nosuch')
+  expect(nothing.replace(/store's \d+/, "store's N")).toMatchInlineSnapshot(`
+    "reprise: there is nothing to compare: none of the store's N sessions meets session:nosuch
+      look at what was recorded: reprise sessions
+    "
+  `)
 })
 
 describe('an option', () => {

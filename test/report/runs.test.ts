@@ -228,12 +228,30 @@ describe('a recording run', () => {
     phases: 12,
     end: 'quit',
     gap: null,
+    failure: null,
     ...wishes,
   })
 
   test('in good order', () => {
     expect(recordText([session(), session()], wide)).toMatchInlineSnapshot(`
       "Recorded 2 sessions with 24 phases.
+      "
+    `)
+  })
+
+  test('says which failures of the script it met, each once', () => {
+    const failing = (message: string) => session({ failure: { callout: 'validate_mailfrom', message } })
+    const said = recordText(
+      [failing('policy.lua:5: boom'), failing('policy.lua:5: boom'), failing('other'), session({})],
+      wide,
+    )
+    expect(said).toMatchInlineSnapshot(`
+      "Recorded 4 sessions with 48 phases.
+
+      The script failed in 3 sessions
+        validate_mailfrom: policy.lua:5: boom, 2 sessions
+        validate_mailfrom: other, 1 session
+        look at one: reprise show x
       "
     `)
   })

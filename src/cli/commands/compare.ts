@@ -12,6 +12,7 @@ import { comparisonJson, comparisonJsonLines, comparisonText } from '../../repor
 import { recordComparison } from '../../store/comparisons.js'
 import { parseQuery } from '../../store/query/query.js'
 import { findRevisions } from '../../store/revisions.js'
+import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { exitStatus } from '../exit-status.js'
@@ -94,7 +95,7 @@ export const compare = async (
 ): Promise<Comparison> => {
   const candidate = readPolicy(options.policy)
   const path = storePath(options.db)
-  const where = await withStore(path, 'read', (store) => queryText(store, options))
+  const where = await withStore(path, 'read', (store) => someSessions(store, queryText(store, options)))
   const progress = progressOn(process.stderr, 'comparing')
   try {
     const comparison = await compareStore({
@@ -112,6 +113,16 @@ export const compare = async (
   } finally {
     progress.end()
   }
+}
+
+/** A query that no session meets would pass every check. Throws Trouble `session-missing`. */
+const someSessions = (store: Store, where: string): string => {
+  if (countSessions(store, parseQuery(where)) > 0) return where
+  const all = countSessions(store)
+  const what = where === '' ? 'the store has no sessions' : `none of the store's ${all} sessions meets ${where}`
+  throw new Trouble('session-missing', `there is nothing to compare: ${what}`, {
+    hint: 'look at what was recorded: reprise sessions',
+  })
 }
 
 const queryText = (store: Store, { where, against }: Pick<CompareOptions, 'where' | 'against'>): string => {

@@ -4,6 +4,8 @@ import { scenarioHelp } from '../../capture/scenario/help.js'
 import { readScenarios } from '../../capture/scenario/read-scenario.js'
 import type { Scenario, SessionScript } from '../../capture/scenario/script.js'
 import { simulateSession } from '../../capture/simulate.js'
+import type { RegisteredModule } from '../../domain/events.js'
+import { failureText } from '../../domain/failure.js'
 import { groupsOf } from '../../domain/groups.js'
 import { showText } from '../../domain/phase.js'
 import type { Revision } from '../../domain/revision.js'
@@ -11,8 +13,10 @@ import type { World } from '../../domain/world.js'
 import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
 import { keepBoot, keepSession } from '../../engine/keep-session.js'
+import { nearestCallout } from '../../engine/registration.js'
 import type { SessionRecorder } from '../../engine/session-recorder.js'
 import { sessionTimeoutMs, watched } from '../../engine/watched.js'
+import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
@@ -64,6 +68,7 @@ export const record = async (
   const policy = readPolicy(options.policy)
   const scenarios = readScenarios(paths)
   const booted = scenarios.map((scenario) => bootFor(policy, scenario))
+  warnOfMisspelt(booted)
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
@@ -74,6 +79,18 @@ export const record = async (
     progress.end()
   }
 }
+
+/** Momentum never calls a function whose name is almost a callout's, and says nothing. */
+const warnOfMisspelt = (booted: readonly BootedScenario[]): void => {
+  const results = booted.map(({ booted: { boot } }) => boot.result)
+  const ignored = results.flatMap((result) => (result.outcome === 'booted' ? result.modules : [])).flatMap(ignoredIn)
+  for (const name of new Set(ignored)) {
+    const meant = nearestCallout(name)
+    if (meant) process.stderr.write(`warning: ${printable(name)} is never called: ${meant} is the callout\n`)
+  }
+}
+
+const ignoredIn = ({ ignored = [] }: RegisteredModule): readonly string[] => ignored.map(showText)
 
 interface BootedScenario {
   readonly scenario: Scenario
@@ -131,7 +148,16 @@ const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): R
     phases: recorder.events.filter(({ event }) => event.type === 'PhaseReached').length,
     end: last.type === 'SessionClosed' ? last.input.end : 'open',
     gap: gap?.type === 'GapNoted' ? { phase: showText(gap.input.what), why: showText(gap.input.why) } : null,
+    failure: failureIn(recorder),
   }
+}
+
+const failureIn = ({ events }: SessionRecorder): RecordedSession['failure'] => {
+  const work = events.flatMap(({ event }) => (event.type === 'PhaseReached' ? (event.work ?? []) : []))
+  const failed = work.find(({ failure }) => failure !== undefined)
+  if (!failed) return null
+  const { failure, callout } = failed
+  return { callout, message: failure!.kind === 'error' ? failure!.message : failureText(failure!) }
 }
 
 /** Stopped by the clock: nothing of it is kept. */
@@ -141,4 +167,5 @@ const stopped = (script: SessionScript): RecordedSession => ({
   phases: 0,
   end: 'open',
   gap: { phase: 'session', why: `it took more than ${sessionTimeoutMs / 1000} s and was stopped: not recorded` },
+  failure: null,
 })
