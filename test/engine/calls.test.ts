@@ -76,6 +76,12 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'an accepting code: another text',
+    recorded: 'vctx:set_code(250, "2.0.0 one")',
+    candidate: 'vctx:set_code(250, "2.0.0 two")',
+    drifts: ['data#1 reply minor accepting: [250,"2.0.0 one"] → [250,"2.0.0 two"] (validate_data)'],
+  },
+  {
     title: 'io_wrapper_open: another mode of the file',
     recorded: 'msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, 0600)',
     candidate: 'msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, 0666)',

@@ -61,6 +61,15 @@ test('a callout that the base misspelt too is no drift', async () => {
   expect((await compareWith(storeWith(misspelt, [steps]), `-- mended nothing\n${misspelt}`)).drifts).toEqual([])
 })
 
+test.each([
+  ['says', 'print("hello")', 'info boot.output'],
+  ['registers outside of sessions', 'msys.adaptive.registerRules({ a = 1 })', 'minor boot.outside'],
+  ['defines', 'msys.audit_series.define("s", "string", 60, 10)', 'minor boot.definitions'],
+])('what a candidate %s while it boots is told once', async (_, body, told) => {
+  const { drifts } = await compareWith(storeWith(policy, [steps, steps]), `${policy}\n${body}`)
+  expect(drifts.map(driftLine)).toEqual([expect.stringContaining(`boot registration ${told}`)])
+})
+
 const unloading = (body: string): string =>
   `${policy}\ndo local mod = {} function mod:deinit() ${body} end msys.registerModule("unloading", mod) end`
 

@@ -40,3 +40,12 @@ test('a session with six thousand recipients', () => {
   expect(replies.at(-1)).toBe('250 2.0.0 OK')
   expect(replies).toHaveLength(6_005)
 })
+
+test('a list of two hundred thousand recipients is handed over and read again', () => {
+  const { output, failures } = givenCallouts({
+    validate_data:
+      'local t = {} for i = 1, 200000 do t[i] = i .. "@b.example" end vctx:recipient_list(t) print(#vctx:recipient_list()) vctx:set_code(550, "no")',
+  }).session([hello, ...mail()])
+  expect(failures).toEqual([])
+  expect(output).toEqual(['200000'])
+})

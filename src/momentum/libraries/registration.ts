@@ -1,3 +1,4 @@
+import { encodeValue } from '../../domain/canonical.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { knownCallouts } from '../callouts.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
@@ -33,7 +34,7 @@ const registerModule = (stage: Stage): HostFunction => {
 /** Rules for the adaptive delivery module: outside of what a session decides. */
 const registerRules = (stage: Stage): HostFunction => {
   return (frame) => {
-    stage.note(frame, ['adaptive.registerRules'])
+    stage.noteOutside(frame, ['adaptive.registerRules', encodeValue(frame.value(1))])
     return 0
   }
 }

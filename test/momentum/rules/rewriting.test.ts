@@ -159,3 +159,15 @@ it('a command that is rewritten into what is none, and refused, says nothing', (
   expect(gaps).toEqual([])
   expect(replies[1]).toBe('550 no')
 })
+
+it('a command that is rewritten is told with its parameters, where they are other ones', () => {
+  const { results } = givenCallouts({
+    validate_mailfrom: 'str:set("MAIL FROM:<x@example.org> RET=HDRS\\r\\n")',
+    validate_rcptto: 'str:set("RCPT TO:<y@example.net>\\r\\n")',
+  }).session(oneMessage)
+  expect(results['mailfrom#1']?.envelope).toEqual({
+    sender: 'x@example.org',
+    command: 'MAIL FROM:<x@example.org> RET=HDRS',
+  })
+  expect(results['rcptto#1 <b@example.net>']?.envelope).toEqual({ recipient: 'y@example.net' })
+})
