@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto'
+
 /**
  * Mail is bytes, not text. Inside the host a byte string is a JavaScript string whose
  * every character is one byte (U+0000 to U+00FF, "latin1"); it becomes text only at the edges.
@@ -16,6 +18,9 @@ export const bytesOfBuffer = (buffer: Uint8Array): Bytes =>
   Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength).toString('latin1')
 
 export const bufferOfBytes = (bytes: Bytes): Buffer => Buffer.from(bytes, 'latin1')
+
+/** SHA-256, in hex. */
+export const sha256Of = (bytes: Bytes): string => hash('sha256', bufferOfBytes(bytes), 'hex')
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes } from './bytes.js'
+import { type Bytes, sha256Of } from './bytes.js'
 
 /** A policy with its bytes: the whole folder, data files too. */
 export interface Revision {
@@ -17,7 +16,7 @@ export interface Revision {
 /** SHA-256 over the dialect, the entry, and every file's path and bytes, each with its length before it. */
 export const revisionId = (entry: Bytes, files: Revision['files']): string => {
   const parts = ['thrlua', entry, ...[...files].flat()]
-  return hash('sha256', bufferOfBytes(parts.map((part) => `${part.length}:${part}`).join('')), 'hex')
+  return sha256Of(parts.map((part) => `${part.length}:${part}`).join(''))
 }
 
 /** The first twelve digits of a hash: enough to tell apart, short enough to read. */

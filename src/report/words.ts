@@ -28,12 +28,5 @@ export const clockText = (at: number): string => {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
 
-/** `340 ms`, `12.3 s`, `4 min 5 s`. */
-export const durationText = (durationMs: number): string => {
-  if (durationMs < 1000) return `${Math.round(durationMs)} ms`
-  if (durationMs < 60_000) return `${(durationMs / 1000).toFixed(1)} s`
-  return `${Math.floor(durationMs / 60_000)} min ${Math.round((durationMs % 60_000) / 1000)} s`
-}
-
 /** The beginning of an id: a UUIDv7's first 13 characters are its time, so its end tells more. */
 export const shortId = (id: string): string => (id.length > 12 ? `…${id.slice(-8)}` : id)

@@ -52,9 +52,3 @@ export const readDrifts = (store: Store, comparison: string): readonly Drift[] =
     const rows = store.prepareRaw<[string]>('SELECT drift FROM drift WHERE comparison = ? ORDER BY number').all(stream)
     return rows.map(([drift]) => JSON.parse(drift))
   })
-
-/** The drifts that comparisons found in a session, the newest comparison first. */
-export const readDriftsOfSession = (store: Store, session: string): readonly Drift[] => {
-  const sql = 'SELECT drift FROM drift WHERE session = ? ORDER BY comparison DESC, number'
-  return store.read(() => store.prepareRaw<[string]>(sql).all(session)).map(([drift]) => JSON.parse(drift))
-}

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { rawContent, setRawContent } from '../message/message.js'
@@ -95,7 +94,7 @@ const write = (stage: Stage): HostFunction => {
 }
 
 const toldText = (text: Bytes): readonly Canonical[] =>
-  text.length <= longestTold ? [encodeText(text)] : [text.length, hash('sha256', bufferOfBytes(text), 'hex')]
+  text.length <= longestTold ? [encodeText(text)] : [text.length, sha256Of(text)]
 
 const openAt = (stage: Stage, frame: Frame): IoObject => {
   const io = stage.handles.read(frame, 1, 'io')
@@ -108,7 +107,7 @@ const close = (stage: Stage): HostFunction => {
     io.isOpen = false
     if (io.use === 'build' && io.message) {
       setRawContent(io.message, io.content.replace(/\r\n\.\r\n$/, '\r\n'))
-      const digest = hash('sha256', bufferOfBytes(rawContent(io.message)), 'hex')
+      const digest = sha256Of(rawContent(io.message))
       stage.noteOn(frame, io.message, ['raw', digest])
     }
     return 0

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { HeaderField } from '../message/header-fields.js'
@@ -114,7 +113,7 @@ const forward = (stage: Stage): HostFunction => {
     const { message } = stage.handles.read(frame, 1, 'message')
     const told = [2, 3, 4].map((index) => encodeText(frame.string(index)))
     const more = [5, 6].map((index) => encodeText(frame.optionalString(index) ?? ''))
-    const digest = hash('sha256', bufferOfBytes(rawContent(message)), 'hex')
+    const digest = sha256Of(rawContent(message))
     stage.noteOutside(frame, ['forward', ...told, ...more, digest])
     return 0
   }

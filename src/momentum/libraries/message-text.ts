@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { contentTypeOf } from '../message/content-type.js'
@@ -51,7 +50,7 @@ const replaceBody = (stage: Stage, frame: Frame, message: Message): number => {
   const written = writtenText(stage, frame, { call: 'msg:text', part: treeTop(message) })
   message.fields = written.fields
   message.body = written.body
-  stage.noteOn(frame, message, ['text', digestOf(written.body)])
+  stage.noteOn(frame, message, ['text', sha256Of(written.body)])
   frame.pushBoolean(true)
   return 1
 }
@@ -77,7 +76,7 @@ const rawStreams: StreamsOf = (stage, frame, call) => {
   const message = contentOf(stage, frame)
   const write = (text: Bytes): void => {
     setRawContent(message, unterminated(stage, call, text))
-    stage.noteOn(frame, message, ['raw', digestOf(rawContent(message))])
+    stage.noteOn(frame, message, ['raw', sha256Of(rawContent(message))])
   }
   return [{ call, subject: terminated(stage, rawContent(message)), write }]
 }
@@ -86,7 +85,7 @@ const bodyStreams: StreamsOf = (stage, frame, call) => {
   const message = contentOf(stage, frame)
   const write = (text: Bytes): void => {
     message.body = unterminated(stage, call, text)
-    stage.noteOn(frame, message, ['body', digestOf(message.body)])
+    stage.noteOn(frame, message, ['body', sha256Of(message.body)])
   }
   return [{ call, subject: terminated(stage, message.body), write }]
 }
@@ -126,8 +125,6 @@ const replacing =
   (stage: Stage): HostFunction =>
   (frame) =>
     replaceStreams(stage, frame, streams(stage, frame, call))
-
-const digestOf = (bytes: Bytes): string => hash('sha256', bufferOfBytes(bytes), 'hex')
 
 const streams: Readonly<Record<string, StreamsOf>> = { raw: rawStreams, body: bodyStreams, text: textStreams }
 

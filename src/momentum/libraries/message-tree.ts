@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { bufferOfBytes } from '../../domain/bytes.js'
+import { sha256Of } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
 import { type HeaderField, valuesOf } from '../message/header-fields.js'
 import { type Message, rawContent } from '../message/message.js'
@@ -52,5 +51,5 @@ export const settleTree = (stage: Stage, frame: Frame, { message, part }: PartOb
   message.fields = top.fields
   message.body = partBody(top)
   message.tree = { top, body: message.body }
-  stage.noteOn(frame, message, ['mime', hash('sha256', bufferOfBytes(rawContent(message)), 'hex')])
+  stage.noteOn(frame, message, ['mime', sha256Of(rawContent(message))])
 }

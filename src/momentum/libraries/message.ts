@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes, lowerCase, trimBytes } from '../../domain/bytes.js'
+import { type Bytes, lowerCase, sha256Of, trimBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
@@ -179,7 +178,7 @@ const raw = (stage: Stage): HostFunction => {
     const message = contentOf(stage, frame)
     if (!isNil(frame, 2)) {
       setRawContent(message, frame.string(2))
-      stage.noteOn(frame, message, ['raw', digestOf(rawContent(message))])
+      stage.noteOn(frame, message, ['raw', sha256Of(rawContent(message))])
     }
     const content = rawContent(message)
     stage.assumed.add('received-header')
@@ -194,14 +193,12 @@ const body = (stage: Stage): HostFunction => {
     const message = contentOf(stage, frame)
     if (!isNil(frame, 2)) {
       message.body = frame.string(2).replace(/\r\n\.\r\n$/, '\r\n')
-      stage.noteOn(frame, message, ['body', digestOf(message.body)])
+      stage.noteOn(frame, message, ['body', sha256Of(message.body)])
     }
     frame.pushString(message.body)
     return 1
   }
 }
-
-const digestOf = (bytes: Bytes): string => hash('sha256', bufferOfBytes(bytes), 'hex')
 
 /** Fills the two strings with local part and domain; `EC_MSG_ENV_COMPLETE` puts all into the first. Answers 1, or 0 for neither or both ends. */
 const getEnvelope = (stage: Stage): HostFunction => {
@@ -247,7 +244,7 @@ const inject = (stage: Stage): HostFunction => {
       .string(3)
       .split(',')
       .map((address) => trimBytes(address, ' \t'))
-    stage.noteOutside(frame, ['inject', encodeText(sender), recipients.map(encodeText), digestOf(rawContent(message))])
+    stage.noteOutside(frame, ['inject', encodeText(sender), recipients.map(encodeText), sha256Of(rawContent(message))])
     return 0
   }
 }
@@ -257,7 +254,7 @@ const build = (stage: Stage): HostFunction => {
     const message = messageOf(stage, frame)
     stage.assumed.add('built-messages')
     setRawContent(message, buildContent(stage, frame))
-    stage.noteOn(frame, message, ['build', digestOf(rawContent(message))])
+    stage.noteOn(frame, message, ['build', sha256Of(rawContent(message))])
     frame.pushBoolean(true)
     return 1
   }

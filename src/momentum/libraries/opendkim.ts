@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes, lowerCase } from '../../domain/bytes.js'
+import { type Bytes, lowerCase, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, decodeText, type Text } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { rawContent } from '../message/message.js'
@@ -64,7 +63,7 @@ const verify = (stage: Stage): HostFunction => {
     assertContentKnown(stage)
     stage.assumed.add('received-header')
     const { message } = stage.handles.read(frame, 1, 'message')
-    const key = [hash('sha256', bufferOfBytes(rawContent(message)), 'hex')]
+    const key = [sha256Of(rawContent(message))]
     const answer = stage.ask('msys.validate.opendkim.verify', 'stable', { key }) as Canonical & DkimAnswer
     stage.handles.push(frame, { kind: 'dkim', answer })
     frame.pushNumber(statusOf(answer.stat))

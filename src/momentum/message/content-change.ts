@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
 import type { HeaderField } from './header-fields.js'
 
@@ -19,12 +18,10 @@ export const contentChange = (before: Content, after: Content): string | null =>
   const added = placedFields(after.fields, kept)
   const order =
     inOrder(before.fields, kept).join() === inOrder(after.fields, kept).join() ? [] : inOrder(after.fields, kept)
-  const body = before.body === after.body ? null : digestOf(after.body)
+  const body = before.body === after.body ? null : sha256Of(after.body)
   if (removed.length + added.length + order.length === 0 && body === null) return null
-  return digestOf(JSON.stringify([removed, added, order.map(encodeText), body]))
+  return sha256Of(JSON.stringify([removed, added, order.map(encodeText), body]))
 }
-
-const digestOf = (bytes: Bytes): string => hash('sha256', bufferOfBytes(bytes), 'hex')
 
 type Counts = ReadonlyMap<Bytes, number>
 
