@@ -3,6 +3,7 @@ import { randomFillSync } from 'node:crypto'
 import { Trouble } from '../domain/trouble.js'
 import { blobsOf, keepBlobs } from './blobs.js'
 import { leafHash, payloadDigest } from './leaf.js'
+import { packLoose } from './packs.js'
 import { letters, type NewEvent, packPayload } from './payload.js'
 import { project } from './projection/project.js'
 import type { Store } from './store.js'
@@ -63,6 +64,7 @@ const writeAppend = (store: Store, append: Append): Appended => {
   store.prepare(insertPayload).run(number, key, payload.input, payload.work, payload.result)
   const blobs = events.flatMap(blobsOf)
   if (blobs.length > 0) keepBlobs(store, number, blobs)
+  store.beforeCommit(packLoose)
   store.grow(leaf, events.length)
   project(store, { stream, recordedAt, events })
   return { firstPosition, lastPosition: firstPosition + events.length - 1, version: expectedVersion + events.length }

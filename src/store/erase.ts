@@ -3,6 +3,8 @@ import type { PayloadErased } from '../domain/events.js'
 import { Trouble } from '../domain/trouble.js'
 import { appendEvents, findStream, type StreamKind } from './append.js'
 import { payloadDigest } from './leaf.js'
+import { packedIn, saltedPayload, takeOutOfPacks } from './packs.js'
+import { readStream } from './read.js'
 import type { Store } from './store.js'
 
 export interface Erasure {
@@ -17,28 +19,36 @@ export interface Erasure {
  * Removes what sessions said, for good: their payloads, salts, blobs that nothing else refers to, comparisons
  * that show them, and every trace in the file's free pages and its log. What stays is that there were such
  * sessions, and digests that tell nothing, so that every proof still holds. Throws Trouble: `session-missing`
- * (then nothing is erased), `erase-unfinished` (erased, but a reader keeps the old pages: run it again).
+ * and `store-damaged` (then nothing is erased), `erase-unfinished` (erased, but a reader keeps the old pages: run it again).
  */
 export const eraseSessions = (store: Store, ids: Iterable<string>, why: string): Erasure => {
   store.database.pragma('secure_delete = ON')
   const erasure = store.transaction(() => {
     const sessions = new Set(ids)
-    const streams = [...sessions].filter((id) => eraseStream(store, id, 'session', why))
-    const comparisons = comparisonsOf(store, sessions).filter((name) => eraseStream(store, name, 'comparison', why))
+    const streams = [...sessions].flatMap((id) => eraseStream(store, id, 'session', why) ?? [])
+    const comparisons = comparisonsOf(store, sessions).flatMap(
+      (name) => eraseStream(store, name, 'comparison', why) ?? [],
+    )
+    deletePayloads(store, [...streams, ...comparisons].flat())
     return { sessions: streams.length, comparisons: comparisons.length, blobs: eraseBlobs(store) }
   })
   purge(store)
   return erasure
 }
 
-/** Returns false for a stream of which nothing is left to erase. */
-const eraseStream = (store: Store, name: string, kind: StreamKind, why: string): boolean => {
+/** Returns the appends whose payloads are to go, as a list; undefined for a stream of which nothing is left to erase. */
+const eraseStream = (
+  store: Store,
+  name: string,
+  kind: StreamKind,
+  why: string,
+): readonly [readonly number[]] | undefined => {
   const stream = findStream(store, name)
   if (stream?.kind !== kind)
     throw new Trouble('session-missing', `the store has no ${kind} ${name}; nothing was erased`, {
       hint: 'list them: reprise sessions',
     })
-  if (stream.erased) return false
+  if (stream.erased) return undefined
   const erased = erasablePayloads(store, stream.id)
   const digests = erased.map(({ version, digest }) => ({ version, digest }))
   const input: PayloadErased = { why, digests }
@@ -48,11 +58,15 @@ const eraseStream = (store: Store, name: string, kind: StreamKind, why: string):
     expectedVersion: stream.version,
     events: [{ type: 'PayloadErased', input }],
   })
-  for (const { number } of erased) {
-    store.prepare('DELETE FROM payload WHERE append = ?').run(number)
-    store.prepare('DELETE FROM blob_reference WHERE append = ?').run(number)
+  return [erased.map(({ number }) => number)]
+}
+
+const deletePayloads = (store: Store, appends: readonly number[]): void => {
+  takeOutOfPacks(store, appends)
+  for (const append of appends) {
+    store.prepare('DELETE FROM payload WHERE append = ?').run(append)
+    store.prepare('DELETE FROM blob_reference WHERE append = ?').run(append)
   }
-  return true
 }
 
 interface Erasable {
@@ -62,28 +76,36 @@ interface Erasable {
 }
 
 const erasablePayloads = (store: Store, stream: number): readonly Erasable[] => {
-  const sql = `SELECT number, first_version, key, input, work, result FROM append JOIN payload ON append = number
+  const sql = `SELECT number, first_version, key, input, work, result FROM append LEFT JOIN payload ON append = number
     WHERE stream = ? AND types <> 'X' ORDER BY first_version`
-  type Columns = [number, number, Buffer, string, string | null, string | null]
-  const rows = store.prepareRaw<Columns>(sql).iterate(stream)
-  return Array.from(rows, ([number, version, key, input, work, result]) => ({
-    number,
-    version,
-    digest: payloadDigest(key, { input, work, result }).toString('hex'),
-  }))
+  type Columns = [number, number, Buffer | null, string | null, string | null, string | null]
+  const findPacked = packedIn(store)
+  return store
+    .prepareRaw<Columns>(sql)
+    .all(stream)
+    .map(([number, version, key, input, work, result]) => {
+      const said = saltedPayload({ number, key, input, work, result }, findPacked)
+      if (said === undefined) throw damaged(store, number)
+      return { number, version, digest: payloadDigest(said.key, said.payload).toString('hex') }
+    })
 }
+
+const damaged = (store: Store, append: number): Trouble =>
+  new Trouble('store-damaged', `${store.path}: what append ${append} said cannot be read; nothing was erased`, {
+    hint: 'find out what is damaged: reprise verify',
+  })
 
 /** Comparisons that name one of these sessions anywhere. */
 const comparisonsOf = (store: Store, sessions: ReadonlySet<string>): readonly string[] => {
-  const sql = `SELECT stream.name, payload.input FROM comparison
-    JOIN stream ON stream.id = comparison.stream
-    JOIN append ON append.stream = comparison.stream
-    JOIN payload ON payload.append = append.number
+  const sql = `SELECT stream.name FROM comparison JOIN stream ON stream.id = comparison.stream
     WHERE comparison.erased_at IS NULL`
-  const names = new Set<string>()
-  for (const [name, input] of store.prepareRaw<[string, string]>(sql).iterate())
-    if (uuidsIn(input).some((id) => sessions.has(id))) names.add(name)
-  return [...names]
+  const names = store
+    .prepareRaw<[string]>(sql)
+    .all()
+    .map(([name]) => name)
+  return names.filter((name) =>
+    readStream(store, name).some(({ input }) => uuidsIn(input).some((id) => sessions.has(id))),
+  )
 }
 
 const uuidsIn = (text: string): readonly string[] => text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []

@@ -35,16 +35,15 @@ const types = new Map(Object.entries(letters).map(([type, letter]) => [letter, t
 
 export const typeOfLetter = (letter: string): EventType | undefined => types.get(letter)
 
-export const packPayload = (events: readonly NewEvent[]): Payload => {
-  const texts = events.map(textsOf)
-  return {
-    input: texts.map(({ input }) => input).join('\n'),
-    work: packLines(texts.map(({ work }) => work)),
-    result: packLines(texts.map(({ result }) => result)),
-  }
-}
+export const packPayload = (events: readonly NewEvent[]): Payload => joinTexts(events.map(textsOf))
 
-const packLines = (lines: readonly (string | null)[]): string | null =>
+export const joinTexts = (texts: readonly PayloadTexts[]): Payload => ({
+  input: texts.map(({ input }) => input).join('\n'),
+  work: joinLines(texts.map(({ work }) => work)),
+  result: joinLines(texts.map(({ result }) => result)),
+})
+
+const joinLines = (lines: readonly (string | null)[]): string | null =>
   lines.every((line) => line === null) ? null : lines.map((line) => line ?? 'null').join('\n')
 
 /** The canonical JSON texts of an event. */

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { Trouble } from '../domain/trouble.js'
 import { applyMigrations, type Migration, pendingMigrations, readMigrations } from './migrate.js'
 import { inNetwork } from './query/network.js'
+import { packedPart } from './query/packed-part.js'
 import { foreign } from './store-file.js'
 
 /** `RPRS`: says in the file's header whose it is. */
@@ -29,6 +30,7 @@ export const prepareDatabase = (
   // in KB; every worker that reads has a cache of its own
   database.pragma(`cache_size = -${options.mode === 'read' ? 4000 : 32000}`)
   database.function('in_network', { deterministic: true, directOnly: true }, inNetwork)
+  database.function('packed_part', { deterministic: true, directOnly: true, varargs: true }, packedPart())
   if (options.mode === 'write') {
     // of a new file: a session's payload is 2 to 4 KB, of which a page of 4 KB would hold one and waste the rest
     database.pragma('page_size = 8192')

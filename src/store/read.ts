@@ -2,6 +2,7 @@ import type { EventType } from '../domain/events.js'
 import { groupsOf } from '../domain/groups.js'
 import { Trouble } from '../domain/trouble.js'
 import { readSmallBlobs } from './blobs.js'
+import { packedIn } from './packs.js'
 import { type PayloadTexts, typeOfLetter, unpackPayload } from './payload.js'
 import { everySession } from './query/every-session.js'
 import type { Query } from './query/query.js'
@@ -27,9 +28,9 @@ export interface StoredSession {
 
 /** All events of a session. Throws Trouble `session-missing`, `session-erased`. */
 export const readSession = (store: Store, id: string): StoredSession => {
-  const session = store.read(() => {
+  const session = store.snapshot(() => {
     const appends = readAppends(store, id)
-    return { id, events: unpackAppends(id, appends), contents: contentsOf(store, appends) }
+    return { id, events: eventsOf(id, appends), contents: contentsOf(store, appends) }
   })
   if (session.events.length > 0) return session
   throw new Trouble('session-missing', `the store has no session ${id}`, { hint: 'list them: reprise sessions' })
@@ -60,18 +61,19 @@ function* readBatch(
   batch: readonly (readonly [stream: number, id: string])[],
 ): Generator<StoredSession, void, undefined> {
   const streams = JSON.stringify(batch.map(([stream]) => stream))
-  const [rows, contents] = store.read(() => {
-    const rows = store.prepareRaw<[...Columns, stream: number]>(selectBatch).all(streams)
-    return [rows, contentsOf(store, rows)] as const
+  const [appends, contents] = store.snapshot(() => {
+    const rows = store.prepareRaw<Columns>(selectBatch).all(streams)
+    const appends = appendsOf(store, rows)
+    return [appends, contentsOf(store, appends)] as const
   })
   let next = 0
   for (const [stream, id] of batch) {
     const first = next
-    while (rows[next]?.[8] === stream) next += 1
-    const appends = rows.slice(first, next)
+    while (appends[next]?.stream === stream) next += 1
+    const own = appends.slice(first, next)
     // erased since the batch was begun
-    if (appends.some(isErasure)) continue
-    yield { id, events: unpackAppends(id, appends), contents }
+    if (own.some(isErasure)) continue
+    yield { id, events: eventsOf(id, own), contents }
   }
 }
 
@@ -84,40 +86,66 @@ type Columns = [
   work: string | null,
   result: string | null,
   number: number,
+  stream: number,
 ]
 
-const select = `SELECT first_version, first_position, types, recorded_at, input, work, result, number FROM stream
+const select = `SELECT first_version, first_position, types, recorded_at, input, work, result, number, stream.id
+  FROM stream
   CROSS JOIN append ON append.stream = stream.id
   LEFT JOIN payload ON payload.append = append.number
   WHERE stream.name = ? ORDER BY first_version`
 
+interface StoredAppend {
+  readonly number: number
+  readonly stream: number
+  readonly firstVersion: number
+  readonly firstPosition: number
+  readonly types: string
+  readonly recordedAt: number
+  /** of each event; undefined where they are erased, or damaged */
+  readonly texts: readonly PayloadTexts[] | undefined
+}
+
+const appendsOf = (store: Store, rows: readonly Columns[]): readonly StoredAppend[] => {
+  const findPacked = packedIn(store)
+  return rows.map(([firstVersion, firstPosition, types, recordedAt, input, work, result, number, stream]) => ({
+    number,
+    stream,
+    firstVersion,
+    firstPosition,
+    types,
+    recordedAt,
+    texts: input === null ? findPacked(number)?.texts : unpackPayload({ input, work, result }, types.length),
+  }))
+}
+
 /** All events of a stream; none where there is no such stream. Throws Trouble `session-erased`. */
 export const readStream = (store: Store, name: string): readonly StoredEvent[] =>
-  unpackAppends(name, readAppends(store, name))
+  eventsOf(
+    name,
+    store.snapshot(() => readAppends(store, name)),
+  )
 
-const readAppends = (store: Store, name: string): readonly Columns[] => {
-  const appends = store.prepareRaw<Columns>(select).all(name)
+const readAppends = (store: Store, name: string): readonly StoredAppend[] => {
+  const appends = appendsOf(store, store.prepareRaw<Columns>(select).all(name))
   if (!appends.some(isErasure)) return appends
   throw new Trouble('session-erased', `${name} was erased: what it said is gone`, { hint: 'reprise sessions' })
 }
 
-const isErasure = ([, , types]: Row): boolean => types.includes('X')
+const isErasure = ({ types }: StoredAppend): boolean => types.includes('X')
 
-const contentsOf = (store: Store, appends: readonly Row[]): ReadonlyMap<string, Uint8Array> =>
+const contentsOf = (store: Store, appends: readonly StoredAppend[]): ReadonlyMap<string, Uint8Array> =>
   readSmallBlobs(
     store,
-    appends.filter(([, , , , input]) => input?.includes('"blob":"')).map(([, , , , , , , number]) => number),
+    appends.filter(({ texts }) => texts?.some(({ input }) => input.includes('"blob":"'))).map(({ number }) => number),
   )
 
-const unpackAppends = (name: string, appends: readonly Row[]): readonly StoredEvent[] =>
-  appends.length === 1 ? unpackAppend(name, appends[0]!) : appends.flatMap((append) => unpackAppend(name, append))
+const eventsOf = (name: string, appends: readonly StoredAppend[]): readonly StoredEvent[] =>
+  appends.flatMap((append) => eventsOfAppend(name, append))
 
-type Row = Columns | readonly [...Columns, stream: number]
-
-const unpackAppend = (name: string, columns: Row): readonly StoredEvent[] => {
-  const [firstVersion, firstPosition, types, recordedAt, input, work, result] = columns
-  const texts = input === null ? undefined : unpackPayload({ input, work, result }, types.length)
-  if (texts === undefined) throw damaged(name, firstPosition)
+const eventsOfAppend = (name: string, append: StoredAppend): readonly StoredEvent[] => {
+  const { firstVersion, firstPosition, types, recordedAt, texts } = append
+  if (texts?.length !== types.length) throw damaged(name, firstPosition)
   return texts.map((text, index) => {
     const type = typeOfLetter(types[index]!)
     if (type === undefined) throw damaged(name, firstPosition + index)

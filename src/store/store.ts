@@ -74,6 +74,7 @@ export class Store {
 
   readonly #statements = new Map<string, Database.Statement<unknown[], unknown>>()
   #growth: Growth | undefined
+  #beforeCommit = new Set<(store: Store) => void>()
   #afterCommit: (() => void)[] = []
   #failed = false
 
@@ -139,6 +140,7 @@ export class Store {
       const result = work()
       assert(!(result instanceof Promise), 'a transaction does not await')
       assert(!this.#failed, 'a transaction of which a part failed is not kept')
+      for (const finish of this.#beforeCommit) finish(this)
       this.#writeGrowth(this.#growth)
       this.prepare('COMMIT').run()
       for (const settle of this.#afterCommit) settle()
@@ -149,9 +151,15 @@ export class Store {
       throw error
     } finally {
       this.#growth = undefined
+      this.#beforeCommit.clear()
       this.#afterCommit = []
       this.#failed = false
     }
+  }
+
+  /** Within a transaction: runs once before it ends, however often it is asked for. */
+  beforeCommit(finish: (store: Store) => void): void {
+    this.#beforeCommit.add(finish)
   }
 
   /** Within a transaction: runs once it is kept. */

@@ -34,10 +34,20 @@ const namedIndex = / index (\S+)/
 /** Pages are whole, and the tables, triggers and views are those of the migrations. `found` is what `checkStructure` found. */
 export const findStructureFault = (store: Store, found: readonly string[]): Fault | undefined => {
   if (found[0] !== undefined) return { position: null, what: `the file’s structure is damaged: ${found[0]}` }
-  const orphan = store.prepareRaw<[number]>('SELECT append FROM payload WHERE append > (SELECT size FROM tree)').get()
+  const orphan = store.prepareRaw<[number]>(selectOrphan).get()
   if (orphan !== undefined) return { position: null, what: `payload ${orphan[0]} belongs to no append` }
   return findSchemaFault(store)
 }
+
+/** A payload of no append, one that is packed and loose at once, and one in a pack where it is not looked for. */
+const selectOrphan = `SELECT append FROM payload WHERE append > (SELECT size FROM tree)
+  UNION ALL
+  SELECT held.value FROM pack JOIN json_each(pack.appends) AS held
+  WHERE held.value > (SELECT size FROM tree)
+    OR (held.key > 0 AND held.value <= pack.appends ->> (held.key - 1))
+    OR held.value >= (SELECT min(later.first) FROM pack AS later WHERE later.first > pack.first)
+    OR EXISTS (SELECT 1 FROM payload WHERE append = held.value)
+  LIMIT 1`
 
 /** The list of sessions, by which they are found, names each that was recorded, and says rightly which were erased. */
 export const findListingFault = (store: Store): Fault | undefined => {

@@ -4,6 +4,7 @@ import { blobName } from './blobs.js'
 import type { TreeHead } from './checkpoint.js'
 import { readErasedDigests } from './erasures.js'
 import { leafHash, payloadDigest } from './leaf.js'
+import { type FindPacked, packedIn, saltedPayload } from './packs.js'
 import type { Payload } from './payload.js'
 import type { Store } from './store.js'
 import { checkStructure, type Fault, findIndexFault, findListingFault, findStructureFault } from './structure.js'
@@ -130,8 +131,9 @@ const findAppendFault = (walk: Walk): Fault | undefined => {
   const total = store.prepareRaw<[number]>('SELECT size FROM tree').get()?.[0] ?? 0
   for (;;) {
     const page = store.prepareRaw<Columns>(selectAppends).all(walk.frontier.size)
+    const findPacked = packedIn(store)
     for (const columns of page) {
-      const what = checkAppend(walk, columns)
+      const what = checkAppend(walk, columns, findPacked)
       if (what !== undefined) return { position: walk.events + 1, what }
       walk.frontier = addLeaf(walk.frontier, columns[8])
       walk.events += columns[6].length
@@ -144,23 +146,21 @@ const findAppendFault = (walk: Walk): Fault | undefined => {
 }
 
 /** Returns in words what is wrong with an append. */
-const checkAppend = (walk: Walk, columns: Columns): string | undefined => {
+const checkAppend = (walk: Walk, columns: Columns, findPacked: FindPacked): string | undefined => {
   const [number, stream, name, kind, firstVersion, firstPosition, types, recordedAt, leaf, key, input, work, result] =
     columns
   if (number !== walk.frontier.size + 1) return `append ${walk.frontier.size + 1} is missing`
   if (types.slice(0, -1).includes('C')) return `${name} goes on after it was closed`
   if (name === null || kind === null) return `append ${number} belongs to no stream`
   if (firstPosition !== walk.events + 1) return `append ${number} of ${name} begins at position ${firstPosition}`
-  const payload = input === null ? undefined : { input, work, result }
+  const said = saltedPayload({ number, key, input, work, result }, findPacked)
   const digest =
-    payload === undefined || key === null
-      ? readErasedDigests(walk.store, stream).get(firstVersion)
-      : payloadDigest(key, payload)
+    said === undefined ? readErasedDigests(walk.store, stream).get(firstVersion) : payloadDigest(said.key, said.payload)
   if (digest === undefined) return `what ${spanOf(name, firstVersion, types)} said is missing, and was not erased`
   const header = { number, stream: name, kind, firstVersion, firstPosition, types, recordedAt }
   if (!leafHash(header, digest).equals(leaf))
     return `${spanOf(name, firstVersion, types)} was changed: its hash differs`
-  return payload === undefined ? undefined : checkPayload(walk, columns, payload)
+  return said === undefined ? undefined : checkPayload(walk, columns, said.payload)
 }
 
 const spanOf = (name: string, firstVersion: number, types: string): string =>

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { readMigrations } from '../../src/store/migrate.js'
 import { openStore } from '../../src/store/store.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
+import { writeOlderStore } from '../store/older-store.js'
 import { expectTrouble, Folder, lua, scenario } from './given-cli.js'
 
 /** Nobody mends what a stack trace says: each trouble is a sentence and a hint, and nothing is lost. */
@@ -279,17 +279,18 @@ describe('a store', () => {
     newer.pragma('user_version = 999')
     newer.close()
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 2
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 3
         update Reprise: npm install --global reprise@latest
       "
     `)
   })
 
   test('of an older version is brought up to date, and one that is empty is no store yet', async () => {
-    const older = openStore(folder.file('older.db'), { mode: 'write', migrations: readMigrations().slice(0, 1) })
     const golden = new URL('../../recordings/golden/format-1.jsonl', import.meta.url)
-    const { sessions } = await importLines(older, readFileSync(golden, 'utf8').trimEnd().split('\n'))
-    older.close()
+    const newer = openStore(folder.file('golden.db'), { mode: 'write' })
+    const { sessions } = await importLines(newer, readFileSync(golden, 'utf8').trimEnd().split('\n'))
+    writeOlderStore(newer.database, folder.file('older.db'), 1)
+    newer.close()
     const verified = JSON.parse(await folder.succeeds('verify', '--db', 'older.db', '--json'))
     expect(verified).toMatchObject({ fault: null, unfaithful: [], faithful: sessions })
     folder.write('empty.db', '')

@@ -135,37 +135,6 @@ test('rebuilt projections are the projections', () => {
   expect(listSessions(store, everySession, { limit: 1000 })).toEqual(before)
 })
 
-test('the views event and invocation read as the events were', () => {
-  const store = givenStore()
-  const id = recordSession(store)
-  const events = store.database.prepare('SELECT * FROM event WHERE stream = ? ORDER BY position').all(id)
-  expect(events).toHaveLength(8)
-  expect(events[4]).toMatchObject({
-    position: 7,
-    version: 5,
-    type: 'PhaseReached',
-    result: '{"reply":[250,"OK"]}',
-  })
-  expect(events[0]).toMatchObject({ work: null, result: null })
-  const invocations = store.database.prepare('SELECT * FROM invocation WHERE session = ? ORDER BY position').all(id)
-  expect(invocations).toHaveLength(5)
-  expect(invocations[3]).toEqual({
-    session: id,
-    position: 7,
-    phase: 'rcptto',
-    message: 1,
-    recipient: 'a@example.net',
-    number: 1,
-    module: 'inbound',
-    callout: 'validate_rcptto',
-    argument: 'RCPT TO:<a@example.net>\r\n',
-    effects: '[["context","conn","seen","rcptto"]]',
-    returned: '0',
-    failure: null,
-    instructions: 120,
-  })
-})
-
 test.each([
   ['UPDATE append SET recorded_at = 0', 'append is append-only: what was recorded is never changed'],
   ['DELETE FROM append', 'append is append-only: what was recorded is never deleted'],

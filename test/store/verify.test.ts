@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { copyFileSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -7,11 +8,14 @@ import { appendMany } from '../../src/store/append.js'
 import { makeCheckpoint, readCheckpoint } from '../../src/store/checkpoint.js'
 import { eraseSessions } from '../../src/store/erase.js'
 import { leafHash, payloadDigest } from '../../src/store/leaf.js'
+import type { Pack } from '../../src/store/pack.js'
+import { joinTexts, type PayloadTexts } from '../../src/store/payload.js'
 import { openStore } from '../../src/store/store.js'
 import { addLeaf, emptyFrontier, packFrontier, rootOf } from '../../src/store/tree.js'
 import { type Verification, verifyStore } from '../../src/store/verify.js'
 import { givenFolder, givenStore } from './given.js'
 import { recordSession, sessionAppend } from './sessions.js'
+import { readSaid, withEvent, writeSaid } from './tamper.js'
 
 /** A closed store of so many sessions in several transactions, each with a message. */
 const givenFile = (sessions = 40): string => {
@@ -60,21 +64,32 @@ const oneOf = <Value>(values: readonly Value[], random: number): Value => values
 const firstPositionOf = (database: Database.Database, number: number): number =>
   database.prepare('SELECT first_position FROM append WHERE number = ?').pluck().get(number) as number
 
+const withLetter = (text: string, random: number): string => {
+  const at = Math.floor(random * text.length)
+  return text.slice(0, at) + (text[at] === 'x' ? 'y' : 'x') + text.slice(at + 1)
+}
+
+/** The first append of some pack that holds more than one. */
+const somePack = (database: Database.Database, random: number): Pack =>
+  oneOf(database.prepare<[], Pack>('SELECT * FROM pack WHERE json_array_length(appends) > 1').all(), random)
+
 type Tampering = (database: Database.Database, number: number, random: number) => number | null
 
 /** Each changes append `number` or its neighbours, and returns the position from which on the store is wrong. */
 const tamperings: Readonly<Record<string, Tampering>> = {
   'a letter of a payload edited': (database, number, random) => {
-    const part = oneOf(['input', 'work', 'result'], random)
-    const text = database.prepare(`SELECT ${part} FROM payload WHERE append = ?`).pluck().get(number) as string
-    const at = Math.floor(random * text.length)
-    const other = text[at] === 'x' ? 'y' : 'x'
-    const edited = text.slice(0, at) + other + text.slice(at + 1)
-    database.prepare(`UPDATE payload SET ${part} = ? WHERE append = ?`).run(edited, number)
+    const said = readSaid(database, number)
+    const part = oneOf(['input', 'work', 'result'] as const, random)
+    const event = oneOf(
+      [...said.texts.keys()].filter((index) => said.texts[index]![part] !== null),
+      (7 * random) % 1,
+    )
+    const edited = withEvent(said, event, (texts) => ({ ...texts, [part]: withLetter(texts[part]!, random) }))
+    writeSaid(database, number, edited)
     return firstPositionOf(database, number)
   },
   'a salt edited': (database, number) => {
-    database.prepare('UPDATE payload SET key = randomblob(16) WHERE append = ?').run(number)
+    writeSaid(database, number, { ...readSaid(database, number), key: randomBytes(16) })
     return firstPositionOf(database, number)
   },
   'a leaf edited': (database, number) => {
@@ -96,35 +111,32 @@ const tamperings: Readonly<Record<string, Tampering>> = {
     return firstPositionOf(database, number)
   },
   'a payload deleted': (database, number) => {
-    database.prepare('DELETE FROM payload WHERE append = ?').run(number)
+    writeSaid(database, number, undefined)
     return firstPositionOf(database, number)
   },
   'an append deleted': (database, number) => {
     const position = firstPositionOf(database, number)
-    database.prepare('DELETE FROM payload WHERE append = ?').run(number)
+    writeSaid(database, number, undefined)
     database.prepare('DELETE FROM append WHERE number = ?').run(number)
     return position
   },
   'an event deleted within an append': (database, number) => {
-    const part = (name: string) => `substr(${name}, instr(${name}, char(10)) + 1)`
-    database
-      .prepare(
-        `UPDATE payload SET input = ${part('input')}, work = ${part('work')}, result = ${part('result')} WHERE append = ?`,
-      )
-      .run(number)
+    const { key, texts } = readSaid(database, number)
+    writeSaid(database, number, { key, texts: texts.slice(1) })
     database.prepare('UPDATE append SET types = substr(types, 2) WHERE number = ?').run(number)
     return firstPositionOf(database, number)
   },
   'two payloads exchanged': (database, number) => {
     const other = number === 3 ? 4 : 3
-    database.prepare('UPDATE payload SET append = -1 WHERE append = ?').run(number)
-    database.prepare('UPDATE payload SET append = ? WHERE append = ?').run(number, other)
-    database.prepare('UPDATE payload SET append = ? WHERE append = -1').run(other)
+    const [one, two] = [readSaid(database, number), readSaid(database, other)]
+    writeSaid(database, number, two)
+    writeSaid(database, other, one)
     return firstPositionOf(database, Math.min(number, other))
   },
   'the last appends cut off': (database, number) => {
     const position = firstPositionOf(database, number)
-    database.prepare('DELETE FROM payload WHERE append >= ?').run(number)
+    const last = database.prepare('SELECT max(number) FROM append').pluck().get() as number
+    for (let append = number; append <= last; append += 1) writeSaid(database, append, undefined)
     database.prepare('DELETE FROM append WHERE number >= ?').run(number)
     return position
   },
@@ -139,6 +151,33 @@ const tamperings: Readonly<Record<string, Tampering>> = {
       .run(number, position)
     database.prepare("INSERT INTO payload VALUES (?, randomblob(16), '{}', NULL, NULL)").run(number)
     return position
+  },
+  'a bit of a pack flipped': (database, _, random) => {
+    const { first, text } = somePack(database, random)
+    text[Math.floor(random * text.length)]! ^= 1 << Math.floor((13 * random) % 8)
+    database.prepare('UPDATE pack SET text = ? WHERE first = ?').run(text, first)
+    return firstPositionOf(database, first)
+  },
+  'a pack deleted': (database, _, random) => {
+    const { first } = somePack(database, random)
+    database.prepare('DELETE FROM pack WHERE first = ?').run(first)
+    return firstPositionOf(database, first)
+  },
+  'a pack that names other appends': (database, _, random) => {
+    const { first, appends } = somePack(database, random)
+    const [, ...others]: number[] = JSON.parse(appends)
+    const moved = [...others, others.at(-1)! + 1]
+    database
+      .prepare('UPDATE pack SET first = ?, appends = ? WHERE first = ?')
+      .run(moved[0], JSON.stringify(moved), first)
+    return firstPositionOf(database, first)
+  },
+  'a pack with a payload that is loose too': (database, _, random) => {
+    const { first } = somePack(database, random)
+    const { key, texts } = readSaid(database, first)
+    const { input, work, result } = joinTexts(texts)
+    database.prepare('INSERT INTO payload VALUES (?, ?, ?, ?, ?)').run(first, key, input, work, result)
+    return null
   },
   'a root edited': (database) => {
     database.prepare('UPDATE tree_head SET root = randomblob(32) WHERE size = 12').run()
@@ -249,17 +288,18 @@ test('a file that was cut short is told with numbers', () => {
 /** What somebody does who knows the format: every hash is made anew after an edit. */
 const recompute = (database: Database.Database): void => {
   const rows = database
-    .prepare(`SELECT number, stream.name, stream.kind, first_version, first_position, types, recorded_at, key, input, work, result
-      FROM append JOIN stream ON stream.id = stream JOIN payload ON payload.append = number ORDER BY number`)
+    .prepare(`SELECT stream.name, stream.kind, first_version, types, recorded_at
+      FROM append JOIN stream ON stream.id = stream ORDER BY number`)
     .raw()
-    .all() as [number, string, string, number, number, string, number, Buffer, string, string | null, string | null][]
+    .all() as [string, string, number, string, number][]
   let frontier = emptyFrontier
   let positions = 0
   database.exec('DELETE FROM tree_head')
-  for (const [, stream, kind, firstVersion, , types, recordedAt, key, input, work, result] of rows) {
+  for (const [stream, kind, firstVersion, types, recordedAt] of rows) {
     const number = frontier.size + 1
+    const { key, texts } = readSaid(database, number)
     const header = { number, stream, kind, firstVersion, firstPosition: positions + 1, types, recordedAt }
-    const leaf = leafHash(header, payloadDigest(key, { input, work, result }))
+    const leaf = leafHash(header, payloadDigest(key, joinTexts(texts)))
     frontier = addLeaf(frontier, leaf)
     positions += types.length
     database.prepare('UPDATE append SET leaf = ? WHERE number = ?').run(leaf, number)
@@ -279,7 +319,8 @@ test('an edit that recomputes every hash is found with a checkpoint, and only wi
   expect(verifyStore(store, { checkpoint }).fault).toBeUndefined()
   store.database.pragma('wal_checkpoint(TRUNCATE)')
   const copy = tampered(path, (database) => {
-    database.prepare("UPDATE payload SET result = replace(result, '250', '550') WHERE append = 20").run()
+    const refuse = (texts: PayloadTexts) => ({ ...texts, result: texts.result!.replace('250', '550') })
+    writeSaid(database, 20, withEvent(readSaid(database, 20), 3, refuse))
     recompute(database)
   })
   const forged = openStore(copy, { mode: 'read' })

@@ -1,3 +1,4 @@
+import { type FindPacked, packedIn } from '../packs.js'
 import { eventOfTexts, typeOfLetter, unpackPayload } from '../payload.js'
 import type { Store } from '../store.js'
 import { project } from './project.js'
@@ -10,7 +11,8 @@ export const rebuildProjections = (store: Store): number =>
     let last = 0
     for (;;) {
       const page = store.prepareRaw<Columns>(select).all(last)
-      for (const columns of page) projectAppend(store, columns)
+      const findPacked = packedIn(store)
+      for (const columns of page) projectAppend(store, columns, findPacked)
       if (page.length === 0) return last
       last = page.at(-1)![0]
     }
@@ -21,17 +23,19 @@ type Columns = [
   stream: number,
   types: string,
   recordedAt: number,
-  input: string,
+  input: string | null,
   work: string | null,
   result: string | null,
 ]
 
-/** What was erased has no payload, and is projected by its PayloadErased event alone. */
 const select = `SELECT number, stream, types, recorded_at, input, work, result FROM append
-  JOIN payload ON payload.append = append.number WHERE number > ? ORDER BY number LIMIT 200`
+  LEFT JOIN payload ON payload.append = append.number WHERE number > ? ORDER BY number LIMIT 200`
 
-const projectAppend = (store: Store, [, stream, types, recordedAt, input, work, result]: Columns): void => {
-  const texts = unpackPayload({ input, work, result }, types.length) ?? []
+/** What was erased has no payload, and is projected by its PayloadErased event alone. */
+const projectAppend = (store: Store, columns: Columns, findPacked: FindPacked): void => {
+  const [number, stream, types, recordedAt, input, work, result] = columns
+  const texts = input === null ? findPacked(number)?.texts : unpackPayload({ input, work, result }, types.length)
+  if (texts === undefined) return
   project(store, {
     stream,
     recordedAt,

@@ -87,14 +87,19 @@ const networkCondition = (network: string): Condition => {
   return { sql: 'in_network(session.peer, ?) = 1', parameters: [network] }
 }
 
+const partOf = (part: 'input' | 'work' | 'result'): string =>
+  `coalesce(payload.${part}, packed_part('${part}', append.number, pack.appends, pack.keys, pack.text, pack.size, pack.sum))`
+
 /** Somewhere in what was said, asked, answered or done; a message's bytes too. */
 const textCondition = (pattern: string): Condition => {
   const escaped = likePattern(`*${JSON.stringify(pattern).slice(1, -1)}*`)
   return {
     sql: `EXISTS (
-      SELECT 1 FROM append JOIN payload ON payload.append = append.number
+      SELECT 1 FROM append
+      LEFT JOIN payload ON payload.append = append.number
+      LEFT JOIN pack ON payload.append IS NULL AND pack.first = (SELECT max(first) FROM pack WHERE first <= append.number)
       WHERE append.stream = session.stream AND (
-        payload.input LIKE ? ESCAPE '\\' OR payload.work LIKE ? ESCAPE '\\' OR payload.result LIKE ? ESCAPE '\\'
+        ${partOf('input')} LIKE ? ESCAPE '\\' OR ${partOf('work')} LIKE ? ESCAPE '\\' OR ${partOf('result')} LIKE ? ESCAPE '\\'
         OR EXISTS (
           SELECT 1 FROM blob_reference JOIN blob ON blob.id = blob_reference.blob
           WHERE blob_reference.append = append.number AND CAST(blob.bytes AS TEXT) LIKE ? ESCAPE '\\')))`,

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict'
+import { groupsOf } from '../domain/groups.js'
+import { type OpenPack, openPack, type Pack, type Packable, packable, packOf } from './pack.js'
+import { joinTexts, type Payload } from './payload.js'
+import type { Store } from './store.js'
+
+/** Bytes of text that are worth a pack: enough for words to repeat themselves, and few to read for one session. */
+const worthAPack = 32_768
+/** A longer text stays loose. */
+const longest = 65_536
+/** An append does not wait until all of an older store is packed. */
+const mostAtATime = 500
+
+/** Within a transaction, before it ends: packs loose payloads, where that is worth it. */
+export const packLoose = (store: Store): void => {
+  const rows = store.prepareRaw<LooseColumns>(selectLoose).all(longest, mostAtATime)
+  const held = rows.flatMap((columns) => packableOf(columns) ?? [])
+  for (const group of groupsOf(held, mostAtATime, { weightOf, most: worthAPack })) {
+    if (group.reduce((sum, one) => sum + weightOf(one), 0) < worthAPack) return
+    writePack(store, packOf(group))
+  }
+}
+
+type LooseColumns = [number: number, key: Buffer, events: number, ...PayloadColumns]
+type PayloadColumns = [input: string, work: string | null, result: string | null]
+
+const selectLoose = `SELECT number, key, length(types), input, work, result
+  FROM payload JOIN append ON append.number = payload.append
+  WHERE payload.append > coalesce(
+      (SELECT max(held.value) FROM json_each((SELECT appends FROM pack ORDER BY first DESC LIMIT 1)) AS held), 0)
+    AND length(input) <= ?
+  ORDER BY payload.append LIMIT ?`
+
+const packableOf = ([number, key, events, input, work, result]: LooseColumns): Packable | undefined =>
+  packable({ number, key, payload: { input, work, result } }, events)
+
+const weightOf = ({ texts }: Packable): number =>
+  texts.reduce((sum, { input, work, result }) => sum + input.length + (work?.length ?? 0) + (result?.length ?? 0), 0)
+
+const writePack = (store: Store, pack: Pack): void => {
+  const insert = 'INSERT INTO pack (first, appends, keys, text, size, sum) VALUES (?, ?, ?, ?, ?, ?)'
+  store.prepare(insert).run(pack.first, pack.appends, pack.keys, pack.text, pack.size, pack.sum)
+  store.prepare('DELETE FROM payload WHERE append IN (SELECT value FROM json_each(?))').run(pack.appends)
+}
+
+/** Looks an append up in its pack; undefined where none holds it, or it is damaged. */
+export type FindPacked = (append: number) => Packable | undefined
+
+/** Keeps the pack that it opened last: to be used within one read of the store, for appends in about their order. */
+export const packedIn = (store: Store): FindPacked => {
+  let open: OpenPack | undefined
+  let first = 0
+  return (append) => {
+    if (open?.numbers.includes(append)) return open.find(append)
+    const pack = findPack(store, append)
+    if (pack === undefined) return undefined
+    if (pack.first !== first) open = openPack(pack)
+    first = pack.first
+    return open?.find(append)
+  }
+}
+
+/** The pack that an append is in, if it is in one. */
+const findPack = (store: Store, append: number): Pack | undefined => {
+  const sql = 'SELECT first, appends, keys, text, size, sum FROM pack WHERE first <= ? ORDER BY first DESC LIMIT 1'
+  return store.prepare<Pack>(sql).get(append)
+}
+
+/** A payload with its salt. */
+export interface SaltedPayload {
+  readonly key: Buffer
+  readonly payload: Payload
+}
+
+/** Columns of an append and of its loose payload, null where it has none. */
+export interface LoosePayload {
+  readonly number: number
+  readonly key: Buffer | null
+  readonly input: string | null
+  readonly work: string | null
+  readonly result: string | null
+}
+
+/** What an append said, loose or packed; undefined where it was erased, or is missing. */
+export const saltedPayload = (loose: LoosePayload, findPacked: FindPacked): SaltedPayload | undefined => {
+  const { number, key, input, work, result } = loose
+  if (key !== null && input !== null) return { key, payload: { input, work, result } }
+  const packed = findPacked(number)
+  return packed && { key: packed.key, payload: joinTexts(packed.texts) }
+}
+
+/** Within a transaction that erases them, once they were read: writes the packs that hold them anew, without them. */
+export const takeOutOfPacks = (store: Store, appends: readonly number[]): void => {
+  const gone = new Set(appends)
+  const packs = new Map(appends.map((append) => findPack(store, append)).map((pack) => [pack?.first, pack]))
+  for (const pack of packs.values()) if (pack !== undefined) takeOut(store, pack, gone)
+}
+
+const takeOut = (store: Store, pack: Pack, gone: ReadonlySet<number>): void => {
+  const open = openPack(pack)
+  const kept = open?.numbers.filter((number) => !gone.has(number)).map((number) => open.find(number))
+  assert(open !== undefined && kept?.every((one) => one !== undefined), `pack ${pack.first} was read before`)
+  if (kept.length === open.numbers.length) return
+  if (kept.length === 0) {
+    store.prepare('DELETE FROM pack WHERE first = ?').run(pack.first)
+    return
+  }
+  const { first, appends: numbers, keys, text, size, sum } = packOf(kept)
+  const update = 'UPDATE pack SET first = ?, appends = ?, keys = ?, text = ?, size = ?, sum = ? WHERE first = ?'
+  store.prepare(update).run(first, numbers, keys, text, size, sum, pack.first)
+}
