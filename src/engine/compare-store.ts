@@ -2,43 +2,24 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { encodeText, type Text } from '../domain/canonical.js'
 import type { Comparison } from '../domain/comparison.js'
-import type { Revision } from '../domain/revision.js'
-import type { Query } from '../store/query/query.js'
 import { listRevisions } from '../store/revisions.js'
-import { countSessions, type StreamRange, shardSessions } from '../store/sessions.js'
+import { countSessions, shardSessions } from '../store/sessions.js'
 import { openStore, type Store } from '../store/store.js'
-import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
-import { Comparer } from './comparer.js'
-import { readRecordings } from './read-recording.js'
-import { type Recording, weightOf } from './recording.js'
-import { stoppedByTheClock } from './stopped.js'
-import { addSession, addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
-import { watched } from './watched.js'
+import { compareShards, type Share, type SharedWork, sharedWork, type WhatToCompare } from './compare-shards.js'
+import { addTally, comparisonOf, emptyTally } from './tally.js'
 
-export interface StoreComparison {
+export interface StoreComparison extends WhatToCompare {
   readonly storePath: string
-  readonly candidate: Revision
-  readonly query: Query
-  /** drifts, and sessions that cannot be judged, that are listed */
-  readonly limit: number
+  /** threads: this one, and others beside it */
   readonly workers: number
-  /** makes, for each session, what answers questions that were never recorded; keeps the comparison in this thread */
-  readonly newSupplement?: CompareOptions['newSupplement']
   readonly onProgress?: (done: number, total: number) => void
 }
 
-/** What a shard came to. */
-export interface ShardResult {
-  readonly tally: Tally
-  readonly whole: {
-    readonly drifts: Comparer['drifts']
-    readonly undecidable: Comparer['undecidable']
-    readonly neverCalled: readonly string[]
-  }
-}
-
-/** Below so many sessions, one thread is done before the others have started. */
+/** Below so many sessions, one thread is done before another has started. */
 const sessionsWorthAWorker = 2000
+
+/** Small enough for threads to end at about the same time, although one starts later and they are not equally fast. */
+const shardsForEachWorker = 8
 
 /** Compares every session that meets the query with the candidate. */
 export const compareStore = async (comparison: StoreComparison): Promise<Comparison> => {
@@ -47,50 +28,14 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
     const total = countSessions(store, comparison.query)
     const useful = comparison.newSupplement ? 1 : Math.max(1, Math.floor(total / sessionsWorthAWorker))
     const workers = Math.min(comparison.workers, useful)
-    const shards =
-      workers <= 1
-        ? [compareShard(store, comparison, { report: (done) => comparison.onProgress?.(done, total) })]
-        : await compareInWorkers(store, comparison, { workers, total })
-    return merge(store, comparison, shards)
+    const shards = shardSessions(store, comparison.query, workers === 1 ? 1 : workers * shardsForEachWorker)
+    return merge(store, comparison, await compareInThreads(store, comparison, { workers, total, shards }))
   } finally {
     store.close()
   }
 }
 
 export const defaultWorkers = (): number => availableParallelism()
-
-interface ShardOptions {
-  readonly range?: StreamRange
-  readonly report: (done: number) => void
-}
-
-const progressEvery = 200
-
-/** Compares the sessions of one shard, in this thread. */
-export const compareShard = (
-  store: Store,
-  comparison: Omit<StoreComparison, 'onProgress' | 'storePath' | 'workers'>,
-  { range, report }: ShardOptions,
-): ShardResult => {
-  const { newSupplement } = comparison
-  const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
-  const tally = emptyTally()
-  let done = 0
-  const recordings = readRecordings(store, comparison.query, range)
-  const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
-  for (const [recording, result] of watched(recordings, run)) {
-    const revision = comparer.revisionOf(recording)
-    addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
-    done += 1
-    if (done % progressEvery === 0) report(done)
-  }
-  report(done)
-  const { drifts, undecidable, neverCalled } = comparer
-  return { tally, whole: { drifts, undecidable, neverCalled: [...neverCalled] } }
-}
-
-const notFinished = (recording: Recording): SessionComparison =>
-  notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })
 
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 6 }
@@ -101,52 +46,54 @@ const workerFile = (): URL =>
     ? new URL('../../dist/engine/compare-worker.js', import.meta.url)
     : new URL('./compare-worker.js', import.meta.url)
 
-const compareInWorkers = async (
-  store: Store,
-  comparison: StoreComparison,
-  { workers, total }: { readonly workers: number; readonly total: number },
-): Promise<readonly ShardResult[]> => {
-  const ranges = shardSessions(store, comparison.query, workers)
-  const done = ranges.map(() => 0)
-  const { storePath, candidate, query, limit } = comparison
-  const started: Worker[] = []
-  const shards = Promise.all(
-    ranges.map((range, index) => {
-      const workerData = { storePath, candidate, query, limit, range }
-      const worker = new Worker(workerFile(), { workerData, resourceLimits })
-      started.push(worker)
-      return new Promise<ShardResult>((resolve, reject) => {
-        worker.on('message', (message: { done: number } | { result: ShardResult }) => {
-          if ('result' in message) return resolve(message.result)
-          done[index] = message.done
-          comparison.onProgress?.(
-            done.reduce((sum, one) => sum + one, 0),
-            total,
-          )
-        })
-        worker.on('error', reject)
-        worker.on('exit', (code) => reject(new Error(`a worker ended with ${code} before it was done`)))
-      })
-    }),
-  )
-  return shards.catch(async (error) => {
-    await Promise.all(started.map((worker) => worker.terminate()))
-    throw error
-  })
+interface Threads {
+  readonly workers: number
+  readonly total: number
+  readonly shards: SharedWork['shards']
 }
 
-const merge = (store: Store, comparison: StoreComparison, shards: readonly ShardResult[]): Comparison => {
+/** Compares in this thread and in others beside it. */
+const compareInThreads = async (
+  store: Store,
+  comparison: StoreComparison,
+  { workers, total, shards }: Threads,
+): Promise<readonly Share[]> => {
+  const work = sharedWork(shards)
+  const { storePath, candidate, query, limit } = comparison
+  const workerData = { storePath, work, comparison: { candidate, query, limit } }
+  const others = Array.from({ length: workers - 1 }, () => new Worker(workerFile(), { workerData, resourceLimits }))
+  const shares = Promise.all(others.map(shareOf))
+  try {
+    const own = compareShards(store, comparison, { work, report: (done) => comparison.onProgress?.(done, total) })
+    return [own, ...(await shares)]
+  } catch (error) {
+    shares.catch(() => {})
+    await Promise.all(others.map((worker) => worker.terminate()))
+    throw error
+  }
+}
+
+const shareOf = (worker: Worker): Promise<Share> =>
+  new Promise((resolve, reject) => {
+    worker.on('message', resolve)
+    worker.on('error', reject)
+    worker.on('exit', (code) => reject(new Error(`a worker ended with ${code} before it was done`)))
+  })
+
+/** Shard by shard, so that a report does not hang on which thread took which. */
+const merge = (store: Store, comparison: StoreComparison, shares: readonly Share[]): Comparison => {
   const tally = emptyTally()
-  for (const shard of shards) addTally(tally, shard.tally, comparison.limit)
+  const tallies = shares.flatMap((share) => [...share.tallies]).sort(([one], [other]) => one - other)
+  for (const [, part] of tallies) addTally(tally, part, comparison.limit)
   const names = new Map<string, Text>(listRevisions(store).map((row) => [row.revision, encodeText(row.name)]))
   return comparisonOf(tally, {
     candidate: { revision: comparison.candidate.id, name: encodeText(comparison.candidate.name) },
     nameOf: (revision) => names.get(revision) ?? revision,
     limit: comparison.limit,
-    neverCalled: [...new Set(shards.flatMap((shard) => shard.whole.neverCalled))].sort(),
+    neverCalled: [...new Set(shares.flatMap((share) => share.whole.neverCalled))].sort(),
     whole: {
-      drifts: distinct(shards.flatMap((shard) => shard.whole.drifts)),
-      undecidable: distinct(shards.flatMap((shard) => shard.whole.undecidable)),
+      drifts: distinct(shares.flatMap((share) => share.whole.drifts)),
+      undecidable: distinct(shares.flatMap((share) => share.whole.undecidable)),
     },
   })
 }

@@ -1,10 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openStore } from '../store/store.js'
-import { compareShard } from './compare-store.js'
+import { compareShards } from './compare-shards.js'
 
 /** A worker's share of a comparison: its own connection to the store, its own machines. */
-const { storePath, range, ...comparison } = workerData
+const { storePath, comparison, work } = workerData
 const store = openStore(storePath, { mode: 'read' })
-const result = compareShard(store, comparison, { range, report: (done) => parentPort!.postMessage({ done }) })
+const share = compareShards(store, comparison, { work, report: () => {} })
 store.close()
-parentPort!.postMessage({ result })
+parentPort!.postMessage(share)

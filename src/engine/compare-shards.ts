@@ -1,0 +1,77 @@
+import type { Revision } from '../domain/revision.js'
+import type { Query } from '../store/query/query.js'
+import type { StreamRange } from '../store/sessions.js'
+import type { Store } from '../store/store.js'
+import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
+import { Comparer } from './comparer.js'
+import { readRecordings } from './read-recording.js'
+import { type Recording, weightOf } from './recording.js'
+import { stoppedByTheClock } from './stopped.js'
+import { addSession, emptyTally, type Tally } from './tally.js'
+import { watched } from './watched.js'
+
+export interface WhatToCompare {
+  readonly candidate: Revision
+  readonly query: Query
+  /** drifts, and sessions that cannot be judged, that are listed */
+  readonly limit: number
+  /** makes, for each session, what answers questions that were never recorded; keeps the comparison in this thread */
+  readonly newSupplement?: CompareOptions['newSupplement']
+}
+
+/** What one thread's share of a comparison came to. */
+export interface Share {
+  /** of each shard that it took, by its number */
+  readonly tallies: ReadonlyMap<number, Tally>
+  readonly whole: {
+    readonly drifts: Comparer['drifts']
+    readonly undecidable: Comparer['undecidable']
+    readonly neverCalled: readonly string[]
+  }
+}
+
+/** Shards that several threads take one after the other, and how far all of them are together. */
+export interface SharedWork {
+  readonly shards: readonly StreamRange[]
+  /** two numbers, shared by the threads: the shard that is taken next, and the sessions that are done */
+  readonly counters: Int32Array<SharedArrayBuffer>
+}
+
+export const sharedWork = (shards: readonly StreamRange[]): SharedWork => ({
+  shards,
+  counters: new Int32Array(new SharedArrayBuffer(8)),
+})
+
+const progressEvery = 200
+
+/** Takes shards and compares their sessions, in this thread, until none is left. */
+export const compareShards = (
+  store: Store,
+  comparison: WhatToCompare,
+  { work, report }: { readonly work: SharedWork; readonly report: (done: number) => void },
+): Share => {
+  const { newSupplement } = comparison
+  const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
+  const tallies = new Map<number, Tally>()
+  for (;;) {
+    const shard = Atomics.add(work.counters, 0, 1)
+    const range = work.shards[shard]
+    if (range === undefined) break
+    const tally = emptyTally()
+    tallies.set(shard, tally)
+    const recordings = readRecordings(store, comparison.query, range)
+    const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
+    for (const [recording, result] of watched(recordings, run)) {
+      const revision = comparer.revisionOf(recording)
+      addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
+      const done = Atomics.add(work.counters, 1, 1) + 1
+      if (done % progressEvery === 0) report(done)
+    }
+  }
+  report(Atomics.load(work.counters, 1))
+  const { drifts, undecidable, neverCalled } = comparer
+  return { tallies, whole: { drifts, undecidable, neverCalled: [...neverCalled] } }
+}
+
+const notFinished = (recording: Recording): SessionComparison =>
+  notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })
