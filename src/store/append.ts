@@ -3,8 +3,8 @@ import { randomFillSync } from 'node:crypto'
 import { Trouble } from '../domain/trouble.js'
 import { blobsOf, keepBlobs } from './blobs.js'
 import { leafHash, payloadDigest } from './leaf.js'
-import { packLoose } from './packs.js'
-import { letters, type NewEvent, packPayload } from './payload.js'
+import { putPayload } from './packs.js'
+import { joinTexts, letters, type NewEvent, textsOf } from './payload.js'
 import { project } from './projection/project.js'
 import type { Store } from './store.js'
 
@@ -47,7 +47,7 @@ const writeAppend = (store: Store, append: Append): Appended => {
   assert(events.length > 0, 'an append has events')
   const stream = enterStream(store, append)
   const types = events.map(({ type }) => letters[type]).join('')
-  const payload = packPayload(events)
+  const texts = events.map(textsOf)
   const key = randomKey()
   const { number, firstPosition } = store.nextAppend()
   const header = {
@@ -59,12 +59,11 @@ const writeAppend = (store: Store, append: Append): Appended => {
     types,
     recordedAt,
   }
-  const leaf = leafHash(header, payloadDigest(key, payload))
+  const leaf = leafHash(header, payloadDigest(key, joinTexts(texts)))
   store.prepare(insertAppend).run(number, stream, expectedVersion + 1, firstPosition, types, recordedAt, leaf)
-  store.prepare(insertPayload).run(number, key, payload.input, payload.work, payload.result)
+  putPayload(store, { number, key, texts })
   const blobs = events.flatMap(blobsOf)
   if (blobs.length > 0) keepBlobs(store, number, blobs)
-  store.beforeCommit(packLoose)
   store.grow(leaf, events.length)
   project(store, { stream, recordedAt, events })
   return { firstPosition, lastPosition: firstPosition + events.length - 1, version: expectedVersion + events.length }
@@ -72,8 +71,6 @@ const writeAppend = (store: Store, append: Append): Appended => {
 
 const insertAppend =
   'INSERT INTO append (number, stream, first_version, first_position, types, recorded_at, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)'
-
-const insertPayload = 'INSERT INTO payload (append, key, input, work, result) VALUES (?, ?, ?, ?, ?)'
 
 /** The stream's id. Throws Trouble `stream-moved`. */
 const enterStream = (store: Store, { stream, kind, expectedVersion }: Append): number => {

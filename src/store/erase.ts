@@ -81,8 +81,7 @@ const erasablePayloads = (store: Store, stream: number): readonly Erasable[] => 
   type Columns = [number, number, Buffer | null, string | null, string | null, string | null]
   const findPacked = packedIn(store)
   return store
-    .prepareRaw<Columns>(sql)
-    .all(stream)
+    .snapshot(() => store.prepareRaw<Columns>(sql).all(stream))
     .map(([number, version, key, input, work, result]) => {
       const said = saltedPayload({ number, key, input, work, result }, findPacked)
       if (said === undefined) throw damaged(store, number)

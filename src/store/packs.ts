@@ -11,36 +11,75 @@ const longest = 65_536
 /** An append does not wait until all of an older store is packed. */
 const mostAtATime = 500
 
-/** Within a transaction, before it ends: packs loose payloads, where that is worth it. */
-export const packLoose = (store: Store): void => {
-  const rows = store.prepareRaw<LooseColumns>(selectLoose).all(longest, mostAtATime)
-  const held = rows.flatMap((columns) => packableOf(columns) ?? [])
-  for (const group of groupsOf(held, mostAtATime, { weightOf, most: worthAPack })) {
-    if (group.reduce((sum, one) => sum + weightOf(one), 0) < worthAPack) return
-    writePack(store, packOf(group))
-  }
+/** Within a transaction: writes what an append says, loose or packed, before the transaction ends. */
+export const putPayload = (store: Store, said: Packable): void => {
+  store.unwritten.push(said)
+  store.beforeCommit(writePayloads)
 }
 
-type LooseColumns = [number: number, key: Buffer, events: number, ...PayloadColumns]
-type PayloadColumns = [input: string, work: string | null, result: string | null]
+const writePayloads = (store: Store): void => {
+  const fresh = store.unwritten.splice(0)
+  const packing = fresh.filter(isPackable)
+  const isWorthIt = weightOfLoose(store) + sum(packing) >= worthAPack
+  const packed = isWorthIt ? packAll(store, [...readLoose(store), ...packing]) : new Set<number>()
+  for (const said of fresh) if (!packed.has(said.number)) writeLoose(store, said)
+}
 
-const selectLoose = `SELECT number, key, length(types), input, work, result
-  FROM payload JOIN append ON append.number = payload.append
-  WHERE payload.append > coalesce(
-      (SELECT max(held.value) FROM json_each((SELECT appends FROM pack ORDER BY first DESC LIMIT 1)) AS held), 0)
-    AND length(input) <= ?
-  ORDER BY payload.append LIMIT ?`
+/** Writes packs of these, as long as there are enough. Returns the numbers of the appends that are in them. */
+const packAll = (store: Store, held: readonly Packable[]): ReadonlySet<number> => {
+  const packed = new Set<number>()
+  for (const group of groupsOf(held, mostAtATime, { weightOf, most: worthAPack })) {
+    if (sum(group) < worthAPack) break
+    writePack(store, packOf(group))
+    for (const { number } of group) packed.add(number)
+  }
+  return packed
+}
 
-const packableOf = ([number, key, events, input, work, result]: LooseColumns): Packable | undefined =>
-  packable({ number, key, payload: { input, work, result } }, events)
+const isPackable = ({ texts }: Packable): boolean =>
+  texts.reduce((length, { input }) => length + input.length, 0) <= longest &&
+  texts.every(({ work, result }) => work !== 'null' && result !== 'null')
 
 const weightOf = ({ texts }: Packable): number =>
   texts.reduce((sum, { input, work, result }) => sum + input.length + (work?.length ?? 0) + (result?.length ?? 0), 0)
 
+const sum = (held: readonly Packable[]): number => held.reduce((total, one) => total + weightOf(one), 0)
+
+/** Of those behind the last pack: what is loose among earlier ones had its chance. */
+const behindLastPack = `payload.append > coalesce(
+    (SELECT max(held.value) FROM json_each((SELECT appends FROM pack ORDER BY first DESC LIMIT 1)) AS held), 0)
+  AND length(input) <= ${longest}`
+
+const weightOfLoose = (store: Store): number => {
+  const sql = `SELECT coalesce(sum(length), 0) FROM (
+    SELECT length(input) + coalesce(length(work), 0) + coalesce(length(result), 0) AS length
+    FROM payload WHERE ${behindLastPack} ORDER BY append LIMIT ?)`
+  return store.prepareRaw<[number]>(sql).get(mostAtATime)![0]
+}
+
+const readLoose = (store: Store): readonly Packable[] => {
+  type Columns = [number, Buffer, number, string, string | null, string | null]
+  const sql = `SELECT number, key, length(types), input, work, result
+    FROM payload JOIN append ON append.number = payload.append
+    WHERE ${behindLastPack} ORDER BY payload.append LIMIT ?`
+  const rows = store.prepareRaw<Columns>(sql).all(mostAtATime)
+  return rows.flatMap(
+    ([number, key, events, input, work, result]) =>
+      packable({ number, key, payload: { input, work, result } }, events) ?? [],
+  )
+}
+
+const writeLoose = (store: Store, { number, key, texts }: Packable): void => {
+  const { input, work, result } = joinTexts(texts)
+  const insert = 'INSERT INTO payload (append, key, input, work, result) VALUES (?, ?, ?, ?, ?)'
+  store.prepare(insert).run(number, key, input, work, result)
+}
+
 const writePack = (store: Store, pack: Pack): void => {
   const insert = 'INSERT INTO pack (first, appends, keys, text, size, sum) VALUES (?, ?, ?, ?, ?, ?)'
   store.prepare(insert).run(pack.first, pack.appends, pack.keys, pack.text, pack.size, pack.sum)
-  store.prepare('DELETE FROM payload WHERE append IN (SELECT value FROM json_each(?))').run(pack.appends)
+  const remove = 'DELETE FROM payload WHERE append BETWEEN ? AND ? AND append IN (SELECT value FROM json_each(?))'
+  store.prepare(remove).run(pack.first, JSON.parse(pack.appends).at(-1), pack.appends)
 }
 
 /** Looks an append up in its pack; undefined where none holds it, or it is damaged. */

@@ -35,8 +35,6 @@ const types = new Map(Object.entries(letters).map(([type, letter]) => [letter, t
 
 export const typeOfLetter = (letter: string): EventType | undefined => types.get(letter)
 
-export const packPayload = (events: readonly NewEvent[]): Payload => joinTexts(events.map(textsOf))
-
 export const joinTexts = (texts: readonly PayloadTexts[]): Payload => ({
   input: texts.map(({ input }) => input).join('\n'),
   work: joinLines(texts.map(({ work }) => work)),

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3'
 import { Trouble } from '../domain/trouble.js'
 import { withDatabaseTrouble } from './database-trouble.js'
 import { hmacOfDigests } from './hmac.js'
+import type { Packable } from './pack.js'
 import { prepareDatabase, type StoreOptions } from './prepare-database.js'
 import { openSettledCopy } from './settled-copy.js'
 import { createFile, requireFile, requirePlainName, requireWhole } from './store-file.js'
@@ -69,6 +70,8 @@ export class Store {
   readonly nameDigest: (digest: Uint8Array) => Buffer
   /** bytes given to `putBlob`, until the append that refers to them */
   readonly pendingBlobs = new Map<string, Uint8Array>()
+  /** what appends of this transaction say, until it is written */
+  readonly unwritten: Packable[] = []
   /** ids of streams by name; forgotten when a transaction is rolled back */
   readonly streamIds = new Map<string, number>()
 
@@ -117,6 +120,7 @@ export class Store {
 
   /** Runs reads that must see one and the same state, without holding up writers. */
   snapshot<Result>(work: () => Result): Result {
+    if (this.#growth !== undefined) this.#finish()
     if (this.database.inTransaction) return this.read(work)
     return this.read(() => this.database.transaction(work).deferred())
   }
@@ -140,7 +144,7 @@ export class Store {
       const result = work()
       assert(!(result instanceof Promise), 'a transaction does not await')
       assert(!this.#failed, 'a transaction of which a part failed is not kept')
-      for (const finish of this.#beforeCommit) finish(this)
+      this.#finish()
       this.#writeGrowth(this.#growth)
       this.prepare('COMMIT').run()
       for (const settle of this.#afterCommit) settle()
@@ -152,9 +156,15 @@ export class Store {
     } finally {
       this.#growth = undefined
       this.#beforeCommit.clear()
+      this.unwritten.length = 0
       this.#afterCommit = []
       this.#failed = false
     }
+  }
+
+  /** Writes what is left to the end of a transaction; what reads within one sees all of it. */
+  #finish(): void {
+    for (const finish of this.#beforeCommit) finish(this)
   }
 
   /** Within a transaction: runs once before it ends, however often it is asked for. */

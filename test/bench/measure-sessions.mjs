@@ -4,6 +4,7 @@ import { readPolicy } from '../../dist/capture/read-policy.js'
 import { keepBoot } from '../../dist/engine/keep-session.js'
 import { verifySessions } from '../../dist/engine/verify-sessions.js'
 import { parseQuery } from '../../dist/store/query/query.js'
+import { readSessions } from '../../dist/store/read.js'
 import { openStore } from '../../dist/store/store.js'
 import { verifyStore } from '../../dist/store/verify.js'
 import { makeBareLoop, runBareLoop } from './bare-loop.mjs'
@@ -30,6 +31,7 @@ export const measureSessions = async (measured, folder, { rounds, machineRounds,
       host: () => atLeast(callouts / 2, () => runHostLoop(clients)),
       record: () => atLeast(callouts / 2, () => recordRound(written, prepared)),
       replay: () => replayAll(store, made),
+      ...(bare ? { parse: () => parseAll(store, made) } : {}),
       verify: () => verifyAll(store, made),
     },
     { rounds },
@@ -40,6 +42,9 @@ export const measureSessions = async (measured, folder, { rounds, machineRounds,
   return [
     ...(bare
       ? [{ what: of('replay against the bare loop'), value: rates.replay / rates.bare, goal: { least: 0.6 } }]
+      : []),
+    ...(bare
+      ? [{ what: of('reading and parsing alone, against the bare loop'), value: rates.parse / rates.bare }]
       : []),
     { what: of('replay against the host loop'), value: rates.replay / rates.host },
     ...(bare ? [{ what: of('record against the bare loop'), value: rates.record / rates.bare }] : []),
@@ -58,6 +63,17 @@ const atLeast = (callouts, work) => {
 const replayAll = (store, { sessions, callouts }) => {
   const { faithful } = verifySessions(store, parseQuery(''))
   if (faithful !== sessions) throw new Error(`${sessions - faithful} of ${sessions} sessions are unfaithful`)
+  return callouts
+}
+
+/** The least that a replay does before it runs anything: every input read from the store, and parsed. */
+const parseAll = (store, { sessions, callouts }) => {
+  let parsed = 0
+  for (const { events } of readSessions(store)) {
+    for (const { input } of events) JSON.parse(input)
+    parsed += 1
+  }
+  if (parsed !== sessions) throw new Error(`${parsed} of ${sessions} sessions were read`)
   return callouts
 }
 
