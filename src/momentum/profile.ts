@@ -66,6 +66,23 @@ export const defaultProfile = {
     means:
       "a module's callouts are the functions that its table has by itself when it is registered: what a metatable adds, or what the script puts in, replaces or takes out later, is not seen",
   },
+  'scripts-share-state': {
+    value: 'yes',
+    certainty: 'inferred',
+    means: 'the scripts of a configuration run one after the other in one Lua state, with one set of global variables',
+  },
+  'script-names': {
+    value: 'any',
+    certainty: 'unknown',
+    means:
+      'a script that registers its module under another name than its script stanza has is called all the same; the manual wants one name',
+  },
+  'scriptlet-options': {
+    value: 'no-effect',
+    certainty: 'inferred',
+    means:
+      'options of the scriptlet module that are not at their default (script_ttl, always_gc, gc_pause, gc_stepmul, …) change nothing that a session sees',
+  },
   'self-in-init': {
     value: 'empty',
     certainty: 'unknown',

@@ -4,6 +4,8 @@ import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Effect } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Frame, Reference } from '../lua/machine.js'
+import { askedOf } from './configuration/asked-of.js'
+import type { OtherPart } from './configuration/read-fragment.js'
 import type { Handles } from './handles.js'
 import { Undecided } from './interruptions.js'
 import type { Message } from './message/message.js'
@@ -54,6 +56,8 @@ export class Stage {
   hears!: (phase: PhaseName) => boolean
   /** the policy's own files, by path */
   files: ReadonlyMap<Bytes, Bytes> = new Map()
+  /** what the policy's configuration says beside its scripts */
+  configured: readonly OtherPart[] = []
   readonly definitions = new Map<string, Definition>()
   registrations: Registration[] = []
   /** objects that handles made while booting name */
@@ -144,7 +148,8 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { key, share, by } = question
+    const { share, by } = question
+    const key = askedOf(this.configured, call, question.key)
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
     const answer = this.answers.take({
       call,

@@ -20,6 +20,7 @@ import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
+import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn, type Report } from '../progress.js'
 import { storePath, withStore } from '../store-path.js'
@@ -37,7 +38,7 @@ export const addRecord = (program: Command): void => {
   program
     .command('record')
     .description('run simulated sessions from scenario files under a policy, and keep what happens')
-    .requiredOption('--policy <path>', 'a Lua file, or a folder with a policy.lua')
+    .requiredOption('--policy <path>', 'a Lua file, a configuration (*.conf), or a folder of either')
     .argument('<sessions...>', 'scenario files (YAML), or folders of them')
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .addOption(
@@ -66,6 +67,7 @@ export const record = async (
   onKept: (session: RecordedSession) => void = () => {},
 ): Promise<readonly RecordedSession[]> => {
   const policy = readPolicy(options.policy)
+  warnOfConfiguration(policy)
   const scenarios = readScenarios(paths)
   const booted = scenarios.map((scenario) => bootFor(policy, scenario))
   warnOfMisspelt(booted)
