@@ -229,7 +229,7 @@ export interface PhaseResult {
   readonly code?: Text
   /** failures without positions: what production logs and answers 421 for */
   readonly failures?: readonly { readonly callout: string; readonly error: Text }[]
-  /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
+  /** changes to messages that are not the phase's own, each named by which message of the session it is: new ones, copies, other recipients' */
   readonly others?: readonly Effect[]
   /** writes to the outside, in order */
   readonly outside?: readonly Effect[]

@@ -22,6 +22,7 @@ import { runDeinits } from './deinit.js'
 import { emulatorVersion } from './emulator.js'
 import { makeHandleTypes } from './handle-types.js'
 import { makeHandles } from './handles.js'
+import { refuseKeptLocks } from './kept-locks.js'
 import { loadScripts } from './load-scripts.js'
 import { prelude } from './prelude.js'
 import { type Profile, profileWith, type SettingId } from './profile.js'
@@ -103,6 +104,7 @@ export class Host {
     machine.run(prelude, '[host]')
     const body = loadScripts(machine, stage, options.revision)
     const failure = body.failure ?? this.runInits()
+    refuseKeptLocks(stage, 'the loading of the policy')
     const result: BootResult = failure
       ? { outcome: 'failed', failure }
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }

@@ -19,6 +19,7 @@ export const loadScripts = (machine: Machine, stage: Stage, { entry, files }: Re
   const fragment = isFragment({ entry }) ? fragmentOf(entry, files) : null
   if (fragment && 'failure' in fragment) return fragment
   const paths = fragment ? scriptPaths(stage, fragment) : [entry]
+  if ([...files].some(([path, text]) => path.endsWith('.lua') && text.includes('__gc'))) stage.assumed.add('finalizers')
   stage.configured = fragment?.others ?? []
   let instructions = 0
   for (const path of paths) {

@@ -27,6 +27,8 @@ export interface IoObject {
   readonly kind: 'io'
   readonly uri: Bytes
   readonly use: 'read' | 'write' | 'build'
+  /** absent: the first that the session opened of its file to write; else which one */
+  readonly nth?: number
   /** what was read, or written so far */
   content: Bytes
   /** the message that is built */

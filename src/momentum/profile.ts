@@ -188,6 +188,18 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'after msg:discard the later phases of the message still run',
   },
+  'sent-mail-carries': {
+    value: 'all',
+    certainty: 'unknown',
+    means:
+      'mail that msg:inject and msg:forward send takes the contexts, the binding, the routing domain and the code of its message along',
+  },
+  finalizers: {
+    value: 'never',
+    certainty: 'inferred',
+    means:
+      'a __gc that a script gives to a proxy runs whenever memory is collected, here at other times than in production, or never',
+  },
   timezone: {
     value: 'UTC',
     certainty: 'unknown',
@@ -277,7 +289,8 @@ export const defaultProfile = {
   'deferred-runs': {
     value: 'after-callout',
     certainty: 'inferred',
-    means: 'a function that runInPool defers runs right after the callout that deferred it',
+    means:
+      "a function that runInPool defers runs right after the callout that deferred it: what it changes in the script's own variables is there for the next one",
   },
   'numeric-constants': {
     value: 'chosen',

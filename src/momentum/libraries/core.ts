@@ -23,6 +23,7 @@ const messageNew = (stage: Stage): HostFunction => {
       conn: new Map(),
       mess: new Map(),
       receivedBy: internal,
+      origin: stage.newOrigin(),
     })
     return stage.handles.pushMessage(frame, message)
   }

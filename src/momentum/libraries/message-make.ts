@@ -70,7 +70,7 @@ const makeBoundary = (stage: Stage): HostFunction => {
 const snapshot = (stage: Stage): HostFunction => {
   return (frame) => {
     const { message } = stage.handles.read(frame, 1, 'message')
-    return stage.handles.pushMessage(frame, copyMessage(message, message.id))
+    return stage.handles.pushMessage(frame, copyMessage(message, message.id, stage.newOrigin()))
   }
 }
 
@@ -114,7 +114,7 @@ const forward = (stage: Stage): HostFunction => {
     const told = [2, 3, 4].map((index) => encodeText(frame.string(index)))
     const more = [5, 6].map((index) => encodeText(frame.optionalString(index) ?? ''))
     const digest = sha256Of(rawContent(message))
-    stage.noteOutside(frame, ['forward', ...told, ...more, digest])
+    stage.noteSent(frame, message, ['forward', ...told, ...more, digest])
     return 0
   }
 }

@@ -225,7 +225,7 @@ const copy = (stage: Stage): HostFunction => {
     session.serial += 1
     return stage.handles.pushMessage(
       frame,
-      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial)),
+      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial), stage.newOrigin()),
     )
   }
 }
@@ -244,7 +244,8 @@ const inject = (stage: Stage): HostFunction => {
       .string(3)
       .split(',')
       .map((address) => trimBytes(address, ' \t'))
-    stage.noteOutside(frame, ['inject', encodeText(sender), recipients.map(encodeText), sha256Of(rawContent(message))])
+    const told = [encodeText(sender), recipients.map(encodeText), sha256Of(rawContent(message))]
+    stage.noteSent(frame, message, ['inject', ...told])
     return 0
   }
 }

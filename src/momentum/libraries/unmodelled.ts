@@ -194,18 +194,35 @@ const foreign: readonly string[] = [
 
 export const emptyLibraries: readonly string[] = [...extensions, ...foreign]
 
+/** Tables whose every name is known: `msys` itself holds what is documented and what policies put in, the others are thrLua's own. */
+const wholly: ReadonlySet<string> = new Set(['msys', 'json', 'thread'])
+
+/** Names that are known not to be there. */
+const absent: ReadonlySet<string> = new Set(['msys.audit.connection'])
+
+/** A name that no page has: production may have it all the same, or not, and a policy may test which. */
+const refuseName = (stage: Stage, name: string): never =>
+  stage.undecidable({
+    call: name,
+    key: null,
+    reason: `${name} is in no page of the manual: whether the server has it, nobody can know`,
+    hint: `look for a misspelling; sessions that use ${name} cannot be judged by this version`,
+  })
+
 /** What reads a name that a library's table does not have; undefined where such a name is nil in production too. */
 export const readerOf = (
   stage: Stage,
   library: string,
   isModelled: boolean,
 ): ((frame: Frame, name: string) => boolean) | undefined => {
-  const isForeign = !isModelled && !extensions.includes(library)
-  const unknown = isForeign ? /^/ : unknownConstants[library]
-  if (unknown === undefined) return undefined
+  if (isModelled ? wholly.has(library) : extensions.includes(library)) return undefined
   return (frame, name) => {
     if (library === 'msys.core' && readChosen(stage, frame, name)) return true
-    return unknown.test(name) && refuse(stage, `${library}.${name}`)
+    const whole = `${library}.${name}`
+    if (absent.has(whole)) return false
+    return isModelled && unknownConstants[library]?.test(name) !== true
+      ? refuseName(stage, whole)
+      : refuse(stage, whole)
   }
 }
 
