@@ -276,6 +276,11 @@ export const defaultProfile = {
     certainty: 'example',
     means: "the searches of a message's raw, body and text see the line with the dot that ends it",
   },
+  'streamed-characters': {
+    value: 'UTF-8',
+    certainty: 'unknown',
+    means: "the searches of a message's raw, body and text take what is UTF-8 by characters, not by bytes",
+  },
   'idn-mapping': {
     value: 'UTS 46',
     certainty: 'inferred',

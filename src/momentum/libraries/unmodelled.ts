@@ -40,7 +40,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'ec_message_context_firstkey',
     'ec_message_context_nextkey',
   ],
-  'msys.audit_series': ['remove_item'],
   'msys.cidr': ['reload'],
   'msys.brightmail': ['scan'],
   'msys.cloudmark': [
@@ -126,12 +125,31 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   ec_string: ['type', 'backing'],
 }
 
+/** What to do instead, by the beginning of the name. */
+const instead: readonly (readonly [prefix: string, hint: string])[] = [
+  ['xml.', 'take what the policy needs out of the text with msys.pcre.match'],
+  ['curl.', 'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest'],
+  [
+    'msys.http',
+    'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',
+  ],
+  ['msys.validate.dkim.', 'ask msys.validate.opendkim, of which verify and what reads its signatures are emulated'],
+  [
+    'msys.validate.opendkim.sign',
+    "what it signs with is the server's: sign in a module of its own, and leave that out to judge the rest",
+  ],
+  ['msys.cidr.reload', 'define the list in init(), and reload the policy'],
+  ['writing msg.priority', 'set the priority where the message is injected, or leave it out to judge the rest'],
+]
+
 const refuse = (stage: Stage, name: string): never =>
   stage.undecidable({
     call: name,
     key: null,
     reason: `${name} is not emulated yet`,
-    hint: `sessions that use ${name} cannot be judged by this version`,
+    hint:
+      instead.find(([prefix]) => name.startsWith(prefix))?.[1] ??
+      `sessions that use ${name} cannot be judged by this version`,
   })
 
 const keptFields: Readonly<Record<string, readonly string[]>> = {

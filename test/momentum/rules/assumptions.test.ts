@@ -213,6 +213,10 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_data: 'msg:copy():inject("", "x@example.net")' } },
     { policy: { validate_data: 'msg:copy()' } },
   ],
+  'streamed-characters': [
+    { policy: { validate_data: 'msg:body_match("\\195\\169")' } },
+    { policy: { validate_data: 'msg:body_match("e")' } },
+  ],
   finalizers: [
     { policy: { validate_data: 'getmetatable(newproxy(true)).__gc = print' } },
     { policy: { validate_data: 'getmetatable(newproxy(true)).__len = print' } },
