@@ -283,6 +283,7 @@ const listenerOrPeer =
   (which: 'listener' | 'peer') =>
   (stage: Stage): HostFunction =>
   (frame) => {
+    messageOf(stage, frame)
     const text = stage.current(frame)[which]
     const call = which === 'peer' ? 'msg:reception_peer' : 'msg:listener_addr'
     const part = frame.optionalString(2) ?? 'all'
@@ -292,8 +293,9 @@ const listenerOrPeer =
     return 1
   }
 
-const getDeliveryMethod = (): HostFunction => {
+const getDeliveryMethod = (stage: Stage): HostFunction => {
   return (frame) => {
+    messageOf(stage, frame)
     frame.pushString('smtp')
     return 1
   }

@@ -106,8 +106,9 @@ export const sessionCases: readonly Covered[] = [
     callout: 'validate_connect',
     body: 'accept:esmtp_capability_remove("PIPELINING")',
     comes: '{"reply":[220,"mail.example.com ESMTP"],"capabilities":["8BITMIME","DSN","ENHANCEDSTATUSCODES","SIZE"]}',
-    bad: 'accept:esmtp_capability_remove({})',
-    raises: "bad argument #1 to 'esmtp_capability_remove' (string expected, got table)",
+    bad: 'accept.esmtp_capability_remove(vctx, "A")',
+    raises:
+      "bad argument #1 to 'esmtp_capability_remove' (msys.core:_accept_construct expected, got msys.core:_validate_context)",
     other: 'accept:esmtp_capability_remove("8BITMIME")',
   },
   {
