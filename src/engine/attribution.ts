@@ -75,6 +75,7 @@ const contentChanges = ['header', 'raw', 'body', 'text', 'mime', 'build']
 const outsideWrites = [
   'audit_series.add',
   'audit_series.remove_item',
+  'dkim.sign',
   'db.execute',
   'io.write',
   'counter.add',

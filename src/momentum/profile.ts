@@ -318,6 +318,11 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'msg:binding_group(name) keeps the name, whether or not such a group is configured',
   },
+  'dkim-signing': {
+    value: 'succeeds',
+    certainty: 'unknown',
+    means: 'msys.validate.opendkim.sign signs the message as it is asked to, and returns nothing',
+  },
   'mx-priority-fields': {
     value: 'pref-host',
     certainty: 'inferred',

@@ -76,6 +76,20 @@ const pairs: readonly Pair[] = [
     path: 'others',
   },
   {
+    title: 'another key signs',
+    base: { core_final_validation: 'msys.validate.opendkim.sign(msg, vctx, { keybuf = "one" })' },
+    candidate: { core_final_validation: 'msys.validate.opendkim.sign(msg, vctx, { keybuf = "two" })' },
+    path: 'outside.writes',
+  },
+  {
+    title: 'a copy is signed before it is sent, and not after',
+    ...onData(
+      `local c = msg:copy() msys.validate.opendkim.sign(c, vctx) ${send}`,
+      `local c = msg:copy() ${send} msys.validate.opendkim.sign(c, vctx)`,
+    ),
+    path: 'outside.mail',
+  },
+  {
     title: 'two handles of one file are written to in another order',
     ...onData(
       `${opened('msys.core.O_WRONLY')} a:write("1", 1) b:write("2", 1)`,
@@ -111,10 +125,36 @@ describe('undecidable:', () => {
       'local m = msys.core.ec_message_new() local io = msys.core.ec_message_builder(m, 9) msys.runInPool("IO", function() io:write("a", 1) end, true)',
       'changes the session',
     ],
+    [
+      'a signed message is read',
+      'msys.validate.opendkim.sign(msg, vctx) print(msg:header("DKIM-Signature")[1])',
+      'has signed it',
+    ],
+    [
+      'a part of a signed message is read',
+      'local p = msg:mime() msys.validate.opendkim.sign(msg, vctx) print(p:text())',
+      'has signed it',
+    ],
+    [
+      'a signed message is verified',
+      'msys.validate.opendkim.sign(msg, vctx) msys.validate.opendkim.verify(msg)',
+      'has signed it',
+    ],
+    [
+      'a macro reads a signed message',
+      'msys.validate.opendkim.sign(msg, vctx) msys.expandMacro("%{rfc2822:headers}")',
+      'has signed it',
+    ],
+    [
+      'a series is counted after its removal',
+      'msys.audit_series.remove_item("s", "a") msys.audit_series.count("s", "a")',
+      'after the session removed it',
+    ],
     ['a name that no page has is read', 'if msys.core.nothing then print(1) end', 'msys.core.nothing'],
     ['a name that no page has is called', 'msys.pcre.nothing()', 'msys.pcre.nothing'],
   ])('%s', (_title, body, reason) => {
-    expect(recorded(nothing, steps).comparedWith({ ...nothing, validate_data: body })).toMatchObject({
+    const defined = { ...nothing, init: 'msys.audit_series.define("s", "string", 60, 10) do return true end' }
+    expect(recorded(defined, steps).comparedWith({ ...defined, validate_data: body })).toMatchObject({
       verdict: 'undecidable',
       undecidable: expect.stringContaining(reason),
     })

@@ -86,9 +86,9 @@ const { EC_MSG_RENDER_OMIT_DOT, EC_MSG_RENDER_CALCULATE_LENGTH_ONLY } = messageF
 /** `(ec_string, flags)`: the message, and the line with the dot that ends it; answers the length (apis-ec-message-render-to-string). */
 const renderToString = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
-    stage.assumed.add('received-header')
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentKnown(stage, message)
+    stage.assumed.add('received-header')
     const flags = frame.optionalNumber(3) ?? 0
     if (flags & ~(EC_MSG_RENDER_OMIT_DOT | EC_MSG_RENDER_CALCULATE_LENGTH_ONLY)) refuseFlags(stage, flags)
     const rendered = rawContent(message) + (flags & EC_MSG_RENDER_OMIT_DOT ? '' : '.\r\n')

@@ -28,8 +28,9 @@ const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(fr
 
 /** For functions that read or write the message's content. */
 const contentOf = (stage: Stage, frame: Frame): Message => {
-  assertContentKnown(stage)
-  return messageOf(stage, frame)
+  const message = messageOf(stage, frame)
+  assertContentKnown(stage, message)
+  return message
 }
 
 const header = (stage: Stage): HostFunction => {
@@ -238,7 +239,8 @@ export const messageId = (seed: number, serial: number): Bytes => {
 
 const inject = (stage: Stage): HostFunction => {
   return (frame) => {
-    const message = contentOf(stage, frame)
+    assertContentKnown(stage)
+    const message = messageOf(stage, frame)
     const sender = frame.optionalString(2) ?? ''
     const recipients = frame
       .string(3)

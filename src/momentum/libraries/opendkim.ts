@@ -33,9 +33,9 @@ export interface FoundDkim {
  */
 const verify = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
-    stage.assumed.add('received-header')
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentKnown(stage, message)
+    stage.assumed.add('received-header')
     const key = [sha256Of(rawContent(message))]
     const answer = stage.ask('msys.validate.opendkim.verify', 'stable', { key }) as Canonical & FoundDkim
     stage.handles.push(frame, { kind: 'dkim', answer })

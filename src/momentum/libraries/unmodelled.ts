@@ -89,7 +89,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'extract_delivery_status',
     'send_mdn',
   ],
-  'msys.validate.opendkim': ['sign'],
   'msys.validate.openarc': ['verify', 'sign', 'seal'],
   'msys.validate.dkim2': ['verify', 'sign', 'ar_clauses', 'debug'],
   'msys.validate.dkim': [
@@ -134,10 +133,6 @@ const instead: readonly (readonly [prefix: string, hint: string])[] = [
     'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',
   ],
   ['msys.validate.dkim.', 'ask msys.validate.opendkim, of which verify and what reads its signatures are emulated'],
-  [
-    'msys.validate.opendkim.sign',
-    "what it signs with is the server's: sign in a module of its own, and leave that out to judge the rest",
-  ],
   ['msys.cidr.reload', 'define the list in init(), and reload the policy'],
   ['writing msg.priority', 'set the priority where the message is injected, or leave it out to judge the rest'],
 ]

@@ -11,6 +11,7 @@ export const carried = (message: Message): Readonly<Record<string, Canonical>> |
     bindingGroup: textOf(message.bindingGroup),
     routingDomain: textOf(message.routingDomain),
     discarded: textOf(message.discarded),
+    signatures: message.signatures.length === 0 ? null : message.signatures,
     code: textOf(message.code === '' ? null : message.code),
   }
   const some = Object.entries(all).filter((entry): entry is [string, Canonical] => entry[1] !== null)

@@ -26,6 +26,8 @@ export interface Message {
   code: Bytes
   /** 2 is ESMTP; the manual's sample hard-codes it */
   readonly receivedBy: number
+  /** what identifies each signature that the server's library has added: the content with them is unknown */
+  signatures: readonly string[]
   /** the tree that parts of this message are in, and the body that it stands for */
   tree: { readonly top: MimePart; body: Bytes } | null
 }
@@ -52,6 +54,7 @@ export const newMessage = (
   discarded: null,
   code: '',
   receivedBy: begun.receivedBy,
+  signatures: [],
   tree: null,
 })
 

@@ -99,4 +99,13 @@ export const dkimCases: readonly Covered[] = [
     raises: "bad argument #1 to 'get_sig_hdrsigned' (opendkim.dkim:DKIM_SIGINFO expected, got msys.core:_ec_message)",
     other: 'print(dkim.get_sig_hdrsigned(sig(msg), "Date"))',
   },
+  {
+    call: 'msys.validate.opendkim.sign',
+    body: 'msys.validate.opendkim.sign(msg, vctx, { selector = "s1", keybuf = "a" })',
+    comes:
+      '{"outside":[["dkim.sign",{"keybuf":"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb","selector":"s1"},"48f38635d529853b4ba0e1789f17d53f6699bd226a7e475c8fc39d911cddc43c"]]}',
+    bad: 'msys.validate.opendkim.sign(vctx, msg)',
+    raises: "bad argument #1 to 'sign' (msys.core:_ec_message expected, got msys.core:_validate_context)",
+    other: 'msys.validate.opendkim.sign(msg, vctx, { selector = "s2", keybuf = "a" })',
+  },
 ]

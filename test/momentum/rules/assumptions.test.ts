@@ -217,6 +217,10 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_data: 'msg:body_match("\\195\\169")' } },
     { policy: { validate_data: 'msg:body_match("e")' } },
   ],
+  'dkim-signing': [
+    { policy: { core_final_validation: 'msys.validate.opendkim.sign(msg, vctx)' } },
+    { policy: { core_final_validation: 'msg:body()' } },
+  ],
   finalizers: [
     { policy: { validate_data: 'getmetatable(newproxy(true)).__gc = print' } },
     { policy: { validate_data: 'getmetatable(newproxy(true)).__len = print' } },
