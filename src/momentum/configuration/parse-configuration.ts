@@ -2,7 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import { type Token, tokensOf } from './tokens.js'
 import { type Place, textOf, unreadable } from './unreadable.js'
 
-/** `name = value`. A value of several words, a list in brackets, is its words in order. */
+/** `name = value`, or `name [ … ]`. A value of several words, a list in brackets, is its words in order. */
 export interface Option {
   readonly kind: 'option'
   readonly name: Bytes
@@ -63,8 +63,8 @@ const parseItem = (parser: Parser): readonly Item[] => {
   const name = take(parser)
   const token = peek(parser)
   if (isInclude(name, token)) return included(parser, take(parser))
-  if (token.kind === '=') {
-    take(parser)
+  if (token.kind === '=' || token.kind === '[') {
+    if (token.kind === '=') take(parser)
     return [{ kind: 'option', name: name.text, words: parseValue(parser), at: name.at }]
   }
   return [parseStanza(parser, name)]

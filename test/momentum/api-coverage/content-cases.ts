@@ -276,4 +276,24 @@ export const contentCases: readonly Covered[] = [
     other:
       'local m = msys.core.ec_message_new() local io = msys.core.ec_message_builder(m, 9) io:write("Subject: a\\r\\n\\r\\nb\\r\\n.\\r\\n") io:close() print(m:body())',
   },
+  {
+    call: 'msgpart:insertAfter',
+    body: 'local m = msys.core.ec_message_new() m:raw("Content-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\n\\r\\none\\r\\n--b--\\r\\n") local top = m:mime(false) print(m:makePart("text/plain", "two"):insertAfter(top.parts)) print(top.parts:text())',
+    comes:
+      '{"others":[["raw of message 1","d19f709ea187959f09e7376f3075296fe43e9291bce25dfbce9f9f5b50bc9fa7"],["mime of message 1","15dfc39c962277a2a4d58fa80946ee98cda3c07ee306827ee789899411d9e07b"]],"output":["true","one"]}',
+    bad: 'local m = msys.core.ec_message_new() m:raw("Content-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\n\\r\\none\\r\\n--b--\\r\\n") local top = m:mime(false) m:makePart("text/plain", "two"):insertAfter(1)',
+    raises: "bad argument #1 to 'insertAfter' (msys.core:_ec_message_part expected, got number)",
+    other:
+      'local m = msys.core.ec_message_new() m:raw("Content-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\n\\r\\none\\r\\n--b--\\r\\n") local top = m:mime(false) print(m:makePart("text/plain", "three"):insertAfter(top.parts)) print(top.parts:text())',
+  },
+  {
+    call: 'msgpart:insertBefore',
+    body: 'local m = msys.core.ec_message_new() m:raw("Content-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\n\\r\\none\\r\\n--b--\\r\\n") local top = m:mime(false) print(m:makePart("text/plain", "two"):insertBefore(top.parts)) print(top.parts:text())',
+    comes:
+      '{"others":[["raw of message 1","d19f709ea187959f09e7376f3075296fe43e9291bce25dfbce9f9f5b50bc9fa7"],["mime of message 1","a509eac9adeed2f2cc40a8a5654271d53033cf58b1bef544adfee9710de993c0"]],"output":["true","two"]}',
+    bad: 'local m = msys.core.ec_message_new() m:raw("Content-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\n\\r\\none\\r\\n--b--\\r\\n") local top = m:mime(false) m:makePart("text/plain", "two"):insertBefore(1)',
+    raises: "bad argument #1 to 'insertBefore' (msys.core:_ec_message_part expected, got number)",
+    other:
+      'local m = msys.core.ec_message_new() m:raw("Content-Type: multipart/mixed; boundary=b\\r\\n\\r\\n--b\\r\\n\\r\\none\\r\\n--b--\\r\\n") local top = m:mime(false) print(m:makePart("text/plain", "three"):insertBefore(top.parts)) print(top.parts:text())',
+  },
 ]

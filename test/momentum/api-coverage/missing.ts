@@ -5,9 +5,5 @@ export const missing: Readonly<Record<string, string>> = {
   'msys.adaptive.registerRules': 'runs while a policy is loaded: test/engine/registration.test.ts',
   'msys.cidr.define': 'runs in init: test/momentum/libraries/msys.test.ts; every case of msys.cidr.query stands on it',
   'msys.audit_series.define': 'runs in init: test/momentum/libraries/msys.test.ts; every case of a series stands on it',
-  'msgpart:insertAfter':
-    'needs a message of several parts: test/momentum/libraries/mime.test.ts has what it does, no candidate calls it otherwise',
-  'msgpart:insertBefore':
-    'needs a message of several parts: test/momentum/libraries/mime.test.ts has what it does, no candidate calls it otherwise',
   'msgpart:raw_replace': 'is undecidable wherever it finds something: test/momentum/libraries/mime.test.ts',
 }

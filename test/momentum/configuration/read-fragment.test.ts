@@ -78,6 +78,11 @@ test('what is neither the scriptlet module nor alerting is kept by kind, instanc
   )
 })
 
+test('a stanza may hold a dictionary, as the manual draws it', () => {
+  const { others } = read(`${scriptlet('')}alias "a" { Scheme "local" { map [ address = "%{rcptto}" ] } }`)
+  expect(others.map(({ kind, instance }) => `${kind} ${instance}`)).toEqual(['alias a'])
+})
+
 test('options of the module at their defaults say nothing; others are named', () => {
   const { options } = read(scriptlet('script_ttl = 300\nalways_gc = true\nGC_Pause = "100"\ndebug_level = ERROR'))
   expect(options.map(({ name, at }) => `${name} ${at.line}`)).toEqual(['always_gc 3', 'gc_pause 4'])
