@@ -1,22 +1,44 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type Bytes, bytesOfBuffer, bytesOfText } from '../domain/bytes.js'
 import { type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
+import { hasScriptlets, isFragment, readFragment } from '../momentum/configuration/read-fragment.js'
+import { placeText, textOf } from '../momentum/configuration/unreadable.js'
 
 const largestFolder = { files: 5000, bytes: 64 * 1024 * 1024 }
 
 /**
- * Reads a policy: a Lua file by itself, or a folder with everything in it (but for what begins with a dot). A folder is
- * entered by its `policy.lua`, or by its only Lua file. Throws Trouble `policy-missing`, `policy-entry`, `policy-large`.
+ * Reads a policy: a Lua file by itself, a configuration fragment (`*.conf`) with everything in its folder, or a folder with
+ * everything in it (but for what begins with a dot). A folder is entered by the fragment that configures the scriptlet
+ * module, by its `policy.lua`, or by its only Lua file. Throws Trouble `policy-missing`, `policy-entry`, `policy-large`,
+ * `policy-configuration`.
  */
 export const readPolicy = (path: string): Revision => {
-  const isFolder = kindOf(path) === 'folder'
-  const files = isFolder ? readFolder(path) : new Map([[bytesOfText(basename(path)), readBytes(path)]])
-  const entry = isFolder ? entryOf(path, files) : bytesOfText(basename(path))
+  const isFile = kindOf(path) === 'file'
   const name = bytesOfText(basename(resolve(path)))
+  const isScript = isFile && !isFragment({ entry: name })
+  const folder = isFile ? dirname(path) : path
+  const files = isScript ? new Map([[name, readBytes(path)]]) : readFolder(folder)
+  const entry = isFile ? name : entryOf(path, files)
+  if (isFragment({ entry })) readFragment({ entry, files })
   return { id: revisionId(entry, files), name, dialect: 'thrlua', entry, files }
 }
+
+/** What of a policy's configuration decides nothing here, a sentence each. */
+export const configurationWarnings = (policy: Revision): readonly string[] => {
+  if (!isFragment(policy)) return []
+  const { others, options } = readFragment(policy)
+  return [
+    ...options.map(({ name, at }) => `${placeText(at)}: ${textOf(name)} has no effect here`),
+    ...others.map(({ kind, instance, at }) => `${placeText(at)}: ${partName(kind, instance)} is not read: ${unread}`),
+  ]
+}
+
+const partName = (kind: Bytes, instance: Bytes): string =>
+  instance === '' ? textOf(kind) : `${textOf(kind)} ${JSON.stringify(textOf(instance))}`
+
+const unread = "what the policy asks of it, the scenario's world answers"
 
 const kindOf = (path: string): 'file' | 'folder' => {
   const stats = statSync(path, { throwIfNoEntry: false })
@@ -28,7 +50,7 @@ const kindOf = (path: string): 'file' | 'folder' => {
 
 const missing = (path: string, why: string): Trouble =>
   new Trouble('policy-missing', `cannot read the policy ${path}: ${why}`, {
-    hint: 'name a Lua file, or a folder with a policy.lua in it',
+    hint: 'name a Lua file, a configuration fragment (*.conf), or a folder with one of them',
   })
 
 const readBytes = (path: string): Bytes => {
@@ -69,7 +91,22 @@ const large = (folder: string): Trouble =>
     },
   )
 
+/** Those at the folder's top, else those below it. */
+const fragmentsIn = (files: ReadonlyMap<Bytes, Bytes>): readonly Bytes[] => {
+  const all = [...files].flatMap(([path, bytes]) => (isFragment({ entry: path }) && hasScriptlets(bytes) ? path : []))
+  const top = all.filter((path) => !path.includes('/'))
+  return top.length > 0 ? top : all
+}
+
 const entryOf = (folder: string, files: ReadonlyMap<Bytes, Bytes>): Bytes => {
+  const fragments = fragmentsIn(files)
+  if (fragments.length === 1) return fragments[0]!
+  if (fragments.length > 1)
+    throw new Trouble(
+      'policy-entry',
+      `${folder} has ${fragments.length} files that configure the scriptlet module (${fragments.slice(0, 5).join(', ')})`,
+      { hint: `name the one to begin with: --policy ${join(folder, fragments[0]!)}` },
+    )
   if (files.has('policy.lua')) return 'policy.lua'
   const scripts = [...files.keys()].filter((path) => path.endsWith('.lua') && !path.includes('/'))
   if (scripts.length === 1) return scripts[0]!

@@ -9,6 +9,12 @@ import type { PhaseName } from './phase.js'
 export type Event =
   | { readonly type: 'RevisionRegistered'; readonly input: RevisionRegistered }
   | { readonly type: 'RevisionBooted'; readonly input: BootInput; readonly work: BootWork; readonly result: BootResult }
+  | {
+      readonly type: 'RevisionReloaded'
+      readonly input: RevisionReloaded
+      readonly work?: ReloadWork
+      readonly result: ReloadResult
+    }
   | { readonly type: 'SessionOpened'; readonly input: SessionOpened }
   | {
       readonly type: 'PhaseReached'
@@ -84,6 +90,25 @@ export interface RegisteredModule {
   /** functions whose keys are no callouts: Momentum never calls them */
   readonly ignored?: readonly Text[]
 }
+
+/** Between sessions, another revision was to take the place of the one that ran. Stands in the stream of the boot that ran. */
+export interface RevisionReloaded {
+  /** digest of the boot that ran */
+  readonly from: string
+  /** digest of the boot of the other one */
+  readonly to: string
+  /** the session that was recorded last before it; absent where there was none */
+  readonly after?: string
+  readonly source: { readonly kind: 'scenario'; readonly file?: Text }
+}
+
+export interface ReloadWork {
+  /** what unloading the one that ran came to, of each module that has a deinit */
+  readonly deinit: readonly DeinitRun[]
+}
+
+/** `kept`: the other one did not boot, and the one that ran runs on. */
+export type ReloadResult = { readonly outcome: 'reloaded' } | { readonly outcome: 'kept'; readonly failure: Failure }
 
 export interface SessionOpened {
   readonly source: { readonly kind: 'scenario'; readonly name: Text; readonly file?: Text }
@@ -204,7 +229,7 @@ export interface PhaseResult {
   readonly code?: Text
   /** failures without positions: what production logs and answers 421 for */
   readonly failures?: readonly { readonly callout: string; readonly error: Text }[]
-  /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
+  /** changes to messages that are not the phase's own, each named by which message of the session it is: new ones, copies, other recipients' */
   readonly others?: readonly Effect[]
   /** writes to the outside, in order */
   readonly outside?: readonly Effect[]

@@ -1,6 +1,7 @@
 import type { Bytes } from './bytes.js'
 import type { Answer, HostCall } from './call.js'
 import type { Prefix } from './cidr.js'
+import type { DkimAnswer } from './dkim.js'
 
 /** What answers host calls. It remembers how often each question was asked, so it lives as long as one session. */
 export interface World {
@@ -27,7 +28,7 @@ export interface WorldSpec {
   /** path of a counter to what it counted before the session; the session's own share is added */
   readonly counters: ReadonlyMap<Bytes, Sequence<number>>
   /** what the server's own library finds of DKIM in any message; undefined: no signature */
-  readonly dkim: Sequence<DkimAnswer> | undefined
+  readonly dkim: Sequence<DkimAnswer<Bytes>> | undefined
   /** path to what reading it gives */
   readonly files: ReadonlyMap<Bytes, Sequence<FileAnswer>>
 }
@@ -95,46 +96,6 @@ export interface AuditSpec {
 
 /** By network (in the form of `normalCidr`), by `/LENGTH` for any network that long, or by '' for any. */
 export type CidrCounts = ReadonlyMap<Bytes, Sequence<number>>
-
-export const dkimStatuses = [
-  'OK',
-  'BADSIG',
-  'NOSIG',
-  'NOKEY',
-  'CANTVRFY',
-  'SYNTAX',
-  'NORESOURCE',
-  'INTERNAL',
-  'REVOKED',
-  'INVALID',
-  'NOTIMPLEMENT',
-  'KEYFAIL',
-  'CBREJECT',
-  'CBTRYAGAIN',
-  'CBERROR',
-] as const
-
-export interface DkimAnswer {
-  /** libopendkim's status, without `DKIM_STAT_` */
-  readonly stat: (typeof dkimStatuses)[number]
-  readonly signatures: readonly DkimSignature[]
-}
-
-export interface DkimSignature {
-  readonly domain: Bytes
-  readonly selector: Bytes
-  readonly identity: Bytes
-  /** of the header */
-  readonly canons: Bytes
-  readonly errorstr: Bytes
-  /** libopendkim's `DKIM_SIGFLAG_*`, added */
-  readonly flags: number
-  /** in bits */
-  readonly keysize: number
-  readonly signalg: Bytes
-  /** names of the header fields that are signed */
-  readonly signed: readonly Bytes[]
-}
 
 export type FileAnswer =
   | { readonly kind: 'bytes'; readonly bytes: Bytes }

@@ -72,7 +72,16 @@ const effectsOf = (run: PhaseRun): readonly MadeEffect[] =>
 
 const contentChanges = ['header', 'raw', 'body', 'text', 'mime', 'build']
 
-const outsideWrites = ['audit_series.add', 'db.execute', 'io.write', 'counter.add', 'counter.reset', 'counter.unlink']
+const outsideWrites = [
+  'audit_series.add',
+  'audit_series.remove_item',
+  'dkim.sign',
+  'db.execute',
+  'io.write',
+  'counter.add',
+  'counter.reset',
+  'counter.unlink',
+]
 
 const causes: Readonly<Record<string, readonly string[]>> = {
   reply: ['code', 'disconnect', 'vctx'],

@@ -1,5 +1,7 @@
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift, Severity } from '../domain/drift.js'
+import type { OtherPart } from '../momentum/configuration/read-fragment.js'
+import { textOf } from '../momentum/configuration/unreadable.js'
 import type { Boot } from '../momentum/host.js'
 import { maskAddresses } from '../momentum/phase-result.js'
 import { registrationDrift } from './registration.js'
@@ -18,6 +20,25 @@ const parts: readonly { name: string; severity: Severity; of: (boot: Boot) => Ca
   { name: 'definitions', severity: 'minor', of: ({ definitions }) => sorted(definitions) },
   { name: 'output', severity: 'info', of: ({ output }) => output.map(maskAddresses) },
 ]
+
+/** Parts of the policies' configurations that decide nothing here, or only what was answered from outside. */
+export const configurationDrifts = (base: readonly OtherPart[], candidate: readonly OtherPart[]): readonly Drift[] => {
+  const [recorded, replayed] = [digestsByName(base), digestsByName(candidate)]
+  const names = [...new Set([...recorded.keys(), ...replayed.keys()])].sort()
+  return names.flatMap((name) => {
+    const [was, is] = [recorded.get(name) ?? null, replayed.get(name) ?? null]
+    return was === is ? [] : [registrationDrift('info', `configuration.${name}`, [was, is])]
+  })
+}
+
+const digestsByName = (parts: readonly OtherPart[]): ReadonlyMap<string, string> => {
+  const digests = new Map<string, string>()
+  for (const { kind, instance, digest } of parts) {
+    const name = instance === '' ? textOf(kind) : `${textOf(kind)} ${textOf(instance)}`
+    digests.set(name, `${digests.get(name) ?? ''}${digest}`)
+  }
+  return digests
+}
 
 const sorted = (dictionary: Readonly<Record<string, string>>): Canonical =>
   Object.fromEntries(Object.entries(dictionary).sort(([a], [b]) => (a < b ? -1 : 1)))

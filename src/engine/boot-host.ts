@@ -51,8 +51,8 @@ export const bootOrTrouble = (revision: Revision, answers: AnswerSource): Booted
   return booted
 }
 
-/** Booting is not recorded piece by piece: what cannot be known there cannot be recorded at all. */
-const bootKnown = (revision: Revision, answers: AnswerSource): BootedHost => {
+/** As `bootHost`. Booting is not recorded piece by piece: what cannot be known there cannot be recorded at all, and is Trouble `policy-boot`. */
+export const bootKnown = (revision: Revision, answers: AnswerSource): BootedHost => {
   try {
     return bootHost(revision, answers)
   } catch (error) {

@@ -13,7 +13,7 @@ import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
-import { bootDrifts } from './boot-drifts.js'
+import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
 import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
@@ -135,7 +135,9 @@ export class Comparer {
   private noteLife(base: BootedHost, candidate: BootedHost): void {
     this.noteDeinit(base.boot.deinit, candidate.boot.deinit)
     const known = new Set(this.drifts.map((drift) => drift.path))
-    this.drifts.push(...bootDrifts(base.boot, candidate.boot).filter((drift) => !known.has(drift.path)))
+    const configured = configurationDrifts(base.host.stage.configured, candidate.host.stage.configured)
+    const drifts = [...bootDrifts(base.boot, candidate.boot), ...configured]
+    this.drifts.push(...drifts.filter((drift) => !known.has(drift.path)))
   }
 
   private noteDeinit(base: DeinitRuns, candidate: DeinitRuns): void {

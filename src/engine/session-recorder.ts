@@ -115,7 +115,7 @@ export class SessionRecorder {
     this.events.push({ event: { type: 'PhaseReached', input, ...work, result }, texts })
   }
 
-  private keep(event: Exclude<Event, { type: 'PhaseReached' | 'RevisionBooted' }>): void {
+  private keep(event: Exclude<Event, { type: 'PhaseReached' | 'RevisionBooted' | 'RevisionReloaded' }>): void {
     this.events.push({ event, texts: { input: JSON.stringify(event.input), work: null, result: null } })
   }
 

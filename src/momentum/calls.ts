@@ -18,6 +18,7 @@ import { messageMakeRows } from './libraries/message-make.js'
 import { messagePartRows } from './libraries/message-part.js'
 import { messageTextRows } from './libraries/message-text.js'
 import { opendkimRows } from './libraries/opendkim.js'
+import { opendkimSignRows } from './libraries/opendkim-sign.js'
 import { pbpRows } from './libraries/pbp.js'
 import { pcreRows } from './libraries/pcre.js'
 import { poolRows } from './libraries/pool.js'
@@ -57,6 +58,7 @@ export const calls: readonly Row[] = [
   ...idnRows,
   ...poolRows,
   ...opendkimRows,
+  ...opendkimSignRows,
 ]
 
 type Functions = Record<string, HostFunction>

@@ -1,6 +1,8 @@
 import { encodeText, type Text } from '../domain/canonical.js'
 import { withoutPosition } from '../domain/failure.js'
 import type { CallOutcome, Machine, Reference } from '../lua/machine.js'
+import { printJson } from './json/print.js'
+import type { HostObject } from './objects.js'
 import type { Stage } from './stage.js'
 
 /** What deferred functions came to, besides their effects. */
@@ -38,9 +40,9 @@ const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => 
   const before = changesOf(stage)
   const seed = stage.session?.randomSeed
   const known = stage.objects().length
-  const texts = stringsOf(stage, known)
+  const contents = objectsOf(stage, known)
   const outcome = machine.call(run, () => 0)
-  if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || stringsOf(stage, known) !== texts)
+  if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
     refuse(stage, 'changes the session, and when it runs, the manual does not say')
   if (outcome.outcome === 'limit') refuse(stage, `reached the limit on ${outcome.limit}`)
   if (outcome.outcome === 'failed') noteBare(stage, 'deferred.failed', encodeText(outcome.message))
@@ -50,10 +52,15 @@ const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => 
 /** Effects on the session: not those on the outside, or on other messages. */
 const changesOf = ({ effects, outside, others }: Stage): number => effects.length - outside.length - others.length
 
-/** The client's command and the routing buffer are strings that may be written without an effect of their own. */
-const stringsOf = (stage: Stage, known: number): string => {
-  const objects = stage.objects().slice(0, known)
-  return JSON.stringify(objects.map((object) => (object.kind === 'string' ? object.value : null)))
+/** Objects that may be written without an effect of their own: strings, JSON, a message in the making, locks. */
+const objectsOf = (stage: Stage, known: number): string =>
+  JSON.stringify(stage.objects().slice(0, known).map(contentOf))
+
+const contentOf = (object: HostObject): string | number | null => {
+  if (object.kind === 'string') return object.value
+  if (object.kind === 'json') return printJson(object) ?? null
+  if (object.kind === 'io') return `${object.isOpen} ${object.content}`
+  return object.kind === 'mutex' ? object.held : null
 }
 
 const noteBare = (stage: Stage, ...effect: readonly [string, ...ReturnType<typeof encodeText>[]]): void => {

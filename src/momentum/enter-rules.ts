@@ -58,7 +58,8 @@ const enterMailfrom: EnterRule = (session, pending, stage) => {
   dropTransaction(session)
   session.serial += 1
   session.messageCount += 1
-  const begun = { conn: session.conn, mess: session.mess, receivedBy: esmtp }
+  const origin = `received message ${pending.message}`
+  const begun = { conn: session.conn, mess: session.mess, receivedBy: esmtp, origin }
   const message = newMessage(messageId(session.seed, session.serial), begun)
   session.message = message
   session.transaction = {

@@ -13,7 +13,7 @@ import type { PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
-import { DialectError, type Image, type Limits, type Machine, type Reference } from '../lua/machine.js'
+import type { Image, Limits, Machine, Reference } from '../lua/machine.js'
 import { bootDigest } from './boot-digest.js'
 import { callFailure } from './call-failure.js'
 import { calloutsOfPhase, knownCallouts } from './callouts.js'
@@ -22,6 +22,8 @@ import { runDeinits } from './deinit.js'
 import { emulatorVersion } from './emulator.js'
 import { makeHandleTypes } from './handle-types.js'
 import { makeHandles } from './handles.js'
+import { refuseKeptLocks } from './kept-locks.js'
+import { loadScripts } from './load-scripts.js'
 import { prelude } from './prelude.js'
 import { type Profile, profileWith, type SettingId } from './profile.js'
 import type { Session } from './session.js'
@@ -100,9 +102,9 @@ export class Host {
     stage.beginPhase()
     stage.beginInvocation('boot')
     machine.run(prelude, '[host]')
-    const { entry, files } = options.revision
-    const body = runBody(machine, files.get(entry)!, entry)
+    const body = loadScripts(machine, stage, options.revision)
     const failure = body.failure ?? this.runInits()
+    refuseKeptLocks(stage, 'the loading of the policy')
     const result: BootResult = failure
       ? { outcome: 'failed', failure }
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
@@ -215,13 +217,3 @@ const describeModule = ({ name, functions, ignored }: Registration): RegisteredM
   callouts: [...functions.keys()].sort(),
   ...(ignored.length > 0 ? { ignored: [...ignored].sort().map(encodeText) } : {}),
 })
-
-const runBody = (machine: Machine, source: Bytes, name: Bytes): { failure: Failure | null; instructions: number } => {
-  try {
-    const outcome = machine.run(source, name)
-    return { failure: callFailure(outcome), instructions: outcome.instructions }
-  } catch (error) {
-    if (!(error instanceof DialectError)) throw error
-    return { failure: { kind: 'error', message: error.message }, instructions: 0 }
-  }
-}

@@ -6,6 +6,7 @@ import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
 import type { Argument, Callout } from './callouts.js'
 import { type DeferredRuns, runDeferred } from './deferred.js'
 import type { BoundModule } from './host.js'
+import { refuseKeptLocks } from './kept-locks.js'
 import type { HostObject } from './objects.js'
 import type { Stage } from './stage.js'
 
@@ -54,6 +55,7 @@ export const invoke = (call: Call): Invoked => {
     return 1 + callout.arguments.length
   })
   const deferred = outcome.outcome === 'limit' ? noneDeferred : runDeferred(stage, machine)
+  refuseKeptLocks(stage, callout.name)
   const failure = failureOf(callout, outcome, stage)
   const invocation: { -readonly [Key in keyof Invocation]?: Invocation[Key] } = {
     module: encodeText(module.name),

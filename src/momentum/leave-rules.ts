@@ -1,5 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
-import { encodeText, type Text } from '../domain/canonical.js'
+import { encodeText, readable, type Text } from '../domain/canonical.js'
 import { rewrittenLine } from './command-line.js'
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { Leaving, Left, PhaseTable } from './entered.js'
@@ -136,9 +136,12 @@ const leaveSpool: LeaveRule = (leaving) => {
   return quiet
 }
 
+const copyName = (session: SessionState, { received }: Recipient): string =>
+  `copy of message ${session.transaction!.ordinal} for <${readable(encodeText(received))}>`
+
 /** Copies that no callout looks at need not be made. */
 const copyFor = (session: SessionState, recipient: Recipient): Message => {
-  const copy = copyMessage(session.message!, messageId(session.seed, session.serial))
+  const copy = copyMessage(session.message!, messageId(session.seed, session.serial), copyName(session, recipient))
   copy.recipient = recipient.address
   setAddress(copy.mess, 'rcptto', recipient)
   return copy

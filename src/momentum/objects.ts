@@ -1,6 +1,6 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { JsonNode } from './json/node.js'
-import type { DkimAnswer, DkimSignature } from './libraries/opendkim.js'
+import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
 import type { MimePart } from './message/mime-tree.js'
 
@@ -27,6 +27,8 @@ export interface IoObject {
   readonly kind: 'io'
   readonly uri: Bytes
   readonly use: 'read' | 'write' | 'build'
+  /** absent: the first that the session opened of its file to write; else which one */
+  readonly nth?: number
   /** what was read, or written so far */
   content: Bytes
   /** the message that is built */
@@ -47,8 +49,8 @@ export type HostObject =
   | MutexObject
   | JsonNode
   | { readonly kind: 'counter'; readonly path: Bytes }
-  | { readonly kind: 'dkim'; readonly answer: DkimAnswer }
-  | { readonly kind: 'signature'; readonly signature: DkimSignature }
+  | { readonly kind: 'dkim'; readonly answer: FoundDkim }
+  | { readonly kind: 'signature'; readonly signature: FoundSignature }
   | PartObject
   | IoObject
 

@@ -3,9 +3,9 @@
  * Runs once, before the policy.
  */
 export const prelude = `
-local rows = msys.db.query
+local query = msys.db.query
 function msys.db.query(...)
-  local set, err, raise = rows(...)
+  local set, err, raise = query(...)
   if raise then error(err, 2) end
   if not set then return nil, err end
   local i = 0

@@ -66,6 +66,23 @@ export const defaultProfile = {
     means:
       "a module's callouts are the functions that its table has by itself when it is registered: what a metatable adds, or what the script puts in, replaces or takes out later, is not seen",
   },
+  'scripts-share-state': {
+    value: 'yes',
+    certainty: 'inferred',
+    means: 'the scripts of a configuration run one after the other in one Lua state, with one set of global variables',
+  },
+  'script-names': {
+    value: 'any',
+    certainty: 'unknown',
+    means:
+      'a script that registers its module under another name than its script stanza has is called all the same; the manual wants one name',
+  },
+  'scriptlet-options': {
+    value: 'no-effect',
+    certainty: 'inferred',
+    means:
+      'options of the scriptlet module that are not at their default (script_ttl, always_gc, gc_pause, gc_stepmul, …) change nothing that a session sees',
+  },
   'self-in-init': {
     value: 'empty',
     certainty: 'unknown',
@@ -171,6 +188,18 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'after msg:discard the later phases of the message still run',
   },
+  'sent-mail-carries': {
+    value: 'all',
+    certainty: 'unknown',
+    means:
+      'mail that msg:inject and msg:forward send takes the contexts, the binding, the routing domain and the code of its message along',
+  },
+  finalizers: {
+    value: 'never',
+    certainty: 'inferred',
+    means:
+      'a __gc that a script gives to a proxy runs whenever memory is collected, here at other times than in production, or never',
+  },
   timezone: {
     value: 'UTC',
     certainty: 'unknown',
@@ -247,6 +276,11 @@ export const defaultProfile = {
     certainty: 'example',
     means: "the searches of a message's raw, body and text see the line with the dot that ends it",
   },
+  'streamed-characters': {
+    value: 'UTF-8',
+    certainty: 'unknown',
+    means: "the searches of a message's raw, body and text take what is UTF-8 by characters, not by bytes",
+  },
   'idn-mapping': {
     value: 'UTS 46',
     certainty: 'inferred',
@@ -260,7 +294,8 @@ export const defaultProfile = {
   'deferred-runs': {
     value: 'after-callout',
     certainty: 'inferred',
-    means: 'a function that runInPool defers runs right after the callout that deferred it',
+    means:
+      "a function that runInPool defers runs right after the callout that deferred it: what it changes in the script's own variables is there for the next one",
   },
   'numeric-constants': {
     value: 'chosen',
@@ -282,6 +317,11 @@ export const defaultProfile = {
     value: 'kept',
     certainty: 'unknown',
     means: 'msg:binding_group(name) keeps the name, whether or not such a group is configured',
+  },
+  'dkim-signing': {
+    value: 'succeeds',
+    certainty: 'unknown',
+    means: 'msys.validate.opendkim.sign signs the message as it is asked to, and returns nothing',
   },
   'mx-priority-fields': {
     value: 'pref-host',

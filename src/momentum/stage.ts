@@ -4,10 +4,13 @@ import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Effect } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Frame, Reference } from '../lua/machine.js'
+import { askedOf } from './configuration/asked-of.js'
+import type { OtherPart } from './configuration/read-fragment.js'
 import type { Handles } from './handles.js'
 import { Undecided } from './interruptions.js'
+import { carried } from './message/carried.js'
 import type { Message } from './message/message.js'
-import { fixedObjects, type HostObject } from './objects.js'
+import { fixedObjects, type HostObject, type MutexObject } from './objects.js'
 import type { OwnShare } from './own-share.js'
 import type { Profile, SettingId } from './profile.js'
 import { RandomStream } from './random.js'
@@ -54,6 +57,8 @@ export class Stage {
   hears!: (phase: PhaseName) => boolean
   /** the policy's own files, by path */
   files: ReadonlyMap<Bytes, Bytes> = new Map()
+  /** what the policy's configuration says beside its scripts */
+  configured: readonly OtherPart[] = []
   readonly definitions = new Map<string, Definition>()
   registrations: Registration[] = []
   /** objects that handles made while booting name */
@@ -67,7 +72,8 @@ export class Stage {
   output: Text[] = []
   /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
   others: Effect[] = []
-  private touched: Message[] = []
+  /** locks that the running invocation has taken */
+  locked: MutexObject[] = []
   /** functions that run after the callout, in order */
   deferred: Reference[] = []
   asked: AnswerRecord[] = []
@@ -90,7 +96,6 @@ export class Stage {
   beginPhase(): void {
     this.outside = []
     this.others = []
-    if (this.touched.length > 0) this.touched = []
     if (this.drawers.size > 0) this.drawers.clear()
     this.output = []
     this.asked = []
@@ -105,6 +110,7 @@ export class Stage {
     this.effects = []
     this.effectLines = []
     this.deferred = []
+    if (this.locked.length > 0) this.locked = []
     this.stream = null
     this.drawer = null
     this.streamName = name
@@ -125,12 +131,24 @@ export class Stage {
     if (this.attributing) this.effectLines.push(frame.where())
   }
 
-  /** A change to a message; one that is not the phase's own is told apart, by the order in which they were touched. */
+  /** A change to a message; one that is not the phase's own is told apart, by which message of the session it is. */
   noteOn(frame: Frame, message: Message, [name, ...values]: Effect): void {
     this.note(frame, [name, ...values])
     if (message === this.session?.message) return
-    if (!this.touched.includes(message)) this.touched.push(message)
-    this.others.push([`${name} of message ${this.touched.indexOf(message) + 1}`, ...values])
+    this.others.push([`${name} of ${message.origin}`, ...values])
+  }
+
+  /** Mail that is sent, with what it takes along besides its content. */
+  noteSent(frame: Frame, message: Message, effect: Effect): void {
+    this.assumed.add('sent-mail-carries')
+    const along = carried(message)
+    this.noteOutside(frame, along === null ? effect : [...effect, along])
+  }
+
+  /** What the next message that the policy makes is called. */
+  newOrigin(): string {
+    const made = this.objects().filter((object) => object.kind === 'message' && /^message /.test(object.message.origin))
+    return `message ${made.length + 1}`
   }
 
   /** An effect that leaves the session. */
@@ -144,7 +162,8 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { key, share, by } = question
+    const { share, by } = question
+    const key = askedOf(this.configured, call, question.key)
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
     const answer = this.answers.take({
       call,

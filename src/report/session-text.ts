@@ -5,11 +5,19 @@ import type { WholeSession } from '../domain/session.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
+import { type ReloadListing, reloadLine } from './session/reload-line.js'
 import { type Style, textOf } from './style.js'
 import { timeText } from './words.js'
 
 /** A session as an SMTP dialogue, with the callouts that each command caused. */
-export const sessionText = (session: WholeSession, style: Style): string => textOf(sessionLines(session), style)
+export const sessionText = (session: WholeSession, style: Style, reloads: readonly ReloadListing[] = []): string =>
+  textOf(
+    paragraphs(
+      sessionLines(session),
+      reloads.map((reload) => reloadLine(reload)),
+    ),
+    style,
+  )
 
 export const sessionLines = (session: WholeSession): readonly Line[] =>
   paragraphs(openedLines(session), ...exchangesOf(session.events).map(exchangeLines), session.events.flatMap(endLines))

@@ -23,6 +23,7 @@ export interface Payload {
 export const letters: Readonly<Record<EventType, string>> = {
   RevisionRegistered: 'R',
   RevisionBooted: 'B',
+  RevisionReloaded: 'L',
   SessionOpened: 'O',
   PhaseReached: 'P',
   SessionClosed: 'C',

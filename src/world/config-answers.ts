@@ -18,8 +18,12 @@ const valueAnswers = (config: ConfigSpec): Lookup => {
     value: typeof value === 'string' ? encodeText(value) : value,
   })
   const answers = new Map([...config.values].map(([path, values]) => [path, values.map(encode)] as const))
-  return (key) => answers.get(key.map(pathElement).join(' ')) ?? noValue
+  return (key) => answers.get(key.filter(isAsked).map(pathElement).join(' ')) ?? noValue
 }
+
+/** What identifies the policy's own configuration stands last in a key, and names no value. */
+const isAsked = (element: Canonical): boolean =>
+  typeof element !== 'object' || element === null || !('configuration' in element)
 
 const noValue: readonly Canonical[] = [{ value: null }]
 

@@ -56,7 +56,7 @@ const cases: readonly Case[] = [
     recorded: 'msg:forward("a@example.com", "b@example.net", "see")',
     candidate: 'msg:forward("a@example.com", "c@example.net", "see")',
     drifts: [
-      'data#1 delivery critical outside.mail: [["forward","a@example.com","b@example.net","see","","","49ccf1…"]] → [["forward","a@example.com","c@example.net","see","","","49ccf1…"]] (validate_data, policy.lua:3)',
+      'data#1 delivery critical outside.mail: [["forward","a@example.com","b@example.net","see","","","49ccf1…",{"conn":"d93f7ced147004d4","mess":"04c8dc12f98304c4"}]] → [["forward","a@example.com","c@example.net","see","","","49ccf1…",{"conn":"d93f7ced147004d4","mess":"04c8dc12f98304c4"}]] (validate_data, policy.lua:3)',
     ],
   },
   {

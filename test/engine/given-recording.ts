@@ -36,7 +36,8 @@ export const revisionOf = (policy: Policy, name = 'policy'): Revision => {
       .map(([path, text]) => [path, bytesOfText(text)] as const)
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   )
-  return { id: revisionId('policy.lua', files), name, dialect: 'thrlua', entry: 'policy.lua', files }
+  const entry = files.has('policy.conf') ? 'policy.conf' : 'policy.lua'
+  return { id: revisionId(entry, files), name, dialect: 'thrlua', entry, files }
 }
 
 const filesOf = (policy: Policy): Readonly<Record<string, string>> => {

@@ -57,7 +57,7 @@ export class Given {
 
   constructor(files: Readonly<Record<string, string>>) {
     const bytes = new Map(Object.entries(files).map(([path, text]) => [path, bytesOfText(text)]))
-    const entry = 'policy.lua'
+    const entry = bytes.has('policy.conf') ? 'policy.conf' : 'policy.lua'
     this.revision = { id: revisionId(entry, bytes), name: 'policy', dialect: 'thrlua', entry, files: bytes }
   }
 

@@ -20,6 +20,9 @@ the policy's questions while they are recorded. The world is not part of the rec
           - message: hello.eml
           - wait: 30s
           - QUIT
+      - reload: ../policy-next               # between sessions: the next ones run under another policy
+
+A reload to a policy that does not boot is recorded, and the one before it runs on, as on the server.
 
 ## Steps
 

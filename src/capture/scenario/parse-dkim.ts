@@ -1,13 +1,14 @@
 import type { Bytes } from '../../domain/bytes.js'
-import { type DkimAnswer, type DkimSignature, dkimStatuses, type Sequence } from '../../domain/world.js'
+import { type DkimAnswer, type DkimSignature, dkimStatuses } from '../../domain/dkim.js'
+import type { Sequence } from '../../domain/world.js'
 import { isNothing, openMap, requireBytes, requireCount, requireItems, requireSequence, requireWord } from './fields.js'
 import { invalid, type Located } from './located.js'
 
 /** `{ stat: OK, signatures: [{ domain: example.com }] }`: what any message verifies to. */
-export const readDkim = (node: Located | undefined): Sequence<DkimAnswer> | undefined =>
+export const readDkim = (node: Located | undefined): Sequence<DkimAnswer<Bytes>> | undefined =>
   node === undefined || isNothing(node) ? undefined : requireSequence(node, 'dkim', readAnswer)
 
-const readAnswer = (node: Located): DkimAnswer => {
+const readAnswer = (node: Located): DkimAnswer<Bytes> => {
   const fields = openMap(node, 'dkim', ['stat', 'signatures'])
   const signatures = fields.get('signatures')
   const stat = fields.get('stat')
@@ -21,7 +22,7 @@ const readAnswer = (node: Located): DkimAnswer => {
 const texts = ['domain', 'selector', 'identity', 'canons', 'errorstr', 'signalg'] as const
 const counts = ['flags', 'keysize'] as const
 
-const readSignature = (node: Located): DkimSignature => {
+const readSignature = (node: Located): DkimSignature<Bytes> => {
   const fields = openMap(node, 'a signature', [...texts, ...counts, 'signed'])
   const domain = fields.get('domain')
   if (domain === undefined) throw invalid(node.at, 'a signature without domain', 'it needs the domain that signed')

@@ -5,7 +5,7 @@ import { requireEndpoint, requireMoment } from './parse-moment.js'
 import { type ReadMessageFile, readContext, readSteps } from './parse-step.js'
 import { readWorld } from './parse-world.js'
 import { parseYaml } from './parse-yaml.js'
-import { type Scenario, type SessionScript, scenarioDefaults } from './script.js'
+import { type ReloadScript, type Scenario, type SessionScript, scenarioDefaults } from './script.js'
 
 /**
  * A scenario of its source (bytes, or text). `file` is what errors call it. Throws Trouble
@@ -21,7 +21,13 @@ export const parseScenario = (
   if (sessions === undefined) throw invalid(fields.node.at, 'a scenario without sessions', 'it needs sessions, a list')
   const world = readWorld(fields.map.get('world'))
   const names = new Map<string, number>()
-  const scripts = requireItems(sessions, 'sessions').map((node) => {
+  const scripts: SessionScript[] = []
+  const reloads: ReloadScript[] = []
+  for (const node of requireItems(sessions, 'sessions')) {
+    if (isReload(node)) {
+      reloads.push({ after: scripts.length, policy: readReload(node) })
+      continue
+    }
     const { nameNode, script } = readSession(node, readMessageFile)
     const line = names.get(script.name)
     if (line !== undefined)
@@ -31,9 +37,21 @@ export const parseScenario = (
         `names are unique in a file, and line ${line} has it`,
       )
     names.set(script.name, nameNode.at.line)
-    return script
-  })
-  return { file, world, sessions: scripts }
+    scripts.push(script)
+  }
+  if (scripts.length === 0) throw invalid(sessions.at, 'a scenario with reloads only', 'it needs a session')
+  return { file, world, sessions: scripts, reloads }
+}
+
+const isReload = (node: Located): boolean => node.kind === 'map' && node.entries.some(({ key }) => key === 'reload')
+
+/** `reload: path/to/policy`. */
+const readReload = (node: Located): string => {
+  const policy = openMap(node, 'a reload', ['reload']).get('reload')!
+  const path = requireText(policy, 'reload')
+  if (path === '')
+    throw invalid(policy.at, 'an empty reload', "allowed is a policy's path, from the scenario's folder on")
+  return path
 }
 
 /** The `world:` of a file, whether or not sessions stand beside it. Throws Trouble `scenario-invalid`. */

@@ -8,6 +8,16 @@ export interface Scenario {
   readonly world: WorldSpec
   /** never empty; no two of one name */
   readonly sessions: readonly SessionScript[]
+  /** between sessions, in order */
+  readonly reloads: readonly ReloadScript[]
+}
+
+/** Another revision takes the place of the one that runs. */
+export interface ReloadScript {
+  /** how many sessions stand before it */
+  readonly after: number
+  /** the policy's path as it is written, from the scenario's folder on */
+  readonly policy: string
 }
 
 /** One session: who connects when, and what the client does. */

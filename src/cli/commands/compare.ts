@@ -15,6 +15,7 @@ import { findRevisions } from '../../store/revisions.js'
 import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
+import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn } from '../progress.js'
 import { namedIn, sessionNames } from '../session-names.js'
@@ -43,7 +44,7 @@ export const addCompare = (program: Command): void => {
   program
     .command('compare')
     .description('replay recordings under their own policy and under a candidate, and tell what differs')
-    .requiredOption('--policy <path>', 'the candidate: a Lua file, or a folder with a policy.lua')
+    .requiredOption('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .option(
@@ -94,6 +95,7 @@ export const compare = async (
   options: Pick<CompareOptions, 'policy' | 'db' | 'against' | 'where' | 'world' | 'workers' | 'limit'>,
 ): Promise<Comparison> => {
   const candidate = readPolicy(options.policy)
+  warnOfConfiguration(candidate)
   const path = storePath(options.db)
   const where = await withStore(path, 'read', (store) => someSessions(store, queryText(store, options)))
   const progress = progressOn(process.stderr, 'comparing')

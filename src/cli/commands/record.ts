@@ -1,9 +1,12 @@
+import { basename, dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { scenarioHelp } from '../../capture/scenario/help.js'
 import { readScenarios } from '../../capture/scenario/read-scenario.js'
 import type { Scenario, SessionScript } from '../../capture/scenario/script.js'
 import { simulateSession } from '../../capture/simulate.js'
+import { bytesOfText } from '../../domain/bytes.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { RegisteredModule } from '../../domain/events.js'
 import { failureText } from '../../domain/failure.js'
 import { groupsOf } from '../../domain/groups.js'
@@ -14,12 +17,14 @@ import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
 import { keepBoot, keepSession } from '../../engine/keep-session.js'
 import { nearestCallout } from '../../engine/registration.js'
+import { keepReload, reload } from '../../engine/reload.js'
 import type { SessionRecorder } from '../../engine/session-recorder.js'
 import { sessionTimeoutMs, watched } from '../../engine/watched.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
+import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn, type Report } from '../progress.js'
 import { storePath, withStore } from '../store-path.js'
@@ -37,7 +42,7 @@ export const addRecord = (program: Command): void => {
   program
     .command('record')
     .description('run simulated sessions from scenario files under a policy, and keep what happens')
-    .requiredOption('--policy <path>', 'a Lua file, or a folder with a policy.lua')
+    .requiredOption('--policy <path>', 'a Lua file, a configuration (*.conf), or a folder of either')
     .argument('<sessions...>', 'scenario files (YAML), or folders of them')
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .addOption(
@@ -66,22 +71,21 @@ export const record = async (
   onKept: (session: RecordedSession) => void = () => {},
 ): Promise<readonly RecordedSession[]> => {
   const policy = readPolicy(options.policy)
+  warnOfConfiguration(policy)
   const scenarios = readScenarios(paths)
-  const booted = scenarios.map((scenario) => bootFor(policy, scenario))
+  const booted = scenarios.flatMap((scenario) => stretchesOf(policy, scenario))
   warnOfMisspelt(booted)
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
-    return await withStore(path, 'write', (store) =>
-      recordAll(store, { policy, booted, report: progress.report, onKept }),
-    )
+    return await withStore(path, 'write', (store) => recordAll(store, { booted, report: progress.report, onKept }))
   } finally {
     progress.end()
   }
 }
 
 /** Momentum never calls a function whose name is almost a callout's, and says nothing. */
-const warnOfMisspelt = (booted: readonly BootedScenario[]): void => {
+const warnOfMisspelt = (booted: readonly Stretch[]): void => {
   const results = booted.map(({ booted: { boot } }) => boot.result)
   const ignored = results.flatMap((result) => (result.outcome === 'booted' ? result.modules : [])).flatMap(ignoredIn)
   for (const name of new Set(ignored)) {
@@ -92,20 +96,39 @@ const warnOfMisspelt = (booted: readonly BootedScenario[]): void => {
 
 const ignoredIn = ({ ignored = [] }: RegisteredModule): readonly string[] => ignored.map(showText)
 
-interface BootedScenario {
+/** Sessions of one scenario that run under one boot. */
+interface Stretch {
   readonly scenario: Scenario
+  readonly sessions: readonly SessionScript[]
   readonly booted: BootedHost
+  /** what keeps the boot, and how it came about, before the sessions */
+  readonly begin: (store: Store, after: string | null) => void
   readonly newWorld: () => World
 }
 
-const bootFor = (policy: Revision, scenario: Scenario): BootedScenario => {
+/** A scenario's sessions between its reloads. */
+const stretchesOf = (policy: Revision, scenario: Scenario): readonly Stretch[] => {
   const newWorld = worldFromSpec(scenario.world)
-  return { scenario, newWorld, booted: bootOrTrouble(policy, worldAnswers(newWorld())) }
+  const ends = [...scenario.reloads.map(({ after }) => after), scenario.sessions.length]
+  const first = bootOrTrouble(policy, worldAnswers(newWorld()))
+  const stretches: Stretch[] = []
+  const add = (booted: BootedHost, begin: Stretch['begin']): void => {
+    const from = stretches.length === 0 ? 0 : ends[stretches.length - 1]!
+    const sessions = scenario.sessions.slice(from, ends[stretches.length])
+    stretches.push({ scenario, sessions, booted, begin, newWorld })
+  }
+  add(first, (store) => keepBoot(store, policy, first))
+  for (const { policy: path } of scenario.reloads) {
+    const next = readPolicy(resolve(dirname(scenario.file), path))
+    const reloaded = reload(stretches.at(-1)!.booted, next, worldAnswers(newWorld()))
+    const file = encodeText(bytesOfText(basename(scenario.file)))
+    add(reloaded.running, (store, after) => keepReload(store, reloaded, { after, file }))
+  }
+  return stretches
 }
 
 interface Run {
-  readonly policy: Revision
-  readonly booted: readonly BootedScenario[]
+  readonly booted: readonly Stretch[]
   readonly report: Report
   readonly onKept: (session: RecordedSession) => void
 }
@@ -113,13 +136,13 @@ interface Run {
 /** Sessions of one transaction: three times as fast as one by one. */
 const keptTogether = 50
 
-const recordAll = (store: Store, { policy, booted, report, onKept }: Run): readonly RecordedSession[] => {
-  const total = booted.reduce((sum, { scenario }) => sum + scenario.sessions.length, 0)
+const recordAll = (store: Store, { booted, report, onKept }: Run): readonly RecordedSession[] => {
+  const total = booted.reduce((sum, { sessions }) => sum + sessions.length, 0)
   const recorded: RecordedSession[] = []
   for (const one of booted) {
-    keepBoot(store, policy, one.booted)
+    one.begin(store, recorded.at(-1)?.id ?? null)
     const work = (script: SessionScript): SessionRecorder | null => simulate(one, script)
-    for (const group of groupsOf(watched(one.scenario.sessions, { work, stopped: () => null }), keptTogether)) {
+    for (const group of groupsOf(watched(one.sessions, { work, stopped: () => null }), keptTogether)) {
       const keepAll = () =>
         group.map(([script, recorder]) => (recorder ? keep(store, script, recorder) : stopped(script)))
       const kept = store.transaction(keepAll)
@@ -131,7 +154,7 @@ const recordAll = (store: Store, { policy, booted, report, onKept }: Run): reado
   return recorded
 }
 
-const simulate = ({ scenario, booted, newWorld }: BootedScenario, script: SessionScript) =>
+const simulate = ({ scenario, booted, newWorld }: Stretch, script: SessionScript) =>
   simulateSession(booted.host, script, {
     boot: booted.boot.digest,
     file: scenario.file,

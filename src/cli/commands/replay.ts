@@ -11,6 +11,7 @@ import { type ReplayedSession, replayText } from '../../report/replay-text.js'
 import { parseQuery } from '../../store/query/query.js'
 import { findSession, listSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
+import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
@@ -26,7 +27,7 @@ export const addReplay = (program: Command): void => {
     .command('replay')
     .description('replay one session, phase by phase, under its own policy or under a candidate')
     .argument('[session]', 'its id, the beginning of its id, or its name; the newest by default')
-    .option('--policy <path>', 'the candidate: a Lua file, or a folder with a policy.lua')
+    .option('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
     .option('--json', 'print the result as JSON')
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
@@ -57,6 +58,7 @@ export const replay = (
     return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
   }
   const candidate = readPolicy(policy)
+  warnOfConfiguration(candidate)
   const comparer = new Comparer(store, candidate, defaultCompareOptions)
   const { verdict, drifts, notReached, beyond, undecidable, unfaithful } =
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??

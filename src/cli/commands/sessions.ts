@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { sessionsText } from '../../report/sessions-text.js'
 import { queryFields } from '../../store/query/invalid.js'
 import { parseQuery } from '../../store/query/query.js'
+import { listReloads } from '../../store/reloads.js'
 import { countSessions, listSessions } from '../../store/sessions.js'
 import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
@@ -34,8 +35,10 @@ export const addSessions = (program: Command): void => {
       await withStore(storePath(options.db), 'read', (store) => {
         const rows = listSessions(store, query, { limit: options.limit })
         const total = countSessions(store, query)
-        if (options.json) print(JSON.stringify({ total, sessions: rows }))
-        else print(sessionsText(rows, styleOf(process.stdout), { total }))
+        const reloads = listReloads(store)
+        const told = reloads.length > 0 ? { reloads } : {}
+        if (options.json) print(JSON.stringify({ total, sessions: rows, ...told }))
+        else print(sessionsText(rows, styleOf(process.stdout), { total, reloads }))
       })
     })
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { sessionText } from '../../report/session-text.js'
+import { listReloads } from '../../store/reloads.js'
 import { findSession } from '../../store/sessions.js'
 import { readWholeSession } from '../../store/whole-session.js'
 import { storePath, withStore } from '../store-path.js'
@@ -15,8 +16,9 @@ export const addShow = (program: Command): void => {
       const options = command.optsWithGlobals<{ readonly db?: string; readonly json?: boolean }>()
       await withStore(storePath(options.db), 'read', (store) => {
         const whole = readWholeSession(store, findSession(store, session).id)
-        if (options.json) print(JSON.stringify(whole))
-        else print(sessionText(whole, styleOf(process.stdout)))
+        const reloads = listReloads(store).filter(({ after }) => after === whole.id)
+        if (options.json) print(JSON.stringify(reloads.length > 0 ? { ...whole, reloads } : whole))
+        else print(sessionText(whole, styleOf(process.stdout), reloads))
       })
     })
 }

@@ -139,7 +139,8 @@ export abstract class Expressions {
     const operand = { start: lexer.token.start, line: lexer.line, isMultiple: this.subexpression(unaryPriority) }
     if (sign.type === '!') edits.replace(sign.start, sign.end, ' not ')
     if (sign.type === '~') {
-      edits.replace(sign.start, sign.end, `${this.operator('~')}(`)
+      const operator = isStray(lexer.source.slice(operand.start, lexer.lastEnd)) ? '~stray' : '~'
+      edits.replace(sign.start, sign.end, `${this.operator(operator)}(`)
       this.closeCall(operand, line)
     }
     return false
@@ -245,5 +246,13 @@ export abstract class Expressions {
     this.expression()
   }
 }
+
+/**
+ * An operand of nothing but constants, true, false or nil among them: thrLua takes it for a register far beyond the function's own
+ * (lcode.c, `codearith` of `OP_BNOT`), so what `~` answers is whatever lies there.
+ */
+const isStray = (operand: string): boolean =>
+  /^(?:[\s()!]|\b(?:not|and|or|true|false|nil)\b|\b\d[\w.]*|"[^"\\\n]*"|'[^'\\\n]*'|--[^\n[]*\n)+$/.test(operand) &&
+  /!|\b(?:not|true|false|nil)\b/.test(operand.replace(/"[^"]*"|'[^']*'/g, ''))
 
 const constants = new Set<string>([kinds.number, kinds.string, 'nil', 'true', 'false', '...'])

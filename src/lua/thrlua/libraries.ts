@@ -9,7 +9,7 @@ import { operatorFunctions } from './operators.js'
 
 /** thrLua's own functions and ways, laid over 5.1's. What needs the operating system is unavailable, as in 5.1's part. */
 export const thrluaLibraries = (context: LibraryContext, answers: DetourAnswers): readonly Library[] => [
-  operators,
+  operators(context),
   iteration(answers),
   formatLibrary(context),
   localStorage,
@@ -29,17 +29,22 @@ export const thrluaLibraries = (context: LibraryContext, answers: DetourAnswers)
   },
 ]
 
-const operators: Library = {
-  internals: operatorFunctions,
+const operators = (context: LibraryContext): Library => ({
+  internals: operatorsOf(context),
   setUp: (frame, pushInternal) => {
     const { api } = frame.core
-    for (const sign of Object.keys(operatorFunctions)) {
+    for (const sign of Object.keys(operatorsOf(context))) {
       pushInternal(sign, 0)
       frame.operators.set(sign, api.lua_topointer(frame.L, -1))
       api.luaL_ref(frame.L, api.registryIndex)
     }
   },
-}
+})
+
+const operatorsOf = ({ options }: LibraryContext) => ({
+  ...operatorFunctions,
+  '~stray': unavailable('~ of a constant that is no number', options.surroundings),
+})
 
 /** The function that a loop calls in an object's stead lies as a value outside of Lua's heap, where a pointer to it can be given. */
 const iteration = (answers: DetourAnswers): Library => ({

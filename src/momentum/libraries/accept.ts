@@ -35,7 +35,19 @@ const capability = (change: 'add' | 'remove'): Row =>
     documented(`ac:esmtp_capability_${change}`, 'write', { source: 'S/4/lua/ref-ac', bind: changeCapability(change) }),
   )
 
-export const acceptRows: readonly Row[] = [
+/** A method called on something else raises, as the message's do. */
+const onAccept = (row: Row): Row => ({
+  ...row,
+  bind: (stage) => {
+    const run = row.bind(stage)
+    return (frame) => {
+      stage.handles.read(frame, 1, 'accept')
+      return run(frame)
+    }
+  },
+})
+
+const rows: readonly Row[] = [
   capability('add'),
   capability('remove'),
   documented('ac:inbound_session_count', 'sequenced', { source: 'S/4/lua/ref-ac', bind: inboundSessionCount }),
@@ -44,6 +56,8 @@ export const acceptRows: readonly Row[] = [
     bind: inboundSessionCountOfService,
   }),
 ]
+
+export const acceptRows: readonly Row[] = rows.map(onAccept)
 
 /** Fields of structs-accept-construct.md that this host keeps. */
 export const getAcceptField = (stage: Stage, frame: Frame, key: string): boolean => {

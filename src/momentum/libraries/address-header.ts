@@ -30,8 +30,8 @@ export const addressComponents = (
 /** `(name [, component = "all"])`: that part of every address in every such header field. */
 const addressHeader = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentKnown(stage, message)
     const values = valuesOf(message.fields, frame.string(2))
     frame.pushValue(tableOf(addressComponents(frame, values, frame.optionalString(3))))
     return 1

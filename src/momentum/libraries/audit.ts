@@ -112,9 +112,32 @@ const addToSeries = (stage: Stage): HostFunction => {
   }
 }
 
+/** Takes what a key was counted for out of the series: what others had added to it since, nobody knows. */
+const removeItem = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const { series, key } = seriesRequest(stage, frame)
+    stage.current(frame).ownWrites.set(removedKey(series, key), '')
+    stage.noteOutside(frame, ['audit_series.remove_item', encodeText(series), encodeText(key)])
+    return 0
+  }
+}
+
+const removedKey = (series: string, key: string): string => `series ${series} ${key}`
+
+const assertNotRemoved = (stage: Stage, series: string, key: string): void => {
+  if (!stage.session?.ownWrites.has(removedKey(series, key))) return
+  stage.undecidable({
+    call: 'msys.audit_series.count',
+    key: [encodeText(series), encodeText(key)],
+    reason: `the series ${series} is counted for ${key} after the session removed it`,
+    hint: 'count before remove_item, or in another series',
+  })
+}
+
 const countSeries = (stage: Stage): HostFunction => {
   return (frame) => {
     const { series, definition, key, options } = seriesRequest(stage, frame)
+    assertNotRemoved(stage, series, key)
     const first = typeof options['startv'] === 'number' ? options['startv'] : 0
     const last = typeof options['endv'] === 'number' ? options['endv'] : Number(definition.settings['windows']) - 1
     stage.assumed.add('audit-window-alignment')
@@ -138,6 +161,7 @@ const countSeries = (stage: Stage): HostFunction => {
 export const auditRows: readonly Row[] = [
   documented('msys.audit_series.define', 'state', { source: 'S/4/lua/ref-msys-audit-series', bind: defineSeries }),
   documented('msys.audit_series.add', 'write', { source: 'S/4/lua/ref-msys-audit-series', bind: addToSeries }),
+  documented('msys.audit_series.remove_item', 'write', { source: 'S/4/lua/ref-msys-audit-series', bind: removeItem }),
   documented('msys.audit_series.count', 'sequenced', { source: 'S/4/lua/ref-msys-audit-series', bind: countSeries }),
   seenInSamples('msys.audit.inbound_session_count', 'sequenced', {
     source: 'kitchen-sink samples',

@@ -28,8 +28,8 @@ export const contentMacro = (stage: Stage, argument: Bytes): Bytes | undefined =
 }
 
 const messageInHand = (stage: Stage): Message => {
-  assertContentKnown(stage)
   const message = stage.session?.message
+  assertContentKnown(stage, message ?? undefined)
   if (message && (message.fields.length > 0 || message.body !== '')) return message
   return stage.undecidable({
     call,

@@ -23,6 +23,7 @@ const messageNew = (stage: Stage): HostFunction => {
       conn: new Map(),
       mess: new Map(),
       receivedBy: internal,
+      origin: stage.newOrigin(),
     })
     return stage.handles.pushMessage(frame, message)
   }
@@ -79,7 +80,7 @@ const config = (stage: Stage): HostFunction => {
         call: 'msys.config',
         key: encodeText(frame.string(1)),
         reason: 'changing the configuration is not emulated',
-        hint: '',
+        hint: 'set the option in the configuration itself: a change holds for every session after it',
       })
     const key = Array.from({ length: frame.count() - 1 }, (_, index) => encodeValue(frame.value(index + 2)))
     const { value } = stage.ask('msys.config', 'stable', { key }) as { readonly value: Text | number | null }

@@ -54,7 +54,11 @@ const openToWrite = (stage: Stage, frame: Frame, { uri, flags, mode }: Opening):
   }
   stage.noteOutside(frame, ['io.open', ...key, mode])
   stage.session?.ownWrites.set(fileKey(uri), '')
-  return stage.handles.push(frame, { kind: 'io', uri, use: 'write', content: '', message: null, isOpen: true })
+  const opened = stage
+    .objects()
+    .filter((object) => object.kind === 'io' && object.use === 'write' && object.uri === uri)
+  const nth = opened.length === 0 ? {} : { nth: opened.length + 1 }
+  return stage.handles.push(frame, { kind: 'io', uri, use: 'write', content: '', message: null, isOpen: true, ...nth })
 }
 
 /** By name, so that a key reads the same whatever the numbers are. */
@@ -85,7 +89,13 @@ const write = (stage: Stage): HostFunction => {
     if (io.use === 'read') frame.pushNumber(-1)
     else {
       if (io.use === 'build') io.content += text
-      else stage.noteOutside(frame, ['io.write', encodeText(io.uri), ...toldText(text)])
+      else
+        stage.noteOutside(frame, [
+          'io.write',
+          encodeText(io.uri),
+          ...toldText(text),
+          ...(io.nth === undefined ? [] : [io.nth]),
+        ])
       if (io.use === 'write') stage.session?.ownWrites.set(fileKey(io.uri), '')
       frame.pushNumber(text.length)
     }

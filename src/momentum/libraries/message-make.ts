@@ -70,7 +70,7 @@ const makeBoundary = (stage: Stage): HostFunction => {
 const snapshot = (stage: Stage): HostFunction => {
   return (frame) => {
     const { message } = stage.handles.read(frame, 1, 'message')
-    return stage.handles.pushMessage(frame, copyMessage(message, message.id))
+    return stage.handles.pushMessage(frame, copyMessage(message, message.id, stage.newOrigin()))
   }
 }
 
@@ -86,9 +86,9 @@ const { EC_MSG_RENDER_OMIT_DOT, EC_MSG_RENDER_CALCULATE_LENGTH_ONLY } = messageF
 /** `(ec_string, flags)`: the message, and the line with the dot that ends it; answers the length (apis-ec-message-render-to-string). */
 const renderToString = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
-    stage.assumed.add('received-header')
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentKnown(stage, message)
+    stage.assumed.add('received-header')
     const flags = frame.optionalNumber(3) ?? 0
     if (flags & ~(EC_MSG_RENDER_OMIT_DOT | EC_MSG_RENDER_CALCULATE_LENGTH_ONLY)) refuseFlags(stage, flags)
     const rendered = rawContent(message) + (flags & EC_MSG_RENDER_OMIT_DOT ? '' : '.\r\n')
@@ -114,7 +114,7 @@ const forward = (stage: Stage): HostFunction => {
     const told = [2, 3, 4].map((index) => encodeText(frame.string(index)))
     const more = [5, 6].map((index) => encodeText(frame.optionalString(index) ?? ''))
     const digest = sha256Of(rawContent(message))
-    stage.noteOutside(frame, ['forward', ...told, ...more, digest])
+    stage.noteSent(frame, message, ['forward', ...told, ...more, digest])
     return 0
   }
 }

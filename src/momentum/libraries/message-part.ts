@@ -21,9 +21,9 @@ import { matchStreams, replaceStreams, type Stream } from './streams.js'
 /** The top of the tree; `false` makes its parts writable. */
 const mime = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
-    stage.assumed.add('mime-reading')
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentKnown(stage, message)
+    stage.assumed.add('mime-reading')
     const writable = !isNil(frame, 2) && !frame.truth(2)
     return pushPart(stage, frame, { kind: 'part', part: treeTop(message), message, writable })
   }

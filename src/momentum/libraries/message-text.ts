@@ -26,8 +26,9 @@ export const textOrRefuse = (stage: Stage, call: string, part: MimePart): Bytes 
 }
 
 const contentOf = (stage: Stage, frame: Frame): Message => {
-  assertContentKnown(stage)
-  return stage.handles.read(frame, 1, 'message').message
+  const { message } = stage.handles.read(frame, 1, 'message')
+  assertContentKnown(stage, message)
+  return message
 }
 
 const textParts = (message: Message): readonly MimePart[] => partsFrom(treeTop(message)).filter(isText)

@@ -5,6 +5,7 @@ import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partBody, readTree, topOf } from '../message/mime-tree.js'
 import type { PartObject } from '../objects.js'
 import type { Stage } from '../stage.js'
+import { assertContentKnown } from '../unknown.js'
 
 /** The top of the message's tree, as the message is now. */
 export const treeTop = (message: Message): MimePart => {
@@ -20,6 +21,7 @@ const typeOf = (fields: readonly HeaderField[]): string => valuesOf(fields, 'con
 /** The part behind a handle. One of a content that the message no longer has can not be judged. */
 export const partAt = (stage: Stage, frame: Frame, index: number): PartObject => {
   const object = stage.handles.read(frame, index, 'part')
+  assertContentKnown(stage, object.message)
   const top = topOf(object.part)
   if (top.isMessage && top !== treeTop(object.message))
     stage.undecidable({

@@ -28,8 +28,9 @@ const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(fr
 
 /** For functions that read or write the message's content. */
 const contentOf = (stage: Stage, frame: Frame): Message => {
-  assertContentKnown(stage)
-  return messageOf(stage, frame)
+  const message = messageOf(stage, frame)
+  assertContentKnown(stage, message)
+  return message
 }
 
 const header = (stage: Stage): HostFunction => {
@@ -225,7 +226,7 @@ const copy = (stage: Stage): HostFunction => {
     session.serial += 1
     return stage.handles.pushMessage(
       frame,
-      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial)),
+      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial), stage.newOrigin()),
     )
   }
 }
@@ -238,13 +239,15 @@ export const messageId = (seed: number, serial: number): Bytes => {
 
 const inject = (stage: Stage): HostFunction => {
   return (frame) => {
-    const message = contentOf(stage, frame)
+    assertContentKnown(stage)
+    const message = messageOf(stage, frame)
     const sender = frame.optionalString(2) ?? ''
     const recipients = frame
       .string(3)
       .split(',')
       .map((address) => trimBytes(address, ' \t'))
-    stage.noteOutside(frame, ['inject', encodeText(sender), recipients.map(encodeText), sha256Of(rawContent(message))])
+    const told = [encodeText(sender), recipients.map(encodeText), sha256Of(rawContent(message))]
+    stage.noteSent(frame, message, ['inject', ...told])
     return 0
   }
 }
@@ -282,6 +285,7 @@ const listenerOrPeer =
   (which: 'listener' | 'peer') =>
   (stage: Stage): HostFunction =>
   (frame) => {
+    messageOf(stage, frame)
     const text = stage.current(frame)[which]
     const call = which === 'peer' ? 'msg:reception_peer' : 'msg:listener_addr'
     const part = frame.optionalString(2) ?? 'all'
@@ -291,8 +295,9 @@ const listenerOrPeer =
     return 1
   }
 
-const getDeliveryMethod = (): HostFunction => {
+const getDeliveryMethod = (stage: Stage): HostFunction => {
   return (frame) => {
+    messageOf(stage, frame)
     frame.pushString('smtp')
     return 1
   }

@@ -1,57 +1,30 @@
 import { type Bytes, lowerCase, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, decodeText, type Text } from '../../domain/canonical.js'
+import { type DkimSignature, type DkimStatus, dkimStatuses } from '../../domain/dkim.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { rawContent } from '../message/message.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { assertContentKnown } from '../unknown.js'
 
+const statusConstants = Object.fromEntries(dkimStatuses.map((status, number) => [`DKIM_STAT_${status}`, number]))
+
 /** libopendkim's dkim.h. */
-export const dkimConstants = {
-  DKIM_STAT_OK: 0,
-  DKIM_STAT_BADSIG: 1,
-  DKIM_STAT_NOSIG: 2,
-  DKIM_STAT_NOKEY: 3,
-  DKIM_STAT_CANTVRFY: 4,
-  DKIM_STAT_SYNTAX: 5,
-  DKIM_STAT_NORESOURCE: 6,
-  DKIM_STAT_INTERNAL: 7,
-  DKIM_STAT_REVOKED: 8,
-  DKIM_STAT_INVALID: 9,
-  DKIM_STAT_NOTIMPLEMENT: 10,
-  DKIM_STAT_KEYFAIL: 11,
-  DKIM_STAT_CBREJECT: 12,
-  DKIM_STAT_CBINVALID: 13,
-  DKIM_STAT_CBTRYAGAIN: 14,
-  DKIM_STAT_CBERROR: 15,
+export const dkimConstants: Readonly<Record<string, number>> = {
+  ...statusConstants,
   DKIM_SIGFLAG_IGNORE: 1,
   DKIM_SIGFLAG_PROCESSED: 2,
   DKIM_SIGFLAG_PASSED: 4,
   DKIM_SIGFLAG_TESTKEY: 8,
   DKIM_SIGFLAG_NOSUBDOMAIN: 16,
-} as const
-
-/** What the outside found: a status by its name (`OK`), and the signatures. */
-export interface DkimAnswer {
-  readonly stat: string
-  readonly signatures: readonly DkimSignature[]
 }
 
-/** A field that a source does not know is not there. */
-export interface DkimSignature {
-  readonly domain: Text
-  readonly selector?: Text
-  readonly identity?: Text
-  /** of the header */
-  readonly canons?: Text
-  readonly errorstr?: Text
-  /** `DKIM_SIGFLAG_*`, added */
-  readonly flags?: number
-  /** in bits */
-  readonly keysize?: number
-  readonly signalg?: Text
-  /** names of header fields, small letters */
-  readonly signed?: readonly Text[]
+/** What the outside found: a field that a source does not know is not there. */
+export type FoundSignature = Pick<DkimSignature<Text>, 'domain'> & Partial<DkimSignature<Text>>
+
+export interface FoundDkim {
+  readonly stat: DkimStatus
+  readonly signatures: readonly FoundSignature[]
 }
 
 /**
@@ -60,22 +33,22 @@ export interface DkimSignature {
  */
 const verify = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
-    stage.assumed.add('received-header')
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentKnown(stage, message)
+    stage.assumed.add('received-header')
     const key = [sha256Of(rawContent(message))]
-    const answer = stage.ask('msys.validate.opendkim.verify', 'stable', { key }) as Canonical & DkimAnswer
+    const answer = stage.ask('msys.validate.opendkim.verify', 'stable', { key }) as Canonical & FoundDkim
     stage.handles.push(frame, { kind: 'dkim', answer })
     frame.pushNumber(statusOf(answer.stat))
     return 2
   }
 }
 
-const statusOf = (name: string): number =>
-  dkimConstants[`DKIM_STAT_${name}` as keyof typeof dkimConstants] ?? dkimConstants.DKIM_STAT_INTERNAL
+/** A status that this version does not know is the library's own trouble. */
+const statusOf = (name: DkimStatus): number => dkimStatuses.indexOf(dkimStatuses.includes(name) ? name : 'INTERNAL')
 
 const succeed = (frame: Frame): number => {
-  frame.pushNumber(dkimConstants.DKIM_STAT_OK)
+  frame.pushNumber(statusOf('OK'))
   return 2
 }
 
@@ -97,12 +70,12 @@ const getSig = (stage: Stage): HostFunction => {
       return succeed(frame)
     }
     frame.pushNil()
-    frame.pushNumber(dkimConstants.DKIM_STAT_INVALID)
+    frame.pushNumber(statusOf('INVALID'))
     return 2
   }
 }
 
-type Field = Exclude<keyof DkimSignature, 'signed'>
+type Field = Exclude<keyof FoundSignature, 'signed'>
 
 /** A field of the signature at `index`, and the status. */
 const getField =

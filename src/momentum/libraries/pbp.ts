@@ -15,6 +15,7 @@ const whitelistKey = (name: string): string => `dp_whitelist_${name}`
 const setWhitelist = (stage: Stage): HostFunction => {
   return (frame) => {
     stage.current(frame)
+    stage.handles.read(frame, 1, 'vctx')
     const named = frame.type(2) === 'number'
     const inMessage = named && frame.number(2) === 1
     const key = whitelistKey(frame.string(named ? 3 : 2))
@@ -28,6 +29,7 @@ const setWhitelist = (stage: Stage): HostFunction => {
 const checkWhitelist = (stage: Stage): HostFunction => {
   return (frame) => {
     stage.current(frame)
+    stage.handles.read(frame, 1, 'vctx')
     const [conn, mess] = [dictionaryOf(stage, 'conn'), dictionaryOf(stage, 'mess')]
     frame.pushBoolean(
       whitelistNames(frame).some((name) => isSet(stage, conn, ['conn', name]) || isSet(stage, mess, ['mess', name])),
@@ -58,6 +60,8 @@ const whitelistNames = (frame: Frame): readonly string[] => {
 const fcdnsCheck = (stage: Stage): HostFunction => {
   return (frame) => {
     const peer = stage.current(frame).peer
+    stage.handles.read(frame, 1, 'accept')
+    stage.handles.read(frame, 2, 'vctx')
     stage.assumed.add('fcdns-check')
     const reverse = askDns(stage, reverseName(hostOf(peer)), 'PTR')
     const name = firstRecord(reverse)

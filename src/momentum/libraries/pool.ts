@@ -48,6 +48,7 @@ const lock = (stage: Stage): HostFunction => {
     const mutex = namedLock(stage, frame)
     if (mutex.held > 0) refuse(stage, 'msys.lock', 'is called for a lock that the session holds already')
     mutex.held = 1
+    stage.locked.push(mutex)
     return 0
   }
 }

@@ -1,5 +1,4 @@
-import type { Bytes } from '../../domain/bytes.js'
-import { textOfBytes } from '../../domain/bytes.js'
+import { type Bytes, isAscii, textOfBytes } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
 import { matchPattern, replacePattern } from '../pcre/pcre.js'
 import type { Stage } from '../stage.js'
@@ -17,7 +16,7 @@ export interface Stream {
 export const matchStreams = (stage: Stage, frame: Frame, streams: readonly Stream[]): number => {
   stage.assumed.add('pcre-version')
   for (const { call, subject } of streams) {
-    const found = matchPattern(searchable(stage, call, subject), frame.string(2))
+    const found = matchPattern(searchable(stage, call, [subject, frame.string(2)]), frame.string(2))
     if ('error' in found) return pushBadPattern(frame, found)
     if (found.matched) {
       frame.pushValue(groupTable(found.groups))
@@ -34,7 +33,7 @@ export const replaceStreams = (stage: Stage, frame: Frame, streams: readonly Str
   stage.assumed.add('pcre-version')
   let any = false
   for (const { call, subject, write } of streams) {
-    const found = matchPattern(searchable(stage, call, subject), frame.string(2))
+    const found = matchPattern(searchable(stage, call, [subject, frame.string(2), frame.string(3)]), frame.string(2))
     if ('error' in found) return pushBadPattern(frame, found)
     if (!found.matched) assertSearched(stage, call, found)
     else {
@@ -54,16 +53,18 @@ const replaced = (stage: Stage, frame: Frame, { call, subject }: Stream): Bytes 
   return result.replaced
 }
 
-/** Whether the streaming search takes bytes or characters, nobody says: in what is not UTF-8 that makes a difference. */
-const searchable = (stage: Stage, call: string, subject: Bytes): Bytes =>
-  textOfBytes(subject) === undefined
-    ? stage.undecidable({
-        call,
-        key: null,
-        reason: `${call} searches a content that is not UTF-8, which the manual does not describe`,
-        hint: '',
-      })
-    : subject
+/** Whether the streaming search takes bytes or characters, nobody says: in what is not ASCII that may make a difference. */
+const searchable = (stage: Stage, call: string, [subject, ...others]: readonly [Bytes, ...Bytes[]]): Bytes => {
+  const texts = [subject, ...others]
+  if (!texts.every(isAscii)) stage.assumed.add('streamed-characters')
+  if (texts.every((text) => textOfBytes(text) !== undefined)) return subject
+  return stage.undecidable({
+    call,
+    key: null,
+    reason: `${call} searches a content, or for a pattern, that is not UTF-8, which the manual does not describe`,
+    hint: '',
+  })
+}
 
 const terminator = '.\r\n'
 

@@ -43,6 +43,7 @@ const lock: Change = (mutex, stage, frame) => {
   }
   if (mutex.held > 0 && mutex.type === MUTEX_NORMAL) refuse(stage, 'locked twice, which never ends')
   mutex.held += 1
+  stage.locked.push(mutex)
   return succeed(frame)
 }
 
@@ -54,12 +55,13 @@ const unlock: Change = (mutex, stage, frame) => {
 }
 
 /** `EBUSY` where it is held. */
-const tryLock: Change = (mutex, _stage, frame) => {
+const tryLock: Change = (mutex, stage, frame) => {
   if (mutex.held > 0 && mutex.type !== MUTEX_RECURSIVE) {
     frame.pushNumber(16)
     return 1
   }
   mutex.held += 1
+  stage.locked.push(mutex)
   return succeed(frame)
 }
 

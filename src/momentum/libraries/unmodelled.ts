@@ -40,7 +40,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'ec_message_context_firstkey',
     'ec_message_context_nextkey',
   ],
-  'msys.audit_series': ['remove_item'],
   'msys.cidr': ['reload'],
   'msys.brightmail': ['scan'],
   'msys.cloudmark': [
@@ -90,7 +89,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'extract_delivery_status',
     'send_mdn',
   ],
-  'msys.validate.opendkim': ['sign'],
   'msys.validate.openarc': ['verify', 'sign', 'seal'],
   'msys.validate.dkim2': ['verify', 'sign', 'ar_clauses', 'debug'],
   'msys.validate.dkim': [
@@ -126,12 +124,27 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   ec_string: ['type', 'backing'],
 }
 
+/** What to do instead, by the beginning of the name. */
+const instead: readonly (readonly [prefix: string, hint: string])[] = [
+  ['xml.', 'take what the policy needs out of the text with msys.pcre.match'],
+  ['curl.', 'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest'],
+  [
+    'msys.http',
+    'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',
+  ],
+  ['msys.validate.dkim.', 'ask msys.validate.opendkim, of which verify and what reads its signatures are emulated'],
+  ['msys.cidr.reload', 'define the list in init(), and reload the policy'],
+  ['writing msg.priority', 'set the priority where the message is injected, or leave it out to judge the rest'],
+]
+
 const refuse = (stage: Stage, name: string): never =>
   stage.undecidable({
     call: name,
     key: null,
     reason: `${name} is not emulated yet`,
-    hint: `sessions that use ${name} cannot be judged by this version`,
+    hint:
+      instead.find(([prefix]) => name.startsWith(prefix))?.[1] ??
+      `sessions that use ${name} cannot be judged by this version`,
   })
 
 const keptFields: Readonly<Record<string, readonly string[]>> = {
@@ -194,18 +207,35 @@ const foreign: readonly string[] = [
 
 export const emptyLibraries: readonly string[] = [...extensions, ...foreign]
 
+/** Tables whose every name is known: `msys` itself holds what is documented and what policies put in, the others are thrLua's own. */
+const wholly: ReadonlySet<string> = new Set(['msys', 'json', 'thread'])
+
+/** Names that are known not to be there. */
+const absent: ReadonlySet<string> = new Set(['msys.audit.connection'])
+
+/** A name that no page has: production may have it all the same, or not, and a policy may test which. */
+const refuseName = (stage: Stage, name: string): never =>
+  stage.undecidable({
+    call: name,
+    key: null,
+    reason: `${name} is in no page of the manual: whether the server has it, nobody can know`,
+    hint: `look for a misspelling; sessions that use ${name} cannot be judged by this version`,
+  })
+
 /** What reads a name that a library's table does not have; undefined where such a name is nil in production too. */
 export const readerOf = (
   stage: Stage,
   library: string,
   isModelled: boolean,
 ): ((frame: Frame, name: string) => boolean) | undefined => {
-  const isForeign = !isModelled && !extensions.includes(library)
-  const unknown = isForeign ? /^/ : unknownConstants[library]
-  if (unknown === undefined) return undefined
+  if (isModelled ? wholly.has(library) : extensions.includes(library)) return undefined
   return (frame, name) => {
     if (library === 'msys.core' && readChosen(stage, frame, name)) return true
-    return unknown.test(name) && refuse(stage, `${library}.${name}`)
+    const whole = `${library}.${name}`
+    if (absent.has(whole)) return false
+    return isModelled && unknownConstants[library]?.test(name) !== true
+      ? refuseName(stage, whole)
+      : refuse(stage, whole)
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
+import type { PhaseName } from '../../domain/phase.js'
 import { type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
@@ -9,8 +10,22 @@ import { contextExists, getContext, isNil, sessionDictionaries, setContext } fro
 import { finiteNumber, replyCode } from './known-numbers.js'
 import { replyText } from './known-texts.js'
 
+/** A vctx that was kept for a callout that is given none: what becomes of a verdict there, no manual says. */
+const assertGiven = (stage: Stage, call: string): void => {
+  if (stage.phase !== null && withoutVctx.has(stage.phase))
+    stage.undecidable({
+      call,
+      key: null,
+      reason: `${call} is called in ${stage.phase}, whose callouts are given no validation context, on one that was kept`,
+      hint: `leave the verdict in a callout that is given vctx`,
+    })
+}
+
+const withoutVctx: ReadonlySet<PhaseName> = new Set(['set_binding', 'routing', 'dealloc'])
+
 /** The code and the text that a script leaves. */
 const leaveVerdict = (stage: Stage, frame: Frame): void => {
+  assertGiven(stage, 'vctx:set_code')
   const { verdict } = stage.current(frame)
   verdict.code = replyCode(stage, 'vctx:set_code', frame.string(2))
   verdict.note = replyText(stage, 'vctx:set_code', frame.optionalString(3) ?? '')
@@ -47,6 +62,7 @@ const actAndStop =
 
 const tarpit = (stage: Stage): HostFunction => {
   return (frame) => {
+    assertGiven(stage, 'vctx:tarpit')
     const seconds = finiteNumber(stage, 'vctx:tarpit', frame.number(2))
     stage.current(frame).verdict.delay = seconds
     stage.note(frame, ['tarpit', seconds])
@@ -166,6 +182,7 @@ export const getVctxField = (stage: Stage, frame: Frame, key: string): boolean =
 /** `disconnect` is a method and a field to write. */
 export const setVctxField = (stage: Stage, frame: Frame, key: string): boolean => {
   const { verdict } = stage.current(frame)
+  if (key === 'note' || numericFields.has(key)) assertGiven(stage, `vctx.${key}`)
   if (key === 'note') {
     verdict.note = replyText(stage, 'vctx.note', frame.string(3))
     stage.note(frame, ['vctx', key, encodeText(verdict.note)])

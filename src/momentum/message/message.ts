@@ -8,6 +8,8 @@ export interface Message {
   /** as `tostring(msg.id)` prints it */
   readonly id: Bytes
   readonly batchId: Bytes
+  /** which message of the session it is, whoever touches it when: `message 2` is the second that the policy made */
+  readonly origin: string
   /** bare address, '' for the null sender */
   sender: Bytes
   /** bare address of the current recipient */
@@ -24,6 +26,8 @@ export interface Message {
   code: Bytes
   /** 2 is ESMTP; the manual's sample hard-codes it */
   readonly receivedBy: number
+  /** what identifies each signature that the server's library has added: the content with them is unknown */
+  signatures: readonly string[]
   /** the tree that parts of this message are in, and the body that it stands for */
   tree: { readonly top: MimePart; body: Bytes } | null
 }
@@ -33,10 +37,11 @@ export const internal = 0
 
 export const newMessage = (
   id: Bytes,
-  begun: { readonly conn: Context; readonly mess: Context; readonly receivedBy: number },
+  begun: { readonly conn: Context; readonly mess: Context; readonly receivedBy: number; readonly origin: string },
 ): Message => ({
   id,
   batchId: id,
+  origin: begun.origin,
   sender: '',
   recipient: '',
   fields: [],
@@ -49,13 +54,15 @@ export const newMessage = (
   discarded: null,
   code: '',
   receivedBy: begun.receivedBy,
+  signatures: [],
   tree: null,
 })
 
 /** A recipient's own copy: shares the content, has contexts of its own. */
-export const copyMessage = (message: Message, id: Bytes): Message => ({
+export const copyMessage = (message: Message, id: Bytes, origin: string): Message => ({
   ...message,
   id,
+  origin,
   conn: new Map(message.conn),
   mess: new Map(message.mess),
   tree: null,

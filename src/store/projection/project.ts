@@ -17,6 +17,7 @@ export const project = (store: Store, { stream, recordedAt, events }: Addition):
   const first = events[0]!
   if (first.type === 'RevisionRegistered') projectRevision(store, { stream, recordedAt, event: first })
   else if (first.type === 'RevisionBooted') projectBoot(store, { stream, recordedAt, event: first })
+  else if (first.type === 'RevisionReloaded') return
   else if (first.type === 'ComparisonFinished') projectComparison(store, { stream, recordedAt, event: first })
   else if (first.type === 'PayloadErased') projectErasure(store, stream, recordedAt)
   else projectSessionEvents(store, stream, events)

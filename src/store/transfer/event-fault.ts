@@ -17,7 +17,7 @@ export const eventFault = (event: UncheckedEvent): string | undefined =>
 const typesOfKinds: Readonly<Record<string, readonly string[]>> = {
   session: ['SessionOpened', 'PhaseReached', 'SessionClosed', 'GapNoted'],
   revision: ['RevisionRegistered'],
-  boot: ['RevisionBooted'],
+  boot: ['RevisionBooted', 'RevisionReloaded'],
 }
 
 const kindFault = ({ kind, type }: UncheckedEvent): string | undefined => {
@@ -30,6 +30,7 @@ const partFault = ({ type, input, work, result }: UncheckedEvent): string | unde
   if (type === 'PhaseReached') return isObject(result) ? undefined : `${type} has a "result" that is an object`
   if (type === 'RevisionBooted')
     return isObject(work) && isObject(result) ? undefined : `${type} has "work" and "result", both objects`
+  if (type === 'RevisionReloaded') return isObject(result) ? undefined : `${type} has a "result" that is an object`
   return work === undefined && result === undefined ? undefined : `${type} has neither "work" nor "result"`
 }
 
@@ -79,6 +80,13 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     'input.madeBy.machine': isString,
     'input.madeBy.emulator': isNumber,
     'result.outcome': (value) => value === 'booted' || value === 'failed',
+  },
+  RevisionReloaded: {
+    'input.from': isString,
+    'input.to': isString,
+    'input.after': orAbsent(isString),
+    work: orAbsent(isObject),
+    'result.outcome': (value) => value === 'reloaded' || value === 'kept',
   },
   SessionOpened: {
     'input.source.name': isText,

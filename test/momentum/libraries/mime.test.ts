@@ -397,6 +397,7 @@ describe('a message that a policy makes', () => {
         'fwd',
         '',
         expect.stringMatching(/^[0-9a-f]{64}$/),
+        { conn: expect.any(String), mess: expect.any(String) },
       ],
     ])
     expect(session('msg:forward("me@example.com")').failures).toHaveLength(1)

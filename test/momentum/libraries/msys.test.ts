@@ -350,10 +350,14 @@ describe('msys.dnsLookup', () => {
 
 describe('thread.mutex', () => {
   it.each([
-    ['locks and unlocks', 'local m = thread.mutex() print(m:lock(), m:unlock(), m:lock())', 'true\ttrue\ttrue'],
+    [
+      'locks and unlocks',
+      'local m = thread.mutex() print(m:lock(), m:unlock(), m:lock(), m:unlock())',
+      'true\ttrue\ttrue\ttrue',
+    ],
     [
       'reports a lock on a lock',
-      'local m = thread.mutex() m:lock() print(pcall(m.lock, m))',
+      'local m = thread.mutex() m:lock() print(pcall(m.lock, m)) m:unlock()',
       'false\tfailed to lock mutex: 35 Resource deadlock avoided',
     ],
     ['reports an unlock of nothing', 'local m = thread.mutex() print((pcall(m.unlock, m)))', 'false'],
@@ -367,7 +371,7 @@ describe('thread.mutex', () => {
       'print(pcall(thread.mutex, 7))',
       "false\tbad argument #1 to '?' (specify one of thread.MUTEX_NORMAL, thread.MUTEX_RECURSIVE or thread.MUTEX_ERRORCHECK)",
     ],
-    ['tries', 'local m = thread.mutex() print(m:trylock(), m:trylock())', 'true\t16'],
+    ['tries', 'local m = thread.mutex() print(m:trylock(), m:trylock()) m:unlock()', 'true\t16'],
   ])('%s', (_, body, expected) => {
     expect(runIn('validate_connect', body, { steps: [] }).output[0]).toBe(expected)
   })
@@ -381,7 +385,9 @@ describe('thread.mutex', () => {
   )
 
   it('made at boot is unlocked at the beginning of every session', () => {
-    const policy = givenPolicy(`local m = thread.mutex()\n${moduleOf({ validate_connect: 'print(m:lock())' })}`)
+    const policy = givenPolicy(
+      `local m = thread.mutex()\n${moduleOf({ validate_connect: 'print(m:trylock()) m:unlock()' })}`,
+    )
     expect(policy.session([]).output).toEqual(['true'])
     expect(policy.session([]).output).toEqual(['true'])
   })

@@ -51,7 +51,12 @@ describe('msys.validate.opendkim', () => {
     expect(data(body).failures).toEqual([`validate_data: ${message}`])
   })
 
-  it('signs nothing here: that takes a key of the server', () => {
-    expect(data('o.sign(msg, vctx, {})').gaps).toEqual(['msys.validate.opendkim.sign is not emulated yet'])
+  it('signs with a key of the server: what it was asked is told, a key by its digest', () => {
+    const { results, gaps } = data('print(o.sign(msg, vctx, { selector = "s1", keybuf = "secret" }))')
+    expect(gaps).toEqual([])
+    expect(results['data#1']).toMatchObject({
+      output: [''],
+      outside: [['dkim.sign', { keybuf: expect.stringMatching(/^[0-9a-f]{64}$/), selector: 's1' }, expect.any(String)]],
+    })
   })
 })

@@ -100,7 +100,9 @@ describe('msys.runInPool', () => {
 
 describe('a lock by name', () => {
   it('is taken and given back', () => {
-    const { gaps, failures } = connect('msys.lock("a") msys.unlock("a") msys.lock("a") msys.lock("b")')
+    const { gaps, failures } = connect(
+      'msys.lock("a") msys.unlock("a") msys.lock("a") msys.lock("b") msys.unlock("b") msys.unlock("a")',
+    )
     expect([gaps, failures]).toEqual([[], []])
   })
 

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { defaultProfile, type SettingId } from '../../../src/momentum/profile.js'
 import { givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
 
+type Policy = Readonly<Record<string, string>> | string
+
 interface Case {
-  /** bodies of callouts, or a whole policy */
-  readonly policy: Readonly<Record<string, string>> | string
+  /** bodies of callouts, a whole policy, or the files of one with a `policy.conf` */
+  readonly policy: Policy
   readonly steps?: readonly Step[]
   readonly world?: Readonly<Record<string, unknown>>
 }
@@ -16,6 +18,17 @@ const returning = (callout: string, value: string): string =>
   `do local mod = {} function mod:${callout}() return ${value} end msys.registerModule("mod", mod) end\n`
 
 const exchanges = { dns: { 'a.example MX': ['10 mx.a.example'] } }
+
+/** A configuration of scripts, the first of which registers a module under the given name. */
+const configured = (scripts: Readonly<Record<string, string>>, name = 'one', options = ''): Policy => {
+  const stanzas = Object.keys(scripts).map((script) => `script "${script}" { source = "${script}" }`)
+  const files = Object.entries(scripts).map(([script, source]) => [`${script}.lua`, source])
+  return {
+    ...Object.fromEntries(files),
+    'one.lua': moduleOf({ validate_ehlo: '' }, name),
+    'policy.conf': `scriptlet "scriptlet" { ${options}\n${stanzas.join('\n')} }`,
+  }
+}
 
 /** A session that rests on each setting, and one close by that does not. */
 const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case]>>> = {
@@ -193,8 +206,30 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_ehlo: 'msys.runInPool("IO", function() end)' } },
   ],
   'mutex-type': [
-    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() pcall(m.lock, m)' } },
+    { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() pcall(m.lock, m) m:unlock()' } },
     { policy: { validate_ehlo: 'local m = thread.mutex() m:lock() m:unlock()' } },
+  ],
+  'sent-mail-carries': [
+    { policy: { validate_data: 'msg:copy():inject("", "x@example.net")' } },
+    { policy: { validate_data: 'msg:copy()' } },
+  ],
+  'streamed-characters': [
+    { policy: { validate_data: 'msg:body_match("\\195\\169")' } },
+    { policy: { validate_data: 'msg:body_match("e")' } },
+  ],
+  'dkim-signing': [
+    { policy: { core_final_validation: 'msys.validate.opendkim.sign(msg, vctx)' } },
+    { policy: { core_final_validation: 'msg:body()' } },
+  ],
+  finalizers: [
+    { policy: { validate_data: 'getmetatable(newproxy(true)).__gc = print' } },
+    { policy: { validate_data: 'getmetatable(newproxy(true)).__len = print' } },
+  ],
+  'scripts-share-state': [{ policy: configured({ one: '', two: '' }) }, { policy: configured({ one: '' }) }],
+  'script-names': [{ policy: configured({ one: '' }, 'other') }, { policy: configured({ one: '' }, 'one') }],
+  'scriptlet-options': [
+    { policy: configured({ one: '' }, 'one', 'script_ttl = 1') },
+    { policy: configured({ one: '' }, 'one', 'script_ttl = 300') },
   ],
   'built-messages': [
     { policy: { validate_data: 'msys.core.ec_message_new():build({}, {["text/plain"] = "x"})' } },
@@ -231,7 +266,9 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
 }
 
 const assumed = ({ policy, steps = oneMessage, world = {} }: Case): ReadonlySet<SettingId> => {
-  const given = givenPolicy(typeof policy === 'string' ? policy : moduleOf(policy)).world(world)
+  const given = givenPolicy(typeof policy === 'string' || 'policy.conf' in policy ? policy : moduleOf(policy)).world(
+    world,
+  )
   expect(given.session(steps).gaps).toEqual([])
   return new Set([...given.host.assumedAtBoot, ...given.host.stage.assumed])
 }

@@ -1,0 +1,36 @@
+import type { Canonical } from '../../domain/canonical.js'
+import { encodeText } from '../../domain/canonical.js'
+import type { OtherPart } from './read-fragment.js'
+
+/** What each call reads of the configuration: kinds of stanzas, or null for all of it; `named` where the first argument names one. */
+const readBy: Readonly<Record<string, { readonly kinds: readonly string[] | null; readonly named?: true }>> = {
+  'msys.config': { kinds: null },
+  'msys.core.config_get_binding_id_from_name': { kinds: ['binding', 'binding_group'] },
+  'msys.core.config_get_binding_name_from_id': { kinds: ['binding', 'binding_group'] },
+  'msys.core.config_get_binding_group_size': { kinds: ['binding', 'binding_group'] },
+  'msys.core.binding_group_members': { kinds: ['binding', 'binding_group'] },
+  'msys.db.query': { kinds: ['datasource'], named: true },
+  'msys.db.fetch_row': { kinds: ['datasource'], named: true },
+  'msys.db.execute': { kinds: ['datasource'], named: true },
+  'msys.cidr.query': { kinds: ['datasource'] },
+  'msys.audit.connections': { kinds: ['audit'] },
+  'msys.audit.receptions': { kinds: ['audit'] },
+  'msys.audit.rejections': { kinds: ['audit'] },
+  'msys.validate.opendkim.verify': { kinds: ['opendkim'] },
+}
+
+/**
+ * The key of a question, with what identifies the stanzas that it is read from where the policy's own configuration has
+ * some: under a candidate that has others it is another question.
+ */
+export const askedOf = (configured: readonly OtherPart[], call: string, key: Canonical): Canonical => {
+  const read = configured.length === 0 ? undefined : readBy[call]
+  if (!read || !Array.isArray(key)) return key
+  const parts = configured.filter(
+    ({ kind, instance }) =>
+      (read.kinds === null || read.kinds.includes(kind)) &&
+      (read.named === undefined || JSON.stringify(encodeText(instance)) === JSON.stringify(key[0])),
+  )
+  if (parts.length === 0) return key
+  return [...key, { configuration: parts.map(({ digest }) => digest) }]
+}

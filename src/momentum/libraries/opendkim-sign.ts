@@ -1,0 +1,47 @@
+import { sha256Of } from '../../domain/bytes.js'
+import { type Canonical, encodeKey, encodeText, encodeValue } from '../../domain/canonical.js'
+import type { Frame, HostFunction } from '../../lua/machine.js'
+import { rawContent } from '../message/message.js'
+import { documented, type Row } from '../rows.js'
+import type { Stage } from '../stage.js'
+import { assertContentKnown } from '../unknown.js'
+
+/**
+ * `(message, vctx [, options])`: the server's own library signs, with keys of the server's. What the signature is, nobody
+ * knows here; that this content was signed with these options is told, and the content is unknown from then on.
+ */
+const sign = (stage: Stage): HostFunction => {
+  return (frame) => {
+    assertContentKnown(stage)
+    const { message } = stage.handles.read(frame, 1, 'message')
+    stage.handles.read(frame, 2, 'vctx')
+    stage.assumed.add('dkim-signing')
+    if (stage.phase !== 'final') stage.assumed.add('out-of-phase')
+    const options = optionsOf(frame)
+    const content = sha256Of(rawContent(message))
+    message.signatures = [...message.signatures, sha256Of(JSON.stringify([options, content])).slice(0, 16)]
+    const whose = message === stage.session?.message ? [] : [message.origin]
+    stage.noteOutside(frame, ['dkim.sign', options, content, ...whose])
+    return 0
+  }
+}
+
+/** By name; a key that stands in the options is told by its digest. */
+const optionsOf = (frame: Frame): Canonical => {
+  if (frame.type(3) === 'none' || frame.type(3) === 'nil') return {}
+  if (frame.type(3) !== 'table') return frame.badArgument(3, `table expected, got ${frame.type(3)}`)
+  const given = frame.value(3)
+  const entries = given !== null && typeof given === 'object' && given.kind === 'table' ? given.entries : []
+  const told = entries.map(([key, value]): readonly [string, Canonical] => [
+    encodeKey(String(key)),
+    key === 'keybuf' && typeof value === 'string' ? encodeText(sha256Of(value)) : encodeValue(value),
+  ])
+  return Object.fromEntries(told.sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+export const opendkimSignRows: readonly Row[] = [
+  documented('msys.validate.opendkim.sign', 'write', {
+    source: 'S/4/lua/ref-msys-validate-opendkim-sign',
+    bind: sign,
+  }),
+]

@@ -1,0 +1,122 @@
+import { parseScenario } from '../../../src/capture/scenario/parse-scenario.js'
+import { simulateSession } from '../../../src/capture/simulate.js'
+import { showText } from '../../../src/domain/phase.js'
+import { worldAnswers } from '../../../src/engine/answers/world-answers.js'
+import { type BootedHost, bootHost } from '../../../src/engine/boot-host.js'
+import { compareSession, type SessionComparison } from '../../../src/engine/compare-session.js'
+import { parseRecording } from '../../../src/engine/recording.js'
+import type { SessionRecorder } from '../../../src/engine/session-recorder.js'
+import { worldFromSpec } from '../../../src/world/scenario-world.js'
+import { revisionOf } from '../../engine/given-recording.js'
+import { hello, mail } from '../given-policy.js'
+import type { Covered } from './covered.js'
+
+const callouts: Readonly<Record<string, string>> = {
+  validate_connect: 'accept, vctx',
+  validate_data: 'msg, accept, vctx',
+  validate_data_spool_each_rcpt: 'msg, accept, vctx',
+  validate_set_binding: 'msg',
+}
+
+const world = {
+  dns: { 'example.com MX': ['10 mx.example.com'] },
+  cidr: { list: { '192.0.2.0/24': 'listed' } },
+  db: { users: [{ query: 'SELECT 1', rows: [{ id: 7 }] }] },
+  config: { bindings: ['default', 'one'], binding_groups: { pool: ['one'] }, values: { option: 'value' } },
+  audit: {
+    series: { series: { a: 3, b: 4 } },
+    sessions: { SMTP: { '/32': 2, '/0': 9 } },
+    connections: { '60,1': 5 },
+    receptions: { '60,1': 6 },
+    rejections: { '60,1': 7 },
+  },
+  counters: { '/a': 10, '/b': 20 },
+  dkim: { signatures: [{ domain: 'example.com', selector: 's1', signed: ['from'] }] },
+  files: { '/etc/motd': 'hello' },
+}
+
+const steps = [
+  hello,
+  ...mail(['b@example.net'], 'From: Ann <ann@example.org>\nSubject: hello\n\nbody\n', 'a@example.com'),
+  'QUIT',
+]
+
+type Body = (covered: Covered) => string
+
+/** One policy of all cases: a machine costs more than a session. Which one runs, the connection context says. */
+export const policyOf = (all: readonly Covered[], body: Body): string =>
+  [
+    'local cases, dkim = {}, msys.validate.opendkim',
+    'local function sig(msg) return (dkim.get_sig((dkim.verify(msg)))) end',
+    ...all.map(
+      (one) => `cases["${one.call}"] = function(${callouts[one.callout ?? 'validate_data']}) ${body(one)} end`,
+    ),
+    'local mod = {}',
+    'function mod:init() msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) return true end',
+    ...Object.entries(callouts).map(
+      ([callout, parameters]) => `function mod:${callout}(${parameters})
+  local case = ${callout === 'validate_set_binding' ? 'msg:context_get(0, "case")' : 'vctx:get(0, "case")'}
+  if case ~= "" and ${callout === 'validate_data' ? '(callouts[case] or "validate_data")' : 'callouts[case]'} == "${callout}" then cases[case](${parameters}) end
+  return 0
+end`,
+    ),
+    `callouts = { ${all.flatMap(({ call, callout }) => (callout ? `["${call}"] = "${callout}"` : [])).join(', ')} }`,
+    'msys.registerModule("mod", mod)',
+  ].join('\n')
+
+/** What a call came to in one session, and under a candidate that calls it otherwise. */
+export interface Came {
+  /** the result of the phase, as JSON */
+  readonly to: string
+  readonly verdict: SessionComparison['verdict']
+  readonly gaps: readonly string[]
+  readonly failures: readonly string[]
+}
+
+/** Three policies booted once, for all cases: as the pages say, otherwise, and with bad arguments. */
+export const benchOf = (all: readonly Covered[]) => {
+  const [scenario, newWorld] = scenarioOf()
+  const boot = (body: Body) => bootHost(revisionOf(policyOf(all, body)), worldAnswers(newWorld()))
+  const [base, candidate, bad] = [
+    boot(({ body }) => body),
+    boot(({ other }) => other),
+    boot(({ bad }) => (typeof bad === 'string' ? bad : '')),
+  ]
+  for (const { boot } of [base, candidate, bad])
+    if (boot.result.outcome === 'failed') throw new Error(JSON.stringify(boot.result))
+  const record = (booted: BootedHost, { call }: Covered) => {
+    const session = { ...scenario.sessions[0]!, context: { conn: { case: call }, mess: {} } }
+    return simulateSession(booted.host, session, { boot: booted.boot.digest, file: 'test.yaml', world: newWorld() })
+  }
+  return {
+    called: (one: Covered): Came => {
+      const recorder = record(base, one)
+      const events = recorder.events.map(({ event, texts }) => ({ type: event.type, ...texts }))
+      const recording = parseRecording('test', events, (blob) => recorder.contents.get(blob)!)
+      const phase = recording.phases.find(({ name }) => name.phase === phases[one.callout ?? 'validate_data'])
+      const { verdict } = compareSession({ base: base.host, candidate: candidate.host }, recording)
+      return { to: phase?.result ?? '', verdict, ...troubleOf(recorder) }
+    },
+    calledBadly: (one: Covered) => troubleOf(record(bad, one)),
+  }
+}
+
+const scenarioOf = () => {
+  const source = JSON.stringify({ world, sessions: [{ name: 'test', steps }] })
+  const scenario = parseScenario(source, 'test.yaml', () => '')
+  return [scenario, worldFromSpec(scenario.world)] as const
+}
+
+const troubleOf = ({ events }: SessionRecorder): Pick<Came, 'gaps' | 'failures'> => ({
+  gaps: events.flatMap(({ event }) => (event.type === 'GapNoted' ? [showText(event.input.why)] : [])),
+  failures: events.flatMap(({ event }) =>
+    event.type === 'PhaseReached' ? (event.result.failures ?? []).map(({ error }) => showText(error)) : [],
+  ),
+})
+
+const phases: Readonly<Record<string, string>> = {
+  validate_connect: 'connect',
+  validate_data: 'data',
+  validate_data_spool_each_rcpt: 'each_rcpt',
+  validate_set_binding: 'set_binding',
+}
