@@ -1,0 +1,68 @@
+import { calloutsOfPhase, knownCallouts } from '../callouts.js'
+import { nearestCallout } from '../nearest-callout.js'
+import { notCalledInSessions } from '../uncalled.js'
+import { findingAt, type Located, shown, type Told } from './finding.js'
+import { type Bound, type PolicyView, splitPlace } from './policy-view.js'
+
+/** Functions of registered modules that nobody calls: in production in silence, or by this host alone. */
+export const calloutFindings = (view: PolicyView): readonly Located[] => {
+  const { bound } = view.booted
+  if (!bound) return []
+  const usable = new Set(bound.filter(({ key }) => knownCallouts.has(key)).map(({ module }) => module))
+  const useless = new Map(bound.filter(({ module }) => !usable.has(module)).map((one) => [one.module, one]))
+  return [
+    ...bound.flatMap((one) => toldOfKey(one).map((told) => located(view, one, told))),
+    ...[...useless.values()].map((one) => located(view, one, uselessModule(one))),
+  ]
+}
+
+const toldOfKey = ({ key }: Bound): readonly Told[] => {
+  if (knownCallouts.has(key)) return notCalledHere.has(key) ? [notCalled(key)] : []
+  const meant = nearestCallout(key)
+  if (meant === null) return []
+  return [
+    {
+      rule: 'callout-misspelt',
+      severity: 'major',
+      message: `${shown(key)} is never called: ${meant} is the callout`,
+      hint: `name it ${meant}; Momentum ignores any other name in silence`,
+    },
+  ]
+}
+
+const inSessions = new Set(notCalledInSessions)
+const calledHere = new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => name)))
+const notCalledHere = new Set([...knownCallouts].filter((name) => !calledHere.has(name) && !/^(?:de)?init$/.test(name)))
+
+const notCalled = (callout: string): Told =>
+  inSessions.has(callout)
+    ? {
+        rule: 'callout-not-called',
+        severity: 'major',
+        callout,
+        message: `${callout} is called in production, and this host does not call it yet: sessions under this policy are undecidable`,
+        hint: 'compare the policy without it, and look at it by itself',
+      }
+    : {
+        rule: 'callout-not-called',
+        severity: 'info',
+        callout,
+        message: `${callout} belongs to what comes before or after a session, which is not simulated: it is never run here`,
+        hint: 'nothing to mend: no replay tells anything of it',
+      }
+
+const uselessModule = ({ module }: Bound): Told => ({
+  rule: 'module-unusable',
+  severity: 'major',
+  message: `none of the functions of module ${shown(String(module))} is a callout: nothing of it is ever called`,
+  hint: 'a callout is a function whose key is its name, as validate_rcptto',
+})
+
+/** At the function's own line, where it is one of the policy's. */
+const located = ({ files }: PolicyView, { module, at }: Bound, told: Told): Located => {
+  const { path, line } = splitPlace(at)
+  const file = files.find((one) => one.path === path)
+  const message = told.rule === 'callout-misspelt' ? `${told.message} (module ${shown(String(module))})` : told.message
+  if (!file || line === null) return { ...told, message, file: null, at: { start: -1, line: 0 } }
+  return findingAt(file, { start: -1, line }, { ...told, message })
+}
