@@ -90,7 +90,11 @@ const load = (revision: Revision, answers: AnswerSource): Loaded => {
 /** What there is before any policy. */
 const bareNames = (): KnownNames => {
   const files = new Map([['policy.lua', '']])
-  const options = { revision: { id: '', name: '', dialect: 'thrlua', entry: 'policy.lua', files }, profile: {}, limits: defaultLimits } as const
+  const options = {
+    revision: { id: '', name: '', dialect: 'thrlua', entry: 'policy.lua', files },
+    profile: {},
+    limits: defaultLimits,
+  } as const
   const host = new Host(options)
   host.boot(options, bootTime, noAnswers)
   const names = namesKnownTo(host.machine)
@@ -147,7 +151,13 @@ const inOrder = (bound: readonly Bound[]): readonly RegisteredCallout[] =>
     .sort((a, b) => a.place - b.place || a.position - b.position)
     .map(({ one: { key, module, at } }) => {
       const { path, line } = splitPlace(at)
-      return { phase: phases.get(key) ?? null, callout: key, module, file: line === null ? null : encodeText(path), line }
+      return {
+        phase: phases.get(key) ?? null,
+        callout: key,
+        module,
+        file: line === null ? null : encodeText(path),
+        line,
+      }
     })
 
 const sequence: readonly (readonly [string, RegisteredCallout['phase']])[] = [

@@ -19,12 +19,22 @@ interface HostCall extends HostName {
 
 /** What a policy calls of the host that this host lacks, or that it calls where the manual does not have it. */
 export const callFindings = (view: PolicyView): readonly Located[] =>
-  view.files.flatMap((file) =>
-    hostCallsIn(view, file).flatMap((one) => {
-      const told = toldOf(one)
-      return told ? [findingAt(file, one.call, told)] : []
-    }),
-  )
+  view.files.flatMap((file) => {
+    const [lacking, others] = partition(hostCallsIn(view, file), ({ name }) => isUnmodelled(name))
+    return [
+      ...[...Map.groupBy(lacking, ({ name }) => name).values()].map((calls) => notModelled(file, calls)),
+      ...others.flatMap((one) => {
+        const told = toldOf(one)
+        return told ? [findingAt(file, one.call, told)] : []
+      }),
+    ]
+  })
+
+const partition = <Item>(items: readonly Item[], is: (item: Item) => boolean): readonly [Item[], Item[]] => {
+  const both: readonly [Item[], Item[]] = [[], []]
+  for (const item of items) both[is(item) ? 0 : 1].push(item)
+  return both
+}
 
 const hostCallsIn = (view: PolicyView, file: SourceFile): readonly HostCall[] =>
   (file.program?.routines ?? []).flatMap((routine) =>
@@ -34,18 +44,19 @@ const hostCallsIn = (view: PolicyView, file: SourceFile): readonly HostCall[] =>
     }),
   )
 
-const toldOf = (one: HostCall): Told | null =>
-  notModelled(one) ?? duringSession(one) ?? recipientsLate(one) ?? renamedEarly(one) ?? notListed(one)
-
-const notModelled = ({ name, certain }: HostCall): Told | null => {
-  if (!isUnmodelled(name)) return null
-  return {
+const notModelled = (file: SourceFile, calls: readonly HostCall[]): Located => {
+  const [{ name, certain, call }] = calls as [HostCall]
+  const also = calls.length > 1 ? `, which is called in ${calls.length} places,` : ''
+  return findingAt(file, call, {
     rule: 'call-not-modelled',
     severity: 'major',
-    message: `${certain ? name : `this may be ${name}, which`} is not emulated yet: a session that calls it is undecidable`,
+    message: `${certain ? name : `this may be ${name}, which`}${certain ? also : ''} is not emulated yet: whatever calls it is undecidable`,
     hint: 'a recording ends where it is called; what comes before can be compared',
-  }
+  })
 }
+
+const toldOf = (one: HostCall): Told | null =>
+  duringSession(one) ?? recipientsLate(one) ?? renamedEarly(one) ?? notListed(one)
 
 const definers = new Set(['msys.cidr.define', 'msys.audit_series.define', 'msys.registerModule'])
 
@@ -99,9 +110,12 @@ const renamedEarly = ({ name, call, certain, roots }: HostCall): Told | null => 
   }
 }
 
-const notListed = ({ name, certain, roots }: HostCall): Told | null => {
+/** The lists do not tell reading from writing; the envelope is there to be read from MAIL on. */
+const envelope = new Set(['msg:mailfrom', 'msg:rcptto', 'msg:routing_domain'])
+
+const notListed = ({ name, call, certain, roots }: HostCall): Told | null => {
   const phases = rowOf.get(name)?.phases
-  if (!phases) return null
+  if (!phases || (envelope.has(name) && call.values.length === 0)) return null
   const others = roots.filter(([root]) => {
     const phase = phaseOf(root)
     return phase !== null && listable.has(phase) && !phases.includes(phase)
@@ -110,7 +124,7 @@ const notListed = ({ name, certain, roots }: HostCall): Told | null => {
   return {
     ...inPhases('minor', others),
     message: `${name} ${runsIn(others, certain)}; the manual lists it for ${listed([...phases].sort(byOrder), 9)} alone`,
-    hint: 'what it does elsewhere no page says: replays take it to work as it does there',
+    hint: 'no page says what it does elsewhere; replays take it to do the same',
   }
 }
 

@@ -7,8 +7,10 @@ import { type Bound, type PolicyView, splitPlace } from './policy-view.js'
 /** Functions of registered modules that nobody calls: in production in silence, or by this host alone. */
 export const calloutFindings = (view: PolicyView): readonly Located[] => {
   const { bound } = view.booted
-  if (!bound) return []
-  const usable = new Set(bound.filter(({ key }) => knownCallouts.has(key)).map(({ module }) => module))
+  if (!bound) return misspeltInText(view)
+  const usable = new Set(
+    bound.filter(({ key }) => knownCallouts.has(key) || isForeign(key)).map(({ module }) => module),
+  )
   const useless = new Map(bound.filter(({ module }) => !usable.has(module)).map((one) => [one.module, one]))
   return [
     ...bound.flatMap((one) => toldOfKey(one).map((told) => located(view, one, told))),
@@ -19,16 +21,33 @@ export const calloutFindings = (view: PolicyView): readonly Located[] => {
 const toldOfKey = ({ key }: Bound): readonly Told[] => {
   if (knownCallouts.has(key)) return notCalledHere.has(key) ? [notCalled(key)] : []
   const meant = nearestCallout(key)
-  if (meant === null) return []
-  return [
-    {
-      rule: 'callout-misspelt',
-      severity: 'major',
-      message: `${shown(key)} is never called: ${meant} is the callout`,
-      hint: `name it ${meant}; Momentum ignores any other name in silence`,
-    },
-  ]
+  if (meant !== null) return [misspelt(key, meant)]
+  return isForeign(key) ? [notCalled(key)] : []
 }
+
+const misspelt = (key: string, meant: string): Told & { readonly rule: 'callout-misspelt' } => ({
+  rule: 'callout-misspelt',
+  severity: 'major',
+  message: `${shown(key)} is never called: ${meant} is the callout`,
+  hint: `name it ${meant}; Momentum ignores any other name in silence`,
+})
+
+/** Where nobody knows what is registered: functions whose names are almost a callout's. */
+const misspeltInText = ({ files }: PolicyView): readonly Located[] =>
+  files.flatMap((file) =>
+    (file.program?.routines ?? []).flatMap(({ writes }) =>
+      writes.flatMap(({ target, value }) => {
+        if (value?.kind !== 'function' || target.kind !== 'field' || knownCallouts.has(target.name)) return []
+        const meant = nearestCallout(target.name)
+        if (meant === null) return []
+        const message = `${shown(target.name)} may be meant as ${meant}, and is never called then`
+        return [findingAt(file, target, { ...misspelt(target.name, meant), severity: 'minor', message })]
+      }),
+    ),
+  )
+
+/** Callouts of the server's modules for mobile messages, of which this host knows the families alone. */
+const isForeign = (key: string): boolean => /^(?:smpp|mms|mm7|apn|gcm|http)_\w/.test(key)
 
 const inSessions = new Set(notCalledInSessions)
 const calledHere = new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => name)))

@@ -64,7 +64,7 @@ const octalTextFinding = (view: PolicyView, file: SourceFile, call: Call): reado
     findingAt(file, call, {
       rule: 'octal',
       severity: 'major',
-      message: `tonumber(os.date("${shown(format.value)}")): thrLua reads "08" and "09" as octal, which is nil, and so it is part of the time`,
+      message: `tonumber(os.date("${shown(format.value)}")) is nil for 08 and 09: thrLua reads a text with a leading zero as octal`,
       hint: 'take the number from os.date("*t")',
     }),
   ]
@@ -162,7 +162,7 @@ const extensionFinding = (file: SourceFile): readonly Located[] => {
       rule: 'thrlua-syntax',
       severity: 'info',
       message: `${listed(signs, 9)} ${signs.length === 1 ? 'is' : 'are'} thrLua's own: other Lua tools refuse this file`,
-      hint: "~= reads the same everywhere; nothing has to change for production's sake",
+      hint: `production reads it${signs.includes('!=') ? '; ~= reads the same everywhere' : ''}`,
     }),
   ]
 }

@@ -38,10 +38,17 @@ export const examine = (revision: Revision, booted: Booted): Examined => {
   const told = [...alike.values()].flatMap((some) => some.slice(0, mostAlike))
   return {
     view,
-    findings: inOrder(told).map(findingOf),
+    findings: inOrder(told).map((one) => withModule(findingOf(one), booted)),
     truncated: told.length < all.length,
     calls: usedCalls(view),
   }
+}
+
+/** The module whose callout it is about, where there is one alone. */
+const withModule = (finding: Finding, { bound }: Booted): Finding => {
+  const modules = new Set((bound ?? []).filter(({ key }) => key === finding.callout).map(({ module }) => module))
+  const [module, ...others] = modules
+  return module === undefined || others.length > 0 ? finding : { ...finding, module }
 }
 
 const rank = ({ severity }: Located): number => severities.indexOf(severity)

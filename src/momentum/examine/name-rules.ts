@@ -44,12 +44,7 @@ const globalFindings = (view: PolicyView, file: SourceFile, makesNames: boolean)
 
 const isDefined = ({ booted, names }: PolicyView, file: SourceFile, { name }: GlobalUse): boolean => {
   const path = names.pathOf(file, name)!
-  return (
-    booted.paths.has(name.name) ||
-    booted.paths.has(path) ||
-    names.isWritten(path) ||
-    names.isWritten(name.name)
-  )
+  return booted.paths.has(name.name) || booted.paths.has(path) || names.isWritten(path) || names.isWritten(name.name)
 }
 
 const globalFinding = (
@@ -105,11 +100,12 @@ interface AbsentField {
 const fieldFinding = (view: PolicyView, { file, field, path, isCalled, makesNames }: AbsentField): Located => {
   const isHosts = path.startsWith('msys.')
   const nearest = nearestIn(view, path)
-  const lacks = isHosts ? 'no page of the manual that this host was made from has it' : 'nothing defines it'
+  const lacks = isHosts ? 'the manual has no such name' : 'nothing defines it'
+  const unless = isHosts ? ', unless the server has more than its manual' : ''
   return findingAt(file, field, {
     rule: isHosts ? 'call-unknown' : 'undefined-field',
     severity: makesNames && !isHosts ? 'minor' : 'major',
-    message: `${shown(path)} is ${isCalled ? 'called' : 'read'}, and ${lacks}: ${isCalled ? 'the script fails there' : 'it is nil'}`,
+    message: `${shown(path)} is ${isCalled ? 'called' : 'read'}, and ${lacks}: ${isCalled ? 'the script fails there' : 'it is nil'}${unless}`,
     hint: nearest === null ? 'mend its name, or leave it out' : `did you mean ${nearest}`,
   })
 }
@@ -117,9 +113,7 @@ const fieldFinding = (view: PolicyView, { file, field, path, isCalled, makesName
 /** The name of the same table that is nearest. */
 const nearestIn = ({ booted }: PolicyView, path: string): string | null => {
   const table = path.slice(0, path.lastIndexOf('.') + 1)
-  const siblings = [...booted.paths].filter(
-    (one) => one.startsWith(table) && !one.slice(table.length).includes('.'),
-  )
+  const siblings = [...booted.paths].filter((one) => one.startsWith(table) && !one.slice(table.length).includes('.'))
   const nearest = nearestOf(
     path.slice(table.length),
     siblings.map((one) => one.slice(table.length)),

@@ -3,6 +3,7 @@ import type { Revision } from '../../domain/revision.js'
 import { readProgram } from '../../lua/dialect/read-program.js'
 import { type Resolved, type Routine, resolveProgram } from '../../lua/dialect/resolve-program.js'
 import type { Call, Expression } from '../../lua/dialect/syntax.js'
+import { withoutShebang } from '../../lua/library/chunks.js'
 import { DialectError } from '../../lua/machine.js'
 
 /** A Lua file of a policy, as far as it can be read. */
@@ -23,7 +24,7 @@ export const readCode = ({ files, entry }: Revision): ReadonlyMap<Bytes, SourceF
   new Map(
     [...files]
       .filter(([path]) => path === entry || path.endsWith('.lua'))
-      .map(([path, source]) => [path, readFile(path, source.replace(/^#[^\n]*/, ''))]),
+      .map(([path, source]) => [path, readFile(path, withoutShebang(source))]),
   )
 
 const readFile = (path: Bytes, source: Bytes): SourceFile => {
