@@ -68,16 +68,16 @@ export class Names {
     }
   }
 
-  /** Fields as deep as a text can have them, in a loop. */
   private pathOfField(file: SourceFile, expression: Expression): string | null {
     const names: string[] = []
     let of = expression
     while (of.kind === 'field') {
       names.push(of.name)
       of = of.of
+      if (names.length > deepest) return null
     }
     const base = this.pathOf(file, of)
-    if (base === null || names.length > 16) return null
+    if (base === null) return null
     return [...(base === '_G' ? [] : [base]), ...names.reverse()].join('.')
   }
 
@@ -128,6 +128,9 @@ export class Names {
         }
   }
 }
+
+/** fields behind each other that a path has, at most */
+const deepest = 16
 
 const globalsWrittenIn = ({ program }: SourceFile): ReadonlySet<string> =>
   new Set(

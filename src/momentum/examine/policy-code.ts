@@ -76,7 +76,7 @@ export const loadedFiles = (
     const file = code.get(path)
     if (!file || paths.has(path)) continue
     paths.add(path)
-    for (const { calls } of file.program?.routines ?? []) queue.push(...calls.flatMap(filesNamedBy))
+    for (const { calls } of file.program?.routines ?? []) for (const call of calls) queue.push(...filesNamedBy(call))
   }
   return [...code.values()].filter(({ path }) => paths.has(path))
 }

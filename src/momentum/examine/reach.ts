@@ -29,8 +29,8 @@ export const reach = (files: readonly SourceFile[], names: Names, entrances: rea
     if (roots.get(root) === 'itself' || roots.get(root) === way) continue
     roots.set(root, way)
     if (root !== 'load' || way === 'called')
-      queue.push(...routine.nested.map((nested) => ({ routine: nested, root, way })))
-    queue.push(...next(routine).map((called) => ({ routine: called, root, way: 'called' as Way })))
+      for (const nested of routine.nested) queue.push({ routine: nested, root, way })
+    for (const called of next(routine)) queue.push({ routine: called, root, way: 'called' })
   }
   return reached
 }
