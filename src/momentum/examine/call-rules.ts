@@ -4,7 +4,7 @@ import type { Call, MethodCall } from '../../lua/dialect/syntax.js'
 import { calloutsOfPhase } from '../callouts.js'
 import { listable } from '../rows.js'
 import { recipientPhases } from '../session.js'
-import { findingAt, isCallout, type Located, listed, type Told } from './finding.js'
+import { beginningOf, findingAt, isCallout, type Located, listed, type Told } from './finding.js'
 import type { SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 import type { Root, Way } from './reach.js'
@@ -25,7 +25,7 @@ export const callFindings = (view: PolicyView): readonly Located[] =>
       ...[...Map.groupBy(lacking, ({ name }) => name).values()].map((calls) => notModelled(file, calls)),
       ...others.flatMap((one) => {
         const told = toldOf(one)
-        return told ? [findingAt(file, one.call, told)] : []
+        return told ? [findingAt(file, beginningOf(one.call), told)] : []
       }),
     ]
   })
@@ -47,7 +47,7 @@ const hostCallsIn = (view: PolicyView, file: SourceFile): readonly HostCall[] =>
 const notModelled = (file: SourceFile, calls: readonly HostCall[]): Located => {
   const [{ name, certain, call }] = calls as [HostCall]
   const also = calls.length > 1 ? `, which is called in ${calls.length} places,` : ''
-  return findingAt(file, call, {
+  return findingAt(file, beginningOf(call), {
     rule: 'call-not-modelled',
     severity: 'major',
     message: `${certain ? name : `this may be ${name}, which`}${certain ? also : ''} is not emulated yet: whatever calls it is undecidable`,

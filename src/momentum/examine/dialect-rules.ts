@@ -1,6 +1,6 @@
 import { zeroNumeral } from '../../lua/dialect/numerals.js'
 import type { Call, Expression, NumberLiteral, Operation, StringLiteral } from '../../lua/dialect/syntax.js'
-import { findingAt, type Located, listed, shown } from './finding.js'
+import { beginningOf, findingAt, type Located, listed, shown } from './finding.js'
 import { isCallOf, type SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 
@@ -61,7 +61,7 @@ const octalTextFinding = (view: PolicyView, file: SourceFile, call: Call): reado
   const [format] = text.values
   if (format?.kind !== 'string' || !padded.test(format.value)) return []
   return [
-    findingAt(file, call, {
+    findingAt(file, beginningOf(call), {
       rule: 'octal',
       severity: 'major',
       message: `tonumber(os.date("${shown(format.value)}")) is nil for 08 and 09: thrLua reads a text with a leading zero as octal`,

@@ -1,7 +1,7 @@
 import { encodeText, readable } from '../../domain/canonical.js'
 import type { Finding, Rule } from '../../domain/diagnosis.js'
 import type { Severity } from '../../domain/drift.js'
-import type { Place } from '../../lua/dialect/syntax.js'
+import type { Expression, Place } from '../../lua/dialect/syntax.js'
 import type { SourceFile } from './policy-code.js'
 import type { Root } from './reach.js'
 
@@ -24,6 +24,16 @@ export const findingAt = (file: SourceFile, { start, line }: Place, told: Told):
   file,
   at: { start, line },
 })
+
+/** Where an expression begins, if that is not very far to its left. */
+export const beginningOf = (expression: Expression): Place => {
+  let first = expression
+  for (let steps = 0; 'of' in first; steps++) {
+    if (steps > 30) return expression
+    first = first.of
+  }
+  return first
+}
 
 /** As it is told, its column counted. */
 export const findingOf = ({ file, at, callout, rule, severity, message, hint }: Located): Finding => ({

@@ -1,7 +1,7 @@
 import type { GlobalUse, UseKind } from '../../lua/dialect/resolve-program.js'
 import type { Call, Field, MethodCall } from '../../lua/dialect/syntax.js'
 import { nearestOf } from '../nearest-callout.js'
-import { findingAt, type Located, shown } from './finding.js'
+import { beginningOf, findingAt, type Located, shown } from './finding.js'
 import { isCallOf, type SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 import { isHidden, tableOf } from './receivers.js'
@@ -102,7 +102,7 @@ const fieldFinding = (view: PolicyView, { file, field, path, isCalled, makesName
   const nearest = nearestIn(view, path)
   const lacks = isHosts ? 'the manual has no such name' : 'nothing defines it'
   const unless = isHosts ? ', unless the server has more than its manual' : ''
-  return findingAt(file, field, {
+  return findingAt(file, beginningOf(field), {
     rule: isHosts ? 'call-unknown' : 'undefined-field',
     severity: makesNames && !isHosts ? 'minor' : 'major',
     message: `${shown(path)} is ${isCalled ? 'called' : 'read'}, and ${lacks}: ${isCalled ? 'the script fails there' : 'it is nil'}${unless}`,

@@ -1,6 +1,6 @@
 import type { Routine } from '../../lua/dialect/resolve-program.js'
 import type { Expression, Place } from '../../lua/dialect/syntax.js'
-import { findingAt, isCallout, type Located, listed, shown } from './finding.js'
+import { beginningOf, findingAt, isCallout, type Located, listed, shown } from './finding.js'
 import type { SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 import type { Root, Way } from './reach.js'
@@ -45,7 +45,7 @@ const sharedWritesIn = (view: PolicyView, file: SourceFile): readonly SharedWrit
     if (roots.length === 0) return []
     return [...routine.writes.map(({ target }) => target), ...routine.calls.flatMap(changedBy)].flatMap((target) => {
       const shared = sharedIn(view, file, { routine, target })
-      return shared ? [{ ...shared, at: target, roots }] : []
+      return shared ? [{ ...shared, at: beginningOf(target), roots }] : []
     })
   })
 
