@@ -126,6 +126,8 @@ const bootFinding = (message: string, hint: string): Finding => ({
 
 const failed = (failure: Failure): Finding => {
   const hint = 'mend this first: what follows was read from the text alone'
+  if (failure.kind === 'return')
+    return bootFinding(`it does not boot: ${failure.got}`, `init() must return true; ${hint}`)
   const text = failure.kind === 'error' ? readable(failure.message) : ''
   const place = /^([^:\n]+):(\d+): ([^\n]*)/.exec(text)
   if (!place) return bootFinding(`it does not boot: ${readable(failureText(failure))}`, hint)

@@ -9,14 +9,14 @@ describe.each<Row>([
   [
     'a callout that is almost one',
     policyOf({ validate_rcpto: 'return 0', validate_data: 'return 0' }),
-    ['policy.lua:2 major callout-misspelt: validate_rcpto is never called: validate_rcptto is the callout (module m)'],
+    ['policy.lua:2 major callout-misspelt: validate_rcpto is never called: validate_rcptto is the callout'],
     policyOf({ validate_recipient_list: 'return 0', validate_data: 'return 0' }),
   ],
   [
     'a callout in capitals, and a module of nothing else',
     policyOf({ Validate_Connect: 'return 0' }),
     [
-      'policy.lua:2 major callout-misspelt: Validate_Connect is never called: validate_connect is the callout (module m)',
+      'policy.lua:2 major callout-misspelt: Validate_Connect is never called: validate_connect is the callout',
       'policy.lua:2 major module-unusable: none of the functions of module m is a callout: nothing of it is ever called',
     ],
     policyOf({ validate_connect: 'return 0' }),

@@ -42,5 +42,6 @@ const help = `
 It boots the policy and reads its text. What the text leaves open, as a call through a table, is not guessed at: a finding
 says "may" where it hangs on how the script goes.
 Exit status: 0 nothing to mend (info is to know, and does not fail), 1 findings, 2 trouble.
---json: { policy, boot, registers, findings: [{ rule, severity, file, line, column?, callout?, message, hint }],
-counts, truncated, calls: [{ call, class, source, certainty, uses, file, line }], assumptions }`
+--json: { policy, boot, counts, truncated, registers: [{ phase, callout, module, file, line }],
+findings: [{ rule, severity, file, line, column?, module?, callout?, message, hint }],
+calls: [{ call, class, source, certainty, uses, file, line }], assumptions }`

@@ -1,3 +1,4 @@
+import { readable } from '../../domain/canonical.js'
 import { calloutsOfPhase, knownCallouts } from '../callouts.js'
 import { nearestCallout } from '../nearest-callout.js'
 import { notCalledInSessions } from '../uncalled.js'
@@ -73,7 +74,7 @@ const notCalled = (callout: string): Told =>
 const uselessModule = ({ module }: Bound): Told => ({
   rule: 'module-unusable',
   severity: 'major',
-  message: `none of the functions of module ${shown(String(module))} is a callout: nothing of it is ever called`,
+  message: `none of the functions of module ${shown(readable(module))} is a callout: nothing of it is ever called`,
   hint: 'a callout is a function whose key is its name, as validate_rcptto',
 })
 
@@ -81,7 +82,6 @@ const uselessModule = ({ module }: Bound): Told => ({
 const located = ({ files }: PolicyView, { module, at }: Bound, told: Told): Located => {
   const { path, line } = splitPlace(at)
   const file = files.find((one) => one.path === path)
-  const message = told.rule === 'callout-misspelt' ? `${told.message} (module ${shown(String(module))})` : told.message
-  if (!file || line === null) return { ...told, message, file: null, at: { start: -1, line: 0 } }
-  return findingAt(file, { start: -1, line }, { ...told, message })
+  if (!file || line === null) return { ...told, module, file: null, at: { start: -1, line: 0 } }
+  return findingAt(file, { start: -1, line }, { ...told, module })
 }

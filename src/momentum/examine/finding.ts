@@ -1,4 +1,4 @@
-import { encodeText, readable } from '../../domain/canonical.js'
+import { encodeText, readable, type Text } from '../../domain/canonical.js'
 import type { Finding, Rule } from '../../domain/diagnosis.js'
 import type { Severity } from '../../domain/drift.js'
 import type { Expression, Place } from '../../lua/dialect/syntax.js'
@@ -11,6 +11,7 @@ export interface Told {
   readonly message: string
   readonly hint: string
   readonly callout?: string
+  readonly module?: Text
 }
 
 /** What a rule has to tell, and of which place; `file` null: of the policy as a whole. `start` -1: of the line as a whole. */
@@ -36,12 +37,13 @@ export const beginningOf = (expression: Expression): Place => {
 }
 
 /** As it is told, its column counted. */
-export const findingOf = ({ file, at, callout, rule, severity, message, hint }: Located): Finding => ({
+export const findingOf = ({ file, at, module, callout, rule, severity, message, hint }: Located): Finding => ({
   rule,
   severity,
   file: file && encodeText(file.path),
   line: file && at.line,
   ...(file && at.start >= 0 ? { column: columnOf(file.source, at.start) } : {}),
+  ...(module === undefined ? {} : { module }),
   ...(callout === undefined ? {} : { callout }),
   message,
   hint,

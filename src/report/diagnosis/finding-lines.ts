@@ -1,4 +1,4 @@
-import { readable, type Text } from '../../domain/canonical.js'
+import { readable } from '../../domain/canonical.js'
 import type { Diagnosis, Finding } from '../../domain/diagnosis.js'
 import { type Severity, severities } from '../../domain/drift.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from '../lines.js'
@@ -30,13 +30,12 @@ export const summaryLine = ({ counts, findings }: Diagnosis): Line => {
   const toKnow = counts.info === 0 ? '' : ` ${counted(counts.info, 'thing')} to know.`
   if (failing.length === 0) return line(toned('good', '✓ Nothing to mend.'), toKnow)
   const total = failing.reduce((sum, severity) => sum + counts[severity], 0)
-  const files = new Set(findings.filter(({ severity }) => severity !== 'info').map(({ file }) => fileKey(file)))
+  const failed = findings.filter(({ severity, file }) => severity !== 'info' && file !== null)
+  const files = new Set(failed.map(({ file }) => readable(file!))).size
   const parts = failing.map((severity) => `${number(counts[severity])} ${severity}`)
   return line(
     toned('bad', `≠ ${parts.join(', ')}`),
-    ` ${total === 1 ? 'finding' : 'findings'} in ${counted(files.size, 'file')}.`,
+    ` ${total === 1 ? 'finding' : 'findings'}${files === 0 ? '' : ` in ${counted(files, 'file')}`}.`,
     toKnow,
   )
 }
-
-const fileKey = (file: Text | null): string => (file === null ? '' : readable(file))

@@ -5,8 +5,10 @@ import { indented, type Line, line, toned } from '../lines.js'
 import { printable } from '../printable.js'
 
 /** What a policy registers: each callout, and below it the modules in the order in which they are called. */
-export const registerLines = ({ registers }: Diagnosis): readonly Line[] => {
-  if (registers.length === 0) return [line('It registers no callout: no session asks it anything.')]
+export const registerLines = ({ registers, boot }: Diagnosis): readonly Line[] => {
+  if (registers.length === 0 && boot === 'booted')
+    return [line('It registers no callout: no session asks it anything.')]
+  if (registers.length === 0) return []
   const callouts = [...Map.groupBy(registers, ({ callout }) => callout).values()]
   const width = Math.min(24, Math.max(...registers.map(({ module }) => columnsOf(printable(readable(module))))))
   return [

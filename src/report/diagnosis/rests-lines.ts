@@ -36,9 +36,9 @@ const ways: Readonly<Record<CallClass, string>> = {
   pure: 'computed',
 }
 
-const wayOf = ({ class: kind }: UsedCall): string => (kind === null ? 'unknown' : ways[kind])
+const wayOf = ({ class: kind }: UsedCall): string => (kind === null ? 'undecidable' : ways[kind])
 
-const order = ['unknown', 'recorded', 'effect', 'computed']
+const order = ['undecidable', 'recorded', 'effect', 'computed']
 
 const byWay = (a: UsedCall, b: UsedCall): number => order.indexOf(wayOf(a)) - order.indexOf(wayOf(b))
 
@@ -47,12 +47,12 @@ const columns: readonly Column<UsedCall>[] = [
     title: 'replayed',
     text: wayOf,
     tone: (call) => (call.class === null ? 'bad' : undefined),
-    least: 9,
-    most: 9,
+    least: 8,
+    most: 11,
     rank: 0,
   },
   { title: 'call', text: ({ call }) => call, tone: () => 'name', least: 20, most: 52, rank: 0 },
-  { title: 'certainty', text: ({ certainty }) => certainty ?? 'not here', least: 10, most: 10, rank: 1 },
+  { title: 'certainty', text: ({ certainty }) => certainty ?? '', least: 10, most: 10, rank: 1 },
   { title: 'source', text: ({ source }) => pageOf(source ?? ''), least: 12, most: 60, rank: 2 },
 ]
 
