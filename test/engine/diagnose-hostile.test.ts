@@ -32,7 +32,7 @@ test.each<readonly [title: string, policy: string, boot: string, findings: reado
     'failed',
     [
       "policy.lua:3 critical boot: it does not boot: attempt to index global 'undefined' (a nil value)",
-      'policy.lua:3 major undefined-global: the global undefined is indexed, and nothing defines it: the script fails there',
+      'policy.lua:3 major undefined-global: the global undefined is indexed, and nothing in this policy defines it: the script fails there, unless another one does',
       'policy.lua:2 minor callout-misspelt: validate_rcpto may be meant as validate_rcptto, and is never called then',
     ],
   ],

@@ -108,7 +108,7 @@ describe.each<Row>([
       'policy.lua:2 major call-out-of-phase: msg:rcptto sets the recipient and is called in validate_rcptto: before each_rcpt the manual forbids it, and such a session is undecidable',
     ],
     policyOf({
-      validate_rcptto: 'print(msg:rcptto()) return 0',
+      validate_rcptto: 'local new = msg:copy() new:rcptto(msg:rcptto()) return 0',
       validate_data_spool_each_rcpt: 'msg:rcptto("a@example.net") return 0',
     }),
   ],
@@ -150,9 +150,9 @@ describe.each<Row>([
     'a global that nothing defines',
     policyOf({ validate_connect: 'return trim(1)', validate_data: 'print(now, conf.x) return 0' }),
     [
-      'policy.lua:2 major undefined-global: the global trim is called, and nothing defines it: the script fails there',
-      'policy.lua:3 major undefined-global: the global conf is indexed, and nothing defines it: the script fails there',
-      'policy.lua:3 minor undefined-global: the global now is passed on, and nothing defines it: it is nil',
+      'policy.lua:2 major undefined-global: the global trim is called, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:3 major undefined-global: the global conf is indexed, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:3 minor undefined-global: the global now is passed on, and nothing in this policy defines it: it is nil, unless another one does',
     ],
     policyOf(
       { validate_connect: 'if trim then return trim(1) end return helper(now) + _G.other' },
@@ -163,7 +163,7 @@ describe.each<Row>([
     'a global that may be defined where nobody sees it',
     policyOf({ validate_connect: 'return trim(1)' }, 'setmetatable(_G, { __index = function() return print end })'),
     [
-      'policy.lua:2 minor undefined-global: the global trim is called, and nothing that can be seen defines it: the script fails there',
+      'policy.lua:2 minor undefined-global: the global trim is called, and nothing that can be seen defines it: the script fails there, unless another one does',
     ],
     policyOf({ validate_connect: 'return made(1)' }, '_G["ma" .. "de"] = function() return 0 end'),
   ],

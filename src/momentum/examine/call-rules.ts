@@ -98,9 +98,9 @@ const recipientsLate = ({ name, call, certain, roots }: HostCall): Told | null =
 
 const shared: ReadonlySet<PhaseName> = new Set(['accept', 'connect', 'ehlo', 'mailfrom', 'rcptto', 'data', 'spool'])
 
-const renamedEarly = ({ name, call, certain, roots }: HostCall): Told | null => {
+const renamedEarly = ({ name, call, certain, roots, isNew }: HostCall): Told | null => {
   const [value] = call.values
-  if (name !== 'msg:rcptto' || !value || (value.kind === 'constant' && value.word === 'nil')) return null
+  if (name !== 'msg:rcptto' || isNew || !value || (value.kind === 'constant' && value.word === 'nil')) return null
   const early = roots.filter(([root]) => isCallout(root) && shared.has(phaseOf(root) ?? 'command'))
   if (early.length === 0) return null
   return {

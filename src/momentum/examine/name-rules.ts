@@ -61,7 +61,7 @@ const globalFinding = (
     {
       rule: 'undefined-global',
       severity: isFatal && !makesNames ? 'major' : 'minor',
-      message: `${subject} is ${done}, and ${makesNames ? 'nothing that can be seen' : 'nothing'} defines it${isFatal ? ': the script fails there' : ': it is nil'}`,
+      message: `${subject} is ${done}, and nothing ${makesNames ? 'that can be seen' : 'in this policy'} defines it: ${isFatal ? 'the script fails there' : 'it is nil'}, unless another one does`,
       hint: 'define it, make it a parameter, or mend its name',
     },
   )

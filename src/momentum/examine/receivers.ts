@@ -11,6 +11,8 @@ import type { PolicyView } from './policy-view.js'
 export interface Kind {
   readonly kind: string
   readonly certain: boolean
+  /** a message that the script has made itself, and not the phase's own */
+  readonly isNew?: true
 }
 
 export const rowOf: ReadonlyMap<string, Row> = new Map(calls.map((row) => [row.name, row]))
@@ -73,15 +75,17 @@ export const kindOf = (view: PolicyView, file: SourceFile, expression: Expressio
     const variable = file.program?.variableOf.get(expression)
     return variable ? kindOfVariable(view, file, { variable, depth }) : null
   }
-  if (expression.kind === 'call') return certainly(given[view.names.pathOf(file, expression.of) ?? ''])
+  if (expression.kind === 'call') return kindGiven(given[view.names.pathOf(file, expression.of) ?? ''], true, true)
   if (expression.kind !== 'field' && expression.kind !== 'method') return null
   const of = kindOf(view, file, expression.of, depth + 1)
   if (!of) return null
   const kind = given[`${of.kind}${expression.kind === 'field' ? '.' : ':'}${expression.name}`]
-  return kind === undefined ? null : { kind, certain: of.certain }
+  return kindGiven(kind, of.certain, expression.kind === 'method')
 }
 
-const certainly = (kind: string | undefined): Kind | null => (kind === undefined ? null : { kind, certain: true })
+/** A message that a function gives is a new one; a field gives one that is there. */
+const kindGiven = (kind: string | undefined, certain: boolean, isNew: boolean): Kind | null =>
+  kind === undefined ? null : { kind, certain, ...(isNew ? { isNew } : {}) }
 
 const kindOfVariable = (
   view: PolicyView,
@@ -94,7 +98,7 @@ const kindOfVariable = (
       : variable.initial
         ? kindOf(view, file, variable.initial, depth + 1)
         : null
-  if (told) return { kind: told.kind, certain: told.certain && variable.writes === 0 }
+  if (told) return { ...told, certain: told.certain && variable.writes === 0 }
   const kind = customary[variable.name]
   return kind === undefined ? null : { kind, certain: false }
 }
@@ -111,6 +115,8 @@ const kindOfParameter = (view: PolicyView, routine: Routine, index: number): Kin
 export interface HostName {
   readonly name: string
   readonly certain: boolean
+  /** as of its object */
+  readonly isNew?: true
 }
 
 /** What a call calls, where it is the host's. */
@@ -123,7 +129,7 @@ export const hostNameOf = (view: PolicyView, file: SourceFile, call: Call | Meth
   const kind = kindOf(view, file, call.of)
   if (kind) {
     const name = `${kind.kind}:${call.name}`
-    return isHost(name) ? { name, certain: kind.certain } : null
+    return isHost(name) ? { name, certain: kind.certain, ...(kind.isNew ? { isNew: kind.isNew } : {}) } : null
   }
   const [only, ...others] = handlesWith(call.name)
   if (only === undefined || others.length > 0 || view.names.isFieldWritten(call.name)) return null

@@ -20,7 +20,7 @@ const toldOf = (callout: string, how: string): Told => ({
   rule: 'callout-return',
   severity: 'major',
   callout,
-  message: `${callout} may ${how}: that is a script failure, which answers 421`,
+  message: `${callout} may ${how}: that is a script failure, which ${callout === 'validate_set_binding' ? 'is logged' : 'answers 421'}`,
   hint: 'end it with: return msys.core.VALIDATE_CONT',
 })
 
