@@ -2,7 +2,7 @@
 export const exitStatus = {
   /** nothing that fails */
   clean: 0,
-  /** drift, of the kinds in `--fail-on` */
+  /** drift, of the kinds in `--fail-on`; of `doctor` a finding that is not info */
   drift: 1,
   /** the program could not do what it was asked */
   trouble: 2,

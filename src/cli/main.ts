@@ -22,7 +22,7 @@ const program = new Command('reprise')
     `
 Without a command, the terminal UI opens on the store.
 A session that does not say is of ${scenarioDefaults.at}, from ${scenarioDefaults.peer}, with seed ${scenarioDefaults.seed}.
-Exit status: 0 nothing that fails, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
+Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 undecidable or unfaithful.`,
   )
   .action(async () => openUi(program.opts<{ db?: string }>().db))
 
@@ -33,6 +33,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   show: async () => (await import('./commands/show.js')).addShow,
   replay: async () => (await import('./commands/replay.js')).addReplay,
   compare: async () => (await import('./commands/compare.js')).addCompare,
+  doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   verify: async () => (await import('./commands/verify.js')).addVerify,
   checkpoint: async () => (await import('./commands/checkpoint.js')).addCheckpoint,
   erase: async () => (await import('./commands/erase.js')).addErase,

@@ -1,7 +1,7 @@
 import type { Canonical, Text } from '../domain/canonical.js'
 import type { Drift, Severity } from '../domain/drift.js'
 import type { BootResult, Failure } from '../domain/events.js'
-import { knownCallouts } from '../momentum/callouts.js'
+import { nearestCallout } from '../momentum/nearest-callout.js'
 
 /** What changed in what a policy registers: it does not boot, or defines other callouts, or misspells one. */
 export const registrationDrifts = (base: BootResult, candidate: BootResult): readonly Drift[] => {
@@ -78,25 +78,3 @@ export const registrationDrift = (
   line: null,
   side: null,
 })
-
-/** The callout that a name is at most two letters away from, or null. */
-export const nearestCallout = (name: string): string | null => {
-  for (const callout of knownCallouts)
-    if (callout.length > 6 && Math.abs(callout.length - name.length) <= 2 && distance(name, callout) <= 2)
-      return callout
-  return null
-}
-
-/** Levenshtein's. */
-const distance = (a: string, b: string): number => {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, substituted))
-    }
-    row = next
-  }
-  return row[b.length]!
-}

@@ -13,6 +13,8 @@ export interface Row {
   readonly class: CallClass
   readonly source: string
   readonly certainty: Certainty
+  /** the phases that the manual lists it for; absent where no list has it */
+  readonly phases?: readonly PhaseName[]
   readonly bind: (stage: Stage) => HostFunction
 }
 
@@ -27,13 +29,16 @@ const phaseLetters: Readonly<Record<string, PhaseName>> = {
   B: 'set_binding',
 }
 
-const listable: ReadonlySet<PhaseName | null> = new Set(Object.values(phaseLetters))
+/** The phases that the manual's lists have a column for. */
+export const listable: ReadonlySet<PhaseName | null> = new Set(Object.values(phaseLetters))
 
 /** The same row for the phases that the manual lists (4-lua-summary-table.md), by their letters: `DSE`. */
 export const listedFor = (phases: string, row: Row): Row => {
-  const listed: ReadonlySet<PhaseName | null> = new Set([...phases].map((letter) => phaseLetters[letter]!))
+  const named = [...phases].map((letter) => phaseLetters[letter]!)
+  const listed: ReadonlySet<PhaseName | null> = new Set(named)
   return {
     ...row,
+    phases: named,
     bind: (stage) => {
       const run = row.bind(stage)
       return (frame) => {

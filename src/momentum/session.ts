@@ -3,7 +3,7 @@ import type { Bytes } from '../domain/bytes.js'
 import { encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Invocation, PhaseResult } from '../domain/events.js'
 import { failureText } from '../domain/failure.js'
-import { type InstanceName, instanceKey } from '../domain/phase.js'
+import { type InstanceName, instanceKey, type PhaseName } from '../domain/phase.js'
 import type { Image } from '../lua/machine.js'
 import type { Act } from './acts.js'
 import { assumeAbout } from './assume.js'
@@ -249,4 +249,4 @@ const noChain: Chain = newChain()
 const noRecipients: readonly Bytes[] = []
 
 /** `recipients-change-until`: every phase up to and including data. */
-const recipientPhases = new Set(['mailfrom', 'rcptto', 'data'])
+export const recipientPhases: ReadonlySet<PhaseName> = new Set(['mailfrom', 'rcptto', 'data'])

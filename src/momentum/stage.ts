@@ -37,6 +37,8 @@ export interface Registration {
   readonly functions: ReadonlyMap<Bytes, Reference>
   /** keys of functions that are no callouts */
   readonly ignored: readonly Bytes[]
+  /** where each of its functions was defined, `policy.lua:12`, by its key */
+  readonly places: ReadonlyMap<Bytes, string>
 }
 
 /**

@@ -1,16 +1,16 @@
 import { Edits } from './edits.js'
 import type { Lexer } from './lexer.js'
+import type { Constant, Expression, FunctionBody, Name, Place, StringLiteral, TableConstructor } from './syntax.js'
 import { describe, kinds } from './tokens.js'
 
-/** What a prefix expression is to a statement: a call can stand alone, a variable can be assigned to. */
-export type PrefixKind = 'call' | 'variable' | 'value'
-
-/** An expression's extent, and whether it gives several values where it is last in a list. */
-interface Extent {
-  readonly start: number
-  readonly line: number
-  readonly isMultiple: boolean
+/** An expression that has been read, and the place of its first token. */
+interface Read extends Place {
+  readonly expression: Expression
 }
+
+/** Does it give several values where it is last in a list? */
+const isMultiple = ({ kind, ...expression }: Expression): boolean =>
+  kind === 'call' || kind === 'method' || ('word' in expression && expression.word === '...')
 
 /** Left and right priority (lparser.c of thrLua): `| & ^^` bind as `+ -` do, `<< >> \` as `* /`. */
 const priorities: Readonly<Record<string, readonly [number, number]>> = {
@@ -48,40 +48,51 @@ export abstract class Expressions {
     this.mark = mark
   }
 
-  protected abstract functionBody(line: number): void
+  /** Its parameters and what follows, behind the name; `self` is the first parameter of a method. */
+  protected abstract functionBody(at: Place, self?: Name): FunctionBody
 
-  protected expression(): void {
-    this.subexpression(0)
+  protected expression(): Expression {
+    return this.subexpression(0).expression
   }
 
-  protected expressionList(): void {
-    do this.expression()
+  protected expressionList(): readonly Expression[] {
+    const list: Expression[] = []
+    do list.push(this.expression())
     while (this.accept(','))
+    return list
   }
 
   /** NAME or `(` expression `)`, then fields, indices and calls. */
-  protected prefixExpression(): PrefixKind {
+  protected prefixExpression(): Expression {
     const { lexer } = this
-    let kind = this.primary()
+    let of = this.primary()
     for (;;) {
       const { type } = lexer.token
+      const at = this.place()
       if (type === '.') {
         lexer.next()
-        this.expect(kinds.name)
-        kind = 'variable'
-      } else if (type === '[') {
-        this.index()
-        kind = 'variable'
-      } else if (type === ':') {
+        of = { kind: 'field', of, name: this.name().name, ...at }
+      } else if (type === '[') of = this.indexed(of)
+      else if (type === ':') {
         lexer.next()
-        this.expect(kinds.name)
-        this.callArguments()
-        kind = 'call'
-      } else if (type === '(' || type === '{' || type === kinds.string) {
-        this.callArguments()
-        kind = 'call'
-      } else return kind
+        of = { kind: 'method', of, name: this.name().name, values: this.callArguments(), ...at }
+      } else if (type === '(' || type === '{' || type === kinds.string)
+        of = { kind: 'call', of, values: this.callArguments(), ...at }
+      else return of
     }
+  }
+
+  /** Where the current token is. */
+  protected place(): Place {
+    return { start: this.lexer.token.start, line: this.lexer.line }
+  }
+
+  /** The name that has to come. */
+  protected name(): Name {
+    const { text } = this.lexer.token
+    const name = { kind: 'name', name: text, ...this.place() } as const
+    this.expect(kinds.name)
+    return name
   }
 
   protected accept(type: string): boolean {
@@ -110,46 +121,46 @@ export abstract class Expressions {
     this.depth--
   }
 
-  private subexpression(limit: number): boolean {
+  private subexpression(limit: number): Read {
     const { lexer } = this
     this.enter()
-    const start = lexer.token.start
-    const line = lexer.line
-    let isMultiple = unary.has(lexer.token.type) ? this.unaryExpression() : this.simple()
+    const at = this.place()
+    let expression = unary.has(lexer.token.type) ? this.unaryExpression() : this.simple()
     for (;;) {
       const sign = lexer.token
       const priority = priorities[sign.type]
       if (priority === undefined || priority[0] <= limit) break
+      const { line } = lexer
       lexer.next()
-      const right = { start: lexer.token.start, line: lexer.line, isMultiple: this.subexpression(priority[1]) }
-      isMultiple = false
+      const right = this.subexpression(priority[1])
       if (sign.type === '!=') this.edits.replace(sign.start, sign.end, '~=')
-      if (extensions.has(sign.type)) this.binary(sign, { start, line, isMultiple }, right)
+      if (extensions.has(sign.type)) this.binary(sign, { ...at, expression }, right)
+      const place = { start: sign.start, line }
+      expression = { kind: 'operation', sign: sign.type, left: expression, right: right.expression, ...place }
     }
     this.leave()
-    return isMultiple
+    return { ...at, expression }
   }
 
-  /** Never gives several values. */
-  private unaryExpression(): boolean {
+  private unaryExpression(): Expression {
     const { lexer, edits } = this
     const sign = lexer.token
-    const { line } = lexer
+    const at = this.place()
     lexer.next()
-    const operand = { start: lexer.token.start, line: lexer.line, isMultiple: this.subexpression(unaryPriority) }
+    const operand = this.subexpression(unaryPriority)
     if (sign.type === '!') edits.replace(sign.start, sign.end, ' not ')
     if (sign.type === '~') {
       const operator = isStray(lexer.source.slice(operand.start, lexer.lastEnd)) ? '~stray' : '~'
       edits.replace(sign.start, sign.end, `${this.operator(operator)}(`)
-      this.closeCall(operand, line)
+      this.closeCall(operand, at.line)
     }
-    return false
+    return { kind: 'unary', sign: sign.type, operand: operand.expression, ...at }
   }
 
   private binary(
     sign: { readonly type: string; readonly start: number; readonly end: number },
-    left: Extent,
-    right: Extent,
+    left: Read,
+    right: Read,
   ): void {
     this.edits.open(left.start, `${this.operator(sign.type)}(`)
     this.edits.replace(sign.start, sign.end, ',')
@@ -160,9 +171,9 @@ export abstract class Expressions {
    * An operand that gives several values is cut to one. An operator's line is that of its last operand's end, the line of a call that of
    * its parenthesis: where they differ, the line is passed.
    */
-  private closeCall(last: Extent, line: number): void {
+  private closeCall(last: Read, line: number): void {
     const { lastEnd, lastLine } = this.lexer
-    if (last.isMultiple) {
+    if (isMultiple(last.expression)) {
       this.edits.open(last.start, '(')
       this.edits.close(lastEnd, ')')
     }
@@ -174,76 +185,100 @@ export abstract class Expressions {
     return `("${this.mark}${sign === '\\' ? '\\\\' : sign}")`
   }
 
-  /** Returns whether it gives several values. */
-  private simple(): boolean {
+  private simple(): Expression {
     const { lexer } = this
-    const { type } = lexer.token
-    if (type === '{') {
-      this.constructTable()
-      return false
-    }
+    const { type, text } = lexer.token
+    const at = this.place()
+    if (type === '{') return this.tableConstructor()
     if (type === 'function') {
       lexer.next()
-      this.functionBody(lexer.line)
-      return false
+      return this.functionBody({ start: at.start, line: lexer.line })
     }
     if (type === '...' && !this.isVararg) lexer.fail("cannot use '...' outside a vararg function")
-    if (!constants.has(type)) return this.prefixExpression() === 'call'
+    if (type === kinds.string) return this.stringLiteral()
+    if (type !== kinds.number && !constants.has(type)) return this.prefixExpression()
     lexer.next()
-    return type === '...'
+    return type === kinds.number
+      ? { kind: 'number', text, ...at }
+      : { kind: 'constant', word: type as Constant['word'], ...at }
   }
 
-  private primary(): PrefixKind {
-    const { lexer } = this
-    if (this.accept(kinds.name)) return 'variable'
-    const { line } = lexer
-    if (!this.accept('(')) lexer.fail('unexpected symbol')
-    this.expression()
-    this.expectMatch(')', '(', line)
-    return 'value'
-  }
-
-  private index(): void {
+  private stringLiteral(): StringLiteral {
+    const { text, end } = this.lexer.token
+    const at = this.place()
     this.lexer.next()
-    this.expression()
-    this.expect(']')
+    const delimiter = /^\[=*\[/.exec(text)?.[0].length ?? 1
+    return { kind: 'string', value: text.slice(delimiter, -delimiter), end, ...at }
   }
 
-  private callArguments(): void {
+  private primary(): Expression {
+    const { lexer } = this
+    if (lexer.token.type === kinds.name) return this.name()
+    const at = this.place()
+    if (!this.accept('(')) lexer.fail('unexpected symbol')
+    const inner = this.expression()
+    this.expectMatch(')', '(', at.line)
+    return { kind: 'parenthesis', inner, ...at }
+  }
+
+  private indexed(of: Expression): Expression {
+    const at = this.place()
+    const key = this.index()
+    return key.kind === 'string' ? { kind: 'field', of, name: key.value, ...at } : { kind: 'index', of, key, ...at }
+  }
+
+  private index(): Expression {
+    this.lexer.next()
+    const key = this.expression()
+    this.expect(']')
+    return key
+  }
+
+  private callArguments(): readonly Expression[] {
     const { lexer } = this
     const { line } = lexer
     const { type } = lexer.token
-    if (type === '{') this.constructTable()
-    else if (type === kinds.string) lexer.next()
-    else if (type === '(') {
-      if (line !== lexer.lastLine) lexer.fail('ambiguous syntax (function call x new statement)')
-      lexer.next()
-      if (lexer.token.type !== ')') this.expressionList()
-      this.expectMatch(')', '(', line)
-    } else lexer.fail('function arguments expected')
+    if (type === '{') return [this.tableConstructor()]
+    if (type === kinds.string) return [this.stringLiteral()]
+    if (type !== '(') lexer.fail('function arguments expected')
+    if (line !== lexer.lastLine) lexer.fail('ambiguous syntax (function call x new statement)')
+    lexer.next()
+    const values = lexer.token.type === ')' ? [] : this.expressionList()
+    this.expectMatch(')', '(', line)
+    return values
   }
 
-  private constructTable(): void {
+  private tableConstructor(): TableConstructor {
     const { lexer } = this
-    const { line } = lexer
+    const at = this.place()
+    const fields: TableConstructor['fields'][number][] = []
     this.expect('{')
     do {
       if (lexer.token.type === '}') break
-      this.field()
+      fields.push(this.field())
     } while (this.accept(',') || this.accept(';'))
-    this.expectMatch('}', '{', line)
+    this.expectMatch('}', '{', at.line)
+    return { kind: 'table', fields, ...at }
   }
 
-  private field(): void {
+  private field(): TableConstructor['fields'][number] {
+    const key = this.fieldKey()
+    return { key, value: this.expression() }
+  }
+
+  private fieldKey(): Expression | null {
     const { lexer } = this
     if (lexer.token.type === '[') {
-      this.index()
+      const key = this.index()
       this.expect('=')
-    } else if (lexer.token.type === kinds.name && lexer.lookAhead() === '=') {
-      lexer.next()
-      lexer.next()
+      return key
     }
-    this.expression()
+    if (lexer.token.type !== kinds.name || lexer.lookAhead() !== '=') return null
+    const { text, end } = lexer.token
+    const key = { kind: 'string', value: text, end, ...this.place() } as const
+    lexer.next()
+    lexer.next()
+    return key
   }
 }
 
@@ -255,4 +290,4 @@ const isStray = (operand: string): boolean =>
   /^(?:[\s()!]|\b(?:not|and|or|true|false|nil)\b|\b\d[\w.]*|"[^"\\\n]*"|'[^'\\\n]*'|--[^\n[]*\n)+$/.test(operand) &&
   /!|\b(?:not|true|false|nil)\b/.test(operand.replace(/"[^"]*"|'[^']*'/g, ''))
 
-const constants = new Set<string>([kinds.number, kinds.string, 'nil', 'true', 'false', '...'])
+const constants = new Set<string>(['nil', 'true', 'false', '...'])

@@ -1,4 +1,5 @@
 import { Expressions } from './expressions.js'
+import type { Block, Clause, Expression, FunctionBody, Name, Place, Statement } from './syntax.js'
 import { kinds } from './tokens.js'
 
 /** Statements of thrLua (lparser.c): 5.1's. Refuses what thrLua refuses, in its words and at its line. */
@@ -7,165 +8,195 @@ export class Statements extends Expressions {
   private loops = 0
 
   /** The whole text. */
-  chunk(): void {
+  chunk(): Block {
     this.lexer.next()
-    this.block()
+    const block = this.block()
     if (this.lexer.token.type !== kinds.end) this.expect(kinds.end)
+    return block
   }
 
-  protected functionBody(line: number): void {
+  protected functionBody(at: Place, self?: Name): FunctionBody {
     const { loops, isVararg } = this
     this.expect('(')
     this.loops = 0
-    this.isVararg = this.parameters()
+    const parameters = [...(self ? [self] : []), ...this.parameters()]
     this.expect(')')
-    this.block()
-    this.expectMatch('end', 'function', line)
+    const body = this.block()
+    this.expectMatch('end', 'function', at.line)
     this.loops = loops
     this.isVararg = isVararg
+    return { kind: 'function', parameters, body, ...at }
   }
 
-  /** Returns whether `...` is among them. */
-  private parameters(): boolean {
-    if (this.lexer.token.type === ')') return false
+  /** Tells whether the function takes `...`. */
+  private parameters(): readonly Name[] {
+    const names: Name[] = []
+    this.isVararg = false
+    if (this.lexer.token.type === ')') return names
     do {
-      if (this.accept('...')) return true
-      if (!this.accept(kinds.name)) this.lexer.fail("<name> or '...' expected")
+      this.isVararg = this.accept('...')
+      if (this.isVararg) break
+      if (this.lexer.token.type !== kinds.name) this.lexer.fail("<name> or '...' expected")
+      names.push(this.name())
     } while (this.accept(','))
-    return false
+    return names
   }
 
-  private block(): void {
+  private block(): Block {
     const { lexer } = this
+    const block: Statement[] = []
     this.enter()
     let isLast = false
     while (!isLast && !followsBlock.has(lexer.token.type)) {
-      isLast = this.statement()
+      const statement = this.statement()
+      block.push(statement)
+      isLast = statement.kind === 'return' || statement.kind === 'break'
       this.accept(';')
     }
     this.leave()
+    return block
   }
 
-  /** Returns whether nothing may follow in its block. */
-  private statement(): boolean {
+  private statement(): Statement {
     const { lexer } = this
-    const { line } = lexer
-    const { type } = lexer.token
-    const read = this.statements[type]
-    if (read === undefined) {
-      this.expressionStatement()
-      return false
-    }
+    const at = this.place()
+    const read = this.statements[lexer.token.type]
+    if (read === undefined) return this.expressionStatement()
     lexer.next()
-    read(line)
-    return type === 'return' || type === 'break'
+    return read(at)
   }
 
-  private readonly statements: Readonly<Record<string, (line: number) => void>> = {
-    if: (line) => this.ifStatement(line),
-    while: (line) => {
-      this.expression()
-      this.loop(() => {
-        this.expect('do')
-        this.block()
-      })
+  private readonly statements: Readonly<Record<string, (at: Place) => Statement>> = {
+    if: ({ line }) => this.ifStatement(line),
+    while: ({ line }) => {
+      const condition = this.expression()
+      const body = this.loop(() => this.doBlock())
       this.expectMatch('end', 'while', line)
+      return { kind: 'while', condition, body }
     },
-    do: (line) => {
-      this.block()
+    do: ({ line }) => {
+      const body = this.block()
       this.expectMatch('end', 'do', line)
+      return { kind: 'do', body }
     },
-    for: (line) => this.forStatement(line),
-    repeat: (line) => {
-      this.loop(() => this.block())
+    for: ({ line }) => this.forStatement(line),
+    repeat: ({ line }) => {
+      const body = this.loop(() => this.block())
       this.expectMatch('until', 'repeat', line)
-      this.expression()
+      return { kind: 'repeat', body, condition: this.expression() }
     },
-    function: (line) => this.functionStatement(line),
+    function: (at) => this.functionStatement(at),
     local: () => this.localStatement(),
-    return: () => {
+    return: (at) => {
       const { type } = this.lexer.token
-      if (!followsBlock.has(type) && type !== ';') this.expressionList()
+      const values = followsBlock.has(type) || type === ';' ? [] : this.expressionList()
+      return { kind: 'return', values, ...at }
     },
     break: () => {
       if (this.loops === 0) this.lexer.fail('no loop to break')
+      return { kind: 'break' }
     },
   }
 
-  private loop(read: () => void): void {
+  private loop(read: () => Block): Block {
     this.loops++
-    read()
+    const body = read()
     this.loops--
+    return body
   }
 
-  private ifStatement(line: number): void {
-    do this.conditional()
+  private doBlock(): Block {
+    this.expect('do')
+    return this.block()
+  }
+
+  private ifStatement(line: number): Statement {
+    const clauses: Clause[] = []
+    do clauses.push(this.clause())
     while (this.accept('elseif'))
-    if (this.accept('else')) this.block()
+    const otherwise = this.accept('else') ? this.block() : null
     this.expectMatch('end', 'if', line)
+    return { kind: 'if', clauses, otherwise }
   }
 
-  private conditional(): void {
-    this.expression()
+  private clause(): Clause {
+    const condition = this.expression()
     this.expect('then')
-    this.block()
+    return { condition, body: this.block() }
   }
 
-  private forStatement(line: number): void {
+  private forStatement(line: number): Statement {
     const { lexer } = this
-    this.expect(kinds.name)
-    if (this.accept('=')) this.numericRange()
-    else if (lexer.token.type === ',' || lexer.token.type === 'in') this.genericRange()
+    const names = [this.name()]
+    let values: readonly Expression[] = []
+    if (this.accept('=')) values = this.numericRange()
+    else if (lexer.token.type === ',' || lexer.token.type === 'in') values = this.genericRange(names)
     else lexer.fail("'=' or 'in' expected")
-    this.loop(() => {
-      this.expect('do')
-      this.block()
-    })
+    const body = this.loop(() => this.doBlock())
     this.expectMatch('end', 'for', line)
+    return { kind: 'for', names, values, body }
   }
 
-  private numericRange(): void {
-    this.expression()
+  private numericRange(): readonly Expression[] {
+    const values = [this.expression()]
     this.expect(',')
-    this.expression()
-    if (this.accept(',')) this.expression()
+    values.push(this.expression())
+    if (this.accept(',')) values.push(this.expression())
+    return values
   }
 
-  private genericRange(): void {
-    while (this.accept(',')) this.expect(kinds.name)
+  private genericRange(names: Name[]): readonly Expression[] {
+    while (this.accept(',')) names.push(this.name())
     this.expect('in')
-    this.expressionList()
+    return this.expressionList()
   }
 
-  private functionStatement(line: number): void {
-    this.expect(kinds.name)
-    while (this.accept('.')) this.expect(kinds.name)
-    if (this.accept(':')) this.expect(kinds.name)
-    this.functionBody(line)
+  private functionStatement(at: Place): Statement {
+    let target: Expression = this.name()
+    while (this.lexer.token.type === '.') target = this.memberOf(target)
+    if (this.lexer.token.type !== ':') return assignment(target, this.functionBody(at))
+    const self: Name = { kind: 'name', name: 'self', ...this.place() }
+    target = this.memberOf(target)
+    return assignment(target, this.functionBody(at, self))
   }
 
-  private localStatement(): void {
+  /** Behind `.` or `:`. */
+  private memberOf(of: Expression): Expression {
+    const at = this.place()
+    this.lexer.next()
+    return { kind: 'field', of, name: this.name().name, ...at }
+  }
+
+  private localStatement(): Statement {
     if (this.accept('function')) {
-      this.expect(kinds.name)
-      this.functionBody(this.lexer.line)
-      return
+      const name = this.name()
+      return { kind: 'localFunction', name, value: this.functionBody(this.place()) }
     }
-    do this.expect(kinds.name)
+    const names: Name[] = []
+    do names.push(this.name())
     while (this.accept(','))
-    if (this.accept('=')) this.expressionList()
+    return { kind: 'local', names, values: this.accept('=') ? this.expressionList() : [] }
   }
 
-  private expressionStatement(): void {
-    let kind = this.prefixExpression()
-    if (kind === 'call') return
+  private expressionStatement(): Statement {
+    const targets = [this.prefixExpression()]
+    const [first] = targets
+    if (first!.kind === 'call' || first!.kind === 'method') return { kind: 'expression', value: first! }
     for (;;) {
-      if (kind !== 'variable') this.lexer.fail('syntax error')
+      if (!assignable.has(targets.at(-1)!.kind)) this.lexer.fail('syntax error')
       if (!this.accept(',')) break
-      kind = this.prefixExpression()
+      targets.push(this.prefixExpression())
     }
     this.expect('=')
-    this.expressionList()
+    return { kind: 'assignment', targets, values: this.expressionList() }
   }
 }
 
+const assignment = (target: Expression, value: FunctionBody): Statement => ({
+  kind: 'assignment',
+  targets: [target],
+  values: [value],
+})
+
+const assignable = new Set(['name', 'field', 'index'])
 const followsBlock = new Set<string>(['else', 'elseif', 'end', 'until', kinds.end])

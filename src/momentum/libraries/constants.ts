@@ -83,6 +83,8 @@ const chosenConstants = {
 
 const chosen: ReadonlyMap<string, number | string> = new Map(Object.entries(chosenConstants))
 
+export const isChosen = (name: string): boolean => chosen.has(name)
+
 /** Pushes a number that is chosen, and says so; false where the name has none. */
 export const readChosen = (stage: Stage, frame: Frame, name: string): boolean => {
   const value = chosen.get(name)

@@ -26,6 +26,7 @@ const registerModule = (stage: Stage): HostFunction => {
       table: frame.keep(2),
       functions: new Map(usable.map((member) => [member.name, member.reference])),
       ignored,
+      places: new Map(members.map((member) => [member.name, member.at])),
     })
     return 0
   }

@@ -1,6 +1,6 @@
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../stage.js'
-import { constants, readChosen, unknownConstants } from './constants.js'
+import { constants, isChosen, readChosen, unknownConstants } from './constants.js'
 
 /**
  * Documented functions that this host does not have yet. They exist, so that a script which only mentions them
@@ -238,5 +238,13 @@ export const readerOf = (
       : refuse(stage, whole)
   }
 }
+
+/** A library of the server's of which this host has no more than names: whatever is read in one is undecidable. */
+export const isOpen = (library: string, isModelled: boolean): boolean =>
+  !isModelled && (library in libraries || foreign.includes(library))
+
+/** A constant that a library has, or may have, though no script finds it by looking through the library's table. */
+export const isHiddenConstant = (library: string, name: string): boolean =>
+  (library === 'msys.core' && isChosen(name)) || unknownConstants[library]?.test(name) === true
 
 export const constantsOf = (library: string): Readonly<Record<string, number | string>> => constants[library] ?? {}

@@ -1,0 +1,122 @@
+import type { GlobalUse, UseKind } from '../../lua/dialect/resolve-program.js'
+import type { Call, Field, MethodCall } from '../../lua/dialect/syntax.js'
+import { nearestOf } from '../nearest-callout.js'
+import { beginningOf, findingAt, type Located, shown } from './finding.js'
+import { isCallOf, type SourceFile } from './policy-code.js'
+import type { PolicyView } from './policy-view.js'
+import { isHidden, tableOf } from './receivers.js'
+
+/** Names that nothing defines: neither Lua, nor the host, nor the policy. */
+export const nameFindings = (view: PolicyView): readonly Located[] => {
+  const makesNames = view.files.some(definesUnseen)
+  return view.files.flatMap((file) => [
+    ...globalFindings(view, file, makesNames),
+    ...fieldFindings(view, file, makesNames),
+  ])
+}
+
+const makers = ['setfenv', 'loadstring', 'load', 'rawset']
+
+/** May a file define globals that its text does not show? */
+const definesUnseen = ({ program }: SourceFile): boolean =>
+  (program?.routines ?? []).some(
+    ({ calls, writes }) =>
+      calls.some((call) => makers.some((maker) => isCallOf(call, maker)) || isChangeOfGlobals(call)) ||
+      writes.some(({ target }) => target.kind === 'index' && isGlobals(target.of)),
+  )
+
+const isChangeOfGlobals = (call: Call | MethodCall): boolean =>
+  isCallOf(call, 'setmetatable') && call.values[0] !== undefined && isGlobals(call.values[0])
+
+const isGlobals = (expression: Field['of']): boolean => expression.kind === 'name' && expression.name === '_G'
+
+const fatal: ReadonlySet<UseKind> = new Set(['called', 'indexed'])
+
+const globalFindings = (view: PolicyView, file: SourceFile, makesNames: boolean): readonly Located[] => {
+  const all = (file.program?.routines ?? []).flatMap(({ globals }) => globals)
+  const uses = Map.groupBy(all, ({ name }) => name.name)
+  return [...uses].flatMap(([name, all]) => {
+    if (isDefined(view, file, all[0]!) || all.some(({ as }) => as === 'tested')) return []
+    const worst = all.find(({ as }) => fatal.has(as)) ?? all.find(({ as }) => as === 'argument')
+    return worst ? [globalFinding(file, worst, { name, makesNames })] : []
+  })
+}
+
+const isDefined = ({ booted, names }: PolicyView, file: SourceFile, { name }: GlobalUse): boolean => {
+  const path = names.pathOf(file, name)!
+  return booted.paths.has(name.name) || booted.paths.has(path) || names.isWritten(path) || names.isWritten(name.name)
+}
+
+const globalFinding = (
+  file: SourceFile,
+  { name: { start, line }, as }: GlobalUse,
+  { name, makesNames }: { readonly name: string; readonly makesNames: boolean },
+): Located => {
+  const isFatal = fatal.has(as)
+  const subject = `the global ${shown(name)}`
+  const done = as === 'argument' ? 'passed on' : as
+  return findingAt(
+    file,
+    { start, line },
+    {
+      rule: 'undefined-global',
+      severity: isFatal && !makesNames ? 'major' : 'minor',
+      message: `${subject} is ${done}, and nothing ${makesNames ? 'that can be seen' : 'in this policy'} defines it: ${isFatal ? 'the script fails there' : 'it is nil'}, unless another one does`,
+      hint: 'define it, make it a parameter, or mend its name',
+    },
+  )
+}
+
+const fieldFindings = (view: PolicyView, file: SourceFile, makesNames: boolean): readonly Located[] => {
+  const told = new Set<string>()
+  const calledFields = new Set((file.program?.routines ?? []).flatMap(({ calls }) => calls.map(({ of }) => of)))
+  return (file.program?.routines ?? [])
+    .flatMap(({ fields }) => fields)
+    .flatMap((field) => {
+      const path = view.names.pathOf(file, field)
+      if (path === null || told.has(path) || !isAbsent(view, path)) return []
+      const isCalled = calledFields.has(field)
+      if (!isCalled && !path.startsWith('msys.core.')) return []
+      told.add(path)
+      return [fieldFinding(view, { file, field, path, isCalled, makesNames })]
+    })
+}
+
+/** In a table that is there, and that nobody is seen to put the name into. */
+const isAbsent = ({ booted, names }: PolicyView, path: string): boolean => {
+  const table = tableOf(path)
+  if (path.startsWith('@') || !booted.paths.has(table) || booted.paths.has(path)) return false
+  return !names.isWritten(path) && !names.isFieldWritten(path.slice(table.length + 1)) && !isHidden(path)
+}
+
+interface AbsentField {
+  readonly file: SourceFile
+  readonly field: Field
+  readonly path: string
+  readonly isCalled: boolean
+  readonly makesNames: boolean
+}
+
+const fieldFinding = (view: PolicyView, { file, field, path, isCalled, makesNames }: AbsentField): Located => {
+  const isHosts = path.startsWith('msys.')
+  const nearest = nearestIn(view, path)
+  const lacks = isHosts ? 'the manual has no such name' : 'nothing defines it'
+  const unless = isHosts ? ', unless the server has more than its manual' : ''
+  return findingAt(file, beginningOf(field), {
+    rule: isHosts ? 'call-unknown' : 'undefined-field',
+    severity: makesNames && !isHosts ? 'minor' : 'major',
+    message: `${shown(path)} is ${isCalled ? 'called' : 'read'}, and ${lacks}: ${isCalled ? 'the script fails there' : 'it is nil'}${unless}`,
+    hint: nearest === null ? 'mend its name, or leave it out' : `did you mean ${nearest}`,
+  })
+}
+
+/** The name of the same table that is nearest. */
+const nearestIn = ({ booted }: PolicyView, path: string): string | null => {
+  const table = path.slice(0, path.lastIndexOf('.') + 1)
+  const siblings = [...booted.paths].filter((one) => one.startsWith(table) && !one.slice(table.length).includes('.'))
+  const nearest = nearestOf(
+    path.slice(table.length),
+    siblings.map((one) => one.slice(table.length)),
+  )
+  return nearest === null ? null : table + nearest
+}
