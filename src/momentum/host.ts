@@ -82,6 +82,7 @@ export class Host {
     const types = makeHandleTypes(stage)
     stage.handles = makeHandles(stage, () => types)
     stage.hears = (phase) => this.hears(phase)
+    stage.listens = (callout) => this.listening(callout).length > 0
     this.machine = createMachine('lua51', {
       libraries: hostLibraries(stage),
       handleTypes: Object.values(types),

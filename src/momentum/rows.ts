@@ -1,6 +1,7 @@
 import type { CallClass } from '../domain/call.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { HostFunction } from '../lua/machine.js'
+import { deliveryPhases } from './delivery/callouts.js'
 import type { Certainty } from './profile.js'
 import type { Stage } from './stage.js'
 
@@ -27,17 +28,24 @@ const phaseLetters: Readonly<Record<string, PhaseName>> = {
   B: 'set_binding',
 }
 
+const inDelivery: ReadonlySet<PhaseName | null> = new Set(deliveryPhases)
+
 const listable: ReadonlySet<PhaseName | null> = new Set(Object.values(phaseLetters))
 
-/** The same row for the phases that the manual lists (4-lua-summary-table.md), by their letters: `DSE`. */
+/**
+ * The same row for the phases that the manual lists (4-lua-summary-table.md), by their letters: `DSE`. `Q`: also what is written
+ * in delivery has its place in the manual.
+ */
 export const listedFor = (phases: string, row: Row): Row => {
-  const listed: ReadonlySet<PhaseName | null> = new Set([...phases].map((letter) => phaseLetters[letter]!))
+  const listed: ReadonlySet<PhaseName | null> = new Set([...phases].map((letter) => phaseLetters[letter] ?? null))
+  const isForDelivery = row.class !== 'write' || phases.includes('Q')
   return {
     ...row,
     bind: (stage) => {
       const run = row.bind(stage)
       return (frame) => {
         if (listable.has(stage.phase) && !listed.has(stage.phase)) stage.assumed.add('out-of-phase')
+        if (!isForDelivery && inDelivery.has(stage.phase)) stage.assumed.add('out-of-phase')
         return run(frame)
       }
     },

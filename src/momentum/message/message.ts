@@ -22,7 +22,9 @@ export interface Message {
   routingDomain: Bytes | null
   discarded: Bytes | null
   code: Bytes
-  /** 2 is ESMTP; the manual's sample hard-codes it */
+  /** how often it was put back into its queue */
+  retries: number
+  /** `overHttp`, or 2, which is ESMTP; the manual's sample hard-codes it */
   readonly receivedBy: number
   /** the tree that parts of this message are in, and the body that it stands for */
   tree: { readonly top: MimePart; body: Bytes } | null
@@ -30,6 +32,8 @@ export interface Message {
 
 export const esmtp = 2
 export const internal = 0
+/** no page has the number */
+export const overHttp = -1
 
 export const newMessage = (
   id: Bytes,
@@ -48,6 +52,7 @@ export const newMessage = (
   routingDomain: null,
   discarded: null,
   code: '',
+  retries: 0,
   receivedBy: begun.receivedBy,
   tree: null,
 })
@@ -58,6 +63,7 @@ export const copyMessage = (message: Message, id: Bytes): Message => ({
   id,
   conn: new Map(message.conn),
   mess: new Map(message.mess),
+  retries: 0,
   tree: null,
 })
 
