@@ -127,6 +127,8 @@ export interface DeliveryResult {
   readonly outcome: 'delivered' | 'tempfail' | 'permfail'
   /** what the other side answered, code first, or the server's own words for it */
   readonly reply: Text
+  /** false where no connection came about, or the message only grew too old: what prepares an attempt was not asked */
+  readonly attempted?: false
   /** the domain that the server delivered under, where the source knows it */
   readonly domain?: Text
   /** what the server has counted for that domain, by the names of struct domain_record */

@@ -33,7 +33,7 @@ export interface ShardResult {
   readonly whole: {
     readonly drifts: Comparer['drifts']
     readonly undecidable: Comparer['undecidable']
-    readonly neverCalled: readonly string[]
+    readonly occasional: readonly string[]
   }
 }
 
@@ -85,8 +85,8 @@ export const compareShard = (
     if (done % progressEvery === 0) report(done)
   }
   report(done)
-  const { drifts, undecidable, neverCalled } = comparer
-  return { tally, whole: { drifts, undecidable, neverCalled: [...neverCalled] } }
+  const { drifts, undecidable, occasional } = comparer
+  return { tally, whole: { drifts, undecidable, occasional: [...occasional] } }
 }
 
 const notFinished = (recording: Recording): SessionComparison =>
@@ -143,7 +143,7 @@ const merge = (store: Store, comparison: StoreComparison, shards: readonly Shard
     candidate: { revision: comparison.candidate.id, name: encodeText(comparison.candidate.name) },
     nameOf: (revision) => names.get(revision) ?? revision,
     limit: comparison.limit,
-    neverCalled: [...new Set(shards.flatMap((shard) => shard.whole.neverCalled))].sort(),
+    occasional: [...new Set(shards.flatMap((shard) => shard.whole.occasional))].sort(),
     whole: {
       drifts: distinct(shards.flatMap((shard) => shard.whole.drifts)),
       undecidable: distinct(shards.flatMap((shard) => shard.whole.undecidable)),

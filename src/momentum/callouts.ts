@@ -40,12 +40,13 @@ export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = 
 }
 
 /** Phases that only some sessions have, by what their source knows. */
-const occasional: readonly PhaseName[] = ['injection', ...deliveryPhases]
+export const occasionalPhases: ReadonlySet<PhaseName> = new Set(['injection', ...deliveryPhases, 'fire'])
 
-/** Callouts of phases that only some sessions have. */
-export const calledInSome: ReadonlySet<string> = new Set(
-  occasional.flatMap((phase) => calloutsOfPhase[phase].map(({ name }) => name)),
-)
+/** Callouts that only some sessions call, by what their source knows, or none: what is not called is not checked. */
+export const occasionalCallouts: ReadonlySet<string> = new Set([
+  ...[...occasionalPhases].flatMap((phase) => calloutsOfPhase[phase].map(({ name }) => name)),
+  ...notCalledElsewhere,
+])
 
 export const knownCallouts: ReadonlySet<string> = new Set([
   'init',

@@ -165,7 +165,8 @@ export class Session {
     return this.named
   }
 
-  private isHeard({ phase, fired }: PendingPhase): boolean {
+  private isHeard({ phase, fired, delivery }: PendingPhase): boolean {
+    if (phase === 'delivery' && delivery?.result.attempted === false) return false
     return fired ? this.host.listening(fired.hook).length > 0 : this.host.hears(phase)
   }
 

@@ -30,6 +30,7 @@ const tells: Readonly<Record<string, Tell>> = {
       : `set ${text(key)} = ${valueText(value ?? null)} in the ${where}`
   },
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
+  tls: (name, value) => `set the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,
   disconnect: () => 'disconnects the client',

@@ -19,7 +19,7 @@ export const enterDelivery = (session: SessionState, pending: PendingPhase, stag
   const message = begin(session, pending)
   return {
     ...entered,
-    values: [{ kind: 'tls', set: new Map() }, null, { kind: 'delivery', message }, { kind: 'clientArgs' }],
+    values: [{ kind: 'tls', set: new Map() }, { kind: 'delivery', message }, { kind: 'clientArgs' }],
   }
 }
 
