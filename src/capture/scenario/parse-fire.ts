@@ -27,7 +27,7 @@ export const readFire = (node: Located): FiredHook => {
   if (given.length !== hook.arguments.length)
     throw invalid(
       (args ?? node).at,
-      `${hook.name} with ${given.length} arguments`,
+      `${hook.name} with ${given.length === 1 ? 'one argument' : `${given.length} arguments`}`,
       `allowed are ${hook.arguments.length}${hook.arguments.length === 0 ? '' : `: ${hook.arguments.map(argumentText).join(', ')}`}`,
     )
   return { hook: hook.name, arguments: given.map((argument, index) => readArgument(argument, hook.arguments[index]!)) }

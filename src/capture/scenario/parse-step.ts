@@ -68,7 +68,7 @@ const byFirstKey: readonly StepForm[] = ['deliver', 'tempfail', 'permfail', 'fir
 const readStep = (node: Located, readMessageFile: ReadMessageFile): UnorderedStep => {
   if (node.kind !== 'map') return readWordOrCommand(node)
   const form = formOf(node)
-  const fields = openMap(node, `a ${form} step`, stepForms[form])
+  const fields = openMap(node, form === 'inject' ? 'an inject step' : `a ${form} step`, stepForms[form])
   const value = fields.get(form)!
   switch (form) {
     case 'message':
