@@ -19,7 +19,7 @@ const digest = (value: Canonical | undefined): string => text(value).slice(0, 12
 const dictionaries: Readonly<Record<string, string>> = {
   conn: 'connection context',
   mess: 'message context',
-  copy: "this copy's context",
+  copy: "copy's context",
 }
 
 const tells: Readonly<Record<string, Tell>> = {

@@ -33,7 +33,12 @@ export const clientLines = ({
     ...hostSetLines(context?.mess, 'message'),
     ...(command === undefined ? [] : [line('C: ', readable(command).replace(/\r?\n$/, ''), ...pipelined)]),
     ...(content
-      ? [line(sender === undefined ? 'C: ' : 'HTTP: ', toned('dim', `(a message of ${counted(content.size, 'byte')})`))]
+      ? [
+          line(
+            sender === undefined ? 'C: ' : `HTTP: from <${readable(sender)}> `,
+            toned('dim', `(a message of ${counted(content.size, 'byte')})`),
+          ),
+        ]
       : []),
   ]
 }

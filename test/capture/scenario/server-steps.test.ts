@@ -146,9 +146,7 @@ describe('a step that injects over HTTP', () => {
         '- { inject: hello.eml, to: a@example.net }',
         '- fire: { hook: core_get_received_header_text, args: [message, construct, accept, vctx, ""] }',
       ),
-    ).toMatchInlineSnapshot(
-      `"5:5: a hook of an SMTP session in one over HTTP; it has no accept, vctx or construct"`,
-    )
+    ).toMatchInlineSnapshot(`"5:5: a hook of an SMTP session in one over HTTP; it has no accept, vctx or construct"`)
   })
 })
 
