@@ -23,6 +23,18 @@ describe('a hook that a scenario fires', () => {
     expect(output).toEqual(['b@example.net\trelay.example\t1767225601\tnil\t7'])
   })
 
+  it('is about the copy of its recipient', () => {
+    const policy = hook('core_log_attempt_v1', 'msg', 'print(msg:rcptto(), msg.id)')
+    const attempts = ['c@example.net', 'b@example.net'].map((to) => ({
+      ...(fire('core_log_attempt_v1', 'message', 'x.example', 'now', null, 0) as object),
+      to,
+    }))
+    const steps = [hello, ...mail(['b@example.net', 'c@example.net']), ...attempts]
+    const { output } = givenPolicy(policy).session(steps)
+    expect(output.map((line) => line.slice(0, 13))).toEqual(['c@example.net', 'b@example.net'])
+    expect(new Set(output).size).toBe(2)
+  })
+
   it('tells what it answers, and what it leaves in a string that it was given', () => {
     const policy = hook(
       'core_generate_rfc3464_message_preamble',
