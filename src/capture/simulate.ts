@@ -5,12 +5,12 @@ import type { SessionOpened } from '../domain/events.js'
 import type { World } from '../domain/world.js'
 import { worldAnswers } from '../engine/answers/world-answers.js'
 import { SessionRecorder } from '../engine/session-recorder.js'
-import type { HostSet } from '../momentum/acts.js'
+import type { Ended, HostSet } from '../momentum/acts.js'
 import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { parseCommand } from '../momentum/smtp.js'
 import type { AnswerSource } from '../momentum/stage.js'
-import type { ContextScript, SessionScript, Step } from './scenario/script.js'
+import { type ContextScript, isInjected, type SessionScript, type Step } from './scenario/script.js'
 
 export interface Simulated {
   /** digest of its boot */
@@ -27,10 +27,13 @@ export interface Simulated {
 export const simulateSession = (host: Host, script: SessionScript, simulated: Simulated): SessionRecorder => {
   const recorder = new SessionRecorder(host, openedBy(script, simulated))
   const answers = worldAnswers(simulated.world)
-  const client: ScriptedClient = { script, at: script.at, pending: {} }
+  const client: ScriptedClient = { script, at: script.at, pending: {}, endedAt: null, isClosed: isInjected(script) }
   try {
-    recorder.perform({ kind: 'connect' }, client.at, answers)
-    for (const step of script.steps) takeStep(recorder, client, { step, answers })
+    if (!isInjected(script)) recorder.perform({ kind: 'connect' }, client.at, answers)
+    for (const step of script.steps) {
+      if (recorder.session.state.end !== null) client.endedAt ??= client.at
+      takeStep(recorder, client, { step, answers })
+    }
     recorder.close(client.at, answers)
   } catch (error) {
     if (!(error instanceof Undecided)) throw error
@@ -50,6 +53,7 @@ const openedBy = (script: SessionScript, simulated: Simulated): SessionOpened =>
   ...(Object.keys(script.context.conn).length > 0
     ? { context: encodeDictionary(Object.entries(script.context.conn), encodeText) }
     : {}),
+  ...(isInjected(script) ? { path: 'http' as const } : {}),
 })
 
 interface ScriptedClient {
@@ -58,16 +62,17 @@ interface ScriptedClient {
   at: number
   /** context that the next act brings with it */
   pending: { conn?: ReadonlyMap<Bytes, Bytes>; mess?: ReadonlyMap<Bytes, Bytes> }
+  /** when the connection ended, null while it goes on */
+  endedAt: number | null
+  /** its end has been taken: what comes now comes after it */
+  isClosed: boolean
 }
 
-const takeStep = (
-  recorder: SessionRecorder,
-  client: ScriptedClient,
-  { step, answers }: { readonly step: Step; readonly answers: AnswerSource },
-): void => {
+const takeStep = (recorder: SessionRecorder, client: ScriptedClient, { step, answers }: Taken): void => {
   const { state } = recorder.session
   if (step.kind === 'wait') client.at += step.milliseconds
   else if (step.kind === 'context') addContext(client, step)
+  else if (isServersStep(step)) takeServersStep(recorder, client, { step, answers })
   else if (state.end !== null) return
   else if (step.kind === 'abort') recorder.perform({ kind: 'abort' }, client.at, answers)
   else if (step.kind === 'command') {
@@ -76,6 +81,43 @@ const takeStep = (
     recorder.perform({ kind: 'command', line: step.line, ...pipelined, ...takePending(client) }, client.at, answers)
   } else if (state.transaction?.awaitsContent)
     recorder.perform({ kind: 'message', content: step.content, ...takePending(client) }, client.at, answers)
+}
+
+interface Taken {
+  readonly step: Step
+  readonly answers: AnswerSource
+}
+
+type ServersStep = Extract<Step, { readonly kind: 'inject' | 'delivery' | 'fire' }>
+
+const isServersStep = (step: Step): step is ServersStep =>
+  step.kind === 'inject' || step.kind === 'delivery' || step.kind === 'fire'
+
+/** What the server does by itself, whether or not the client is still there: the first of it after the end says when that was. */
+const takeServersStep = (
+  recorder: SessionRecorder,
+  client: ScriptedClient,
+  { step, answers }: { readonly step: ServersStep; readonly answers: AnswerSource },
+): void => {
+  const { context, ...rest } = step
+  addContext(client, context)
+  if (step.kind === 'inject') addContext(client, { conn: {}, mess: client.script.context.mess })
+  const ended = endConnection(recorder, client, answers)
+  const act = rest.kind === 'inject' ? rest : { ...rest, ...(ended ? { ended } : {}) }
+  recorder.perform({ ...act, ...takePending(client) }, client.at, answers)
+}
+
+const endConnection = (
+  recorder: SessionRecorder,
+  client: ScriptedClient,
+  answers: AnswerSource,
+): Ended['ended'] | undefined => {
+  const { end } = recorder.session.state
+  if (end === null || client.isClosed) return undefined
+  client.isClosed = true
+  const at = client.endedAt ?? client.at
+  recorder.perform({ kind: 'close' }, at, answers)
+  return [end, at]
 }
 
 const addContext = (client: ScriptedClient, { conn, mess }: ContextScript): void => {

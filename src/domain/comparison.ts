@@ -23,7 +23,7 @@ export interface Comparison {
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
   /** answers taken from `--world` */
   readonly simulated: number
-  /** callouts that a revision registers and this version never calls */
+  /** callouts that a revision registers and no compared session leads to: this version calls them in some sessions, or never */
   readonly neverCalled: readonly string[]
 }
 

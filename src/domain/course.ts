@@ -22,7 +22,7 @@ export interface PlacedPhase {
 export const placePhase = (course: Course, input: PhaseInput): PlacedPhase => {
   const { phase, recipient = '', occurrence = 1, at = course.at } = input
   const message = input.message ?? nextMessage(course, phase)
-  if (phase === 'mailfrom') course.message = message
+  if (beginsMessage(phase)) course.message = message
   course.at = at
   return { name: { phase, message, recipient, occurrence }, at }
 }
@@ -34,15 +34,18 @@ export const inputOfPhase = (course: Course, { name, at }: PlacedPhase): PhaseIn
   if (name.recipient !== '') input.recipient = name.recipient
   if (name.occurrence !== 1) input.occurrence = name.occurrence
   if (at !== course.at) input.at = at
-  if (name.phase === 'mailfrom') course.message = name.message
+  if (beginsMessage(name.phase)) course.message = name.message
   course.at = at
   return input
 }
 
 const nextMessage = (course: Course, phase: PhaseName): number => {
-  if (phase === 'mailfrom') return course.message + 1
+  if (beginsMessage(phase)) return course.message + 1
   return isAboutMessage[phase] ? course.message : 0
 }
+
+/** MAIL, or an injection over HTTP. */
+const beginsMessage = (phase: PhaseName): boolean => phase === 'mailfrom' || phase === 'injection'
 
 const isAboutMessage: Readonly<Record<PhaseName, boolean>> = {
   accept: false,
@@ -59,4 +62,12 @@ const isAboutMessage: Readonly<Record<PhaseName, boolean>> = {
   reception: true,
   command: false,
   dealloc: false,
+  injection: true,
+  delivery: true,
+  delivered: true,
+  tempfail: true,
+  permfail: true,
+  retry: true,
+  dispose: true,
+  fire: false,
 }

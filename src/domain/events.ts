@@ -123,6 +123,8 @@ export interface SessionOpened {
   readonly seed: number
   /** connection context that the host set before any policy ran */
   readonly context?: Readonly<Record<string, Text>>
+  /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
+  readonly path?: 'http'
   /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
   readonly unknown?: readonly Text[]
 }
@@ -135,9 +137,49 @@ export interface Stimulus {
   readonly pipelined?: true
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference
-  /** context that the host set before this phase */
+  /** context that the host set before this phase; in an injection and a delivery, the message's own */
   readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
+  /** of an injection over HTTP: the envelope's sender, '' for the null sender. Its content is `content` */
+  readonly sender?: Text
+  readonly delivery?: DeliveryResult
+  readonly fired?: FiredHook
+  /** on the first act after the connection was over: how it ended, and when (milliseconds since the epoch) */
+  readonly ended?: readonly [end: 'quit' | 'abort' | 'disconnect', at: number]
 }
+
+/** How an attempt to deliver a message to the phase's recipient ended. */
+export interface DeliveryResult {
+  readonly outcome: 'delivered' | 'tempfail' | 'permfail'
+  /** what the other side answered, code first, or the server's own words for it */
+  readonly reply: Text
+  /** false where no connection came about, or the message only grew too old: what prepares an attempt was not asked */
+  readonly attempted?: false
+  /** the domain that the server delivered under, where the source knows it */
+  readonly domain?: Text
+  /** what the server has counted for that domain, by the names of struct domain_record */
+  readonly counts?: Readonly<Record<string, number>>
+}
+
+/** A hook that a source fires by itself, with its arguments. */
+export interface FiredHook {
+  readonly hook: string
+  readonly arguments: readonly FiredArgument[]
+}
+
+/** A word names what the host has: the message, the session's structures, the time. */
+export type FiredArgument =
+  | number
+  | null
+  | 'message'
+  | 'accept'
+  | 'vctx'
+  | 'construct'
+  | 'delivery'
+  | 'now'
+  | { readonly text: Text }
+  | { readonly domain: Text }
+  /** an ec_string; `capacity` in bytes where it is bounded */
+  | { readonly buffer: Text; readonly capacity?: number }
 
 /** A host call and what the outside answered. */
 export interface AnswerRecord {
@@ -227,6 +269,12 @@ export interface PhaseResult {
   readonly discarded?: Text
   /** the message's own code and text, as msg:set_code left it */
   readonly code?: Text
+  /** parameters of the outbound TLS connection that the policy set, by name */
+  readonly tls?: Readonly<Record<string, Text | number>>
+  /** of a hook that was fired: what it answered, where that is not ignored */
+  readonly answered?: Canonical
+  /** of a hook that was fired: what it left in each ec_string that it was given, where that changed */
+  readonly written?: Readonly<Record<string, Text>>
   /** failures without positions: what production logs and answers 421 for */
   readonly failures?: readonly { readonly callout: string; readonly error: Text }[]
   /** changes to messages that are not the phase's own, each named by which message of the session it is: new ones, copies, other recipients' */

@@ -1,6 +1,9 @@
 import type { Text } from './canonical.js'
 
-/** The phases of a session, in the order in which Momentum reaches them. */
+/**
+ * The phases of a session, in the order in which Momentum reaches them; behind `dealloc`, those of injection over HTTP and
+ * of delivery. A phase's place is its bit in stored rows, so that new ones stand at the end.
+ */
 export const phaseNames = [
   'accept',
   'connect',
@@ -16,6 +19,14 @@ export const phaseNames = [
   'reception',
   'command',
   'dealloc',
+  'injection',
+  'delivery',
+  'delivered',
+  'tempfail',
+  'permfail',
+  'retry',
+  'dispose',
+  'fire',
 ] as const
 
 export type PhaseName = (typeof phaseNames)[number]

@@ -95,6 +95,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   discarded: ['discard'],
   code: ['message.code'],
   flags: ['vctx'],
+  tls: ['tls'],
   headers: contentChanges,
   message: contentChanges,
   others: [...contentChanges, 'mailfrom', 'rcptto', 'binding', 'binding_group', 'routing_domain', 'discard', 'context'],

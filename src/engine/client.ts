@@ -1,4 +1,5 @@
 import { upperCase } from '../domain/bytes.js'
+import { isServersOwn } from '../momentum/acts.js'
 import type { Session } from '../momentum/session.js'
 import { parameterKeywords, parseCommand } from '../momentum/smtp.js'
 import type { RecordedAct } from './recording.js'
@@ -9,7 +10,7 @@ import type { ActRuns } from './replay-own.js'
  * (`design.md`, "What is compared, and what happens after a difference"). Refused where it was accepted, it does not go
  * on with what hung on it. Accepted where it was refused, it would have gone on: where the recording does not, nobody knows
  * with what, and nothing later in the session can be compared. What was pipelined behind a command that it sent was on its
- * way already.
+ * way already. What the server did by itself, it did whatever the client was told.
  */
 export class Client {
   /** the connection was closed */
@@ -26,6 +27,7 @@ export class Client {
   private sentLast = true
 
   wouldSend(recorded: RecordedAct): boolean {
+    if (isServersOwn(recorded.act)) return true
     const { act } = recorded
     const isOnItsWay = act.kind === 'command' && act.pipelined === true && this.sentLast
     this.sentLast = isOnItsWay || this.wouldGoOnWith(recorded)
@@ -59,6 +61,7 @@ export class Client {
   /** Takes note of what the client was told, then and now. */
   hear(sent: RecordedAct, told: { readonly recorded: ActRuns; readonly replayed: Session }): void {
     const { recorded, replayed } = told
+    if (isServersOwn(sent.act)) return
     if (replayed.state.end === 'disconnect') this.gone = true
     if (recorded.disconnected && replayed.state.end === null) this.lost = true
     if (isRefusal(replayed.reply) && !isRefusal(recorded.reply)) this.turnDown(sent)

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import type { Undecidable } from '../domain/call.js'
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
-import type { PhaseResult } from '../domain/events.js'
+import type { Invocation, PhaseResult } from '../domain/events.js'
+import { occasionalPhases } from '../momentum/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile.js'
 import type { PhaseRun } from '../momentum/session.js'
@@ -28,6 +29,8 @@ export interface SessionComparison {
   readonly beyond: readonly string[]
   readonly assumed: readonly SettingId[]
   readonly counted: readonly string[]
+  /** callouts that only some sessions call, and this one did, on either side */
+  readonly called: readonly string[]
   readonly simulated: number
 }
 
@@ -71,6 +74,7 @@ export const compareSession = (
     beyond: pairs.beyond,
     assumed: assumedBy(hosts),
     counted: [...replay.counted],
+    called: occasionallyCalled(pairs),
     simulated: replay.simulated,
   }
 }
@@ -93,6 +97,7 @@ export const notCompared = (
   beyond: [],
   assumed: [],
   counted: [],
+  called: [],
   simulated: 0,
   ...verdict,
 })
@@ -115,6 +120,13 @@ const unpaired = ({ notReached, beyond }: Pairs): SessionComparison['undecidable
   const reason = `${phase} is on one side only, and nothing that the policy answered says why`
   return { phase, call: { call: 'phases', key: null, reason, hint: 'compare the recipients of both policies' } }
 }
+
+const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
+  const pairs = compared.filter(([base]) => occasionalPhases.has(base.name.phase))
+  return [...new Set(pairs.flatMap((runs) => runs.flatMap(({ invocations }) => invocations.map(nameOfCallout))))]
+}
+
+const nameOfCallout = ({ callout }: Invocation): string => callout
 
 interface Pairs {
   readonly compared: readonly (readonly [base: PhaseRun, candidate: PhaseRun])[]

@@ -26,7 +26,7 @@ export interface Share {
   readonly whole: {
     readonly drifts: Comparer['drifts']
     readonly undecidable: Comparer['undecidable']
-    readonly neverCalled: readonly string[]
+    readonly occasional: readonly string[]
   }
 }
 
@@ -69,8 +69,8 @@ export const compareShards = (
     }
   }
   report(Atomics.load(work.counters, 1))
-  const { drifts, undecidable, neverCalled } = comparer
-  return { tallies, whole: { drifts, undecidable, neverCalled: [...neverCalled] } }
+  const { drifts, undecidable, occasional } = comparer
+  return { tallies, whole: { drifts, undecidable, occasional: [...occasional] } }
 }
 
 const notFinished = (recording: Recording): SessionComparison =>

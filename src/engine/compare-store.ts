@@ -90,7 +90,7 @@ const merge = (store: Store, comparison: StoreComparison, shares: readonly Share
     candidate: { revision: comparison.candidate.id, name: encodeText(comparison.candidate.name) },
     nameOf: (revision) => names.get(revision) ?? revision,
     limit: comparison.limit,
-    neverCalled: [...new Set(shares.flatMap((share) => share.whole.neverCalled))].sort(),
+    occasional: [...new Set(shares.flatMap((share) => share.whole.occasional))].sort(),
     whole: {
       drifts: distinct(shares.flatMap((share) => share.whole.drifts)),
       undecidable: distinct(shares.flatMap((share) => share.whole.undecidable)),

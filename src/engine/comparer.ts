@@ -5,10 +5,11 @@ import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
 import { type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { bootDigest } from '../momentum/boot-digest.js'
+import { occasionalCallouts } from '../momentum/callouts.js'
 import { emulatorVersion } from '../momentum/emulator.js'
 import { madeByThis } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
-import { notCalledElsewhere, notCalledInSessions } from '../momentum/uncalled.js'
+import { notCalledInSessions } from '../momentum/uncalled.js'
 import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
@@ -41,7 +42,8 @@ export class Comparer {
   /** what belongs to the comparison as a whole */
   readonly drifts: Drift[] = []
   readonly undecidable: UndecidableSession[] = []
-  readonly neverCalled = new Set<string>()
+  /** registered callouts that only some sessions call, or none */
+  readonly occasional = new Set<string>()
 
   constructor(store: Store, candidate: Revision, options: CompareOptions) {
     this.store = store
@@ -149,7 +151,7 @@ export class Comparer {
 
   private noteRegistration(base: BootResult, candidate: BootResult): void {
     for (const callout of [base, candidate].flatMap(calloutsOf))
-      if (notCalledElsewhere.includes(callout)) this.neverCalled.add(callout)
+      if (occasionalCallouts.has(callout)) this.occasional.add(callout)
     const known = new Set(this.drifts.map((drift) => drift.path))
     this.drifts.push(...registrationDrifts(base, candidate).filter((drift) => !known.has(drift.path)))
   }

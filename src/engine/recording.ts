@@ -8,6 +8,7 @@ import { upcastPhase } from '../domain/upcast.js'
 import type { Act, HostSet } from '../momentum/acts.js'
 import { parseCommand } from '../momentum/smtp.js'
 import { firstMisheard, firstUnfit } from './heard.js'
+import { addServersAct, injectionIn } from './servers-acts.js'
 
 /** The texts of one stored event. */
 export interface EventTexts {
@@ -52,13 +53,13 @@ export type ReadContent = (blob: string) => Uint8Array
 
 /** Characters of all messages that a recording holds. */
 export const weightOf = ({ acts }: Recording): number =>
-  acts.reduce((weight, { act }) => weight + (act.kind === 'message' ? act.content.length : 0), 0)
+  acts.reduce((weight, { act }) => weight + ('content' in act ? act.content.length : 0), 0)
 
 /** Parses a session's events. What is damaged is told in `damage`, and never thrown; nothing after it is read. */
 export const parseRecording = (session: string, events: readonly EventTexts[], readContent: ReadContent): Recording => {
   const opened = parsed<SessionOpened>(events[0]?.input)
   if (!opened) return { ...unreadable, session }
-  const acts: RecordedAct[] = [{ act: { kind: 'connect' }, at: opened.at, message: 0 }]
+  const acts: RecordedAct[] = opened.path === 'http' ? [] : [{ act: { kind: 'connect' }, at: opened.at, message: 0 }]
   const phases: RecordedPhase[] = []
   const gaps: GapNoted[] = []
   let closed: RecordedEnd | null = null
@@ -159,8 +160,10 @@ const addAct = (
     const content = contentOf(input.content.blob, readContent)
     if (content?.digest !== input.content.blob)
       return `the message ${input.content.blob.slice(0, 12)} is missing or is not what was recorded`
-    acts.push({ act: { kind: 'message', content: content.bytes, ...context }, at, message })
-  }
+    const injected = injectionIn(phase)
+    const act = injected ? { kind: 'inject' as const, ...injected } : { kind: 'message' as const }
+    acts.push({ act: { ...act, content: content.bytes, ...context }, at, message })
+  } else if (input.delivery ?? input.fired) return addServersAct(acts, phase, context)
   return null
 }
 

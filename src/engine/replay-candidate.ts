@@ -57,7 +57,7 @@ export const replayCandidate = (
 
 /** A message keeps its number where one before it is not sent any more. */
 const beginsMessage = ({ act }: RecordedAct): boolean =>
-  act.kind === 'command' && parseCommand(act.line).verb === 'MAIL'
+  act.kind === 'inject' || (act.kind === 'command' && parseCommand(act.line).verb === 'MAIL')
 
 const answersOf = (recording: Recording, supplement: Supplement | undefined): CandidateAnswers => {
   const answers = new CandidateAnswers(supplement)

@@ -5,6 +5,7 @@ import type { PhaseRun, Session } from '../momentum/session.js'
 import { AskedOtherwise, describe, OwnAnswers } from './answers/own-answers.js'
 import type { RecordedPhase, Recording } from './recording.js'
 import { resultText } from './result-text.js'
+import { ending } from './servers-acts.js'
 
 /** A recording that its own revision reproduces, or the first place where it does not. */
 export type OwnReplay =
@@ -69,13 +70,11 @@ const endOf = ({ reply, state }: Session, runs: readonly PhaseRun[]): ActRuns =>
   acceptedRecipients: state.transaction?.recipients.length ?? 0,
 })
 
-/** The client's acts, and the end of the session. A recording with a gap ends where the gap begins. */
+/** All acts, and the end of the session where none of them was after it. A recording with a gap ends where the gap begins. */
 export const actsToTheEnd = (recording: Recording): Recording['acts'] => {
   const { acts, closed, gaps } = recording
-  if (!closed || gaps.length > 0) return acts
-  const { at } = closed
-  const abort = closed.end === 'abort' ? [{ act: { kind: 'abort' } as const, at, message: 0 }] : []
-  return [...acts, ...abort, { act: { kind: 'close' }, at, message: 0 }]
+  if (!closed || gaps.length > 0 || acts.some(({ act }) => act.kind === 'close')) return acts
+  return [...acts, ...ending([closed.end, closed.at])]
 }
 
 type Unfaithful = { readonly at: string; readonly why: string }

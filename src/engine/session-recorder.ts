@@ -120,7 +120,7 @@ export class SessionRecorder {
   }
 
   private stimulusOf(act: Act): Stimulus | undefined {
-    if (act.kind !== 'command' && act.kind !== 'message') return undefined
+    if (act.kind === 'connect' || act.kind === 'abort' || act.kind === 'close') return undefined
     const context = act.context && {
       context: {
         ...(act.context.conn ? { conn: encodeDictionary(act.context.conn, encodeText) } : {}),
@@ -128,6 +128,11 @@ export class SessionRecorder {
       },
     }
     if (act.kind === 'message') return { content: this.keepContent(act.content), ...context }
+    if (act.kind === 'inject')
+      return { sender: encodeText(act.sender), content: this.keepContent(act.content), ...context }
+    const ended = 'ended' in act && act.ended ? { ended: act.ended } : {}
+    if (act.kind === 'delivery') return { delivery: act.delivery, ...context, ...ended }
+    if (act.kind === 'fire') return { fired: act.fired, ...context, ...ended }
     return { line: encodeText(act.line), ...(act.pipelined ? { pipelined: true as const } : {}), ...context }
   }
 

@@ -16,6 +16,7 @@ export interface Tally {
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly derived: Map<string, number>
+  readonly called: Set<string>
   simulated: number
   readonly bases: Map<string, number>
 }
@@ -31,6 +32,7 @@ export const emptyTally = (): Tally => ({
   truncated: false,
   assumed: new Map(),
   derived: new Map(),
+  called: new Set(),
   simulated: 0,
   bases: new Map(),
 })
@@ -49,6 +51,7 @@ export const addSession = (
   if (session.revision !== '') count(tally.bases, session.revision)
   for (const setting of comparison.assumed) count(tally.assumed, setting)
   for (const call of comparison.counted) count(tally.derived, call)
+  for (const callout of comparison.called) tally.called.add(callout)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
   keepWorst(tally, comparison.drifts, limit)
   if (comparison.undecidable) {
@@ -92,6 +95,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   into.truncated ||= other.truncated
   for (const [key, by] of other.assumed) count(into.assumed, key, by)
   for (const [key, by] of other.derived) count(into.derived, key, by)
+  for (const callout of other.called) into.called.add(callout)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
   keepWorst(into, other.drifts, limit)
@@ -102,7 +106,8 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
 interface Compared {
   readonly candidate: Comparison['candidate']
   readonly nameOf: (revision: string) => Comparison['candidate']['name']
-  readonly neverCalled: readonly string[]
+  /** registered callouts that only some sessions call, or none */
+  readonly occasional: readonly string[]
   /** drifts of sessions that are listed */
   readonly limit: number
   /** drifts and refusals to judge that belong to no session */
@@ -136,7 +141,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
     simulated: tally.simulated,
-    neverCalled: compared.neverCalled,
+    neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
 

@@ -6,6 +6,17 @@ const called: Readonly<Record<string, SettingId>> = {
   core_config_get_message_routing_domain: 'routing-scope',
   core_pre_msg_each_rcpt: 'msg-each-rcpt-place',
   core_post_msg_each_rcpt: 'msg-each-rcpt-place',
+  msg_gen_data_spool: 'injection-per-recipient',
+  core_get_outbound_tls_parameters: 'outbound-order',
+  core_smtp_client_xclient_args: 'outbound-order',
+  core_smtp_client_mailfrom_args: 'outbound-order',
+  core_smtp_client_rcptto_args: 'outbound-order',
+  outbound_smtp_auth_config: 'outbound-auth',
+  outbound_smtp_auth_v0_config: 'outbound-auth',
+  core_log_delivery_v1: 'delivery-note',
+  core_log_transient_failure_v1: 'delivery-note',
+  core_log_permanent_failure_v1: 'delivery-note',
+  generic_delivery_msg_dispose: 'dispose-hook',
 }
 
 /** What it rests on because such a callout left a refusal. */

@@ -1,38 +1,7 @@
 import type { PhaseName } from '../domain/phase.js'
+import { type Callout, hook, validate } from './callout.js'
+import { deliveryCallouts, deliveryPhases } from './delivery/callouts.js'
 import { notCalledElsewhere, notCalledInSessions } from './uncalled.js'
-
-/** What a callout is given after `self`. */
-export type Argument = 'message' | 'line' | 'accept' | 'vctx' | 'recipients' | 'scope' | 'buffer'
-
-/**
- * How a callout's return counts. `validate`: 0 goes on, 1 stops the phase's chain, all else is a failure that answers 421.
- * `hook`: a number other than 0 stops the hook's chain. `void`: ignored.
- */
-export type ReturnRule = 'validate' | 'hook' | 'void'
-
-export interface Callout {
-  readonly name: string
-  readonly arguments: readonly Argument[]
-  readonly returns: ReturnRule
-  /** `self` is the module's table of the session; else a new one */
-  readonly keepsSelf: boolean
-  /** runs only where nothing has refused yet */
-  readonly ifAccepted?: true
-}
-
-const validate = (name: string, ...args: Argument[]): Callout => ({
-  name,
-  arguments: args,
-  returns: 'validate',
-  keepsSelf: args.includes('vctx'),
-})
-
-const hook = (name: string, returns: 'hook' | 'void', ...args: Argument[]): Callout => ({
-  name,
-  arguments: args,
-  returns,
-  keepsSelf: args.includes('vctx'),
-})
 
 /**
  * The callouts of each phase in their order. Source: the timeline of `callouts.md` section 1, which names the
@@ -65,7 +34,19 @@ export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = 
   reception: [],
   command: [],
   dealloc: [{ name: 'validate_dealloc', arguments: [], returns: 'void', keepsSelf: true }],
+  injection: [hook('msg_gen_data_spool', 'void', 'message')],
+  ...deliveryCallouts,
+  fire: [],
 }
+
+/** Phases that only some sessions have, by what their source knows. */
+export const occasionalPhases: ReadonlySet<PhaseName> = new Set(['injection', ...deliveryPhases, 'fire'])
+
+/** Callouts that only some sessions call, by what their source knows, or none: what is not called is not checked. */
+export const occasionalCallouts: ReadonlySet<string> = new Set([
+  ...[...occasionalPhases].flatMap((phase) => calloutsOfPhase[phase].map(({ name }) => name)),
+  ...notCalledElsewhere,
+])
 
 export const knownCallouts: ReadonlySet<string> = new Set([
   'init',

@@ -1,4 +1,5 @@
 import type { HostFunction, HostLibrary } from '../lua/machine.js'
+import { tlsParameterRows } from './delivery/tls-parameters.js'
 import { acceptRows } from './libraries/accept.js'
 import { addressHeaderRows } from './libraries/address-header.js'
 import { auditRows } from './libraries/audit.js'
@@ -59,6 +60,7 @@ export const calls: readonly Row[] = [
   ...poolRows,
   ...opendkimRows,
   ...opendkimSignRows,
+  ...tlsParameterRows,
 ]
 
 type Functions = Record<string, HostFunction>

@@ -1,7 +1,10 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { PhaseName } from '../domain/phase.js'
 import { assumeReceived, rewrittenLine } from './command-line.js'
+import { enterDelivery, enterDispose, enterOutcome, enterRetry } from './delivery/enter-delivery.js'
 import { answered, type Entered, entered, type StringObject } from './entered.js'
+import { enterFire } from './fire/fire.js'
+import { enterInjection } from './injection.js'
 import { messageId } from './libraries/message.js'
 import { esmtp, newMessage, setRawContent } from './message/message.js'
 import { badSequence, badSyntax } from './replies.js'
@@ -168,4 +171,12 @@ export const enterRules: Readonly<Partial<Record<PhaseName, EnterRule>>> = {
   routing: enterRouting,
   reception: enterReception,
   command: enterCommand,
+  injection: enterInjection,
+  delivery: enterDelivery,
+  delivered: enterOutcome,
+  tempfail: enterOutcome,
+  permfail: enterOutcome,
+  retry: enterRetry,
+  dispose: enterDispose,
+  fire: enterFire,
 }

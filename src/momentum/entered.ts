@@ -1,4 +1,6 @@
+import type { Canonical } from '../domain/canonical.js'
 import type { PhaseName } from '../domain/phase.js'
+import type { GivenValue } from './callout.js'
 import type { HostObject } from './objects.js'
 import type { Said } from './phase-result.js'
 import type { Reply } from './replies.js'
@@ -15,13 +17,15 @@ export interface Entered {
   readonly reply: Reply | null
   readonly line: StringObject | null
   readonly buffer: StringObject | null
+  /** what the phase's callouts are given, by their place */
+  readonly values: readonly GivenValue[]
   /** what the host does between a phase's first callout and those that run only where nothing refused */
   readonly onAccepted: (() => void) | null
 }
 
-export const entered: Entered = { runs: true, reply: null, line: null, buffer: null, onAccepted: null }
+export const entered: Entered = { runs: true, reply: null, line: null, buffer: null, values: [], onAccepted: null }
 
-export const answered = (reply: Reply): Entered => ({ ...entered, runs: false, reply })
+export const answered = (reply: Reply | null): Entered => ({ ...entered, runs: false, reply })
 
 export interface Leaving {
   readonly session: SessionState
@@ -31,12 +35,14 @@ export interface Leaving {
   readonly before: readonly string[]
   readonly stage: Stage
   /** what the phase's hook answered, 0 where none did */
-  readonly answered: number
+  readonly answered: Canonical
+  /** which hook that was */
+  readonly answeredBy: string
   /** a limit has ended the session */
   readonly dead: boolean
 }
 
 /** What a rule says of its phase; a disconnect and a delay are the same for all. */
-export type Left = Pick<Said, 'reply' | 'expectedRecipients' | 'envelope'>
+export type Left = Pick<Said, 'reply' | 'expectedRecipients' | 'envelope' | 'more'>
 
 export type PhaseTable<Rule> = Readonly<Record<PhaseName, Rule>>

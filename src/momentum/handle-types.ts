@@ -1,5 +1,6 @@
 import type { HandleType } from '../lua/machine.js'
 import { methodsOf } from './calls.js'
+import { deliveryHandleTypes } from './delivery/handle-types.js'
 import type { HandleTypes } from './handles.js'
 import { getAcceptField, getConstructField } from './libraries/accept.js'
 import { jsonHandleType } from './libraries/json.js'
@@ -68,6 +69,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   counter: plain('counter'),
   dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
+  ...deliveryHandleTypes(stage),
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

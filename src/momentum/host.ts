@@ -29,6 +29,7 @@ import { type Profile, profileWith, type SettingId } from './profile.js'
 import type { Session } from './session.js'
 import { type AnswerSource, type Registration, Stage } from './stage.js'
 import { makeSurroundings } from './surroundings.js'
+import { notCalledElsewhere, notCalledInSessions } from './uncalled.js'
 
 /** A module whose callouts are bound, in chain order. */
 export interface BoundModule {
@@ -84,6 +85,7 @@ export class Host {
     const types = makeHandleTypes(stage)
     stage.handles = makeHandles(stage, () => types)
     stage.hears = (phase) => this.hears(phase)
+    stage.listens = (callout) => this.listening(callout).length > 0
     this.machine = createMachine('lua51', {
       libraries: hostLibraries(stage),
       handleTypes: Object.values(types),
@@ -163,7 +165,8 @@ export class Host {
   hears(phase: PhaseName): boolean {
     let hears = this.heardPhases.get(phase)
     if (hears === undefined) {
-      hears = calloutsOfPhase[phase].some((callout) => this.listening(callout.name).length > 0)
+      const names = phase === 'fire' ? firedOnly : calloutsOfPhase[phase].map(({ name }) => name)
+      hears = names.some((name) => this.listening(name).length > 0)
       this.heardPhases.set(phase, hears)
     }
     return hears
@@ -200,6 +203,9 @@ export class Host {
     this.active = null
   }
 }
+
+/** Callouts that only a source which fires them can lead to. */
+const firedOnly: readonly string[] = [...notCalledInSessions, ...notCalledElsewhere]
 
 /** Does a module's table by now have other callouts than it was registered with, or may a metatable have more? */
 const isOtherByNow = (machine: Machine, { table, functions }: Registration): boolean => {

@@ -3,7 +3,7 @@ import { type Canonical, encodeText, encodeValue, type Text } from '../domain/ca
 import type { Failure, Invocation } from '../domain/events.js'
 import type { LuaValue } from '../domain/value.js'
 import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
-import type { Argument, Callout } from './callouts.js'
+import type { Argument, Callout, GivenValue } from './callout.js'
 import { type DeferredRuns, runDeferred } from './deferred.js'
 import type { BoundModule } from './host.js'
 import { refuseKeptLocks } from './kept-locks.js'
@@ -18,6 +18,8 @@ export interface Arguments {
   readonly lineAsHeard: Bytes
   /** where a routing domain goes */
   readonly buffer: (HostObject & { kind: 'string' }) | null
+  /** what the phase brings for its callouts */
+  readonly values: readonly GivenValue[]
 }
 
 export interface Invoked {
@@ -29,7 +31,7 @@ export interface Invoked {
   /** the rule for the return value, applied */
   readonly verdict: 'continue' | 'stop' | 'failed'
   /** what a hook answered */
-  readonly answered: number
+  readonly answered: Canonical
 }
 
 interface Call {
@@ -67,7 +69,7 @@ export const invoke = (call: Call): Invoked => {
   if (outcome.outcome === 'returned') addReturned(invocation, outcome.values)
   if (failure) invocation.failure = failure
   invocation.instructions = outcome.instructions + deferred.instructions
-  const answered = numberOf(outcome)
+  const answered = answerOf(callout, outcome)
   const stops = callout.returns !== 'void' && answered !== 0
   return {
     invocation: invocation as Invocation,
@@ -94,7 +96,7 @@ const changedLine = (call: Call): Bytes | undefined => {
 /** A table of the module for this session, or a new one where the callout has no session. */
 const selfOf = (call: Call): Reference => {
   const { machine, stage, module } = call
-  if (!call.callout.keepsSelf) {
+  if (!call.callout.keepsSelf || stage.session!.isInjected) {
     stage.assumed.add('self-without-session')
     return machine.newTable()
   }
@@ -108,8 +110,11 @@ const selfOf = (call: Call): Reference => {
 
 const pushArgument = (frame: Frame, call: Call, kind: Argument): void => {
   const { stage, given } = call
-  if (kind === 'vctx') stage.handles.pushId(frame, 0)
+  if (typeof kind === 'number') pushGiven(frame, stage, given.values[kind] ?? null)
+  else if (stage.session!.isInjected && (kind === 'vctx' || kind === 'accept')) pushUnknown(frame, stage, kind)
+  else if (kind === 'vctx') stage.handles.pushId(frame, 0)
   else if (kind === 'accept') stage.handles.pushId(frame, 1)
+  else if (kind === 'construct') stage.handles.pushId(frame, 2)
   else if (kind === 'recipients') stage.handles.pushId(frame, 3)
   else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
   else if (kind === 'line') stage.handles.push(frame, given.line!)
@@ -117,9 +122,24 @@ const pushArgument = (frame: Frame, call: Call, kind: Argument): void => {
   else frame.pushNil()
 }
 
-const numberOf = (outcome: CallOutcome): number => {
+const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
+  if (value === null) frame.pushNil()
+  else if (typeof value === 'number') frame.pushNumber(value)
+  else if (typeof value === 'string') frame.pushString(value)
+  else stage.handles.push(frame, value)
+}
+
+/** What the server passes where there is no SMTP session, no page says: whatever is read in it is undecidable. */
+const pushUnknown = (frame: Frame, stage: Stage, which: 'vctx' | 'accept'): void => {
+  const kind = which === 'vctx' ? 'noVctx' : 'noAccept'
+  stage.handles.push(frame, stage.objects().find((object) => object.kind === kind) ?? { kind })
+}
+
+/** 0 where it answers nothing that counts. */
+const answerOf = ({ returns }: Callout, outcome: CallOutcome): Canonical => {
   const value = outcome.outcome === 'returned' ? outcome.values[0] : null
-  return typeof value === 'number' ? value : 0
+  const type = returns === 'text' ? 'string' : 'number'
+  return value !== undefined && value !== null && typeof value === type ? encodeValue(value) : 0
 }
 
 const failureOf = (callout: Callout, outcome: CallOutcome, stage: Stage): Failure | null => {

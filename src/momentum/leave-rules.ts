@@ -1,8 +1,12 @@
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText, readable, type Text } from '../domain/canonical.js'
 import { rewrittenLine } from './command-line.js'
+import { deliveryPhases } from './delivery/callouts.js'
+import { leaveDelivery, leaveDispose, leaveRetry } from './delivery/leave-delivery.js'
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { Leaving, Left, PhaseTable } from './entered.js'
+import { leaveFire } from './fire/fire.js'
+import { leaveInjection } from './injection.js'
 import { messageId } from './libraries/message.js'
 import { copyMessage, type Message } from './message/message.js'
 import {
@@ -148,7 +152,7 @@ const copyFor = (session: SessionState, recipient: Recipient): Message => {
 }
 
 const followUps = ['set_binding', 'final', 'routing'] as const
-const copyPhases = ['each_rcpt', ...followUps] as const
+const copyPhases = ['each_rcpt', ...followUps, ...deliveryPhases, 'fire'] as const
 
 /** A refused copy goes no further; the others' phases come next, before the next recipient's. */
 const leaveEachRcpt: LeaveRule = (leaving) => {
@@ -173,18 +177,21 @@ const leaveFinal: LeaveRule = (leaving) => {
   return refuseCopy(leaving)
 }
 
-/** What the hook left in the buffer is the answer where it answered other than 0. */
-const leaveRouting: LeaveRule = ({ session, entered, answered, stage }) => {
+/** What the hook left in the buffer is the answer where it answered other than 0. The copy is taken: it has been routed. */
+const leaveRouting: LeaveRule = ({ session, entered, answered, stage, pending }) => {
   const domain = entered.buffer!.value
   if (answered !== 0 && domain === '') stage.assumed.add('routing-empty')
   if (answered !== 0 && domain !== '') session.message!.routingDomain = domain
+  const { message, recipient, copy, delivery } = pending
+  if (!delivery) session.accepted.push({ message, recipient, copy: copy!, isOver: false })
   return quiet
 }
 
 /** The client is answered: refused where every copy was. */
 const leaveReception: LeaveRule = ({ session, stage }) => {
   const refused = session.refusals.length > 0 && session.refusals.length === session.transaction!.recipients.length
-  const reply = refused ? session.refusals.at(-1)! : acceptingReply('reception', stage.profile)
+  const accepting = session.isInjected ? null : acceptingReply('reception', stage.profile)
+  const reply = refused ? session.refusals.at(-1)! : accepting
   session.transaction = null
   session.message = null
   return { ...saying(reply), expectedRecipients: [] }
@@ -226,4 +233,12 @@ export const leaveRules: PhaseTable<LeaveRule> = {
   reception: leaveReception,
   command: leaveCommand,
   dealloc: () => quiet,
+  injection: leaveInjection,
+  delivery: leaveDelivery,
+  delivered: () => quiet,
+  tempfail: () => quiet,
+  permfail: () => quiet,
+  retry: leaveRetry,
+  dispose: leaveDispose,
+  fire: leaveFire,
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
+import type { DeliverySideObject } from './delivery/objects.js'
 import type { JsonNode } from './json/node.js'
 import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
@@ -53,6 +54,7 @@ export type HostObject =
   | { readonly kind: 'signature'; readonly signature: FoundSignature }
   | PartObject
   | IoObject
+  | DeliverySideObject
 
 export type ObjectKind = HostObject['kind']
 

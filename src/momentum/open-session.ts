@@ -3,6 +3,7 @@ import { decodeKey, decodeText } from '../domain/canonical.js'
 import type { SessionOpened } from '../domain/events.js'
 import { cloneState } from './clone-state.js'
 import type { Host } from './host.js'
+import { unknownOverHttp } from './injection.js'
 import { fixedObjects } from './objects.js'
 import { defaultCapabilities } from './replies.js'
 import { Session } from './session.js'
@@ -15,7 +16,7 @@ export const openSession = (host: Host, opened: SessionOpened): Session => {
     peer: decodeText(opened.peer),
     listener: decodeText(opened.listener),
     seed: opened.seed,
-    unknown: new Set((opened.unknown ?? []).map(decodeText)),
+    unknown: unknownOf(opened),
     at: opened.at,
     conn: seededContext(opened),
     mess: new Map(),
@@ -46,13 +47,19 @@ export const openSession = (host: Host, opened: SessionOpened): Session => {
     hostSet: null,
     listed: null,
     refusals: [],
+    isInjected: opened.path === 'http',
+    isOver: false,
+    accepted: [],
   })
   host.begin(session)
   return session
 }
 
+const unknownOf = (opened: SessionOpened): ReadonlySet<string> =>
+  new Set([...(opened.unknown ?? []).map(decodeText), ...(opened.path === 'http' ? unknownOverHttp : [])])
+
 const seededContext = (opened: SessionOpened): Context => {
-  const context = new Map<Bytes, Bytes>([['pathway', bytesOfText('default')]])
+  const context = new Map<Bytes, Bytes>(opened.path === 'http' ? [] : [['pathway', bytesOfText('default')]])
   for (const [key, value] of Object.entries(opened.context ?? {})) context.set(decodeKey(key), decodeText(value))
   return context
 }

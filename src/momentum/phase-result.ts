@@ -64,6 +64,8 @@ export interface Said {
   /** recipients that there would be if no policy had changed the list; null where a phase cannot change it */
   readonly expectedRecipients: readonly Bytes[] | null
   readonly envelope: PhaseResult['envelope'] | null
+  /** of phases behind the session's own */
+  readonly more?: Pick<PhaseResult, 'tls' | 'answered' | 'written'>
 }
 
 interface Told {
@@ -83,6 +85,7 @@ export const foldResult = (stage: Stage, before: Before, { said, failures }: Tol
   if (stage.changes.size > 0) addContext(result, stage, before)
   if (said.expectedRecipients !== null) addRecipients(result, recipientsOf(session), said.expectedRecipients)
   addMessage(result, before, said)
+  if (said.more) Object.assign(result, said.more)
   if (failures.length > 0) result['failures'] = failures
   if (stage.others.length > 0) result['others'] = stage.others
   if (stage.outside.length > 0) result['outside'] = stage.outside

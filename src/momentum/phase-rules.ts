@@ -4,13 +4,13 @@ import { leaveRules } from './leave-rules.js'
 import type { Said } from './phase-result.js'
 import type { Reply } from './replies.js'
 import type { Stage } from './stage.js'
-import type { PendingPhase, SessionState, Verdict } from './state.js'
+import type { Context, PendingPhase, SessionState, Verdict } from './state.js'
 
 /** The host's changes before the callouts (the reset matrix of `macros-contexts.md` section 2). */
 export const enterPhase = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
   const rule = enterRules[pending.phase]
   const result = rule ? rule(session, pending, stage) : entered
-  if (session.hostSet) applyHostSet(session)
+  if (session.hostSet) applyHostSet(session, pending)
   session.hostSet = null
   if (session.conn.get(bypass) === 'true') refuseBypass(stage)
   return result
@@ -27,24 +27,32 @@ const refuseBypass = (stage: Stage): never =>
     hint: `leave ${bypass} out of the connection context`,
   })
 
+/** A generated message, and one that is delivered, has contexts of its own. */
+const applyHostSet = (session: SessionState, pending: PendingPhase): void => {
+  const own = pending.injection ? session.message : (pending.copy ?? null)
+  if (own) setContexts(session, own)
+  else if (!pending.delivery) setContexts(session, session.transaction === null ? { conn: session.conn } : session)
+}
+
 /** Message context belongs to a message: before one has begun there is none to set. */
-const applyHostSet = (session: SessionState): void => {
-  for (const [key, value] of session.hostSet?.conn ?? []) session.conn.set(key, value)
-  if (session.transaction === null) return
-  for (const [key, value] of session.hostSet?.mess ?? []) session.mess.set(key, value)
+const setContexts = ({ hostSet }: SessionState, { conn, mess }: { conn: Context; mess?: Context }): void => {
+  for (const [key, value] of hostSet?.conn ?? []) conn.set(key, value)
+  for (const [key, value] of hostSet?.mess ?? []) mess?.set(key, value)
 }
 
 /** The reply decision, and what follows from it: `callouts.md` section 2, "What the session does after the chain ends". */
 export const leavePhase = (leaving: Leaving): Said => {
   const { session, dead, pending, entered } = leaving
-  const { reply: due, expectedRecipients, envelope } = leaveRules[pending.phase](leaving)
+  const { reply: due, expectedRecipients, envelope, more } = leaveRules[pending.phase](leaving)
   const reply = dead ? lastReply(leaving) : due
-  const disconnect = entered.runs && session.verdict.disconnect
+  const disconnect = entered.runs && session.verdict.disconnect && !isBehindClient(pending)
   if (entered.runs && leavesAcceptance(session.verdict)) leaving.stage.assumed.add('accepting-code')
   if (reply && (dead || pending.copy === undefined)) tellClient(leaving, reply)
   if (disconnect) session.end = 'disconnect'
   if (dead || (disconnect && !isBeforeReply(pending))) session.queue = []
-  return { reply, expectedRecipients, envelope, disconnect, delay: entered.runs ? session.verdict.delay : 0 }
+  if (isBehindClient(pending)) session.message = session.transaction?.message ?? null
+  const delay = entered.runs ? session.verdict.delay : 0
+  return { reply, expectedRecipients, envelope, disconnect, delay, ...(more ? { more } : {}) }
 }
 
 const tellClient = ({ session, pending }: Leaving, reply: Reply): void => {
@@ -58,7 +66,12 @@ const leavesAcceptance = ({ code, note }: Verdict): boolean => code < 400 && (co
 
 /** A limit ends the session at once, in whatever phase: what it leaves is told to the client there and then. */
 const lastReply = ({ session, pending }: Leaving): Reply | null =>
-  session.verdict.disconnect && pending.phase !== 'dealloc' ? [session.verdict.code, session.verdict.note] : null
+  session.verdict.disconnect && pending.phase !== 'dealloc' && !isBehindClient(pending)
+    ? [session.verdict.code, session.verdict.note]
+    : null
+
+/** A delivery, and a hook that is fired, leave whatever the client is in the middle of as it is. */
+const isBehindClient = ({ delivery, fired }: PendingPhase): boolean => delivery !== undefined || fired !== undefined
 
 /** The message's phases that run on: the client is answered at its reception, and the connection closed after that. */
 const isBeforeReply = ({ phase }: PendingPhase): boolean =>

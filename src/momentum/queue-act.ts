@@ -1,6 +1,9 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Act } from './acts.js'
+import { queueDelivery } from './delivery/queue-delivery.js'
+import { queueFire } from './fire/queue-fire.js'
+import { queueInjection } from './injection.js'
 import { parseCommand } from './smtp.js'
 import type { SessionState } from './state.js'
 
@@ -10,13 +13,22 @@ import type { SessionState } from './state.js'
  */
 export const queueAct = (session: SessionState, act: Act): void => {
   if (act.kind === 'connect') push(session, 'accept')
-  else if (act.kind === 'close') push(session, 'dealloc')
+  else if (act.kind === 'close') queueClose(session)
+  else if (act.kind === 'inject') queueInjection(session, act)
+  else if (act.kind === 'delivery') queueDelivery(session, act)
+  else if (act.kind === 'fire') queueFire(session, act)
   else if (act.kind === 'abort') session.end ??= 'abort'
   else if (session.end === null) queueInput(session, act)
 }
 
 const push = (session: SessionState, phase: PhaseName, message = 0): void => {
   session.queue.push({ phase, message, recipient: '' })
+}
+
+/** Once: deliveries may have come after it. Over HTTP there is nothing that a session's table was made for. */
+const queueClose = (session: SessionState): void => {
+  if (!session.isOver && !session.isInjected) push(session, 'dealloc')
+  session.isOver = true
 }
 
 const queueInput = (session: SessionState, act: Act & { kind: 'command' | 'message' }): void => {

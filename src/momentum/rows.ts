@@ -1,6 +1,7 @@
 import type { CallClass } from '../domain/call.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { HostFunction } from '../lua/machine.js'
+import { deliveryPhases } from './delivery/callouts.js'
 import type { Certainty } from './profile.js'
 import type { Stage } from './stage.js'
 
@@ -29,13 +30,19 @@ const phaseLetters: Readonly<Record<string, PhaseName>> = {
   B: 'set_binding',
 }
 
+const inDelivery: ReadonlySet<PhaseName | null> = new Set(deliveryPhases)
+
 /** The phases that the manual's lists have a column for. */
 export const listable: ReadonlySet<PhaseName | null> = new Set(Object.values(phaseLetters))
 
-/** The same row for the phases that the manual lists (4-lua-summary-table.md), by their letters: `DSE`. */
+/**
+ * The same row for the phases that the manual lists (4-lua-summary-table.md), by their letters: `DSE`. `Q`: also what is written
+ * in delivery has its place in the manual.
+ */
 export const listedFor = (phases: string, row: Row): Row => {
-  const named = [...phases].map((letter) => phaseLetters[letter]!)
+  const named = [...phases].flatMap((letter) => phaseLetters[letter] ?? [])
   const listed: ReadonlySet<PhaseName | null> = new Set(named)
+  const isForDelivery = row.class !== 'write' || phases.includes('Q')
   return {
     ...row,
     phases: named,
@@ -43,6 +50,7 @@ export const listedFor = (phases: string, row: Row): Row => {
       const run = row.bind(stage)
       return (frame) => {
         if (listable.has(stage.phase) && !listed.has(stage.phase)) stage.assumed.add('out-of-phase')
+        if (!isForDelivery && inDelivery.has(stage.phase)) stage.assumed.add('out-of-phase')
         return run(frame)
       }
     },

@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict'
 import type { Bytes } from '../domain/bytes.js'
-import { encodeText, type Text } from '../domain/canonical.js'
+import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Invocation, PhaseResult } from '../domain/events.js'
 import { failureText } from '../domain/failure.js'
 import { type InstanceName, instanceKey, type PhaseName } from '../domain/phase.js'
 import type { Image } from '../lua/machine.js'
 import type { Act } from './acts.js'
 import { assumeAbout } from './assume.js'
-import { type Callout, calloutsOfPhase } from './callouts.js'
+import type { Callout } from './callout.js'
+import { calloutsOfPhase } from './callouts.js'
 import { cloneState } from './clone-state.js'
 import type { Entered } from './entered.js'
+import { calloutFired, needsSession } from './fire/fire.js'
 import type { Host } from './host.js'
+import { isCalledOverHttp } from './injection.js'
 import { type Arguments, type Invoked, invoke } from './invoke.js'
 import { foldResult, rememberBefore, unheardResult } from './phase-result.js'
 import { enterPhase, leavePhase } from './phase-rules.js'
@@ -115,11 +118,12 @@ export class Session {
     stage.at = this.state.at
     stage.answers = answers
     stage.phase = pending.phase
+    stage.isDetached = isDetached(this.state, pending)
     stage.recipientsMayChange = recipientPhases.has(pending.phase)
     this.state.verdict = noVerdict()
     const entered = enterPhase(this.state, pending, stage)
     stage.beginPhase()
-    const isHeard = entered.runs && this.host.hears(pending.phase)
+    const isHeard = entered.runs && this.isHeard(pending)
     const before = isHeard ? rememberBefore(this.state) : null
     const chain = isHeard ? this.runCallouts(pending, entered, key) : noChain
     const { code, note } = this.state.verdict
@@ -131,6 +135,7 @@ export class Session {
       before: before ? before.recipients : noRecipients,
       stage,
       answered: chain.answered,
+      answeredBy: chain.answeredBy,
       dead: this.dead,
     })
     return {
@@ -160,14 +165,21 @@ export class Session {
     return this.named
   }
 
+  private isHeard({ phase, fired, delivery }: PendingPhase): boolean {
+    if (phase === 'delivery' && delivery?.result.attempted === false) return false
+    return fired ? this.host.listening(fired.hook).length > 0 : this.host.hears(phase)
+  }
+
   private runCallouts(pending: PendingPhase, entered: Entered, instance: string): Chain {
     const chain = newChain()
     const given: Arguments = {
       line: pending.line === undefined ? null : entered.line,
       lineAsHeard: pending.line ?? '',
       buffer: entered.buffer,
+      values: entered.values,
     }
-    for (const callout of calloutsOfPhase[pending.phase]) {
+    for (const callout of pending.fired ? [calloutFired(pending.fired)] : calloutsOfPhase[pending.phase]) {
+      if (this.state.isInjected && !pending.fired && !isCalledOverHttp(callout.name)) continue
       if (callout.ifAccepted && (chain.failed || this.state.verdict.code >= 400)) break
       if (callout.ifAccepted) entered.onAccepted?.()
       if (callout.returns !== 'validate' && this.state.verdict.code >= 400)
@@ -189,7 +201,10 @@ export class Session {
       running.chain.effectLines.push(invoked.effectLines)
       for (const error of invoked.deferredFailures) running.chain.failures.push({ callout: 'msys.runInPool', error })
       if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
-      if (invoked.verdict === 'stop') running.chain.answered = invoked.answered
+      if (invoked.verdict === 'stop') {
+        running.chain.answered = invoked.answered
+        running.chain.answeredBy = callout.name
+      }
       if (invoked.verdict === 'stop' && callout.returns === 'validate') running.chain.isDone = true
       if (invoked.verdict === 'stop' || (invoked.verdict === 'failed' && callout.returns === 'validate')) return
     }
@@ -233,7 +248,9 @@ interface Chain {
   /** a validate callout ended it */
   isDone: boolean
   /** what the hook that stopped the chain answered, 0 where none did */
-  answered: number
+  answered: Canonical
+  /** its name */
+  answeredBy: string
 }
 
 const newChain = (): Chain => ({
@@ -243,10 +260,15 @@ const newChain = (): Chain => ({
   failed: false,
   isDone: false,
   answered: 0,
+  answeredBy: '',
 })
 
 const noChain: Chain = newChain()
 const noRecipients: readonly Bytes[] = []
+
+/** Does nothing that runs belong to a connection: in a delivery, over HTTP, after the end? */
+const isDetached = ({ isInjected, isOver }: SessionState, { delivery, fired }: PendingPhase): boolean =>
+  isInjected || delivery !== undefined || (fired !== undefined && (isOver || !needsSession(fired)))
 
 /** `recipients-change-until`: every phase up to and including data. */
 export const recipientPhases: ReadonlySet<PhaseName> = new Set(['mailfrom', 'rcptto', 'data'])

@@ -57,6 +57,8 @@ export class Stage {
   handles!: Handles
   /** does any module define a callout of the phase? Set once, by the host */
   hears!: (phase: PhaseName) => boolean
+  /** does any module define that callout? Set once, by the host */
+  listens!: (callout: string) => boolean
   /** the policy's own files, by path */
   files: ReadonlyMap<Bytes, Bytes> = new Map()
   /** what the policy's configuration says beside its scripts */
@@ -83,6 +85,8 @@ export class Stage {
   /** the first value of every context key changed in this phase; undefined: it was absent */
   changes = new Map<Context, Map<Bytes, Bytes | undefined>>()
   recipientsMayChange = false
+  /** what runs belongs to no connection, whose client a function could look at */
+  isDetached = false
   /** while the policy boots: its script is loaded, and runs init */
   initializing = false
   private stream: RandomStream | null = null
@@ -118,8 +122,14 @@ export class Stage {
     this.streamName = name
   }
 
-  /** The session on stage. What a function that needs one does where there is none, no manual says. */
+  /** The session on stage, with its client. What a function that needs one does where there is none, no manual says. */
   current(frame: Frame): SessionState {
+    const session = this.running(frame)
+    return this.isDetached ? this.undecidable(withoutClient(frame.where())) : session
+  }
+
+  /** The same for its books alone: what it has counted, written and numbered. */
+  running(frame: Frame): SessionState {
     return this.session ?? this.undecidable(withoutSession(frame.where()))
   }
 
@@ -228,6 +238,13 @@ const withoutSession = (at: Bytes): Undecidable => ({
   key: null,
   reason: `${at === '' ? 'a function' : `a function that ${at} calls`} works on a session, and there is none while a policy is loaded or unloaded`,
   hint: 'call it from a callout of a session',
+})
+
+const withoutClient = (at: Bytes): Undecidable => ({
+  call: 'session',
+  key: null,
+  reason: `${at === '' ? 'a function' : `a function that ${at} calls`} works on a connected client, and there is none in a delivery, an injection over HTTP, or after the session`,
+  hint: 'keep what the hook needs in the context of its message',
 })
 
 const nothingAnswers: AnswerSource = {

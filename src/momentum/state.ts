@@ -1,6 +1,8 @@
 import type { Bytes } from '../domain/bytes.js'
+import type { DeliveryResult, FiredHook } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Reference } from '../lua/machine.js'
+import type { Injection } from './acts.js'
 import type { Message } from './message/message.js'
 import type { HostObject } from './objects.js'
 
@@ -57,6 +59,12 @@ export interface SessionState {
   hostSet: HostContext | null
   /** the recipient that callouts after acceptance look at */
   listed: Recipient | null
+  /** messages come over HTTP, and there is no SMTP client */
+  readonly isInjected: boolean
+  /** the connection is over, and its last callouts have run */
+  isOver: boolean
+  /** copies of messages that were taken, in order */
+  accepted: AcceptedCopy[]
   /** refusals of recipients' copies of the message in its fan-out */
   refusals: (readonly [number, Bytes])[]
 }
@@ -101,6 +109,16 @@ export interface Transaction {
   readonly message: Message
 }
 
+/** A recipient's copy of a message, to be delivered. */
+export interface AcceptedCopy {
+  readonly message: number
+  /** as received */
+  readonly recipient: Bytes
+  readonly copy: Message
+  /** delivered, or given up for good */
+  isOver: boolean
+}
+
 export interface PendingPhase {
   readonly phase: PhaseName
   readonly message: number
@@ -109,6 +127,10 @@ export interface PendingPhase {
   readonly line?: Bytes
   /** the recipient's copy, for phases after the message has fanned out */
   readonly copy?: Message
+  readonly injection?: Injection
+  /** how the attempt that the phase belongs to ended, and of what; null where the message was never taken */
+  readonly delivery?: { readonly result: DeliveryResult; readonly of: AcceptedCopy | null }
+  readonly fired?: FiredHook
 }
 
 /** This session's own additions to a shared counter. */

@@ -19,7 +19,7 @@ const digest = (value: Canonical | undefined): string => text(value).slice(0, 12
 const dictionaries: Readonly<Record<string, string>> = {
   conn: 'connection context',
   mess: 'message context',
-  copy: "this copy's context",
+  copy: "copy's context",
 }
 
 const tells: Readonly<Record<string, Tell>> = {
@@ -30,6 +30,7 @@ const tells: Readonly<Record<string, Tell>> = {
       : `set ${text(key)} = ${valueText(value ?? null)} in the ${where}`
   },
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
+  tls: (name, value) => `set the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,
   disconnect: () => 'disconnects the client',

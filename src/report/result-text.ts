@@ -29,6 +29,9 @@ const nothingAt: Readonly<Record<string, string>> = {
   routingDomain: 'unchanged',
   discarded: 'not discarded',
   context: 'unchanged',
+  tls: 'unchanged',
+  answered: 'answered nothing that counts',
+  written: 'unchanged',
 }
 
 const noneAt: Readonly<Record<string, string>> = { recipients: 'nobody', headers: 'removed', context: 'removed' }

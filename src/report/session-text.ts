@@ -28,10 +28,13 @@ export const openedLines = (session: WholeSession): readonly Line[] =>
 
 const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionOpened): readonly Line[] => [
   line(toned('strong', readable(opened.source.name)), toned('dim', ` ${id}`)),
-  line(`${timeText(opened.at)}, from ${readable(opened.peer)} to ${readable(opened.listener)}`),
+  line(`${timeText(opened.at)}, ${wayOf(opened)}`),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
   ...(opened.unknown ?? []).map((piece) => line(toned('warn', 'unknown '), readable(piece))),
 ]
+
+const wayOf = ({ path, peer, listener }: SessionOpened): string =>
+  path === 'http' ? 'over HTTP' : `from ${readable(peer)} to ${readable(listener)}`
 
 const ends: Readonly<Record<string, string>> = {
   quit: 'The client quit.',

@@ -92,12 +92,42 @@ const callout = (name: (typeof phases)[number]): fc.Arbitrary<string> =>
         `function mod:validate_${name}(${parameters[name]})\n  ${statements.join('\n  ')}\n  return msys.core.VALIDATE_CONT\nend`,
     )
 
+/** What a hook of delivery does, which has no session: it reads, changes and remembers in its message. */
+const deliveryHook = (name: string): fc.Arbitrary<string> =>
+  fc
+    .array(
+      fc.constantFrom(
+        'print("told", msg:get_code())',
+        'msg:context_set(1, "k2", tostring(msg.num_retries))',
+        'print(msg:context_get(1, "k2"), dr and dr.domain)',
+        'msg:context_set(0, "k1", msg:context_get(1, "k2") .. "+")',
+        'msg:set_code(554, "gone")',
+        'if msg:context_get(0, "k1") == "a" then msg:discard("550 later on") end',
+        'error("boom")',
+      ),
+      { minLength: 1, maxLength: 2 },
+    )
+    .map((statements) => `function mod:${name}(msg, dr)\n  ${statements.join('\n  ')}\n  return 0\nend`)
+
+const deliveryHooks = [
+  'core_log_delivery_v1',
+  'core_log_transient_failure_v1',
+  'core_log_permanent_failure_v1',
+  'generic_delivery_msg_dispose',
+  'outbound_smtp_auth_config',
+] as const
+
 const module_ = (name: string): fc.Arbitrary<string> =>
-  fc.tuple(...phases.map((phase) => fc.option(callout(phase), { freq: 2, nil: '' }))).map(
-    (callouts) => `do local mod = {}\n${callouts.join('\n')}
+  fc
+    .tuple(
+      ...phases.map((phase) => fc.option(callout(phase), { freq: 2, nil: '' })),
+      ...deliveryHooks.map((hook) => fc.option(deliveryHook(hook), { freq: 2, nil: '' })),
+    )
+    .map(
+      (callouts) => `do local mod = {}\n${callouts.join('\n')}
 function mod:validate_dealloc() print("over", self.n) end
 msys.registerModule("${name}", mod) end`,
-  )
+    )
 
 const preamble = `require("msys.core")
 local function count() return msys.audit_series.count("series", {startv = 0, endv = 1}) end

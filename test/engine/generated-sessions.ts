@@ -15,14 +15,17 @@ const message = fc
     ends: fc.constantFrom('message', 'message', 'RSET'),
     wait: fc.constantFrom('', '', '10s', '70s'),
     pipelined: fc.boolean(),
+    attempts: fc.array(fc.constantFrom('deliver: 250 ok', 'tempfail: 451 later', 'permfail: 550 no'), { maxLength: 3 }),
+    delivered: recipient,
   })
-  .map(({ sender, recipients, header, ends, wait, pipelined }) => {
+  .map(({ sender, recipients, header, ends, wait, pipelined, attempts, delivered }) => {
     const commands = [`MAIL FROM:<${sender}>`, ...recipients.map((address) => `RCPT TO:<${address}>`)]
     const group = pipelined
       ? [`      - [${commands.map((command) => JSON.stringify(command)).join(', ')}]`]
       : commands.map((command) => `      - ${command}`)
     const text = JSON.stringify(`${header ? 'X-A: 1\n' : ''}Subject: hi\n\nbody\n`)
-    const end = ends === 'RSET' ? ['      - RSET'] : ['      - DATA', `      - text: ${text}`]
+    const deliveries = attempts.map((attempt) => `      - { ${attempt}, added: ${delivered} }`)
+    const end = ends === 'RSET' ? ['      - RSET'] : ['      - DATA', `      - text: ${text}`, ...deliveries]
     return [...(wait === '' ? [] : [`      - wait: ${wait}`]), ...group, ...end]
   })
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { defaultCompareOptions } from '../../src/engine/compare-session.js'
 import { Comparer } from '../../src/engine/comparer.js'
 import { readRecordings } from '../../src/engine/read-recording.js'
@@ -208,4 +208,25 @@ test('a candidate whose boot the clock has to stop is stopped once, not for ever
     ]
   `)
   store.close()
+})
+
+describe('a callout that only some sessions lead to', () => {
+  const before = `${policy}\ndo local mod = {} function mod:core_log_delivery_v1() print("old") end function mod:http_request_eval() end msys.registerModule("late", mod) end`
+  const after = before.replace('old', 'new')
+
+  test('is not checked where none of them does, and says so', async () => {
+    const { drifts, neverCalled } = await compareWith(storeWith(before, [steps]), after)
+    expect({ drifts, neverCalled }).toEqual({ drifts: [], neverCalled: ['core_log_delivery_v1', 'http_request_eval'] })
+  })
+
+  test('is checked by a session that delivers', async () => {
+    const { drifts, neverCalled } = await compareWith(
+      storeWith(before, [steps, [...steps, { deliver: '250 ok' }]]),
+      after,
+    )
+    expect(drifts.map(driftLine)).toEqual([
+      'delivered#1 <b@example.net> output info output: ["old"] → ["new"] (core_log_delivery_v1)',
+    ])
+    expect(neverCalled).toEqual(['http_request_eval'])
+  })
 })

@@ -57,7 +57,7 @@ describe('a comparison', () => {
       Not checked by this version
         decisions that hang on the order of pairs()
         state that a policy keeps from one session to the next
-        these registered callouts, which it never calls: validate_lhlo
+        these registered callouts, which no session here leads to: validate_lhlo
       "
     `)
   })
@@ -137,8 +137,8 @@ describe('a comparison', () => {
           pairs()
         state that a policy keeps from one
           session to the next
-        these registered callouts, which it
-          never calls: validate_lhlo
+        these registered callouts, which no
+          session here leads to: validate_lhlo
       "
     `)
   })

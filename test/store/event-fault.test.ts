@@ -10,6 +10,18 @@ test('an event as it is recorded has no fault', () => {
 })
 
 test.each([
+  ['a delivery without an end', { delivery: { reply: '250 ok' } }],
+  ['a delivery whose reply is no text', { delivery: { outcome: 'delivered', reply: 250 } }],
+  ['a hook without a list of arguments', { fired: { hook: 'core_log_reopen', arguments: {} } }],
+  ['a hook with an argument that is none', { fired: { hook: 'core_log_reopen', arguments: [{ message: 1 }] } }],
+  ['a sender that is no text', { sender: 1 }],
+])('%s is refused in the input too', (_name, input) => {
+  expect(eventFault({ ...reached, input: { phase: 'delivery', ...input }, work: undefined, result: {} })).toMatch(
+    /^PhaseReached cannot have /,
+  )
+})
+
+test.each([
   ['a reply without a text', {}, { reply: [550, null] }],
   ['invocations that are no list', { invocations: -1 }, {}],
   ['an invocation that is no object', { invocations: [[]] }, {}],

@@ -37,9 +37,47 @@ A reload to a policy that does not boot is recorded, and the one before it runs 
 | \`text: \\|\` | a message that stands here, every line with CRLF; \`encoding\` as above |
 | \`{ wait: 30s }\` | the clock moves: ms, s, m or h |
 | \`{ context: { conn: { key: value }, mess: { key: value } } }\` | the host sets context |
-| \`abort\` | the client vanishes; the last step |
+| \`abort\` | the client vanishes: its last step |
 
 A message is what comes after DATA: without the dot that ends it, and without doubled dots.
+
+## What became of a message
+
+These steps come after the message, before or after QUIT, and each says how one attempt to deliver ended:
+
+    - deliver: 250 2.0.0 ok queued as 4Xyz             # delivered: logged, then disposed of
+    - tempfail: 451 4.7.1 try again later              # logged, put back in its queue, bound again
+    - permfail: 550 5.1.1 no such user                 # logged, then disposed of
+    - { permfail: "554 5.4.7 [internal] too old", attempted: false }     # no attempt: what prepares one is not asked
+
+| key | what it says |
+| --- | --- |
+| \`to: ann@example.net\` | the recipient, of those that the client named; needed where there are several |
+| \`added: archive@example.org\` | a recipient that the policy added, in place of \`to\` |
+| \`message: 1\` | which message of the session; default is the one before the step |
+| \`domain: example.net\` | the domain of the log hooks' record; default is the message's routing domain, else the recipient's |
+| \`counts: { deliveries: 9, attempts: 9, transients: 0, failures: 0 }\` | what the server has counted for it; what is left out is undecidable |
+| \`context: { mess: { DLV_Response_Status: "5.1.1" } }\` | what the host sets in the message's own contexts |
+
+A recipient that was refused, discarded or delivered already is delivered by nobody: no hook runs.
+
+## Messages over HTTP
+
+    - inject: hello.eml                                # or { text: "Subject: hello", encoding: latin1 }
+      from: news@example.com                           # default is the null sender
+      to: ann@example.net                              # needed: the message was generated for one recipient
+      context: { mess: { mo_campaign_id: spring } }    # what the API leaves in its contexts
+
+Such a session has no commands, no messages of a client, and no abort. A transmission to several is a step for each.
+
+## Any other hook
+
+    - fire: { hook: core_log_attempt_v1, args: [message, example.net, now, "451 later", 9] }
+
+The arguments are those behind self, as the manual's page of the hook has them. \`message\`, \`accept\`, \`vctx\`, \`construct\`,
+\`delivery\` and \`now\` are words for what the host has; a domain record is its domain's name, a string a text or null, an ec_string
+its content, or \`{ text: "", capacity: 512 }\` where it is bounded. A hook about a message takes \`to\`, \`added\` and \`message\` as above,
+beside \`fire\`. Hooks that take what only a server has cannot be fired.
 
 ## The world
 

@@ -9,6 +9,15 @@ export const nearestName = (got: string, allowed: readonly string[]): string | u
   return nearest?.name
 }
 
+/** The three names that are most like a name that there is not, the most alike first. */
+export const nearestNames = (got: string, allowed: readonly string[]): readonly string[] =>
+  allowed
+    .map((name) => ({ name, distance: distanceOf(got.slice(0, 64).toLowerCase(), name.toLowerCase()) }))
+    .filter(({ distance }) => distance <= got.length / 2)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, 3)
+    .map(({ name }) => name)
+
 /** Letters to insert, delete or replace (Levenshtein). */
 const distanceOf = (from: string, to: string): number => {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index)

@@ -11,6 +11,11 @@ import {
   requireWord,
 } from './fields.js'
 import { describe, invalid, type Located, type LocatedMap, quote, showPlace } from './located.js'
+import { type LocatedStep, orderSteps, type UnorderedStep } from './order-steps.js'
+import { namedBy } from './parse-about.js'
+import { deliveryKeys, readDelivery } from './parse-delivery.js'
+import { readFire } from './parse-fire.js'
+import { readInjectionEnvelope } from './parse-injection.js'
 import { requireDuration } from './parse-moment.js'
 import type { ContextScript, Step } from './script.js'
 
@@ -25,14 +30,10 @@ export const readSteps = (node: Located, readMessageFile: ReadMessageFile): read
   const located = requireItems(node, 'steps').flatMap((item) =>
     item.kind === 'list' ? readGroup(item, readMessageFile) : [{ item, step: readStep(item, readMessageFile) }],
   )
-  const abort = located.findIndex(({ step }) => step.kind === 'abort')
-  const after = abort === -1 ? undefined : located[abort + 1]
-  if (after !== undefined)
-    throw invalid(after.item.at, 'a step after abort', 'abort is the last step: the client is gone')
-  return located.map(({ step }) => step)
+  return orderSteps(located)
 }
 
-const readGroup = (group: Located, readMessageFile: ReadMessageFile): { item: Located; step: Step }[] =>
+const readGroup = (group: Located, readMessageFile: ReadMessageFile): LocatedStep[] =>
   requireItems(group, 'a pipelined group').map((item, index) => {
     if (item.kind === 'list')
       throw invalid(item.at, 'a group within a pipelined group', 'allowed are commands and messages')
@@ -49,15 +50,25 @@ const stepForms = {
   context: ['context'],
   send: ['send', 'encoding'],
   bytes: ['bytes'],
+  inject: ['inject', 'from', 'to', 'eol', 'context'],
+  deliver: ['deliver', ...deliveryKeys],
+  tempfail: ['tempfail', ...deliveryKeys],
+  permfail: ['permfail', ...deliveryKeys],
+  fire: ['fire', 'to', 'added', 'message', 'context'],
 } as const
+
+type ClientStep = Extract<Step, { readonly kind: 'command' | 'abort' }>
 
 type StepForm = keyof typeof stepForms
 const stepNames = Object.keys(stepForms) as StepForm[]
 
-const readStep = (node: Located, readMessageFile: ReadMessageFile): Step => {
+/** Forms that have a key in common with another are looked for first. */
+const byFirstKey: readonly StepForm[] = ['deliver', 'tempfail', 'permfail', 'fire', 'inject', ...stepNames]
+
+const readStep = (node: Located, readMessageFile: ReadMessageFile): UnorderedStep => {
   if (node.kind !== 'map') return readWordOrCommand(node)
   const form = formOf(node)
-  const fields = openMap(node, `a ${form} step`, stepForms[form])
+  const fields = openMap(node, form === 'inject' ? 'an inject step' : `a ${form} step`, stepForms[form])
   const value = fields.get(form)!
   switch (form) {
     case 'message':
@@ -72,10 +83,23 @@ const readStep = (node: Located, readMessageFile: ReadMessageFile): Step => {
       return command(value, encodeWith(value, fields.get('encoding'), 'send'))
     case 'bytes':
       return commandOfBytes(value)
+    case 'inject':
+      return { kind: 'inject', ...readInjection(node, fields, readMessageFile), ...contextIn(fields) }
+    case 'deliver':
+    case 'tempfail':
+    case 'permfail':
+      return {
+        kind: 'delivery',
+        delivery: readDelivery(form, fields),
+        named: namedBy(node, fields),
+        ...contextIn(fields),
+      }
+    case 'fire':
+      return { kind: 'fire', fired: readFire(value), named: namedBy(node, fields), ...contextIn(fields) }
   }
 }
 
-const readWordOrCommand = (node: Located): Step => {
+const readWordOrCommand = (node: Located): ClientStep => {
   if (node.kind !== 'scalar' || node.value === null)
     throw invalid(
       node.at,
@@ -86,7 +110,7 @@ const readWordOrCommand = (node: Located): Step => {
 }
 
 const formOf = (node: LocatedMap): StepForm => {
-  const form = stepNames.find((name) => node.entries.some(({ key }) => key === name))
+  const form = byFirstKey.find((name) => node.entries.some(({ key }) => key === name))
   if (form !== undefined) return form
   const [entry] = node.entries
   const allowed = `allowed: ${stepNames.join(', ')}; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'`
@@ -95,7 +119,27 @@ const formOf = (node: LocatedMap): StepForm => {
     : invalid(entry.keyAt, `${quote(entry.key)} is no kind of step`, allowed)
 }
 
-const command = (node: Located, text: Bytes): Step => {
+const contextIn = (fields: ReadonlyMap<string, Located>): { readonly context: ContextScript } => {
+  const context = fields.get('context')
+  return { context: context ? readContext(context) : { conn: {}, mess: {} } }
+}
+
+/** `inject` is a message's file, or `{ text, encoding }`. */
+const readInjection = (node: Located, fields: ReadonlyMap<string, Located>, readMessageFile: ReadMessageFile) => {
+  const content = fields.get('inject')!
+  const inline = content.kind === 'map' ? openMap(content, 'inject', ['text', 'encoding']) : undefined
+  const text = inline?.get('text')
+  if (inline && !text)
+    throw invalid(content.at, 'inject without text', "allowed is a file's name, or { text, encoding }")
+  return {
+    ...readInjectionEnvelope(node, fields),
+    content: text
+      ? withFinalCrlf(withCrlf(encodeWith(text, inline?.get('encoding'), 'text')))
+      : readMessage(content, fields.get('eol'), readMessageFile),
+  }
+}
+
+const command = (node: Located, text: Bytes): ClientStep => {
   if (/[\r\n]/.test(text))
     throw invalid(
       node.at,
@@ -105,7 +149,7 @@ const command = (node: Located, text: Bytes): Step => {
   return { kind: 'command', line: `${text}\r\n`, pipelined: false }
 }
 
-const commandOfBytes = (node: Located): Step => {
+const commandOfBytes = (node: Located): ClientStep => {
   const bytes = requireBase64(node, 'bytes')
   if (bytes.slice(0, -1).includes('\r\n'))
     throw invalid(node.at, 'a command with CRLF in it', 'several commands at once are a pipelined group')

@@ -1,5 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
+import type { DeliveryResult, FiredHook } from '../../domain/events.js'
 import type { WorldSpec } from '../../domain/world.js'
+import type { AboutCopy, Injection } from '../../momentum/acts.js'
 
 /** A scenario file, checked: sessions to simulate, and the world that answers while they are recorded. */
 export interface Scenario {
@@ -55,8 +57,16 @@ export type Step =
   | { readonly kind: 'message'; readonly content: Bytes }
   | { readonly kind: 'wait'; readonly milliseconds: number }
   | ({ readonly kind: 'context' } & ContextScript)
-  /** the client vanishes; always the last step */
+  /** the client vanishes; what follows is the server's own */
   | { readonly kind: 'abort' }
+  /** a message that was generated for one recipient comes over HTTP */
+  | ({ readonly kind: 'inject'; readonly context: ContextScript } & Injection)
+  /** an attempt to deliver a message to a recipient ends */
+  | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult; readonly context: ContextScript } & AboutCopy)
+  | ({ readonly kind: 'fire'; readonly fired: FiredHook; readonly context: ContextScript } & AboutCopy)
+
+/** Its messages come over HTTP, and it has no SMTP steps. */
+export const isInjected = ({ steps }: SessionScript): boolean => steps.some(({ kind }) => kind === 'inject')
 
 /** What a session gets that does not say: fixed, so that a recording is repeatable. */
 export const scenarioDefaults = {

@@ -1,6 +1,6 @@
 import type { Routine, Variable } from '../../lua/dialect/resolve-program.js'
 import type { Call, Expression, MethodCall } from '../../lua/dialect/syntax.js'
-import type { Argument } from '../callouts.js'
+import type { Argument } from '../callout.js'
 import { calls } from '../calls.js'
 import { isHiddenConstant, isOpen, unmodelledNames } from '../libraries/unmodelled.js'
 import type { Row } from '../rows.js'
@@ -106,7 +106,7 @@ const kindOfVariable = (
 const kindOfParameter = (view: PolicyView, routine: Routine, index: number): Kind | null => {
   const [first, ...others] = view.calloutsOf.get(routine) ?? []
   const argument = first?.callout.arguments[index - 1]
-  const kind = argument && kindOfArgument[argument]
+  const kind = typeof argument === 'string' ? kindOfArgument[argument] : undefined
   if (!first || kind === undefined) return null
   return { kind, certain: first.certain && others.every(({ callout }) => callout.arguments[index - 1] === argument) }
 }

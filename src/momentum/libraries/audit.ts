@@ -106,7 +106,7 @@ const addToSeries = (stage: Stage): HostFunction => {
       'msys.audit_series.add',
       typeof options['count'] === 'number' ? options['count'] : 1,
     )
-    stage.current(frame).ownAdds.push({ series, key, count, at: stage.at })
+    stage.running(frame).ownAdds.push({ series, key, count, at: stage.at })
     stage.noteOutside(frame, ['audit_series.add', encodeText(series), encodeText(key), count])
     return 0
   }
@@ -141,7 +141,7 @@ const countSeries = (stage: Stage): HostFunction => {
     const first = typeof options['startv'] === 'number' ? options['startv'] : 0
     const last = typeof options['endv'] === 'number' ? options['endv'] : Number(definition.settings['windows']) - 1
     stage.assumed.add('audit-window-alignment')
-    const share = ownShare(stage.current(frame).ownAdds, {
+    const share = ownShare(stage.running(frame).ownAdds, {
       series,
       key,
       at: stage.at,

@@ -4,7 +4,7 @@ import type { Effect } from '../../domain/events.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Message } from '../message/message.js'
 import type { Stage } from '../stage.js'
-import type { Context } from '../state.js'
+import type { Context, SessionState } from '../state.js'
 import { assertKnown } from '../unknown.js'
 
 /** Which dictionary a script names: 0 connection, 1 message; nil counts as 0 (`macros-contexts.md` section 3.3). */
@@ -54,9 +54,20 @@ const lookUp = (stage: Stage, frame: Frame, dictionaries: Dictionaries): Bytes |
   const value = of.get(key)
   if (commandCounts.has(key)) stage.assumed.add('command-counts')
   if (value === undefined) assertKnown(stage, name, key)
+  if (value === undefined && key.startsWith('DLV_') && hasFailed(stage))
+    undescribed(stage, `${key} of an attempt that has failed`)
   if (value === undefined && key.startsWith('#')) undescribed(stage, `the internal variable ${key}`)
   return value
 }
+
+/** Where a delivery has failed, the server leaves the protocol's own words in variables: absent, they say success. */
+const hasFailed = ({ phase, session }: Stage): boolean =>
+  phase === 'tempfail' ||
+  phase === 'permfail' ||
+  phase === 'retry' ||
+  (phase === 'dispose' && hasFailedForGood(session))
+
+const hasFailedForGood = (session: SessionState | null): boolean => /^[45]/.test(session?.message?.code ?? '')
 
 const commandCounts = new Set(['connection_message_count', 'connection_rcpt_count', 'message_rcpt_count'])
 

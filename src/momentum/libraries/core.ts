@@ -17,7 +17,7 @@ const stringNew = (stage: Stage): HostFunction => {
 
 const messageNew = (stage: Stage): HostFunction => {
   return (frame) => {
-    const session = stage.current(frame)
+    const session = stage.running(frame)
     session.serial += 1
     const message = newMessage(messageId(session.seed, session.serial), {
       conn: new Map(),

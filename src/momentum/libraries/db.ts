@@ -88,7 +88,7 @@ const execute = (stage: Stage): HostFunction => {
     const cache = frame.string(1)
     const statement = [encodeText(frame.string(2)), parameters(frame)]
     stage.noteOutside(frame, ['db.execute', encodeText(cache), ...statement])
-    const { ownWrites } = stage.current(frame)
+    const { ownWrites } = stage.running(frame)
     const digest = hash('sha256', JSON.stringify([ownWrites.get(cache) ?? '', statement]), 'hex').slice(0, 16)
     ownWrites.set(cache, digest)
     if (answer.error === undefined) {

@@ -4,7 +4,15 @@ import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { setField, valuesOf } from '../message/header-fields.js'
-import { copyMessage, internal, type Message, messageSize, rawContent, setRawContent } from '../message/message.js'
+import {
+  copyMessage,
+  internal,
+  type Message,
+  messageSize,
+  overHttp,
+  rawContent,
+  setRawContent,
+} from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
 import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import { splitAddress } from '../smtp.js'
@@ -22,7 +30,7 @@ import {
 } from './context-methods.js'
 import { headerMode, headerValues } from './header-arguments.js'
 import { headerName, headerValue, replyText } from './known-texts.js'
-import { missingField } from './unmodelled.js'
+import { missingField, unmodelledField } from './unmodelled.js'
 
 const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(frame, 1, 'message').message
 
@@ -78,11 +86,15 @@ const sender = (stage: Stage): HostFunction => {
 const recipient = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
-    if (!isNil(frame, 2) && message === stage.session?.transaction?.message)
+    if (!isNil(frame, 2) && isBeforeFanOut(stage, message))
       undescribed(stage, 'msg:rcptto', 'sets the recipient of a message before each_rcpt')
     return setRecipient(stage, frame, message)
   }
 }
+
+/** A generated message is its recipient's own from the beginning. */
+const isBeforeFanOut = ({ session }: Stage, message: Message): boolean =>
+  message === session?.transaction?.message && !session.isInjected
 
 const undescribed = (stage: Stage, call: string, what: string): never =>
   stage.undecidable({
@@ -222,7 +234,7 @@ const getEnvelope = (stage: Stage): HostFunction => {
 
 const copy = (stage: Stage): HostFunction => {
   return (frame) => {
-    const session = stage.current(frame)
+    const session = stage.running(frame)
     session.serial += 1
     return stage.handles.pushMessage(
       frame,
@@ -286,7 +298,8 @@ const listenerOrPeer =
   (stage: Stage): HostFunction =>
   (frame) => {
     messageOf(stage, frame)
-    const text = stage.current(frame)[which]
+    const session = stage.running(frame)
+    const text = session.isInjected ? stage.current(frame)[which] : session[which]
     const call = which === 'peer' ? 'msg:reception_peer' : 'msg:listener_addr'
     const part = frame.optionalString(2) ?? 'all'
     if (!['ip', 'port', 'all'].includes(part)) undescribed(stage, call, `is asked for ${part}`)
@@ -318,10 +331,10 @@ export const messageRows: readonly Row[] = [
   written('msg:routing_domain', 'REB', routingDomain),
   written('msg:discard', 'DSE', discard),
   read('msg:context_get', 'DSEB', getContext(messageDictionaries)),
-  written('msg:context_set', 'DSEB', setContext(messageDictionaries)),
+  written('msg:context_set', 'DSEBQ', setContext(messageDictionaries)),
   read('msg:context_exists', 'DSEB', contextExists(messageDictionaries)),
   read('msg:context_exists_and_get', 'DSEB', contextExistsAndGet(messageDictionaries)),
-  written('msg:context_delete', 'DSEB', deleteContext(messageDictionaries)),
+  written('msg:context_delete', 'DSEBQ', deleteContext(messageDictionaries)),
   read('msg:get_envelope2', 'DSEB', getEnvelope),
   read('msg:get_message_size', 'DSE', getMessageSize),
   written('msg:raw', 'DSE', raw),
@@ -341,12 +354,23 @@ export const getMessageField = (stage: Stage, frame: Frame, message: Message, ke
   if (key === 'id' || key === 'batch_id') pushIdentifier(stage, frame, key === 'id' ? message.id : message.batchId)
   else if (key === 'conn_id') pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
   else if (key === 'recv_method') {
+    if (message.receivedBy === overHttp) return unmodelledField(stage, 'msg', key)
     if (message.receivedBy === internal) stage.setting('numeric-constants')
     frame.pushNumber(message.receivedBy)
-  } else if (key === 'num_retries' || key === 'delivered') frame.pushNumber(0)
-  else return missingField(stage, 'msg', key)
+  } else if (key === 'num_retries') pushRetries(stage, frame, message)
+  else if (key === 'delivered') {
+    if (isDone(stage)) return unmodelledField(stage, 'msg', key)
+    frame.pushNumber(0)
+  } else return missingField(stage, 'msg', key)
   return true
 }
+
+const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {
+  if (retries > 0 || stage.phase === 'tempfail' || stage.phase === 'retry') stage.assumed.add('retry-count')
+  frame.pushNumber(retries)
+}
+
+const isDone = ({ phase }: Stage): boolean => phase === 'delivered' || phase === 'permfail' || phase === 'dispose'
 
 export const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): true => {
   const known = stage.objects().find((object) => object.kind === 'identifier' && object.text === text)

@@ -24,6 +24,9 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'pcre_match',
   ],
   'msys.core': [
+    'smtp_client_args_add',
+    'smtp_client_args_delete',
+    'smtp_client_args_exists_and_fetch',
     'dns_get_domain',
     'mail_queue_delay_domain',
     'scheduler_for_domain',
@@ -76,7 +79,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   ],
   'msys.xmpp': ['presence'],
   'msys.mstore': ['load', 'delete'],
-  'msys.tls_params': ['set'],
   'msys.beta.chunk_logger_int': ['log'],
   'msys.beta.rcptto_proxy': ['query'],
   'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],

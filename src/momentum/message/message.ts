@@ -24,7 +24,9 @@ export interface Message {
   routingDomain: Bytes | null
   discarded: Bytes | null
   code: Bytes
-  /** 2 is ESMTP; the manual's sample hard-codes it */
+  /** how often it was put back into its queue */
+  retries: number
+  /** `overHttp`, or 2, which is ESMTP; the manual's sample hard-codes it */
   readonly receivedBy: number
   /** what identifies each signature that the server's library has added: the content with them is unknown */
   signatures: readonly string[]
@@ -34,6 +36,8 @@ export interface Message {
 
 export const esmtp = 2
 export const internal = 0
+/** no page has the number */
+export const overHttp = -1
 
 export const newMessage = (
   id: Bytes,
@@ -53,6 +57,7 @@ export const newMessage = (
   routingDomain: null,
   discarded: null,
   code: '',
+  retries: 0,
   receivedBy: begun.receivedBy,
   signatures: [],
   tree: null,
@@ -65,6 +70,7 @@ export const copyMessage = (message: Message, id: Bytes, origin: string): Messag
   origin,
   conn: new Map(message.conn),
   mess: new Map(message.mess),
+  retries: 0,
   tree: null,
 })
 

@@ -27,7 +27,7 @@ export const uncheckedLines = ({ fragile, sessions, neverCalled }: Comparison): 
     ...(sessions.isolated === null ? [line('state that a policy keeps from one session to the next')] : []),
     ...(neverCalled.length === 0
       ? []
-      : [line(`these registered callouts, which it never calls: ${neverCalled.join(', ')}`)]),
+      : [line(`these registered callouts, which no session here leads to: ${neverCalled.join(', ')}`)]),
   ]
   return lines.length === 0 ? [] : [line(toned('strong', 'Not checked by this version')), ...indented(2, lines)]
 }

@@ -1,5 +1,5 @@
 import { readable, type Text } from '../../domain/canonical.js'
-import type { PhaseResult, Stimulus } from '../../domain/events.js'
+import type { FiredArgument, PhaseResult, Stimulus } from '../../domain/events.js'
 import { indented, type Line, line, toned } from '../lines.js'
 import { resultText } from '../result-text.js'
 import { counted } from '../words.js'
@@ -12,6 +12,7 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
   line(toned('strong', exchange.key)),
   ...indented(2, [
     ...clientLines(exchange.input),
+    ...serverLines(exchange.input),
     ...exchange.invocations.flatMap(invocationLines),
     ...changedLines(exchange.result),
     ...replyLines(exchange.result),
@@ -19,14 +20,46 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
 ]
 
 /** `C: RCPT TO:<a@example.net>`. */
-export const clientLines = ({ line: command, pipelined: isPipelined, content, context }: Stimulus): readonly Line[] => {
+export const clientLines = ({
+  line: command,
+  pipelined: isPipelined,
+  content,
+  context,
+  sender,
+}: Stimulus): readonly Line[] => {
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
     ...hostSetLines(context?.conn, 'connection'),
     ...hostSetLines(context?.mess, 'message'),
     ...(command === undefined ? [] : [line('C: ', readable(command).replace(/\r?\n$/, ''), ...pipelined)]),
-    ...(content ? [line('C: ', toned('dim', `(a message of ${counted(content.size, 'byte')})`))] : []),
+    ...(content
+      ? [
+          line(
+            sender === undefined ? 'C: ' : `HTTP: from <${readable(sender)}> `,
+            toned('dim', `(a message of ${counted(content.size, 'byte')})`),
+          ),
+        ]
+      : []),
   ]
+}
+
+/** What the server did by itself: how a delivery ended, which hook was fired. */
+export const serverLines = ({ delivery, fired }: Stimulus): readonly Line[] => [
+  ...(delivery ? [line(toned('dim', `${deliveries[delivery.outcome]}: `), readable(delivery.reply))] : []),
+  ...(fired ? [line(toned('dim', 'fired '), `${fired.hook}(${fired.arguments.map(argumentText).join(', ')})`)] : []),
+]
+
+const deliveries: Readonly<Record<NonNullable<Stimulus['delivery']>['outcome'], string>> = {
+  delivered: 'delivered',
+  tempfail: 'not delivered for now',
+  permfail: 'not delivered, for good',
+}
+
+const argumentText = (argument: FiredArgument): string => {
+  if (argument === null) return 'nil'
+  if (typeof argument !== 'object') return String(argument)
+  if ('domain' in argument) return readable(argument.domain)
+  return JSON.stringify(readable('text' in argument ? argument.text : argument.buffer))
 }
 
 const hostSetLines = (context: Readonly<Record<string, Text>> | undefined, of: string): readonly Line[] =>

@@ -53,11 +53,14 @@ function firstOf([first = '', ...more]: readonly string[]): string {
 export const replyTone = (code: number): 'bad' | 'warn' | 'good' =>
   code >= 500 ? 'bad' : code >= 400 ? 'warn' : 'good'
 
-/** How far into a message or session it came; a plain command and the end say nothing about that. */
+/** How far into a message or session it came; a plain command, a fired hook and the end say nothing about that. */
 const furthestPhase = (phases: number): PhaseName | undefined =>
-  phaseNames.findLast(
-    (name, index) => name !== 'command' && name !== 'dealloc' && Math.floor(phases / 2 ** index) % 2 === 1,
-  )
+  telling.findLast((name) => Math.floor(phases / 2 ** phaseNames.indexOf(name)) % 2 === 1)
+
+const silent = new Set<PhaseName>(['injection', 'command', 'dealloc', 'fire'])
+
+/** In the order of a session: an injection comes before all else. */
+const telling: readonly PhaseName[] = ['injection', ...phaseNames.filter((name) => !silent.has(name))]
 
 function endText({ end, gaps, erasedAt }: SessionListing): string {
   if (erasedAt !== null) return 'erased'

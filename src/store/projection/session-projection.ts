@@ -91,15 +91,19 @@ const openSession = ({ at, boot, source, peer }: SessionOpened): SessionProjecti
 
 const reachPhase = (session: Draft, input: PhaseInput, result: PhaseResult): void => {
   session.phases |= phaseBit(input.phase)
-  if (input.phase === 'mailfrom') session.messages += 1
-  if (input.phase === 'rcptto' && input.recipient !== undefined) addItem(session.recipients, showText(input.recipient))
+  if (input.phase === 'mailfrom' || input.phase === 'injection') session.messages += 1
+  if (namesRecipient.has(input.phase) && input.recipient !== undefined)
+    addItem(session.recipients, showText(input.recipient))
   if (input.phase === 'ehlo') addItem(session.ehlo, argumentOf(input, greeting))
+  if (input.phase === 'injection') addItem(session.senders, showText(input.sender ?? '') || '<>')
   if (input.phase === 'mailfrom') addItem(session.senders, argumentOf(input, reversePath))
   if (result.reply === undefined) return
   const code = result.reply[0]
   if (!session.replies.includes(code)) session.replies = [...session.replies, code].sort((a, b) => a - b)
   session.worstReply = worse(session.worstReply ?? 0, code)
 }
+
+const namesRecipient = new Set<PhaseName>(['rcptto', 'injection'])
 
 /** The higher code, but 354 is no worse than 250: it only asks for the message. */
 const worse = (known: number, code: number): number => {

@@ -67,6 +67,15 @@ const isInvocations = isListOf(isInvocation)
 const isWork: Check = (value) =>
   value === undefined || isInvocations(value) || (isObject(value) && orAbsent(isInvocations)(value['invocations']))
 
+const isDelivery: Check = (value) => isObject(value) && isString(value['outcome']) && isText(value['reply'])
+const isFired: Check = (value) => isObject(value) && isString(value['hook']) && isListOf(isArgument)(value['arguments'])
+/** Of a hook that is fired: a word, a number, nil, or an object with one text. */
+const isArgument: Check = (value) =>
+  value === null ||
+  isString(value) ||
+  isNumber(value) ||
+  (isObject(value) && ['text', 'domain', 'buffer'].some((name) => isText(value[name])))
+
 const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
   RevisionRegistered: {
     'input.revision': isString,
@@ -101,6 +110,9 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     'input.at': orAbsent(isNumber),
     'input.line': orAbsent(isText),
     'input.content': orAbsent(isBlob),
+    'input.sender': orAbsent(isText),
+    'input.delivery': orAbsent(isDelivery),
+    'input.fired': orAbsent(isFired),
     'input.stimulus': orAbsent(isObject),
     'input.stimulus.line': orAbsent(isText),
     'input.stimulus.content': orAbsent(isBlob),

@@ -17,6 +17,11 @@ const refuse = 'vctx:set_code(550, "no")'
 const returning = (callout: string, value: string): string =>
   `do local mod = {} function mod:${callout}() return ${value} end msys.registerModule("mod", mod) end\n`
 
+const hook = (name: string, body: string): string =>
+  `do local mod = {} function mod:${name}(msg, dr) ${body} end msys.registerModule("mod", mod) end\n`
+const delivered: readonly Step[] = [...oneMessage, { deliver: '250 ok' }]
+const injected: readonly Step[] = [{ inject: { text: 'x\n' }, to: 'b@example.net' }]
+
 const exchanges = { dns: { 'a.example MX': ['10 mx.a.example'] } }
 
 /** A configuration of scripts, the first of which registers a module under the given name. */
@@ -254,6 +259,56 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   'routing-buffer': [
     { policy: { core_config_get_message_routing_domain: 'buff:set(string.rep("a", 513))' } },
     { policy: { core_config_get_message_routing_domain: 'buff:set(string.rep("a", 512))' } },
+  ],
+  'delivery-as-recorded': [
+    { policy: hook('core_log_delivery_v1', ''), steps: delivered },
+    { policy: hook('core_log_delivery_v1', ''), steps: [...oneMessage, { deliver: '250 ok', added: 'x@example.net' }] },
+  ],
+  'delivery-note': [
+    { policy: hook('core_log_transient_failure_v1', ''), steps: [...oneMessage, { tempfail: '451 later' }] },
+    { policy: hook('core_pre_mailq_message_requeue', ''), steps: [...oneMessage, { tempfail: '451 later' }] },
+  ],
+  'delivery-domain': [
+    { policy: hook('core_log_delivery_v1', 'print(dr.domain)'), steps: delivered },
+    {
+      policy: hook('core_log_delivery_v1', 'print(dr.domain)'),
+      steps: [...oneMessage, { deliver: '250 ok', domain: 'x.example' }],
+    },
+  ],
+  'retry-count': [
+    {
+      policy: hook('core_log_transient_failure_v1', 'print(msg.num_retries)'),
+      steps: [...oneMessage, { tempfail: '451 later' }],
+    },
+    { policy: hook('core_log_delivery_v1', 'print(msg.num_retries)'), steps: delivered },
+  ],
+  'requeue-order': [
+    { policy: { validate_set_binding: '' }, steps: [...oneMessage, { tempfail: '451 later' }] },
+    { policy: { validate_set_binding: '' }, steps: delivered },
+  ],
+  'outbound-order': [
+    { policy: hook('core_get_outbound_tls_parameters', 'return 0'), steps: delivered },
+    { policy: hook('outbound_smtp_auth_config', ''), steps: delivered },
+  ],
+  'outbound-auth': [
+    { policy: hook('outbound_smtp_auth_v0_config', ''), steps: delivered },
+    { policy: hook('core_smtp_client_rcptto_args', 'return 0'), steps: delivered },
+  ],
+  'dispose-hook': [
+    { policy: hook('generic_delivery_msg_dispose', ''), steps: delivered },
+    { policy: hook('generic_delivery_msg_dispose', ''), steps: [...oneMessage, { tempfail: '451 later' }] },
+  ],
+  'injection-per-recipient': [
+    { policy: hook('msg_gen_data_spool', ''), steps: injected },
+    { policy: hook('core_post_msg_each_rcpt', ''), steps: injected },
+  ],
+  'injection-dealloc': [
+    { policy: hook('msg_gen_data_spool', '') + returning('validate_dealloc', '0'), steps: injected },
+    { policy: hook('msg_gen_data_spool', ''), steps: injected },
+  ],
+  'fired-as-given': [
+    { policy: hook('core_log_reopen', ''), steps: [{ fire: { hook: 'core_log_reopen' } }] },
+    { policy: hook('core_log_reopen', ''), steps: [hello] },
   ],
   'audit-window-alignment': [
     {

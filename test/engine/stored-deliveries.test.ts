@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest'
+import { phaseNames } from '../../src/domain/phase.js'
+import { parseQuery } from '../../src/store/query/query.js'
+import { listSessions } from '../../src/store/sessions.js'
+import { openStore } from '../../src/store/store.js'
+import { hello, mail, type Step } from '../momentum/given-policy.js'
+import { storeWith } from './given-store.js'
+
+const policy = `local mod = {}
+function mod:core_log_delivery_v1() return 0 end
+function mod:core_log_reopen() return 0 end
+function mod:msg_gen_data_spool() return 0 end
+msys.registerModule("mod", mod)`
+
+const injected: readonly Step[] = [
+  { inject: { text: 'x\n' }, to: 'b@example.net' },
+  { inject: { text: 'x\n' }, from: 'a@example.com', to: 'c@example.net' },
+  { deliver: '250 ok' },
+]
+const sent: readonly Step[] = [hello, ...mail(), 'QUIT', { deliver: '250 ok' }, { fire: { hook: 'core_log_reopen' } }]
+
+const store = () => openStore(storeWith(policy, [injected, sent, [hello, ...mail(), 'QUIT']]), { mode: 'read' })
+
+test('sessions are found by the phases that delivery and injection have, and listed by their addresses', () => {
+  const opened = store()
+  const found = (where: string) =>
+    listSessions(opened, parseQuery(where, new Date()), { limit: 9, order: 'oldest' }).map(({ source }) => source)
+  expect(found('phase:delivered')).toEqual(['session 1', 'session 2'])
+  expect(found('phase:injection')).toEqual(['session 1'])
+  expect(found('phase:fire')).toEqual(['session 2'])
+  expect(found('recipient:c@example.net sender:a@example.com')).toEqual(['session 1'])
+  opened.close()
+})
+
+test('the view of invocations tells which message each was about', () => {
+  const opened = store()
+  const rows = opened.database.prepare('SELECT phase, message, recipient FROM invocation ORDER BY position').all()
+  expect(rows.map((row) => Object.values(row as object).join(' '))).toEqual([
+    'injection 1 b@example.net',
+    'injection 2 c@example.net',
+    'delivered 2 c@example.net',
+    'delivered 1 b@example.net',
+    'fire 0 ',
+  ])
+  opened.close()
+})
+
+test('the table of phases has every phase, with its place as its bit', () => {
+  const opened = store()
+  const rows = opened.database.prepare('SELECT bit, name FROM phase ORDER BY bit').all()
+  expect(rows).toEqual(phaseNames.map((name, index) => ({ bit: 2 ** index, name })))
+  opened.close()
+})
