@@ -62,7 +62,7 @@ describe('a policy', () => {
   test('that is missing', async () => {
     expect(await record('none.lua')).toMatchInlineSnapshot(`
       "reprise: cannot read the policy none.lua: there is no such file or folder
-        name a Lua file, or a folder with a policy.lua in it
+        name a Lua file, a configuration fragment (*.conf), or a folder with one of them
       "
     `)
   })
@@ -279,7 +279,7 @@ describe('a store', () => {
     newer.pragma('user_version = 999')
     newer.close()
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 2
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 3
         update Reprise: npm install --global reprise@latest
       "
     `)
