@@ -62,7 +62,7 @@ describe('a policy', () => {
   test('that is missing', async () => {
     expect(await record('none.lua')).toMatchInlineSnapshot(`
       "reprise: cannot read the policy none.lua: there is no such file or folder
-        name a Lua file, or a folder with a policy.lua in it
+        name a Lua file, a configuration fragment (*.conf), or a folder with one of them
       "
     `)
   })
