@@ -178,8 +178,9 @@ test('--where and --against choose the sessions', async () => {
   expect(await total('--where', 'session:two')).toBe(1)
   expect(await total('--where', 'session:one or session:two', '--against', 'policy.lua')).toBe(2)
   expect(await folder.trouble('compare', '--policy', 'same.lua', '--against', 'nothing')).toMatchInlineSnapshot(`
-    "reprise: the store has no revision "nothing"
-      list them: reprise sessions
+    "reprise: the store has no revision "nothing", but:
+      33c1d81e7a16  policy.lua, 3 sessions
+      name one by its hash or its name: --against REVISION
     "
   `)
 })

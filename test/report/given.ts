@@ -137,6 +137,7 @@ const at = Date.UTC(2026, 2, 1, 9)
 
 export const aListing = (wishes: Partial<SessionListing> = {}): SessionListing => ({
   id: '01890000-0000-7000-8000-0000000000a1',
+  revision: 'a'.repeat(64),
   openedAt: at,
   source: 'newsletter',
   peer: '192.0.2.10:40001',

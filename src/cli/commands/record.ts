@@ -72,7 +72,7 @@ export const record = async (
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
-    return await withStore(path, 'write', (store) =>
+    return await withStore(path, 'make', (store) =>
       recordAll(store, { policy, booted, report: progress.report, onKept }),
     )
   } finally {

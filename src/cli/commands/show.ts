@@ -1,22 +1,29 @@
 import type { Command } from 'commander'
+import { erasedText } from '../../report/erased-text.js'
 import { sessionText } from '../../report/session-text.js'
-import { findSession } from '../../store/sessions.js'
+import { readErasure } from '../../store/erasures.js'
 import { readWholeSession } from '../../store/whole-session.js'
+import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
 
 export const addShow = (program: Command): void => {
   program
     .command('show')
-    .description('show one session: what the client said, which callouts ran, what they did')
-    .argument('<session>', 'its id, the beginning of its id, or its name')
+    .description(
+      'show one session: what the client said, which callouts ran, what they did; of an erased one, the proof that it was there',
+    )
+    .argument('<session>', sessionArgument)
     .option('--json', 'print its events as JSON')
     .action(async (session: string, _options: unknown, command: Command) => {
+      const style = styleOf(process.stdout)
       const options = command.optsWithGlobals<{ readonly db?: string; readonly json?: boolean }>()
       await withStore(storePath(options.db), 'read', (store) => {
-        const whole = readWholeSession(store, findSession(store, session).id)
-        if (options.json) print(JSON.stringify(whole))
-        else print(sessionText(whole, styleOf(process.stdout)))
+        const { id } = namedSession(store, session, (id) => `show ${id}`)
+        const erased = readErasure(store, id)
+        const shown = erased ?? readWholeSession(store, id)
+        if (options.json) print(JSON.stringify(shown))
+        else print('leaves' in shown ? erasedText(shown, style) : sessionText(shown, style))
       })
     })
 }

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { fileReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { verifySessions } from '../../engine/verify-sessions.js'
 import { type VerifiedStore, verifyText } from '../../report/verify-text.js'
 import { readCheckpoint, type TreeHead } from '../../store/checkpoint.js'
 import { rebuildProjections } from '../../store/projection/rebuild.js'
 import { parseQuery, type Query } from '../../store/query/query.js'
+import { countErased } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
 import { exitStatus } from '../exit-status.js'
@@ -75,6 +77,7 @@ export const verifyAll = (
     events,
     blobs,
     root: root.toString('base64'),
+    erased: countErased(store),
     checkpoint: checkpoint ? { size: checkpoint.size } : null,
     fault: fault ?? null,
     ...sessions,
@@ -85,8 +88,9 @@ const readNote = (path: string): string => {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Trouble('checkpoint-missing', `cannot read the checkpoint ${path}: ${(error as Error).message}`, {
-      hint: 'make one: reprise checkpoint > FILE',
+    throw new Trouble('checkpoint-missing', `cannot read the checkpoint ${path}: ${fileReason(error)}`, {
+      hint: 'name the file that a checkpoint was kept in; make one: reprise checkpoint > FILE',
+      cause: error,
     })
   }
 }
