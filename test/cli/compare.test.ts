@@ -152,6 +152,13 @@ describe('--json', () => {
     `)
     const simulated = await compare('asks.lua', '--json', '--world', 'world.yaml')
     expect(JSON.parse(simulated.stdout)).toMatchObject({ simulated: 3, undecidable: [], kinds: { calls: 3 } })
+    const replay = ['replay', 'two', '--policy', 'asks.lua']
+    expect((await folder.run(replay)).stdout).toContain('give the answer with --world FILE')
+    const { stdout: replayed } = await folder.run([...replay, '--world', 'world.yaml'])
+    expect(replayed.split('\n').slice(1, 3).join('\n')).toMatchInlineSnapshot(`
+      "6 phases: 5 same, 1 differs.
+      1 answer came from --world, not from a recording"
+    `)
   })
 
   test('of a policy that does not boot is one drift that belongs to no session', async () => {

@@ -27,7 +27,7 @@ export const sessionColumns: readonly Column<SessionListing>[] = [
   { title: 'day', text: ({ openedAt }) => dayText(openedAt), least: 10, most: 10, rank: 8 },
   { title: 'time', text: ({ openedAt }) => clockText(openedAt), least: 8, most: 8, rank: 6 },
   { title: 'session', text: nameText, least: 22, most: 32, rank: 0, tone: () => 'name' },
-  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 9, most: 39, rank: 4 },
+  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 10, most: 39, rank: 4 },
   { title: 'sender', text: ({ senders }) => firstOf(senders), least: 10, most: 32, rank: 2 },
   { title: 'recipients', text: ({ recipients }) => firstOf(recipients), least: 10, most: 40, rank: 3 },
   {
@@ -40,7 +40,7 @@ export const sessionColumns: readonly Column<SessionListing>[] = [
     tone: ({ worstReply }) => replyTone(worstReply ?? 0),
   },
   { title: 'phase', text: ({ phases }) => furthestPhase(phases) ?? '', least: 9, most: 11, rank: 7 },
-  { title: 'end', text: endText, least: 4, most: 10, rank: 5 },
+  { title: 'end', text: endText, least: 4, most: 10, rank: 6 },
 ]
 
 function nameText({ source, id, erasedAt }: SessionListing): string {

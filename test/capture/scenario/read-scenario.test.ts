@@ -52,7 +52,9 @@ describe('readScenario', () => {
   })
 
   it('refuses a path with a NUL', () => {
-    expect(said(() => readScenario('a\0b'))).toMatchInlineSnapshot(`"scenario-missing "a\\u0000b": there is a NUL in the path"`)
+    expect(said(() => readScenario('a\0b'))).toMatchInlineSnapshot(
+      `"scenario-missing "a\\u0000b": there is a NUL in the path"`,
+    )
   })
 
   it('refuses a file that is too large', () => {
