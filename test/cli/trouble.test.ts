@@ -433,7 +433,7 @@ describe('a recording', () => {
     // which words the parser has for it hangs on where the cut falls
     const why = /no JSON \(.* in JSON at position \d+ \(line 1 column \d+\)\):/
     expect(cut.replaceAll(/[0-9a-f-]{36}/g, 'ID').replace(why, 'no JSON (WHY):')).toMatchInlineSnapshot(`
-      "reprise: line 25: it is no JSON (WHY): {"stream":"ID","kind":"ses…; 1 sessions before it were imported, 0 were there already
+      "reprise: cut.jsonl:25: it is no JSON (WHY): {"stream":"ID","kind":"ses…; 1 session before it was imported, 0 there already
         use the file as \`reprise export\` wrote it
       "
     `)
@@ -441,7 +441,7 @@ describe('a recording', () => {
     expect(verified).toMatchObject({ fault: null, unfaithful: [] })
     folder.write('lines.jsonl', whole.split('\n').slice(0, -2).join('\n'))
     expect(await folder.trouble('import', '--db', 'lines.db', 'lines.jsonl')).toMatchInlineSnapshot(`
-      "reprise: the recording ends after line 35, before its end: it was cut; 2 sessions before it were imported, 0 were there already
+      "reprise: lines.jsonl: the recording ends after line 35, before its end: it was cut; 2 sessions before it were imported, 0 there already
         export it again
       "
     `)
@@ -450,13 +450,20 @@ describe('a recording', () => {
   test('of a newer form', async () => {
     folder.write('newer.jsonl', '{"format":"reprise-recording","version":3}\n')
     expect(await folder.trouble('import', 'newer.jsonl')).toMatchInlineSnapshot(`
-      "reprise: line 1: the recording has format 3, this program knows formats up to 2; 0 sessions before it were imported, 0 were there already
+      "reprise: newer.jsonl:1: the recording has format 3, this program knows formats up to 2; 0 sessions before it were imported, 0 there already
         update Reprise: npm install --global reprise@latest
+      "
+    `)
+    const { stdout: whole } = await folder.run(['export', '-', '--where', 'session:two'])
+    folder.write('wrong.jsonl', whole.replace('"reply":[220,', '"reply":["220",'))
+    expect(await folder.trouble('import', '--db', 'wrong.db', 'wrong.jsonl')).toMatchInlineSnapshot(`
+      "reprise: wrong.jsonl:7: PhaseReached cannot have result.reply[0] = "220"; 0 sessions before it were imported, 0 there already
+        use the file as \`reprise export\` wrote it
       "
     `)
     folder.write('other.jsonl', '{"hello":"world"}\n')
     expect(await folder.trouble('import', 'other.jsonl')).toMatchInlineSnapshot(`
-      "reprise: line 1: a recording begins with {"format":"reprise-recording","version":2}; 0 sessions before it were imported, 0 were there already
+      "reprise: other.jsonl:1: a recording begins with {"format":"reprise-recording","version":2}; 0 sessions before it were imported, 0 there already
         use the file as \`reprise export\` wrote it
       "
     `)

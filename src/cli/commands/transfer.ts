@@ -85,7 +85,9 @@ const runImport = (
     let sessions = 0
     let unchanged = 0
     for (const file of files) {
-      const imported = await importFile(file, (lines) => importLines(store, lines))
+      const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
+        throw placedIn(file, error)
+      })
       sessions += imported.sessions
       unchanged += imported.unchanged
     }
@@ -93,6 +95,15 @@ const runImport = (
     else
       print(`imported ${counted(sessions, 'session')}; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`)
   })
+}
+
+/** `line 7: …` of a file is `FILE:7: …`. */
+const placedIn = (file: string, error: unknown): unknown => {
+  if (!(error instanceof Trouble) || !error.code.startsWith('recording-')) return error
+  const name = file === '-' ? 'standard input' : file
+  const line = /^line (\d+): /.exec(error.message)
+  const message = line ? `${name}:${line[1]}: ${error.message.slice(line[0].length)}` : `${name}: ${error.message}`
+  return new Trouble(error.code, message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
 }
 
 /** Before a store is made for what is not there. */
