@@ -96,7 +96,10 @@ export const compare = async (
 ): Promise<Comparison> => {
   const candidate = readPolicy(options.policy)
   const path = storePath(options.db)
-  const where = await withStore(path, 'read', (store) => someSessions(store, queryText(store, options)))
+  const where = await withStore(path, 'read', (store) => {
+    if (store.isCopy) process.stderr.write(copyNote(path, options.workers))
+    return someSessions(store, queryText(store, options))
+  })
   const progress = progressOn(process.stderr, 'comparing')
   try {
     const comparison = await compareStore({
@@ -109,10 +112,25 @@ export const compare = async (
       onProgress: progress.report,
     })
     progress.end()
-    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
+    await keepComparison(path, comparison)
     return comparison
   } finally {
     progress.end()
+  }
+}
+
+const copyNote = (path: string, workers: number): string =>
+  `note: ${path} is where nothing can be written, so copies of it are read, one for each of up to ${workers} workers\n`
+
+/** One that cannot be kept was made all the same. */
+const keepComparison = async (path: string, comparison: Comparison): Promise<void> => {
+  try {
+    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
+  } catch (error) {
+    if (!(error instanceof Trouble && ['store-readonly', 'store-unreadable'].includes(error.code))) throw error
+    process.stderr.write(
+      `warning: ${path} cannot be written, so this comparison is not kept in it; --json --out FILE keeps it elsewhere\n`,
+    )
   }
 }
 
