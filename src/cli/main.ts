@@ -17,6 +17,7 @@ const program = new Command('reprise')
   .option('--db <file>', 'the store; default: $REPRISE_DB, else recordings/reprise.db')
   .showHelpAfterError('  reprise --help lists what there is')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reprise: ')) })
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .addHelpText(
     'after',

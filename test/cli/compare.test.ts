@@ -201,4 +201,7 @@ test('help names what is the default', async () => {
   expect(help).toContain('(default: 1000)')
   expect(await helpOf()).toContain('default: $REPRISE_DB, else recordings/reprise.db')
   expect(await helpOf('record')).toContain('2026-01-01T00:00:00Z')
+  expect(await helpOf('verify')).toMatch(/Global Options: .*--db <file> the store/)
+  expect(await helpOf('verify')).toContain('Exit status: 0 all is sound')
+  expect(await helpOf('replay')).toContain('Exit status: 0 the same')
 })

@@ -33,6 +33,7 @@ export const addReplay = (program: Command): void => {
     .option('--policy <path>', 'the candidate: a Lua file, or a folder with a policy.lua')
     .option('--world <file>', worldHelp)
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.')
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
       await withStore(storePath(options.db), 'read', (store) => {

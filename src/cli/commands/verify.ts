@@ -37,6 +37,10 @@ export const addVerify = (program: Command): void => {
     .option('--where <query>', 'replay only sessions that meet the query')
     .option('--rebuild', 'first work out again, from the events, the lists by which sessions are found')
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful or was stopped.',
+    )
     .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
 }
 
