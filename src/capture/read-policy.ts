@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Bytes, bytesOfBuffer, bytesOfText } from '../domain/bytes.js'
+import { fileReason } from '../domain/file-reason.js'
 import { type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { hasScriptlets, isFragment, readFragment } from '../momentum/configuration/read-fragment.js'
@@ -41,7 +42,7 @@ const partName = (kind: Bytes, instance: Bytes): string =>
 const unread = "what the policy asks of it, the scenario's world answers"
 
 const kindOf = (path: string): 'file' | 'folder' => {
-  const stats = statSync(path, { throwIfNoEntry: false })
+  const stats = attempt(path, () => statSync(path, { throwIfNoEntry: false }))
   if (!stats) throw missing(path, 'there is no such file or folder')
   if (stats.isDirectory()) return 'folder'
   if (stats.isFile()) return 'file'
@@ -53,11 +54,13 @@ const missing = (path: string, why: string): Trouble =>
     hint: 'name a Lua file, a configuration fragment (*.conf), or a folder with one of them',
   })
 
-const readBytes = (path: string): Bytes => {
+const readBytes = (path: string): Bytes => attempt(path, () => bytesOfBuffer(readFileSync(path)))
+
+const attempt = <Value>(path: string, read: () => Value): Value => {
   try {
-    return bytesOfBuffer(readFileSync(path))
+    return read()
   } catch (error) {
-    throw missing(path, (error as Error).message)
+    throw missing(path, fileReason(error))
   }
 }
 
@@ -74,7 +77,8 @@ const readFolder = (folder: string): ReadonlyMap<Bytes, Bytes> => {
 }
 
 function* walk(folder: string, relative: string): Generator<string> {
-  for (const entry of readdirSync(join(folder, relative), { withFileTypes: true })) {
+  const at = join(folder, relative)
+  for (const entry of attempt(at, () => readdirSync(at, { withFileTypes: true }))) {
     if (entry.name.startsWith('.')) continue
     const path = relative === '' ? entry.name : `${relative}/${entry.name}`
     if (entry.isDirectory()) yield* walk(folder, path)

@@ -7,6 +7,7 @@ import { printable } from '../report/printable.js'
 import { exitStatus } from './exit-status.js'
 import { openToRead, packageFile, storePath } from './store-path.js'
 import { endQuietlyOnClosedPipe } from './terminal.js'
+import { refuseUnknownOptions } from './unknown-option.js'
 
 const { version } = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { readonly version: string }
 
@@ -16,6 +17,7 @@ const program = new Command('reprise')
   .option('--db <file>', 'the store; default: $REPRISE_DB, else recordings/reprise.db')
   .showHelpAfterError('  reprise --help lists what there is')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reprise: ')) })
+  .configureHelp({ showGlobalOptions: true })
   .exitOverride()
   .addHelpText(
     'after',
@@ -89,18 +91,21 @@ const safeLines = (text: string): string =>
     .map((line) => printable(line.replaceAll('\t', '  ')))
     .join('\n')
 
-const addCommands = async (): Promise<void> => {
-  for (const name of calledFor(process.argv.slice(2))) {
+const addCommands = async (args: readonly string[]): Promise<void> => {
+  const called = calledFor(args)
+  for (const name of called) {
     const add = await commands[name]!()
     add(program)
   }
+  const [command] = program.commands
+  if (called.length === 1 && command) refuseUnknownOptions(args, program, command)
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError(`  reprise ${command.name()} --help tells more`)
 }
 
 endQuietlyOnClosedPipe()
 try {
-  await addCommands()
+  await addCommands(process.argv.slice(2))
   await program.parseAsync()
 } catch (error) {
   tell(error)

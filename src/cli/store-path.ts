@@ -1,8 +1,10 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 import { openStore, type Store } from '../store/store.js'
+import { requireFile } from '../store/store-file.js'
 
 /** The package's own folder: what it ships is found from here. */
 export const packageFile = (relative: string): string => fileURLToPath(new URL(`../../${relative}`, import.meta.url))
@@ -12,18 +14,33 @@ export const storePath = (option: string | undefined): string => option ?? proce
 
 const defaultStore = 'recordings/reprise.db'
 
-/** Opens the store, works, and closes it, whatever happens. */
+/**
+ * Opens the store, works, and closes it, whatever happens. `make` makes it where there is none; throws Trouble
+ * `store-missing` otherwise.
+ */
 export const withStore = async <Result>(
   path: string,
-  mode: 'read' | 'write',
+  mode: 'read' | 'write' | 'make',
   work: (store: Store) => Result | Promise<Result>,
 ): Promise<Result> => {
-  if (mode === 'write' && path === defaultStore) mkdirSync(dirname(path), { recursive: true })
-  const store = mode === 'read' ? openToRead(path) : openStore(path, { mode })
+  if (mode === 'make' && path === defaultStore) makeFolder(dirname(path))
+  if (mode === 'write') requireFile(path)
+  const store = mode === 'read' ? openToRead(path) : openStore(path, { mode: 'write' })
   try {
     return await work(store)
   } finally {
     store.close()
+  }
+}
+
+const makeFolder = (folder: string): void => {
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (cause) {
+    throw new Trouble('store-unreadable', `cannot make the folder ${folder} for the store: ${writeReason(cause)}`, {
+      hint: 'name a store elsewhere with --db',
+      cause,
+    })
   }
 }
 

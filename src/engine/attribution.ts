@@ -1,4 +1,4 @@
-import { decodeText, type Text } from '../domain/canonical.js'
+import { type Canonical, decodeText, encodeKey, type Text } from '../domain/canonical.js'
 import type { Effect, Invocation } from '../domain/events.js'
 import type { PhaseRun } from '../momentum/session.js'
 import type { Difference } from './differences.js'
@@ -48,10 +48,15 @@ const madeOnlyIn = (run: PhaseRun, other: PhaseRun): readonly MadeEffect[] => {
 const failureIn = (run: PhaseRun, side: 'candidate' | 'recorded'): Attribution | null => {
   const failed = run.invocations.findLast((invocation) => invocation.failure)
   if (!failed?.failure) return null
-  const position =
-    failed.failure.kind === 'error' ? /^([^:\n]+:\d+):/.exec(decodeText(failed.failure.message))?.[1] : undefined
-  return { ...nameOf(failed), line: position ?? null, side }
+  const line = failed.failure.kind === 'error' ? positionIn(failed.failure.message) : null
+  return { ...nameOf(failed), line, side }
 }
+
+const positionIn = (message: Text): string | null => /^([^:\n]+:\d+):/.exec(decodeText(message))?.[1] ?? null
+
+/** A deferred function that fails has no line of its own: its error has. */
+const lineOfDeferred = ([name, message]: Effect): string | null =>
+  name === 'deferred.failed' ? positionIn(message as Text) : null
 
 const nameOf = ({ callout, module }: Invocation): Pick<Attribution, 'callout' | 'module'> => ({ callout, module })
 
@@ -66,7 +71,7 @@ const effectsOf = (run: PhaseRun): readonly MadeEffect[] =>
     (invocation.effects ?? []).map((effect, nth) => ({
       invocation,
       effect,
-      line: run.effectLines[index]?.[nth] || null,
+      line: run.effectLines[index]?.[nth] || lineOfDeferred(effect),
     })),
   )
 
@@ -77,14 +82,18 @@ const outsideWrites = [
   'audit_series.remove_item',
   'dkim.sign',
   'db.execute',
+  'io.open',
   'io.write',
   'counter.add',
   'counter.reset',
   'counter.unlink',
+  'adaptive.registerRules',
 ]
 
 const causes: Readonly<Record<string, readonly string[]>> = {
   reply: ['code', 'disconnect', 'vctx'],
+  accepting: ['code', 'vctx'],
+  failures: ['deferred.failed'],
   disconnect: ['disconnect', 'vctx'],
   delay: ['tarpit', 'vctx'],
   capabilities: ['capability.add', 'capability.remove'],
@@ -98,18 +107,32 @@ const causes: Readonly<Record<string, readonly string[]>> = {
   tls: ['tls'],
   headers: contentChanges,
   message: contentChanges,
-  others: [...contentChanges, 'mailfrom', 'rcptto', 'binding', 'binding_group', 'routing_domain', 'discard', 'context'],
+  others: [
+    ...contentChanges,
+    'mailfrom',
+    'rcptto',
+    'binding',
+    'binding_group',
+    'routing_domain',
+    'discard',
+    'context',
+    'message.code',
+  ],
   'outside.mail': ['inject', 'forward'],
   'outside.writes': outsideWrites,
 }
 
 const canCause = (effect: Effect, { path }: Difference): boolean => {
   const [name, ...values] = effect
-  if (path.startsWith('context.')) return name === 'context' && path === `context.${values[0]}.${keyText(values[1])}`
+  if (path.startsWith('context.')) return name === 'context' && contextPaths(values).includes(path)
   return causes[path]?.includes(name) ?? false
 }
 
-const keyText = (key: unknown): string => (typeof key === 'string' ? key : '')
+/** A message context is the session's own where a setting keeps that apart from the copies'. */
+const contextPaths = ([dictionary, key]: readonly Canonical[]): readonly string[] => {
+  const dictionaries = dictionary === 'mess' ? ['mess', 'session'] : [dictionary]
+  return dictionaries.map((name) => `context.${name}.${encodeKey(decodeText(key as Text))}`)
+}
 
 const onlyInvocation = (run: PhaseRun): Attribution | null => {
   const last = run.invocations.at(-1)

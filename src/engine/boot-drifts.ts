@@ -1,21 +1,17 @@
 import type { Canonical } from '../domain/canonical.js'
-import type { Drift, Severity } from '../domain/drift.js'
+import type { Drift } from '../domain/drift.js'
 import type { OtherPart } from '../momentum/configuration/read-fragment.js'
 import { textOf } from '../momentum/configuration/unreadable.js'
 import type { Boot } from '../momentum/host.js'
 import { maskAddresses } from '../momentum/phase-result.js'
+import { type Part, partDrifts } from './part-drifts.js'
 import { registrationDrift } from './registration.js'
 
 /** What loading a policy and its `init` do besides registering: to the outside, to what is defined, and what they say. */
 export const bootDrifts = (base: Boot, candidate: Boot): readonly Drift[] =>
-  parts.flatMap(({ name, severity, of }) => {
-    const [recorded, replayed] = [of(base), of(candidate)]
-    return JSON.stringify(recorded) === JSON.stringify(replayed)
-      ? []
-      : [registrationDrift(severity, `boot.${name}`, [recorded, replayed])]
-  })
+  partDrifts('boot', parts, [base, candidate])
 
-const parts: readonly { name: string; severity: Severity; of: (boot: Boot) => Canonical }[] = [
+const parts: readonly Part<Boot>[] = [
   { name: 'outside', severity: 'minor', of: ({ outside }) => outside },
   { name: 'definitions', severity: 'minor', of: ({ definitions }) => sorted(definitions) },
   { name: 'output', severity: 'info', of: ({ output }) => output.map(maskAddresses) },

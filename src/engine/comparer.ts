@@ -189,6 +189,8 @@ export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly
     return { why: 'what the boot was given is not what was recorded' }
   } catch (error) {
     if (error instanceof AskedOtherwise || error instanceof Undecided) return { why: `the boot ${error.message}` }
+    if (error instanceof Trouble && error.code === 'setting-invalid')
+      return { why: `it was recorded under a profile that this version does not have: ${error.message}` }
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
 import type { Query } from '../store/query/query.js'
-import { readBoot } from '../store/revisions.js'
+import { type Boot, readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import type { BootedHost } from './boot-host.js'
@@ -65,12 +65,16 @@ export type WatchedReplay = OwnReplay | { readonly outcome: 'stopped' }
 
 const notFinished: WatchedReplay = { outcome: 'stopped' }
 
-type Booted = BootedHost | { readonly why: string } | 'stopped'
+/** A recorded boot, and what became of it here. */
+interface Booted {
+  readonly boot: Boot
+  readonly host: BootedHost | { readonly why: string } | 'stopped'
+}
 
 /** Replays sessions of one store under their own revisions, each booted once. Runs under a watch: `watched`. */
 export class OwnReplayer {
   private readonly store: Store
-  private readonly hosts = new Map<string, Booted>()
+  private readonly booted = new Map<string, Booted>()
 
   constructor(store: Store) {
     this.store = store
@@ -78,20 +82,21 @@ export class OwnReplayer {
 
   replay(recording: Recording): WatchedReplay {
     if (recording.damage) return { outcome: 'unfaithful', ...recording.damage }
-    const booted = this.hostOf(recording.opened.boot)
-    if (booted === 'stopped') return notFinished
-    if ('why' in booted) return { outcome: 'unfaithful', at: 'boot', why: booted.why }
-    const replay = replayOwn(booted.host, recording)
-    return replay.outcome === 'faithful' ? replay : underItsRules(replay, readBoot(this.store, recording.opened.boot))
+    const { boot, host } = this.bootedOf(recording.opened.boot)
+    if (host === 'stopped') return notFinished
+    if ('why' in host) return { outcome: 'unfaithful', at: 'boot', why: host.why }
+    const replay = replayOwn(host.host, recording)
+    return replay.outcome === 'faithful' ? replay : underItsRules(replay, boot)
   }
 
   /** A boot that the clock ends would take as long for every session: it is not begun a second time. */
-  private hostOf(boot: string): Booted {
-    const known = this.hosts.get(boot)
+  private bootedOf(digest: string): Booted {
+    const known = this.booted.get(digest)
     if (known) return known
-    this.hosts.set(boot, 'stopped')
-    const host = bootAgain(this.store, readBoot(this.store, boot))
-    this.hosts.set(boot, host)
-    return host
+    const boot = readBoot(this.store, digest)
+    this.booted.set(digest, { boot, host: 'stopped' })
+    const booted = { boot, host: bootAgain(this.store, boot) }
+    this.booted.set(digest, booted)
+    return booted
   }
 }

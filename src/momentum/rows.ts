@@ -2,7 +2,7 @@ import type { CallClass } from '../domain/call.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { HostFunction } from '../lua/machine.js'
 import { deliveryPhases } from './delivery/callouts.js'
-import type { Certainty } from './profile.js'
+import type { Certainty } from './profile/setting.js'
 import type { Stage } from './stage.js'
 
 /**

@@ -16,18 +16,25 @@ const list = (value: Canonical | undefined): string =>
 
 const digest = (value: Canonical | undefined): string => text(value).slice(0, 12)
 
+/** Permission bits as `chmod` has them; none where they were not given. */
+const permissions = (mode: Canonical | undefined): string =>
+  typeof mode === 'number' && mode > 0 ? `, permissions ${mode.toString(8).padStart(4, '0')}` : ''
+
+const addressed = (sender: Canonical | undefined, recipients: Canonical | undefined): string =>
+  `from <${text(sender)}> to ${list(recipients)}`
+
 const dictionaries: Readonly<Record<string, string>> = {
-  conn: 'connection context',
-  mess: 'message context',
-  copy: "copy's context",
+  conn: 'the connection context',
+  mess: 'the message context',
+  copy: "this copy's context",
 }
 
 const tells: Readonly<Record<string, Tell>> = {
   context: (of, key, value) => {
     const where = dictionaries[text(of)] ?? text(of)
     return value === null
-      ? `removed ${text(key)} from the ${where}`
-      : `set ${text(key)} = ${valueText(value ?? null)} in the ${where}`
+      ? `removed ${text(key)} from ${where}`
+      : `set ${text(key)} = ${valueText(value ?? null)} in ${where}`
   },
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
   tls: (name, value) => `set the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
@@ -39,6 +46,8 @@ const tells: Readonly<Record<string, Tell>> = {
   raw: (hash) => `replaced the whole message (${digest(hash)})`,
   body: (hash) => `replaced the body (${digest(hash)})`,
   build: (hash) => `built a new message (${digest(hash)})`,
+  text: (hash) => `replaced the text of the message (${digest(hash)})`,
+  mime: (hash) => `changed a MIME part; the whole message is now (${digest(hash)})`,
   mailfrom: (address) => `set the sender to <${text(address)}>`,
   rcptto: (address) => `set the recipient to <${text(address)}>`,
   'recipient.add': (address) => `added the recipient <${text(address)}>`,
@@ -48,20 +57,40 @@ const tells: Readonly<Record<string, Tell>> = {
   binding_group: (name) => `set the binding group to ${text(name)}`,
   routing_domain: (name) => `set the routing domain to ${text(name)}`,
   discard: (reason) => `discards the message: ${text(reason)}`,
-  inject: (sender, recipients, hash) => `injects mail from <${text(sender)}> to ${list(recipients)} (${digest(hash)})`,
+  inject: (sender, recipients, hash) => `injects mail ${addressed(sender, recipients)} (${digest(hash)})`,
+  forward: (sender, recipients, words, subject, charset, hash) => {
+    const about = text(subject) === '' ? '' : `, subject ${valueText(subject ?? null)}`
+    const written = text(charset) === '' ? '' : ` in ${text(charset)}`
+    return `forwards the message ${addressed(sender, recipients)}${about}, with the text ${valueText(words ?? null)}${written} (${digest(hash)})`
+  },
   'capability.add': (name) => `offers ${text(name)}`,
   'capability.remove': (name) => `no longer offers ${text(name)}`,
   'audit_series.add': (series, key, count) => `counts ${text(count)} for ${text(key)} in ${text(series)}`,
   'db.execute': (cache, ...statement) => `runs in ${text(cache)}: ${statement.map(valueText).join(', ')}`,
+  'io.open': (uri, flags, mode) => `opens ${text(uri)} to write (${text(flags)}${permissions(mode)})`,
+  'io.write': (uri, ...told) =>
+    told.length === 1
+      ? `writes ${valueText(told[0] ?? null)} to ${text(uri)}`
+      : `writes ${text(told[0])} bytes to ${text(uri)} (${digest(told[1])})`,
+  'counter.add': (path, count) => `adds ${text(count)} to the counter ${text(path)}`,
+  'counter.reset': (path) => `sets the counter ${text(path)} back to 0`,
+  'counter.unlink': (path) => `takes the counter ${text(path)} away`,
+  deferred: () => 'runs a deferred function:',
+  'deferred.failed': (message) => `the deferred function failed: ${text(message)}`,
   define: (name) => `defines ${text(name)}`,
-  'adaptive.registerRules': () => 'registers adaptive rules',
+  'adaptive.registerRules': (rules) =>
+    `registers adaptive rules ${rules === undefined ? '' : valueText(rules)}`.trimEnd(),
 }
 
 const headerText = (name: string, mode: string, values: string): string => {
   if (values === 'nobody') return `removed the header ${name}`
-  return `${mode === 'replace' || mode === '' ? 'set' : mode} the header ${name}: ${values}`
+  if (mode === 'prepend') return `added the header ${name} at the top: ${values}`
+  return `${mode === 'append' ? 'added' : 'set'} the header ${name}: ${values}`
 }
 
 /** What an invocation changed, in words. An effect that this version has no words for shows as it is recorded. */
-export const effectText = ([name, ...values]: Effect): string =>
-  tells[name]?.(...values) ?? `${name} ${values.map(valueText).join(', ')}`.trimEnd()
+export const effectText = ([name, ...values]: Effect): string => {
+  const [, of, other] = /^(.*) of message (\d+)$/.exec(name) ?? []
+  if (of !== undefined) return `${effectText([of, ...values])}, of another message (${other})`
+  return tells[name]?.(...values) ?? `${name} ${values.map(valueText).join(', ')}`.trimEnd()
+}

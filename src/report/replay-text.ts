@@ -3,6 +3,7 @@ import { encodeText, readable } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
 import { instanceKey } from '../domain/phase.js'
 import { shortHash } from '../domain/revision.js'
+import { simulatedLines } from './comparison/basis-lines.js'
 import { driftLines } from './comparison/drift-lines.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
@@ -26,6 +27,8 @@ export interface ReplayedSession {
   readonly beyond: readonly string[]
   readonly undecidable: { readonly phase: string; readonly call: Undecidable } | null
   readonly unfaithful: { readonly at: string; readonly why: string } | null
+  /** answers taken from `--world` */
+  readonly simulated: number
 }
 
 export interface ReplayedPhase {
@@ -38,7 +41,7 @@ export interface ReplayedPhase {
 /** What became of each phase instance: the recorded ones in order, then those beyond the recording. */
 export const replayedPhases = (replayed: ReplayedSession): readonly ReplayedPhase[] => {
   const stop = stopOf(replayed)
-  const isShown = (phase: string): boolean => phase === stop?.phase || replayed.candidate === null || !isCommand(phase)
+  const isShown = (phase: string): boolean => phase === stop?.phase || !isCommand(phase)
   const shown = replayed.recorded.filter(isShown)
   const places = stop && !shown.includes(stop.phase) ? [stop.phase, ...shown] : shown
   const stopAt = stop ? places.indexOf(stop.phase) : replayed.drifts.some(isBootFailure) ? -1 : places.length
@@ -59,7 +62,7 @@ export const replayedPhases = (replayed: ReplayedSession): readonly ReplayedPhas
 /** A candidate that does not boot: nothing of the session ran under it. */
 const isBootFailure = ({ phase, path }: Drift): boolean => phase === 'boot' && path === 'boot'
 
-/** A command that no policy hears (DATA, RSET, QUIT) follows from the rest and is not compared with a candidate's. */
+/** A command that no policy hears (DATA, RSET, QUIT) follows from the rest, and is not compared with a candidate's. */
 const isCommand = (phase: string): boolean => /^command\b/.test(phase)
 
 /** Where nothing more could be compared. */
@@ -101,7 +104,7 @@ export const replayLines = (replayed: ReplayedSession, width: number): readonly 
   const phases = replayedPhases(replayed)
   const whole = replayed.drifts.filter(({ phase }) => phase === 'boot')
   return paragraphs(
-    [titleLine(replayed), verdictLine(replayed, phases)],
+    [titleLine(replayed), verdictLine(replayed, phases), ...simulatedLines(replayed)],
     whole.flatMap((drift) => driftLines(drift, width)),
     phases.flatMap((phase) => phaseLines(phase, replayed.drifts, width)),
   )
@@ -127,11 +130,19 @@ const phaseLines = (replayed: ReplayedPhase, drifts: readonly Drift[], width: nu
   ]
 }
 
+/** Verdicts that read otherwise behind a number: of one, of more. */
+const countedWords: Readonly<Partial<Record<PhaseVerdict, readonly [string, string]>>> = {
+  differs: ['differs', 'differ'],
+  beyond: ['beyond the recording', 'beyond the recording'],
+}
+
 const verdictLine = ({ verdict }: ReplayedSession, phases: readonly ReplayedPhase[]): Line => {
   if (verdict === 'unfaithful') return line(toned('bad', 'Unfaithful: its own revision does not reproduce it.'))
   if (verdict === 'same') return line(toned('good', `Same in ${counted(phases.length, 'phase')}.`))
   const counts = (Object.keys(phaseMarks) as PhaseVerdict[])
     .map((each) => [each, phases.filter((phase) => phase.verdict === each).length] as const)
     .filter(([, count]) => count > 0)
-  return line(`${counted(phases.length, 'phase')}: ${counts.map(([each, count]) => `${count} ${each}`).join(', ')}.`)
+  return line(
+    `${counted(phases.length, 'phase')}: ${counts.map(([each, count]) => `${count} ${countedWords[each]?.[count === 1 ? 0 : 1] ?? each}`).join(', ')}.`,
+  )
 }

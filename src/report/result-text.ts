@@ -10,6 +10,7 @@ export const resultText = (path: string, value: Canonical): string => {
   if (path === 'message') return `changed to ${String(value).slice(0, 12)}`
   if (path.startsWith('callouts.')) return value === true ? 'defined' : 'not defined'
   if (path === 'boot' && typeof value === 'object') return bootFailureText(value as unknown as Failure)
+  if (path === 'done') return value === true ? 'returned done' : 'went on'
   if (path === 'disconnect') return value === true ? 'disconnected' : 'not disconnected'
   if (path === 'delay') return `${value} s`
   if (typeof value === 'string') return value === '' ? '""' : value
@@ -42,8 +43,9 @@ const isBytes = (value: Canonical): value is { readonly $bytes: string } =>
   typeof value === 'object' && value !== null && '$bytes' in value
 
 const arrayText = (path: string, value: readonly Canonical[]): string => {
-  if (path === 'reply') return replyText(value as unknown as readonly [number, Text])
-  if (path.startsWith('outside')) return value.map((effect) => effectText(effect as unknown as Effect)).join('; ')
+  if (path === 'reply' || path === 'accepting') return replyText(value as unknown as readonly [number, Text])
+  if (path.startsWith('outside') || path === 'others' || /^(?:boot|deinit)\.outside$/.test(path))
+    return value.map((effect) => effectText(effect as unknown as Effect)).join('; ')
   if (path === 'calls') return value.map(questionText).join('; ')
   if (path === 'failures') return value.map(failureText).join('; ')
   return value.map((item) => resultText('', item)).join(path === 'output' ? ' / ' : ', ')

@@ -1,20 +1,32 @@
+import { shortHash } from '../domain/revision.js'
 import { line, paragraphs } from './lines.js'
 import { type ReloadListing, reloadLine } from './session/reload-line.js'
-import { type SessionListing, sessionColumns } from './session/session-listing.js'
+import { idColumn, type SessionListing, sessionColumns } from './session/session-listing.js'
 import { type Style, textOf } from './style.js'
-import { tableLines } from './table.js'
+import { type Column, tableLines } from './table.js'
 import { counted } from './words.js'
 
-/** A table of sessions, a line each. `total`, where it is more than the rows given, is told below. */
+export interface SessionsOptions {
+  /** how many there are; more than the rows given are told below */
+  readonly total?: number
+  /** what people call revisions, by their hashes */
+  readonly revisions?: ReadonlyMap<string, string>
+  /** told below, the newest of them */
+  readonly reloads?: readonly ReloadListing[]
+}
+
+/** A table of sessions, a line each; with their revisions where they are not all of one. */
 export const sessionsText = (
   rows: readonly SessionListing[],
   style: Style,
-  { total = rows.length, reloads = [] }: { readonly total?: number; readonly reloads?: readonly ReloadListing[] } = {},
+  { total = rows.length, revisions = new Map(), reloads = [] }: SessionsOptions = {},
 ): string => {
   if (rows.length === 0) return textOf([line('There are no such sessions.')], style)
   const more = total - rows.length
   const rest = more > 0 ? [line(`and ${counted(more, 'more session')}`)] : []
-  const table = [...tableLines(rows, sessionColumns, style), ...rest]
+  const isOne = new Set(rows.flatMap(({ revision }) => (revision === '' ? [] : [revision]))).size < 2
+  const columns = [idColumn, ...sessionColumns, ...(isOne ? [] : [revisionColumn(revisions)])]
+  const table = [...tableLines(rows, columns, style), ...rest]
   if (reloads.length === 0) return textOf(table, style)
   const named = new Map(rows.map(({ id, source }) => [id, source]))
   const newest = reloads.slice(-mostReloads).map((reload) => reloadLine(reload, named.get(reload.after ?? '')))
@@ -22,3 +34,12 @@ export const sessionsText = (
 }
 
 const mostReloads = 10
+
+/** The hash first, which tells versions of one policy apart. */
+const revisionColumn = (names: ReadonlyMap<string, string>): Column<SessionListing> => ({
+  title: 'revision',
+  text: ({ revision }) => [shortHash(revision), names.get(revision) ?? ''].join(' ').trim(),
+  least: 12,
+  most: 32,
+  rank: 1,
+})

@@ -14,6 +14,8 @@ export interface VerifiedStore {
   readonly blobs: number
   /** of the tree, in base64 */
   readonly root: string
+  /** sessions that were erased: their digests are among what was checked */
+  readonly erased: number
   /** the checkpoint that it was held against, and how many appends that knew */
   readonly checkpoint: { readonly size: number } | null
   readonly fault: { readonly position: number | null; readonly what: string; readonly hint?: string } | null
@@ -52,9 +54,16 @@ const checkedText = ({ appends, events, blobs }: VerifiedStore): string =>
   `${counted(events, 'event')} in ${counted(appends, 'append')} and ${counted(blobs, 'blob')} checked`
 
 const evidenceLines = (verified: VerifiedStore): readonly Line[] => {
-  const { store, appends, root, checkpoint } = verified
+  const { store, appends, erased, root, checkpoint } = verified
   return [
     line(toned('good', `✓ ${store} is sound`), `: ${checkedText(verified)}.`),
+    ...(erased === 0
+      ? []
+      : [
+          line(
+            `${counted(erased, 'session was', 'sessions were')} erased; the digests that they left are in the tree.`,
+          ),
+        ]),
     line(toned('dim', `tree of ${counted(appends, 'leaf', 'leaves')}, root ${root}`)),
     checkpoint
       ? line(`It goes on from the checkpoint, which knew ${counted(checkpoint.size, 'append')}.`)

@@ -28,5 +28,8 @@ export const clockText = (at: number): string => {
   return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
 
-/** The beginning of an id: a UUIDv7's first 13 characters are its time, so its end tells more. */
-export const shortId = (id: string): string => (id.length > 12 ? `…${id.slice(-8)}` : id)
+/** A UUIDv7's first 13 characters are its time, so its end tells more; every command takes it for the id. */
+export const endOfId = (id: string): string => id.slice(-8)
+
+/** An id in a sentence: its end, and a mark that something is before it. */
+export const shortId = (id: string): string => (id.length > 12 ? `…${endOfId(id)}` : id)

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 import {
   isSignedBy,
@@ -66,7 +67,7 @@ const makeKey = (store: Store): SigningKey => {
   try {
     writeFileSync(path, `${key.text}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
-    throw new Trouble('key-unwritable', `cannot keep the signing key in ${path}: ${(error as Error).message}`, {
+    throw new Trouble('key-unwritable', `cannot keep the signing key in ${path}: ${writeReason(error)}`, {
       hint: 'check the permissions of its folder',
       cause: error,
     })

@@ -20,7 +20,7 @@ export interface ListOptions {
   /** skip so many: reads over them */
   readonly offset?: number
   /** also list sessions that were erased, of which little is left */
-  readonly erased?: boolean
+  readonly erased?: boolean | undefined
 }
 
 /** One page of the sessions that meet a query. */
@@ -39,12 +39,20 @@ export const listSessions = (store: Store, query: Query, options: ListOptions): 
 
 const notErased: Condition = { sql: 'session.erased_at IS NULL', parameters: [] }
 
-/** How many sessions meet a query; erased ones do not count. */
-export const countSessions = (store: Store, query: Query = everySession): number => {
-  const { sql, parameters } = join([conditionOf(query), notErased], 'AND', '1')
+/** How many sessions meet a query; erased ones do not count, unless they are asked for. */
+export const countSessions = (
+  store: Store,
+  query: Query = everySession,
+  { erased = false }: Pick<ListOptions, 'erased'> = {},
+): number => {
+  const { sql, parameters } = join([conditionOf(query), ...(erased ? [] : [notErased])], 'AND', '1')
   const statement = `SELECT count(*) ${neighbours} WHERE ${sql}`
   return store.read(() => store.prepareRaw<[number]>(statement).get(...parameters)![0])
 }
+
+/** How many sessions were erased. */
+export const countErased = (store: Store): number =>
+  store.read(() => store.prepareRaw<[number]>('SELECT count(*) FROM session WHERE erased_at IS NOT NULL').get()![0])
 
 const neighbours = `FROM session
   JOIN stream ON stream.id = session.stream
@@ -94,33 +102,33 @@ export const shardSessions = (store: Store, query: Query, count: number): readon
 /** The row of a session, erased or not. Throws Trouble `session-missing`. */
 export const readSessionRow = (store: Store, id: string): SessionRow => {
   const columns = store.read(() => store.prepareRaw<SessionColumns>(`${selectSessions} WHERE stream.name = ?`).get(id))
-  if (columns === undefined) throw missing(id)
+  if (columns === undefined) throw sessionMissing(id)
   return sessionRow(columns)
 }
 
 /**
- * The one session that a person means: by its id, the beginning of its id, or its name. Throws Trouble
- * `session-missing`, `session-ambiguous`.
+ * The sessions that a person may mean, the newest first: by id, the beginning of an id, or a name; where there is none,
+ * by the end of an id, as lists show it. One that has the text for its whole id is the only one.
  */
-export const findSession = (store: Store, text: string): SessionRow => {
+export const findSessions = (store: Store, text: string, limit: number): readonly SessionRow[] => {
   const statement = `${selectSessions} WHERE stream.name >= ? AND stream.name < ? OR source = ?
-    ORDER BY stream.name = ? DESC, session.stream DESC LIMIT 3`
-  const parameters = [text, `${text}\u{10ffff}`, text, text]
-  const rows = store.read(() => store.prepareRaw<SessionColumns>(statement).all(...parameters)).map(sessionRow)
-  const [first, second] = rows
-  if (first === undefined) throw missing(text)
-  if (second === undefined || first.id === text) return first
-  const ids = rows.map(({ id }) => id).join(', ')
-  throw new Trouble('session-ambiguous', `${JSON.stringify(text)} may mean several sessions: ${ids}`, {
-    hint: `name one by its id: reprise show ${first.id}`,
-  })
+    ORDER BY stream.name = ? DESC, session.stream DESC LIMIT ?`
+  const rows = rowsOf(store, statement, [text, `${text}\u{10ffff}`, text, text, limit])
+  if (rows[0]?.id === text) return rows.slice(0, 1)
+  return rows.length > 0 ? rows : endingIn(store, text, limit)
 }
 
-const missing = (id: string): Trouble =>
+/** As a list prints it, or a report, which puts an ellipsis before. */
+const endingIn = (store: Store, text: string, limit: number): readonly SessionRow[] => {
+  const end = /^(?:…|\.{3})?([0-9a-f-]{4,36})$/.exec(text)?.[1]
+  if (end === undefined) return []
+  const statement = `${selectSessions} WHERE substr(stream.name, ?) = ? ORDER BY session.stream DESC LIMIT ?`
+  return rowsOf(store, statement, [-end.length, end, limit])
+}
+
+const rowsOf = (store: Store, statement: string, parameters: readonly unknown[]): readonly SessionRow[] =>
+  store.read(() => store.prepareRaw<SessionColumns>(statement).all(...parameters)).map(sessionRow)
+
+/** The trouble of a session that is not there. */
+export const sessionMissing = (id: string): Trouble =>
   new Trouble('session-missing', `the store has no session ${id}`, { hint: 'list them: reprise sessions' })
-
-/** Sessions that were begun and not ended: running now, or cut off. Oldest first. */
-export const unfinishedSessions = (store: Store): readonly SessionRow[] => {
-  const statement = `${selectSessions} WHERE end IS NULL AND erased_at IS NULL ORDER BY session.stream`
-  return store.read(() => store.prepareRaw<SessionColumns>(statement).all()).map(sessionRow)
-}

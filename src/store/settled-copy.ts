@@ -12,6 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 
 /**
@@ -73,7 +74,7 @@ const copySettled = (path: string, copy: string): void => {
 const notCopied = (path: string, cause: unknown): Trouble =>
   new Trouble(
     'store-unreadable',
-    `${path} is in a folder that cannot be written, so a copy of it is read; it cannot be made in ${tmpdir()}: ${(cause as Error).message}`,
+    `${path} is in a folder that cannot be written, so a copy of it is read; it cannot be made in ${tmpdir()}: ${writeReason(cause)}`,
     { hint: 'name a folder that has room for it: export TMPDIR=FOLDER', cause },
   )
 

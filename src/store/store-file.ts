@@ -1,4 +1,5 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { fileReason, writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 
 /** A name that ends in white space is another file's to the driver, which trims it. Throws Trouble `store-unreadable`. */
@@ -25,7 +26,7 @@ export const createFile = (path: string): void => {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return
     const hint = 'make its folder, or name another file with --db'
-    throw new Trouble('store-unreadable', `cannot make the store ${path}: ${(error as Error).message}`, {
+    throw new Trouble('store-unreadable', `cannot make the store ${path}: ${writeReason(error)}`, {
       hint,
       cause: error,
     })
@@ -64,7 +65,7 @@ const openFile = (path: string): number => {
     return openSync(path, 'r')
   } catch (error) {
     const hint = 'check the permissions of the file'
-    throw new Trouble('store-unreadable', `cannot read ${path}: ${(error as Error).message}`, { hint, cause: error })
+    throw new Trouble('store-unreadable', `cannot read the store ${path}: ${fileReason(error)}`, { hint, cause: error })
   }
 }
 

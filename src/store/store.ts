@@ -92,6 +92,11 @@ export class Store {
     this.nameDigest = hmacOfDigests(row.secret)
   }
 
+  /** True where a copy is read, since nothing can be made beside the file. */
+  get isCopy(): boolean {
+    return this.database.name !== resolve(this.path)
+  }
+
   /** The prepared statement of an SQL text; made once. */
   prepare<Row = unknown>(sql: string): Database.Statement<unknown[], Row> {
     let statement = this.#statements.get(sql)

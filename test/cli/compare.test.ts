@@ -152,6 +152,13 @@ describe('--json', () => {
     `)
     const simulated = await compare('asks.lua', '--json', '--world', 'world.yaml')
     expect(JSON.parse(simulated.stdout)).toMatchObject({ simulated: 3, undecidable: [], kinds: { calls: 3 } })
+    const replay = ['replay', 'two', '--policy', 'asks.lua']
+    expect((await folder.run(replay)).stdout).toContain('give the answer with --world FILE')
+    const { stdout: replayed } = await folder.run([...replay, '--world', 'world.yaml'])
+    expect(replayed.split('\n').slice(1, 3).join('\n')).toMatchInlineSnapshot(`
+      "6 phases: 5 same, 1 differs.
+      1 answer came from --world, not from a recording"
+    `)
   })
 
   test('of a policy that does not boot is one drift that belongs to no session', async () => {
@@ -178,8 +185,9 @@ test('--where and --against choose the sessions', async () => {
   expect(await total('--where', 'session:two')).toBe(1)
   expect(await total('--where', 'session:one or session:two', '--against', 'policy.lua')).toBe(2)
   expect(await folder.trouble('compare', '--policy', 'same.lua', '--against', 'nothing')).toMatchInlineSnapshot(`
-    "reprise: the store has no revision "nothing"
-      list them: reprise sessions
+    "reprise: the store has no revision "nothing", but:
+      33c1d81e7a16  policy.lua, 3 sessions
+      name one by its hash or its name: --against REVISION
     "
   `)
 })
@@ -193,4 +201,7 @@ test('help names what is the default', async () => {
   expect(help).toContain('(default: 1000)')
   expect(await helpOf()).toContain('default: $REPRISE_DB, else recordings/reprise.db')
   expect(await helpOf('record')).toContain('2026-01-01T00:00:00Z')
+  expect(await helpOf('verify')).toMatch(/Global Options: .*--db <file> the store/)
+  expect(await helpOf('verify')).toContain('Exit status: 0 all is sound')
+  expect(await helpOf('replay')).toContain('Exit status: 0 the same')
 })

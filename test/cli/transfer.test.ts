@@ -14,12 +14,16 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 test('an export that is imported into an empty store is exported again byte for byte', async () => {
-  await folder.succeeds('export', 'first.jsonl')
+  expect(await folder.run(['export', 'first.jsonl'])).toEqual({
+    status: 0,
+    stdout: '',
+    stderr: 'wrote 4 sessions, with what they ran under, to first.jsonl\n',
+  })
   const first = readFileSync(folder.file('first.jsonl'), 'utf8')
   expect(await folder.succeeds('import', '--db', 'copy.db', 'first.jsonl', '--json')).toBe(
     '{"sessions":4,"unchanged":0}\n',
   )
-  expect(await folder.succeeds('export', '--db', 'copy.db', '-')).toBe(first)
+  expect((await folder.run(['export', '--db', 'copy.db', '-'])).stdout).toBe(first)
   const again = await folder.run(['import', '--db', 'copy.db', '-', '--json'], { input: first })
   expect(again).toEqual({ status: 0, stdout: '{"sessions":0,"unchanged":4}\n', stderr: '' })
 })
@@ -38,12 +42,52 @@ test('what is erased is nowhere in the bytes of the store, and every proof still
       })
       .join('')
   expect(bytes()).toContain('zzyzx')
-  expect(await folder.succeeds('erase', '--where', 'session:secret')).toContain('Nothing was erased')
+  expect(await folder.succeeds('erase', '--where', 'session:nobody')).toMatchInlineSnapshot(`
+    "No session meets the query: there is nothing to erase. Look at what there is: reprise sessions
+    "
+  `)
+  expect(await folder.succeeds('erase', '--where', 'session:secret')).toMatchInlineSnapshot(`
+    "1 session meets the query. Nothing was erased: add --yes to erase.
+    "
+  `)
   expect(bytes()).toContain('zzyzx')
-  expect(await folder.succeeds('erase', '--where', 'session:secret', '--yes', '--why', 'asked by its author')).toBe(
-    'erased 1 session and rewrote the store\n',
-  )
+  expect(
+    await folder.succeeds('erase', '--where', 'session:secret', '--yes', '--why', 'asked by its author'),
+  ).toMatchInlineSnapshot(`
+    "Erased 1 session, with 1 message or policy file, and rewrote the store.
+    That they were there stays proven: reprise sessions --erased lists them, reprise show ID has the proof of one, reprise verify checks all.
+    "
+  `)
   expect(bytes()).not.toContain('zzyzx')
   expect(JSON.parse(await folder.succeeds('verify', '--json'))).toMatchObject({ fault: null, faithful: 3 })
   expect(JSON.parse(await folder.succeeds('sessions', '--json')).total).toBe(3)
+  expect(await folder.succeeds('verify')).toContain('1 session was erased; the digests that they left are in the tree.')
+})
+
+test('an erased session is listed when it is asked for, and shows the proof that it was there', async () => {
+  await folder.succeeds('record', '--db', 'proof.db', '--policy', 'policy.lua', 'secret.yaml')
+  await folder.succeeds('erase', '--db', 'proof.db', '--where', 'session:secret', '--yes', '--why', 'on request')
+  const { sessions, total } = JSON.parse(await folder.succeeds('sessions', '--db', 'proof.db', '--erased', '--json'))
+  expect({ total, erased: sessions[0].erasedAt > 0 }).toEqual({ total: 1, erased: true })
+  const id: string = sessions[0].id
+  const shown = await folder.succeeds('show', '--db', 'proof.db', id.slice(-8))
+  const plain = shown
+    .replace(id, 'ID')
+    .replaceAll(/[0-9a-f]{64}/g, 'SHA-256')
+    .replace(/at \d.*: /, 'at TIME: ')
+  expect(plain).toMatchInlineSnapshot(`
+    "ID was erased at TIME: on
+      request
+    What its 11 events said is gone. That they were there stays proven:
+      leaf 3 of the tree, hash
+        SHA-256
+      salted digest of what was said,
+        SHA-256
+    reprise verify holds them against the tree
+    "
+  `)
+  const { leaves } = JSON.parse(await folder.succeeds('show', '--db', 'proof.db', id, '--json'))
+  expect(leaves).toEqual([
+    { number: 3, hash: expect.stringMatching(/^\w{64}$/), digest: expect.stringMatching(/^\w{64}$/) },
+  ])
 })

@@ -43,14 +43,14 @@ describe('a scenario', () => {
 
   test('that is missing, or whose message is', async () => {
     expect(await folder.trouble('record', '--policy', 'policy.lua', 'none.yaml')).toMatchInlineSnapshot(`
-      "reprise: none.yaml: no such file
-        name what is there; a scenario names messages from its own folder on
+      "reprise: none.yaml: there is no such file
+        name a scenario file (YAML), or a folder of them; what one may say: reprise record --help
       "
     `)
     folder.write('mail.yaml', 'sessions:\n  - name: one\n    steps:\n      - message: none.eml\n')
     expect(await folder.trouble('record', '--policy', 'policy.lua', 'mail.yaml')).toMatchInlineSnapshot(`
-      "reprise: mail.yaml:4:18: message "none.eml": FOLDER/none.eml: no such file
-        name what is there; a scenario names messages from its own folder on
+      "reprise: mail.yaml:4:18: message "none.eml": FOLDER/none.eml: there is no such file
+        name a message file that is there; its path goes from the folder of the scenario on
       "
     `)
   })
@@ -126,12 +126,20 @@ describe('a policy', () => {
 })
 
 describe('what is named', () => {
-  test('a store that is not there', async () => {
-    expect(await folder.trouble('sessions', '--db', 'none.db')).toMatchInlineSnapshot(`
-      "reprise: there is no store none.db
-        record something first: reprise record --policy POLICY SESSIONS.yaml
-      "
-    `)
+  test.each([
+    ['sessions'],
+    ['show', 'one'],
+    ['replay'],
+    ['compare', '--policy', 'policy.lua'],
+    ['verify'],
+    ['verify', '--rebuild'],
+    ['checkpoint'],
+    ['erase', '--where', 'session:one'],
+    ['export', 'out.jsonl'],
+  ])('a store that is not there is not made by %s', async (...args) => {
+    expect(await folder.trouble(...args, '--db', 'none.db')).toBe(
+      'reprise: there is no store none.db\n  record something first: reprise record --policy POLICY SESSIONS.yaml\n',
+    )
     expect(existsSync(folder.file('none.db'))).toBe(false)
   })
 
@@ -141,38 +149,95 @@ describe('what is named', () => {
         list them: reprise sessions
       "
     `)
-    const ambiguous = await folder.trouble('show', 'one')
-    expect(ambiguous.replaceAll(/[0-9a-f-]{36}/g, 'ID')).toMatchInlineSnapshot(`
-      "reprise: "one" may mean several sessions: ID, ID
-        name one by its id: reprise show ID
+    const withoutIds = (text: string) =>
+      text
+        .replaceAll(/[0-9a-f-]{36}/g, 'ID')
+        .replaceAll(/\b[0-9a-f]{12}\b/g, 'HASH')
+        .replace(/[0-9a-f]{8}$|(?<=replay |--session )[0-9a-f]{8}/gm, 'END')
+    expect(withoutIds(await folder.trouble('show', 'one'))).toMatchInlineSnapshot(`
+      "reprise: "one" may mean several sessions:
+        ID  one, 2026-01-01 00:00:00, from 192.0.2.1:40000, revision HASH
+        ID  one, 2026-01-01 00:00:00, from 192.0.2.1:40000, revision HASH
+        name one by its id: reprise show END
+      "
+    `)
+    expect(withoutIds(await folder.trouble('replay', 'one', '--policy', 'policy.lua'))).toMatchInlineSnapshot(`
+      "reprise: "one" may mean several sessions:
+        ID  one, 2026-01-01 00:00:00, from 192.0.2.1:40000, revision HASH
+        ID  one, 2026-01-01 00:00:00, from 192.0.2.1:40000, revision HASH
+        name one by its id: reprise replay END --policy policy.lua
+      "
+    `)
+    expect(withoutIds(await folder.trouble('export', 'some.jsonl', '--session', 'one'))).toMatchInlineSnapshot(`
+      "reprise: "one" may mean several sessions:
+        ID  one, 2026-01-01 00:00:00, from 192.0.2.1:40000, revision HASH
+        ID  one, 2026-01-01 00:00:00, from 192.0.2.1:40000, revision HASH
+        name one by its id: reprise export some.jsonl --session END
+      "
+    `)
+  })
+
+  test('a session by the end of its id, as a list of them shows it', async () => {
+    const listed = await folder.succeeds('sessions', '--where', 'session:two')
+    const end = /^[0-9a-f]{8}/m.exec(listed)![0]
+    expect(listed.replace(end, '########')).toMatchInlineSnapshot(`
+      "id        session  peer       sender            recipients       reply
+      ########  two      192.0.2.1  news@example.com  ann@example.net    250
+      "
+    `)
+    for (const name of [end, `…${end}`]) expect(await folder.succeeds('show', name)).toMatch(/^two /)
+  })
+
+  test('a revision that is not there', async () => {
+    const text = await folder.trouble('compare', '--policy', 'policy.lua', '--against', 'nope')
+    expect(text.replaceAll(/\b[0-9a-f]{12}\b/g, 'HASH')).toMatchInlineSnapshot(`
+      "reprise: the store has no revision "nope", but:
+        HASH  policy.lua, 3 sessions
+        name one by its hash or its name: --against REVISION
       "
     `)
   })
 
   test('a file to import, to write, a checkpoint, a world', async () => {
-    expect(await folder.trouble('import', 'none.jsonl')).toMatchInlineSnapshot(`
-      "reprise: cannot read none.jsonl: ENOENT: no such file or directory, open 'none.jsonl'
-        name another file
+    expect(await folder.trouble('import', '--db', 'none.db', 'none.jsonl')).toMatchInlineSnapshot(`
+      "reprise: cannot import none.jsonl: there is no such file
+        name a file that \`reprise export\` wrote, or - for standard input
+      "
+    `)
+    expect(existsSync(folder.file('none.db'))).toBe(false)
+    expect(await folder.trouble('import', '.')).toMatchInlineSnapshot(`
+      "reprise: cannot import .: it is a folder
+        name a file that \`reprise export\` wrote, or - for standard input
+      "
+    `)
+    expect(await folder.trouble('compare', '--policy', 'policy.lua', '--world', '.')).toMatchInlineSnapshot(`
+      "reprise: .: a folder; allowed is a file
+        name a scenario file (YAML) that has a world; what one may say: reprise record --help
+      "
+    `)
+    expect(await folder.trouble('replay', '--policy', 'policy.lua', '--world', 'none')).toMatchInlineSnapshot(`
+      "reprise: none: there is no such file
+        name a scenario file (YAML) that has a world; what one may say: reprise record --help
       "
     `)
     expect(await folder.trouble('export', 'no/such/folder.jsonl')).toMatchInlineSnapshot(`
-      "reprise: cannot write no/such/folder.jsonl: ENOENT: no such file or directory, open 'no/such/folder.jsonl'
-        name another file
+      "reprise: cannot export to no/such/folder.jsonl: there is no such folder
+        name a file in a folder that is there and can be written, or - for standard output
       "
     `)
     expect(await folder.trouble('verify', '--checkpoint', 'none')).toMatchInlineSnapshot(`
-      "reprise: cannot read the checkpoint none: ENOENT: no such file or directory, open 'none'
-        make one: reprise checkpoint > FILE
+      "reprise: cannot read the checkpoint none: there is no such file
+        name the file that a checkpoint was kept in; make one: reprise checkpoint > FILE
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'policy.lua', '--world', 'none')).toMatchInlineSnapshot(`
-      "reprise: none: no such file
-        name what is there; a scenario names messages from its own folder on
+      "reprise: none: there is no such file
+        name a scenario file (YAML) that has a world; what one may say: reprise record --help
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'policy.lua', '--out', 'no/such')).toMatchInlineSnapshot(`
-      "reprise: cannot write no/such: ENOENT: no such file or directory, open 'no/such'
-        name another file with --out
+      "reprise: cannot write no/such: there is no such folder
+        name a file in a folder that is there and can be written: --out FILE
       "
     `)
   })
@@ -205,7 +270,7 @@ describe('an option', () => {
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'policy.lua', '--fail-on', 'colour')).toMatchInlineSnapshot(`
-      "reprise: option '--fail-on <kinds>' argument 'colour' is invalid. "colour" is neither a kind of drift nor a severity.
+      "reprise: option '--fail-on <kinds>' argument 'colour' is invalid. "colour" is neither a kind of drift (registration, failure, reply, delivery, content, context, calls, output, cost) nor a severity (critical, major, minor, info), nor none.
         reprise compare --help tells more
       "
     `)
@@ -218,8 +283,23 @@ describe('an option', () => {
 
   test('that there is none of, a command that there is none of, one without what it needs', async () => {
     expect(await folder.trouble('compare', '--polizy', 'policy.lua')).toMatchInlineSnapshot(`
-      "reprise: required option '--policy <path>' not specified
-        reprise compare --help tells more
+      "reprise: compare has no option --polizy
+        did you mean: reprise compare --policy
+      "
+    `)
+    expect(await folder.trouble('sessions', '--colour')).toMatchInlineSnapshot(`
+      "reprise: sessions has no option --colour
+        list what it has: reprise sessions --help
+      "
+    `)
+    expect(await folder.trouble('erase', '--where', '--why', '--polcy')).toMatchInlineSnapshot(`
+      "reprise: erase has no option --polcy
+        list what it has: reprise erase --help
+      "
+    `)
+    expect(await folder.trouble('export', 'x', '--session', 'one', '--where', 'reply:5xx')).toMatchInlineSnapshot(`
+      "reprise: option '--session <id...>' cannot be used with option '--where <query>'
+        reprise export --help tells more
       "
     `)
     expect(await folder.trouble('compair')).toMatchInlineSnapshot(`
@@ -348,13 +428,13 @@ describe('a store', () => {
 
 describe('a recording', () => {
   test('that was cut in half brings in what is whole, and says what is not', async () => {
-    const whole = await folder.succeeds('export', '-')
+    const { stdout: whole } = await folder.run(['export', '-'])
     folder.write('cut.jsonl', whole.slice(0, Math.floor(whole.length * 0.7)))
     const cut = await folder.trouble('import', '--db', 'cut.db', 'cut.jsonl')
     // which words the parser has for it hangs on where the cut falls
     const why = /no JSON \(.* in JSON at position \d+ \(line 1 column \d+\)\):/
     expect(cut.replaceAll(/[0-9a-f-]{36}/g, 'ID').replace(why, 'no JSON (WHY):')).toMatchInlineSnapshot(`
-      "reprise: line 25: it is no JSON (WHY): {"stream":"ID","kind":"ses…; 1 sessions before it were imported, 0 were there already
+      "reprise: cut.jsonl:25: it is no JSON (WHY): {"stream":"ID","kind":"ses…; 1 session before it was imported, 0 there already
         use the file as \`reprise export\` wrote it
       "
     `)
@@ -362,7 +442,7 @@ describe('a recording', () => {
     expect(verified).toMatchObject({ fault: null, unfaithful: [] })
     folder.write('lines.jsonl', whole.split('\n').slice(0, -2).join('\n'))
     expect(await folder.trouble('import', '--db', 'lines.db', 'lines.jsonl')).toMatchInlineSnapshot(`
-      "reprise: the recording ends after line 35, before its end: it was cut; 2 sessions before it were imported, 0 were there already
+      "reprise: lines.jsonl: the recording ends after line 35, before its end: it was cut; 2 sessions before it were imported, 0 there already
         export it again
       "
     `)
@@ -371,13 +451,20 @@ describe('a recording', () => {
   test('of a newer form', async () => {
     folder.write('newer.jsonl', '{"format":"reprise-recording","version":3}\n')
     expect(await folder.trouble('import', 'newer.jsonl')).toMatchInlineSnapshot(`
-      "reprise: line 1: the recording has format 3, this program knows formats up to 2; 0 sessions before it were imported, 0 were there already
+      "reprise: newer.jsonl:1: the recording has format 3, this program knows formats up to 2; 0 sessions before it were imported, 0 there already
         update Reprise: npm install --global reprise@latest
+      "
+    `)
+    const { stdout: whole } = await folder.run(['export', '-', '--where', 'session:two'])
+    folder.write('wrong.jsonl', whole.replace('"reply":[220,', '"reply":["220",'))
+    expect(await folder.trouble('import', '--db', 'wrong.db', 'wrong.jsonl')).toMatchInlineSnapshot(`
+      "reprise: wrong.jsonl:7: PhaseReached cannot have result.reply[0] = "220"; 0 sessions before it were imported, 0 there already
+        use the file as \`reprise export\` wrote it
       "
     `)
     folder.write('other.jsonl', '{"hello":"world"}\n')
     expect(await folder.trouble('import', 'other.jsonl')).toMatchInlineSnapshot(`
-      "reprise: line 1: a recording begins with {"format":"reprise-recording","version":2}; 0 sessions before it were imported, 0 were there already
+      "reprise: other.jsonl:1: a recording begins with {"format":"reprise-recording","version":2}; 0 sessions before it were imported, 0 there already
         use the file as \`reprise export\` wrote it
       "
     `)

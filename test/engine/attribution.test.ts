@@ -56,6 +56,72 @@ test('each kind of effect is told with the line that made it', () => {
   `)
 })
 
+test('the message’s own code, another message’s, and a context of the session by itself have their lines too', () => {
+  const copied = '  local copy = msg:copy()\n'
+  const effects = [
+    ['', '  msg:set_code(550, "5.7.1 no")'],
+    ['', '\n  msg:code(550, "5.7.1 no")'],
+    [copied, `${copied}  copy:set_code(550, "5.7.1 no")`],
+    [copied, `${copied}\n  copy:text("words")`],
+    ['', '  vctx:set(1, "k\\255y", "value")'],
+    ['', '\n  vctx:set(1, "$key", "value")'],
+  ]
+  expect(effects.map(([before = '', after = '']) => onlyDrift(before, after))).toMatchInlineSnapshot(`
+    [
+      "spool#1 delivery major code: null → "550 5.7.1 no" (validate_data_spool, rules.lua:3)",
+      "spool#1 delivery major code: null → "550 5.7.1 no" (validate_data_spool, rules.lua:4)",
+      "spool#1 delivery critical others: null → [["message.code of message 1","550 5.7.1 no"]] (validate_data_spool, rules.lua:4)",
+      "spool#1 delivery critical others: null → [["text of message 1","dba36bffa5cab0f922d087a3aeb179f9d4e745df40b323e1b1471402848c8a3e"]] (validate_data_spool, rules.lua:5)",
+      "spool#1 context minor context.mess.$bytes:a/95: null → "value" (validate_data_spool, rules.lua:3)",
+      "spool#1 context minor context.mess.$$key: null → "value" (validate_data_spool, rules.lua:4)",
+    ]
+  `)
+})
+
+test('the session’s own message context, where it is kept apart from a copy’s, has its line', () => {
+  const policy = (body: string): string => `
+local mod = {}
+function mod:validate_data_spool_each_rcpt(msg, ac, vctx)
+  ${body}
+  return 0
+end
+msys.registerModule("mod", mod)
+`
+  const session = recorded(policy(''), steps, { profile: { 'vctx-in-each-rcpt': 'session' } })
+  const { drifts } = session.comparedWith(policy('vctx:set(1, "key", "value")'))
+  expect(drifts).toMatchInlineSnapshot(`
+    [
+      "each_rcpt#1 <b@example.net> context minor context.session.key: null → "value" (validate_data_spool_each_rcpt, policy.lua:4)",
+    ]
+  `)
+})
+
+test('what goes to the outside, what was deferred and an accepting code have their lines', () => {
+  const opened = (mode: string): string =>
+    `  msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, ${mode})`
+  const effects = [
+    ['', '  msys.counter.inc("a")'],
+    ['', '\n  msys.counter.reset("a")'],
+    ['', '  msg:forward("a@b.c", "d@e.f", "see")'],
+    [opened('0600'), `\n\n${opened('0666')}`],
+    [
+      '  msys.runInPool("IO", function() end, true)',
+      '  msys.runInPool("IO", function()\n    error("boom")\n  end, true)',
+    ],
+    ['  vctx:set_code(250, "2.0.0 one")', '\n  vctx:set_code(250, "2.0.0 two")'],
+  ]
+  expect(effects.map(([before = '', after = '']) => onlyDrift(before, after))).toMatchInlineSnapshot(`
+    [
+      "spool#1 calls minor outside.writes: [] → [["counter.add","a",1]] (validate_data_spool, rules.lua:3)",
+      "spool#1 calls minor outside.writes: [] → [["counter.reset","a"]] (validate_data_spool, rules.lua:4)",
+      "spool#1 delivery critical outside.mail: [] → [["forward","a@b.c","d@e.f","see","","","49ccf1cff08fab376ae95bd83f5314aca6c4aded01defd83e4d3424a4db50e25"]] (validate_data_spool, rules.lua:3)",
+      "spool#1 calls minor outside.writes: [["io.open","/f","O_WRONLY|O_CREAT",384]] → [["io.open","/f","O_WRONLY|O_CREAT",438]] (validate_data_spool, rules.lua:5)",
+      "spool#1 failure critical failures: null → [{"callout":"msys.runInPool","error":"boom"}] (validate_data_spool, rules.lua:4)",
+      "spool#1 reply minor accepting: [250,"2.0.0 one"] → [250,"2.0.0 two"] (validate_data_spool, rules.lua:4)",
+    ]
+  `)
+})
+
 test('an effect that is missing now is told with the line that made it in the recorded revision', () => {
   const effects = [
     '  vctx:set_code(550, "no")',

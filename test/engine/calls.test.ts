@@ -79,21 +79,23 @@ const cases: readonly Case[] = [
     title: 'an accepting code: another text',
     recorded: 'vctx:set_code(250, "2.0.0 one")',
     candidate: 'vctx:set_code(250, "2.0.0 two")',
-    drifts: ['data#1 reply minor accepting: [250,"2.0.0 one"] → [250,"2.0.0 two"] (validate_data)'],
+    drifts: ['data#1 reply minor accepting: [250,"2.0.0 one"] → [250,"2.0.0 two"] (validate_data, policy.lua:3)'],
   },
   {
     title: 'io_wrapper_open: another mode of the file',
     recorded: 'msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, 0600)',
     candidate: 'msys.core.io_wrapper_open("/f", msys.core.O_CREAT + msys.core.O_WRONLY, 0666)',
     drifts: [
-      'data#1 calls minor outside.writes: [["io.open","/f","O_WRONLY|O_CREAT",384]] → [["io.open","/f","O_WRONLY|O_CREAT",438]] (validate_data)',
+      'data#1 calls minor outside.writes: [["io.open","/f","O_WRONLY|O_CREAT",384]] → [["io.open","/f","O_WRONLY|O_CREAT",438]] (validate_data, policy.lua:3)',
     ],
   },
   {
     title: 'runInPool: a deferred function fails',
     recorded: 'msys.runInPool("IO", function() end, true)',
     candidate: 'msys.runInPool("IO", function() error("boom") end, true)',
-    drifts: ['data#1 failure critical failures: null → [{"callout":"msys.runInPool","error":"boom"}] (validate_data)'],
+    drifts: [
+      'data#1 failure critical failures: null → [{"callout":"msys.runInPool","error":"boom"}] (validate_data, policy.lua:3)',
+    ],
   },
   {
     title: 'readfile: what is made of it',

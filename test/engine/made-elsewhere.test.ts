@@ -80,6 +80,7 @@ test.each([
   ['made on another machine', { madeBy: { machine: 'wasmoon-lua5.1@1.18.9' } }],
   ['made under newer rules of the host', { madeBy: { emulator: 99 } }],
   ['of a boot whose settings were changed', { profile: { hostname: 'mx.example.com' } }],
+  ['under a setting that this version does not have', { profile: { colour: 'red' } }],
 ])('a recording %s is unfaithful, with the reason, and nothing of it is same or drift', async (_what, changed) => {
   const path = storeOf(given(), changed)
   const opened = openStore(path, { mode: 'read' })
@@ -87,7 +88,9 @@ test.each([
   opened.close()
   expect(faithful).toBe(0)
   expect(unfaithful).toMatchObject([{ phase: 'boot' }])
-  expect(unfaithful[0]!.why).toMatch(/the machine wasmoon-lua5\.1@1\.18\.9|version 99 of|what the boot was given/)
+  expect(unfaithful[0]!.why).toMatch(
+    /the machine wasmoon-lua5\.1@1\.18\.9|version 99 of|what the boot was given|no setting "colour"/,
+  )
   const comparison = await compareWith(path, moduleOf({ validate_ehlo: 'vctx:set_code(550, "no")' }))
   expect(comparison.sessions).toMatchObject({ total: 1, same: 0, drifted: 0, undecidable: 0, unfaithful: 1 })
   expect(comparison.unfaithful).toEqual(unfaithful)

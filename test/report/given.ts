@@ -1,6 +1,6 @@
 import type { Comparison } from '../../src/domain/comparison.js'
 import type { Drift } from '../../src/domain/drift.js'
-import type { Event } from '../../src/domain/events.js'
+import type { Event, PhaseInput, PhaseResult } from '../../src/domain/events.js'
 import type { WholeSession } from '../../src/domain/session.js'
 import type { SessionListing } from '../../src/report/session/session-listing.js'
 import type { Style } from '../../src/report/style.js'
@@ -137,6 +137,7 @@ const at = Date.UTC(2026, 2, 1, 9)
 
 export const aListing = (wishes: Partial<SessionListing> = {}): SessionListing => ({
   id: '01890000-0000-7000-8000-0000000000a1',
+  revision: 'a'.repeat(64),
   openedAt: at,
   source: 'newsletter',
   peer: '192.0.2.10:40001',
@@ -155,6 +156,29 @@ export const aSession = (events: readonly Event[], id = '01890000-0000-7000-8000
   revision: 'a'.repeat(64),
   machine: 'wasmoon-lua5.1@1.18.10',
   events,
+})
+
+/** RCPT that a policy refuses, with what else came with it and what else came of it. */
+export const refusedRecipient = (input: Partial<PhaseInput> = {}, result: PhaseResult = {}): Event => ({
+  type: 'PhaseReached',
+  input: {
+    phase: 'rcptto',
+    message: 1,
+    recipient: 'bad@example.net',
+    at,
+    line: 'RCPT TO:<bad@example.net>\r\n',
+    ...input,
+  },
+  work: [
+    {
+      module: 'inbound',
+      callout: 'validate_rcptto',
+      effects: [['code', 550, '5.1.1 no such user']],
+      returned: 1,
+      instructions: 22,
+    },
+  ],
+  result: { reply: [550, '5.1.1 no such user'], ...result },
 })
 
 /** A session with a refused recipient, a question asked, a failure, and every kind of effect that is common. */
@@ -199,27 +223,7 @@ export const someEvents = (): readonly Event[] => [
     input: { phase: 'ehlo', at, line: 'EHLO mail.example.com\r\n' },
     result: { reply: [250, 'mx.example.org says hello\nPIPELINING\nSIZE'] },
   },
-  {
-    type: 'PhaseReached',
-    input: {
-      phase: 'rcptto',
-      message: 1,
-      recipient: 'bad@example.net',
-      at,
-      line: 'RCPT TO:<bad@example.net>\r\n',
-      pipelined: true,
-    },
-    work: [
-      {
-        module: 'inbound',
-        callout: 'validate_rcptto',
-        effects: [['code', 550, '5.1.1 no such user']],
-        returned: 1,
-        instructions: 22,
-      },
-    ],
-    result: { reply: [550, '5.1.1 no such user'], output: ['rcpt\tbad@example.net'] },
-  },
+  refusedRecipient({ pipelined: true }, { output: ['rcpt\tbad@example.net'] }),
   {
     type: 'PhaseReached',
     input: { phase: 'data', message: 1, at, content: { blob: 'd'.repeat(64), size: 2048 } },

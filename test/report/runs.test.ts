@@ -16,6 +16,7 @@ describe('a replay', () => {
     beyond: [],
     undecidable: null,
     unfaithful: null,
+    simulated: 0,
     ...wishes,
   })
   const drifted = replayed({
@@ -28,13 +29,12 @@ describe('a replay', () => {
   test('that is the same', () => {
     expect(replayText(replayed({ candidate: null }), wide)).toMatchInlineSnapshot(`
       "newsletter 01890000-0000-7000-8000-0000000000a1, under its own revision
-      Same in 7 phases.
+      Same in 6 phases.
 
       ✓ connect
       ✓ ehlo
       ✓ mailfrom#1
       ✓ rcptto#1 <a@example.net>
-      ✓ command
       ✓ data#1
       ✓ dealloc
       "
@@ -45,7 +45,7 @@ describe('a replay', () => {
     expect(replayText(drifted, wide)).toMatchInlineSnapshot(`
       "newsletter 01890000-0000-7000-8000-0000000000a1, under inbound-next
         (bbbbbbbbbbbb)
-      7 phases: 4 same, 1 differs, 1 not reached, 1 beyond.
+      7 phases: 4 same, 1 differs, 1 not reached, 1 beyond the recording.
 
       ✓ connect
       ✓ ehlo
@@ -67,7 +67,7 @@ describe('a replay', () => {
         01890000-0000-7000-8000-0000000000a1,
         under inbound-next (bbbbbbbbbbbb)
       7 phases: 4 same, 1 differs, 1 not
-        reached, 1 beyond.
+        reached, 1 beyond the recording.
 
       ok connect
       ok ehlo
@@ -122,7 +122,6 @@ describe('a replay', () => {
       ! ehlo  unfaithful: what the phase heard is not what was recorded
       · mailfrom#1  not compared
       · rcptto#1 <a@example.net>  not compared
-      · command  not compared
       · data#1  not compared
       · dealloc  not compared
       "
@@ -169,6 +168,7 @@ describe('a verification', () => {
     events: 1012,
     blobs: 12,
     root: 'q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq80=',
+    erased: 0,
     checkpoint: null,
     fault: null,
     faithful: 46,

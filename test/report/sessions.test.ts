@@ -13,11 +13,11 @@ const rows = [
 describe('a list of sessions', () => {
   test('at 80 columns', () => {
     expect(sessionsText(rows, wide, { total: 1004 })).toMatchInlineSnapshot(`
-      "time      session           peer        sender        recipients    reply  end
-      09:00:00  newsletter        192.0.2.10  news@exampl…  a@example.n…    550  quit
-      09:00:00  0000000000a1      192.0.2.10  news@exampl…  a@example.n…    250  unfi…
-      09:00:00  a name that is …  192.0.2.10  <>            a@example.n…    451  gap
-      09:00:00  0000000000a1                                                     eras…
+      "id        session                   peer        sender        recipients   reply
+      000000a1  newsletter                192.0.2.10  news@exampl…  a@example.…    550
+      000000a1  …000000a1                 192.0.2.10  news@exampl…  a@example.…    250
+      000000a1  a name that is far too …  192.0.2.10  <>            a@example.…    451
+      000000a1  (erased)
       and 1,000 more sessions
       "
     `)
@@ -25,22 +25,33 @@ describe('a list of sessions', () => {
 
   test('at 40 columns', () => {
     expect(sessionsText(rows, narrow)).toMatchInlineSnapshot(`
-      "time      session                  reply
-      09:00:00  newsletter                 550
-      09:00:00  0000000000a1               250
-      09:00:00  a name that is far too…    451
-      09:00:00  0000000000a1
+      "id        session                  reply
+      000000a1  newsletter                 550
+      000000a1  …000000a1                  250
+      000000a1  a name that is far too…    451
+      000000a1  (erased)
       "
     `)
   })
 
   test('at 140 columns', () => {
     expect(sessionsText(rows, { ...wide, width: 140 })).toMatchInlineSnapshot(`
-      "day         time      session                       peer        sender            recipients        reply  phase  end
-      2026-03-01  09:00:00  newsletter                    192.0.2.10  news@example.com  a@example.net +2    550  final  quit
-      2026-03-01  09:00:00  0000000000a1                  192.0.2.10  news@example.com  a@example.net       250  final  unfinished
-      2026-03-01  09:00:00  a name that is far too long…  192.0.2.10  <>                a@example.net +2    451  final  gap
-      2026-03-01  09:00:00  0000000000a1                                                                                erased
+      "id        day         time      session                           peer        sender            recipients        reply  phase  end
+      000000a1  2026-03-01  09:00:00  newsletter                        192.0.2.10  news@example.com  a@example.net +2    550  final  quit
+      000000a1  2026-03-01  09:00:00  …000000a1                         192.0.2.10  news@example.com  a@example.net       250  final  unfinished
+      000000a1  2026-03-01  09:00:00  a name that is far too long for…  192.0.2.10  <>                a@example.net +2    451  final  gap
+      000000a1  2026-03-01  09:00:00  (erased)                                                                                        erased
+      "
+    `)
+  })
+
+  test('of several revisions says which each is of', () => {
+    const next = aListing({ id: '01890000-0000-7000-8000-00000000b2c3', revision: 'b'.repeat(64) })
+    const revisions = new Map([['a'.repeat(64), 'inbound']])
+    expect(sessionsText([aListing(), next], wide, { revisions })).toMatchInlineSnapshot(`
+      "id        session     sender           recipients       reply  revision
+      000000a1  newsletter  news@example.c…  a@example.net …    550  aaaaaaaaaaaa inb…
+      0000b2c3  newsletter  news@example.c…  a@example.net …    550  bbbbbbbbbbbb
       "
     `)
   })

@@ -103,6 +103,7 @@ test('a damaged index is told with what to do', () => {
     ...checked,
     root: '',
     store: 'reprise.db',
+    erased: 0,
     checkpoint: null,
     fault: { position: null, what, hint: hint!.replaceAll(path, 'reprise.db') },
     faithful: 0,

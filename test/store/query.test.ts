@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseQuery } from '../../src/store/query/query.js'
-import { countSessions, findSession, listSessions, sessionIds, shardSessions } from '../../src/store/sessions.js'
+import { countSessions, findSessions, listSessions, sessionIds, shardSessions } from '../../src/store/sessions.js'
 import type { Store } from '../../src/store/store.js'
 import { givenStore } from './given.js'
 import { recordSession, revision } from './sessions.js'
@@ -90,15 +90,17 @@ test.each([
   expect(() => named(store, where)).toThrow(message)
 })
 
-test('a session is found by the beginning of its id or by its name', () => {
+test('sessions are found by the beginning or the end of an id, or by a name', () => {
   const store = givenStore()
+  const found = (text: string): readonly string[] => findSessions(store, text, 10).map(({ id }) => id)
   const id = recordSession(store, { name: 'one' })
-  expect(findSession(store, id).id).toBe(id)
-  expect(findSession(store, id.slice(0, 13)).id).toBe(id)
-  expect(findSession(store, 'one').id).toBe(id)
-  recordSession(store, { name: 'one' })
-  expect(() => findSession(store, 'one')).toThrow('"one" may mean several sessions')
-  expect(() => findSession(store, 'two')).toThrow('the store has no session two')
+  for (const text of [id, id.slice(0, 13), id.slice(-8), `…${id.slice(-8)}`, `...${id.slice(-6)}`, 'one'])
+    expect(found(text), text).toEqual([id])
+  expect(found(id.slice(-3))).toEqual([])
+  const second = recordSession(store, { name: 'one' })
+  expect(found('one')).toEqual([second, id])
+  expect(findSessions(store, 'one', 1)).toHaveLength(1)
+  expect(found('two')).toEqual([])
 })
 
 test('shards hold every session once, about as many each', () => {

@@ -6,7 +6,7 @@ import { expect, onTestFinished, type TestContext, test } from 'vitest'
 import { countSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
-import { expectTrouble, Folder, program } from '../cli/given-cli.js'
+import { expectTrouble, Folder, lua, program, scenario } from '../cli/given-cli.js'
 import { givenFolder, givenStore } from './given.js'
 import { recordSession } from './sessions.js'
 
@@ -46,6 +46,20 @@ test('a store on a read-only medium is read, and nothing stays behind', (context
   expect(sealed.path).toBe(path)
   expect(copies()).toEqual(before)
   expect(() => openStore(path, { mode: 'write' })).toThrow(expect.objectContaining({ code: 'store-unreadable' }))
+})
+
+test('a comparison in a store that cannot be written is made, and told that it is not kept', async (context) => {
+  const { folder: sealed, seal } = givenMount(context)
+  const folder = new Folder({ 'policy.lua': lua({ validate_rcptto: '' }), 'sessions.yaml': scenario(['one']) }, sealed)
+  await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
+  seal()
+  const compared = await folder.run(['compare', '--policy', 'policy.lua', '--workers', '2'])
+  expect(compared).toMatchObject({ status: 0, stdout: expect.stringContaining('1 session: 1 same') })
+  expect(compared.stderr).toMatchInlineSnapshot(`
+    "note: reprise.db is where nothing can be written, so copies of it are read, one for each of up to 2 workers
+    warning: reprise.db cannot be written, so this comparison is not kept in it; --json --out FILE keeps it elsewhere
+    "
+  `)
 })
 
 /** A store as a killed writer leaves it: its last session is in the write-ahead log only. */

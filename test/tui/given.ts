@@ -4,7 +4,7 @@ import type { Event } from '../../src/domain/events.js'
 import { appendEvents } from '../../src/store/append.js'
 import { recordComparison } from '../../src/store/comparisons.js'
 import type { Store } from '../../src/store/store.js'
-import { aComparison, aDrift } from '../report/given.js'
+import { aComparison, aDrift, refusedRecipient } from '../report/given.js'
 import { givenStore } from '../store/given.js'
 import { boot, recordSession } from '../store/sessions.js'
 
@@ -53,26 +53,7 @@ export const refusedEvents = (): readonly Event[] => [
     input: { phase: 'ehlo', at, line: `EHLO ${hostileLine}\r\n` },
     result: { reply: [250, `mx.example.org says hello\n${hostileLine}`] },
   },
-  {
-    type: 'PhaseReached',
-    input: {
-      phase: 'rcptto',
-      message: 1,
-      recipient: 'bad@example.net',
-      at,
-      line: 'RCPT TO:<bad@example.net>\r\n',
-    },
-    work: [
-      {
-        module: 'inbound',
-        callout: 'validate_rcptto',
-        effects: [['code', 550, '5.1.1 no such user']],
-        returned: 1,
-        instructions: 22,
-      },
-    ],
-    result: { reply: [550, '5.1.1 no such user'] },
-  },
+  refusedRecipient(),
   { type: 'SessionClosed', input: { events: 4, at, end: 'quit', heard: '' } },
 ]
 

@@ -18,13 +18,13 @@ describe('the list of sessions', () => {
   test('at 80x24 marks what drifts', async () => {
     expect((await openUi(driftingStore(), roomy)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
-        time      session          drift   peer        sender       recipients   reply
-      ▸ 09:00:00  refused          ≠ 2     192.0.2.66               bad@exampl…    550
-        09:00:05  newsletter-5             192.0.2.10  news@examp…  a@example.…    250
-        09:00:04  newsletter-4             192.0.2.10  news@examp…  a@example.…    250
-        09:00:03  newsletter-3             192.0.2.10  news@examp…  a@example.…    250
-        09:00:02  newsletter-2             192.0.2.10  news@examp…  a@example.…    250
-        09:00:01  newsletter-1             192.0.2.10  news@examp…  a@example.…    250
+        session                   drift   peer         sender       recipients   reply
+      ▸ refused                   ≠ 2     192.0.2.66                bad@exampl…    550
+        newsletter-5                      192.0.2.10   news@examp…  a@example.…    250
+        newsletter-4                      192.0.2.10   news@examp…  a@example.…    250
+        newsletter-3                      192.0.2.10   news@examp…  a@example.…    250
+        newsletter-2                      192.0.2.10   news@examp…  a@example.…    250
+        newsletter-1                      192.0.2.10   news@examp…  a@example.…    250
 
 
 
@@ -47,13 +47,13 @@ describe('the list of sessions', () => {
   test('at 40x12 keeps name, drift and reply', async () => {
     expect((await openUi(driftingStore(), small)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-nex…
-        time      session         drift  reply
-      ▸ 09:00:00  refused         ≠ 2      550
-        09:00:05  newsletter-5             250
-        09:00:04  newsletter-4             250
-        09:00:03  newsletter-3             250
-        09:00:02  newsletter-2             250
-        09:00:01  newsletter-1             250
+        session                  drift   reply
+      ▸ refused                  ≠ 2       550
+        newsletter-5                       250
+        newsletter-4                       250
+        newsletter-3                       250
+        newsletter-2                       250
+        newsletter-1                       250
 
 
 
@@ -66,13 +66,13 @@ describe('the list of sessions', () => {
     expect(ui.frame()).toMatch(/^[\x20-\x7e\n]*$/)
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise - 1 of 6 sessions - inbound-n...
-        time      session         drift  reply
-      > 09:00:00  refused         != 2     550
-        09:00:05  newsletter-5             250
-        09:00:04  newsletter-4             250
-        09:00:03  newsletter-3             250
-        09:00:02  newsletter-2             250
-        09:00:01  newsletter-1             250
+        session                  drift   reply
+      > refused                  != 2      550
+        newsletter-5                       250
+        newsletter-4                       250
+        newsletter-3                       250
+        newsletter-2                       250
+        newsletter-1                       250
 
 
 
@@ -83,7 +83,7 @@ describe('the list of sessions', () => {
   test('of an empty store says how to record', async () => {
     expect((await openUi(givenStore().path, small)).frame()).toMatchInlineSnapshot(`
       "Reprise · 0 sessions
-        time      session         drift  reply
+        session                  drift   reply
         No sessions yet. Record some: reprise
           record --policy POLICY SESSIONS.yaml
 
@@ -100,11 +100,11 @@ describe('the list of sessions', () => {
   test('reads a window at a time, wherever one goes', async () => {
     const ui = await openUi(givenSessions(500).path, small)
     await ui.press('pagedown', 'pagedown', 'j')
-    expect(ui.frame()).toContain('▸ 09:08:04  newsletter-484')
+    expect(ui.frame()).toContain('▸ newsletter-484')
     await ui.press('G')
-    expect(ui.frame()).toContain('▸ 09:00:01  newsletter-1 ')
+    expect(ui.frame()).toContain('▸ newsletter-1 ')
     await ui.press('pageup', 'k')
-    expect(ui.frame()).toContain('▸ 09:00:10  newsletter-10 ')
+    expect(ui.frame()).toContain('▸ newsletter-10 ')
     await ui.press('g')
     expect(ui.frame()).toContain('refused')
     expect(ui.view.sessions.rows.length).toBeLessThan(50)
@@ -117,22 +117,22 @@ describe('one session', () => {
     await ui.press('return', 'j')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · refused · 2 of 7
-        opened                            │ connect
-      ▸ connect                     ≠ 220 │   inbound.validate_connect → 0 (continue),
-          inbound.validate_conn… continue │     1,234 instructions
-        EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     asked msys.dnsLookup("66.2.0.192.in-ad
-        RCPT TO:<bad@example.net>   ≠ 550 │       dr.arpa", "PTR") → {"x.test"}
-          inbound.validate_rcptto    done │     set ptr = "x.test" in the connection
-        ended                             │       context
+        opened                            │ ≠ minor context under inbound-next
+      ▸ connect                     ≠ 220 │   context.conn.ptr
+          inbound.validate_conn… continue │     - x.test
+        EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     + \\e[31mred\\e[2J\\x9b5A\\u{202e}evil\\u{2
+        RCPT TO:<bad@example.net>   ≠ 550 │       02c} 日本 é שלום
+          inbound.validate_rcptto    done │   at lantern/greeting.lua:9, inbound.vali…
+        ended                             │
+                                          │ connect
+                                          │   inbound.validate_connect → 0 (continue),
+                                          │     1,234 instructions
+                                          │     asked msys.dnsLookup("66.2.0.192.in-ad
+                                          │       dr.arpa", "PTR") → {"x.test"}
+                                          │     set ptr = "x.test" in the connection
+                                          │       context
                                           │   conn context ptr: x.test
                                           │   S: 220 mx.example.org ESMTP
-                                          │
-                                          │
-                                          │
-                                          │
-                                          │
-                                          │
-                                          │
                                           │
                                           │
                                           │
@@ -204,6 +204,57 @@ describe('one session', () => {
       expect(ui.frame()).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]/)
       for (const row of ui.frame().split('\n')) expect(columnsOf(row)).toBeLessThanOrEqual(size.columns)
     }
+  })
+})
+
+describe('at 20x5, the smallest that it is made for,', () => {
+  const least = { columns: 20, rows: 5 }
+
+  test('the chosen row is in sight on every screen, wherever one goes', async () => {
+    const ui = await openUi(driftingStore(), least)
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 6 se…
+        session          …
+      ▸ refused          …
+        newsletter-5     …
+      j/k Enter · d drift…"
+    `)
+    for (const keys of [['G'], ['return'], ['j'], ['j', 'j', 'j'], ['escape', 'g', 'd'], ['j'], ['G']]) {
+      await ui.press(...keys)
+      expect(ui.frame().split('\n'), keys.join(' ')).toHaveLength(5)
+      expect(ui.frame().split('\n').slice(1, 4).join('\n'), keys.join(' ')).toContain('▸')
+    }
+  })
+})
+
+describe('comparisons', () => {
+  test('before the latest are a key away, and one without drift says so', async () => {
+    const store = givenSessions(1)
+    compared(store)
+    compared(store, { drifts: [], candidate: { revision: 'c'.repeat(64), name: 'inbound-third' } })
+    const ui = await openUi(store.path, roomy)
+    await ui.press('d')
+    expect(ui.frame()).toContain('inbound-third drifts in nothing; c shows the comparison before it')
+    await ui.press('c', 'd')
+    expect(ui.frame().split('\n').slice(0, 4).join('\n')).toMatchInlineSnapshot(`
+      "Reprise · 1 of 3 drifts under inbound-next (2 of 2) · 6 sessions: 5 same, 1 dri…
+      ▸ critical  reply         refused                    rcptto#1 <bad@example.net>
+        minor     context       refused                    connect
+        info      registration  the policy                 boot"
+    `)
+    await ui.press('c')
+    expect(ui.frame().split('\n').slice(0, 4).join('\n')).toMatchInlineSnapshot(`
+      "Reprise · 0 drifts under inbound-third (1 of 2) · 6 sessions: 5 same, 1 drifted.
+      ▸ inbound-third drifts in nothing; c shows the comparison before it
+
+      "
+    `)
+  })
+
+  test('of which there is only one have none before', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press('c')
+    expect(ui.frame()).toContain('there is no other comparison')
   })
 })
 
@@ -322,11 +373,11 @@ describe('everywhere', () => {
       Enter, l         open
       Esc, h           back
       Tab              to the other pane
-      d                drifts of the latest comparison
+      d                drifts of the comparison
+      c                the comparison before it
       r                read again what is new
       ?                this sheet
       q                quit
-
 
 
 

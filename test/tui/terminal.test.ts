@@ -24,11 +24,11 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
     open(terminal)
     await terminal.until('1 of 301 sessions')
-    await terminal.until('▸ 09:00:00  refused')
+    await terminal.until('▸ refused')
     expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false })
 
     terminal.keys('G')
-    await terminal.until('▸ 09:00:01  newsletter-1 ')
+    await terminal.until('▸ newsletter-1 ')
     terminal.keys('Up', 'PageUp')
     await terminal.until('280 of 301 sessions')
     terminal.keys('g', 'Enter')
@@ -43,7 +43,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('at lantern/recipients.lua:42, inbound.validate_rcptto')
 
     terminal.keys('?')
-    await terminal.until('drifts of the latest comparison')
+    await terminal.until('drifts of the comparison')
     terminal.keys('q')
     await terminal.until('left in good order')
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
@@ -54,7 +54,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('it follows a resize, and SIGTERM gives the terminal back', async () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
     const path = open(terminal)
-    await terminal.until('▸ 09:00:00  refused')
+    await terminal.until('▸ refused')
     terminal.resize(40, 12)
     await terminal.until('j/k Enter · d drifts')
     process.kill(processOf(path), 'SIGTERM')
@@ -79,12 +79,12 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
       await terminal.until(/[^-]icanon/)
       terminal.resize(columns, rows)
       terminal.run('clear; fg')
-      await terminal.until('▸ 09:00:00  refused')
+      await terminal.until('▸ refused')
       await terminal.until(shown)
       expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false })
     }
     terminal.keys('G')
-    await terminal.until('▸ 09:00:01  newsletter-1 ')
+    await terminal.until('▸ newsletter-1 ')
     terminal.keys('q')
     await terminal.until('left in good order')
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
@@ -97,7 +97,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   ] as const)('%s gives the terminal back', async (signal, said) => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
     const path = open(terminal)
-    await terminal.until('▸ 09:00:00  refused')
+    await terminal.until('▸ refused')
     process.kill(processOf(path), signal)
     await terminal.until(said)
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
@@ -108,7 +108,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('a crash gives the terminal back too, and is told', async () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
     const path = open(terminal)
-    await terminal.until('▸ 09:00:00  refused')
+    await terminal.until('▸ refused')
     process.kill(processOf(path), 'SIGUSR2')
     await terminal.until('Error: crashed on purpose')
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
@@ -119,7 +119,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('without Unicode and without colour it says the same', async () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C', NO_COLOR: '1' })
     open(terminal)
-    const screen = await terminal.until('> 09:00:00  refused')
+    const screen = await terminal.until('> refused')
     expect(screen).toMatch(/^[\x20-\x7e\n]*$/)
     expect(screen).toContain('!= 2')
     expect(terminal.screen({ withColors: true })).not.toMatch(/\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)[;m]/)

@@ -10,7 +10,7 @@ export const addCheckpoint = (program: Command): void => {
     .option('--json', 'print it as JSON, with the public key')
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<{ readonly db?: string; readonly json?: boolean }>()
-      await withStore(storePath(options.db), 'write', (store) => {
+      await withStore(storePath(options.db), 'read', (store) => {
         const { note, verifier, keyIsNew } = makeCheckpoint(store)
         if (options.json) print(JSON.stringify({ note, verifier }))
         else process.stdout.write(note)

@@ -1,25 +1,27 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
-import { readWorldFile } from '../../capture/scenario/read-scenario.js'
-import type { Canonical } from '../../domain/canonical.js'
+import { type Canonical, encodeText } from '../../domain/canonical.js'
 import type { Comparison } from '../../domain/comparison.js'
 import { type DriftKind, driftKinds, type Severity, severities } from '../../domain/drift.js'
+import { writeReason } from '../../domain/file-reason.js'
+import { showText } from '../../domain/phase.js'
+import { shortHash } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
-import type { Supplement } from '../../engine/answers/candidate-answers.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
 import { comparisonJson, comparisonJsonLines, comparisonText } from '../../report/comparison-text.js'
+import { counted } from '../../report/words.js'
 import { recordComparison } from '../../store/comparisons.js'
 import { parseQuery } from '../../store/query/query.js'
-import { findRevisions } from '../../store/revisions.js'
+import { findRevisions, listRevisions } from '../../store/revisions.js'
 import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
-import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn } from '../progress.js'
 import { namedIn, sessionNames } from '../session-names.js'
 import { storePath, withStore } from '../store-path.js'
+import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
 import { parseCount } from './counts.js'
 
@@ -47,10 +49,7 @@ export const addCompare = (program: Command): void => {
     .requiredOption('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
-    .option(
-      '--world <file>',
-      'a scenario file whose world answers what was never recorded; such answers are marked simulated',
-    )
+    .option('--world <file>', worldHelp)
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'jsonl']).default('text'))
     .option('--json', 'the same as --format json')
     .option('--out <file>', 'write it to a file')
@@ -77,7 +76,9 @@ const parseFailOn = (text: string): FailOn => {
   const kinds = text.split(',').map((kind) => kind.trim())
   const unknown = kinds.find((kind) => !(driftKinds as readonly string[]).includes(kind))
   if (unknown === undefined) return { kinds: kinds as DriftKind[] }
-  throw new InvalidArgumentError(`"${unknown}" is neither a kind of drift nor a severity.`)
+  throw new InvalidArgumentError(
+    `"${unknown}" is neither a kind of drift (${driftKinds.join(', ')}) nor a severity (${severities.join(', ')}), nor none.`,
+  )
 }
 
 const runCompare = async (options: CompareOptions): Promise<void> => {
@@ -97,7 +98,10 @@ export const compare = async (
   const candidate = readPolicy(options.policy)
   warnOfConfiguration(candidate)
   const path = storePath(options.db)
-  const where = await withStore(path, 'read', (store) => someSessions(store, queryText(store, options)))
+  const where = await withStore(path, 'read', (store) => {
+    if (store.isCopy) process.stderr.write(copyNote(path, options.workers))
+    return someSessions(store, queryText(store, options))
+  })
   const progress = progressOn(process.stderr, 'comparing')
   try {
     const comparison = await compareStore({
@@ -110,10 +114,25 @@ export const compare = async (
       onProgress: progress.report,
     })
     progress.end()
-    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
+    await keepComparison(path, comparison)
     return comparison
   } finally {
     progress.end()
+  }
+}
+
+const copyNote = (path: string, workers: number): string =>
+  `note: ${path} is where nothing can be written, so copies of it are read, one for each of up to ${workers} workers\n`
+
+/** One that cannot be kept was made all the same. */
+const keepComparison = async (path: string, comparison: Comparison): Promise<void> => {
+  try {
+    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
+  } catch (error) {
+    if (!(error instanceof Trouble && ['store-readonly', 'store-unreadable'].includes(error.code))) throw error
+    process.stderr.write(
+      `warning: ${path} cannot be written, so this comparison is not kept in it; --json --out FILE keeps it elsewhere\n`,
+    )
   }
 }
 
@@ -130,20 +149,23 @@ const someSessions = (store: Store, where: string): string => {
 const queryText = (store: Store, { where, against }: Pick<CompareOptions, 'where' | 'against'>): string => {
   if (against === undefined) return where ?? ''
   const found = findRevisions(store, against)
-  if (found.length === 0)
-    throw new Trouble('revision-missing', `the store has no revision "${against}"`, {
-      hint: 'list them: reprise sessions',
-    })
+  if (found.length === 0) throw noSuchRevision(store, against)
   const revisions = found.map(({ revision }) => `revision:${revision}`).join(' or ')
   return where === undefined || where.trim() === '' ? revisions : `(${where}) (${revisions})`
 }
 
-const supplementFrom = (file: string): (() => Supplement) => {
-  const newWorld = worldFromSpec(readWorldFile(file))
-  return () => {
-    const world = newWorld()
-    return (call) => world.answer(call).answer
-  }
+const shownRevisions = 10
+
+const noSuchRevision = (store: Store, against: string): Trouble => {
+  const all = listRevisions(store)
+  const lines = all
+    .slice(0, shownRevisions)
+    .map(
+      (row) => `  ${shortHash(row.revision)}  ${showText(encodeText(row.name))}, ${counted(row.sessions, 'session')}`,
+    )
+  const more = all.length > shownRevisions ? ['  and older ones'] : []
+  const message = [`the store has no revision ${JSON.stringify(against)}, but:`, ...lines, ...more].join('\n')
+  return new Trouble('revision-missing', message, { hint: 'name one by its hash or its name: --against REVISION' })
 }
 
 const formatted = (
@@ -161,8 +183,9 @@ const writeOut = (path: string, text: string): void => {
   try {
     writeFileSync(path, text.endsWith('\n') || text === '' ? text : `${text}\n`)
   } catch (error) {
-    throw new Trouble('out-unwritable', `cannot write ${path}: ${(error as Error).message}`, {
-      hint: 'name another file with --out',
+    throw new Trouble('out-unwritable', `cannot write ${path}: ${writeReason(error)}`, {
+      hint: 'name a file in a folder that is there and can be written: --out FILE',
+      cause: error,
     })
   }
 }

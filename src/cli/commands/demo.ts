@@ -53,5 +53,6 @@ const runDemo = async (): Promise<void> => {
   if (process.stdout.isTTY && process.stdin.isTTY) {
     const { openTui } = await import('../../tui/open-tui.js')
     await openTui({ storePath: db })
-  } else print(`Look around: ${isCheckout() ? 'npm run -s reprise --' : 'reprise'} --db ${db}`)
+  }
+  print(`Look around: ${isCheckout() ? 'npm run -s reprise --' : 'reprise'} --db ${db}`)
 }

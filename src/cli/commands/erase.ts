@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { Trouble } from '../../domain/trouble.js'
-import { eraseSessions } from '../../store/erase.js'
+import { counted } from '../../report/words.js'
+import { type Erasure, eraseSessions } from '../../store/erase.js'
 import { parseQuery } from '../../store/query/query.js'
 import { countSessions, sessionIds } from '../../store/sessions.js'
 import { storePath, withStore } from '../store-path.js'
@@ -34,15 +35,29 @@ const runErase = (options: EraseOptions): Promise<void> =>
       })
     const count = countSessions(store, query)
     if (!options.yes) {
-      const question = { wouldErase: count }
-      if (options.json) print(JSON.stringify(question))
-      else
-        print(
-          `${count} ${count === 1 ? 'session meets' : 'sessions meet'} the query. Nothing was erased: add --yes to erase.`,
-        )
+      if (options.json) print(JSON.stringify({ wouldErase: count }))
+      else print(count === 0 ? nothingToErase : wouldEraseText(count))
       return
     }
     const erased = eraseSessions(store, [...sessionIds(store, query)], options.why)
     if (options.json) print(JSON.stringify(erased))
-    else print(`erased ${erased.sessions} ${erased.sessions === 1 ? 'session' : 'sessions'} and rewrote the store`)
+    else print(erased.sessions === 0 ? nothingToErase : erasedText(erased))
   })
+
+const nothingToErase = 'No session meets the query: there is nothing to erase. Look at what there is: reprise sessions'
+
+const wouldEraseText = (count: number): string =>
+  `${counted(count, 'session meets', 'sessions meet')} the query. Nothing was erased: add --yes to erase.`
+
+/** What went, and how it shows that it was there. */
+const erasedText = ({ sessions, comparisons, blobs }: Erasure): string => {
+  const others = [
+    ...(comparisons === 0 ? [] : [`${counted(comparisons, 'comparison')} that showed them`]),
+    ...(blobs === 0 ? [] : [`${counted(blobs, 'message or policy file', 'messages or policy files')}`]),
+  ]
+  const also = others.length === 0 ? '' : `, with ${others.join(' and ')},`
+  return [
+    `Erased ${counted(sessions, 'session')}${also} and rewrote the store.`,
+    'That they were there stays proven: reprise sessions --erased lists them, reprise show ID has the proof of one, reprise verify checks all.',
+  ].join('\n')
+}

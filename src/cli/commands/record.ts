@@ -78,7 +78,7 @@ export const record = async (
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
-    return await withStore(path, 'write', (store) => recordAll(store, { booted, report: progress.report, onKept }))
+    return await withStore(path, 'make', (store) => recordAll(store, { booted, report: progress.report, onKept }))
   } finally {
     progress.end()
   }

@@ -8,17 +8,21 @@ import { stoppedByTheClock } from '../../engine/stopped.js'
 import { OwnReplayer } from '../../engine/verify-sessions.js'
 import { watchedOnce } from '../../engine/watched.js'
 import { type ReplayedSession, replayText } from '../../report/replay-text.js'
+import type { SessionRow } from '../../store/projection/session-rows.js'
 import { parseQuery } from '../../store/query/query.js'
-import { findSession, listSessions } from '../../store/sessions.js'
+import { listSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
+import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath, withStore } from '../store-path.js'
+import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
 
 interface ReplayOptions {
   readonly db?: string
   readonly policy?: string
+  readonly world?: string
   readonly json?: boolean
 }
 
@@ -26,9 +30,11 @@ export const addReplay = (program: Command): void => {
   program
     .command('replay')
     .description('replay one session, phase by phase, under its own policy or under a candidate')
-    .argument('[session]', 'its id, the beginning of its id, or its name; the newest by default')
+    .argument('[session]', `${sessionArgument}; the newest by default`)
     .option('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
+    .option('--world <file>', worldHelp)
     .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.')
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
       await withStore(storePath(options.db), 'read', (store) => {
@@ -45,9 +51,12 @@ export const addReplay = (program: Command): void => {
 export const replay = (
   store: Store,
   session: string | undefined,
-  { policy, timeoutMs }: ReplayOptions & { readonly timeoutMs?: number },
+  { policy, world, timeoutMs }: ReplayOptions & { readonly timeoutMs?: number },
 ): ReplayedSession => {
-  const row = session === undefined ? newest(store) : findSession(store, session)
+  const row =
+    session === undefined
+      ? newest(store)
+      : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
   const recording = readRecording(store, row.id)
   const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
   if (policy === undefined) {
@@ -59,8 +68,9 @@ export const replay = (
   }
   const candidate = readPolicy(policy)
   warnOfConfiguration(candidate)
-  const comparer = new Comparer(store, candidate, defaultCompareOptions)
-  const { verdict, drifts, notReached, beyond, undecidable, unfaithful } =
+  const newSupplement = world === undefined ? undefined : supplementFrom(world)
+  const comparer = new Comparer(store, candidate, { ...defaultCompareOptions, newSupplement })
+  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, simulated } =
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
   const whole = verdict === 'undecidable' ? comparer.undecidable[0] : undefined
@@ -77,14 +87,15 @@ export const replay = (
         ? { phase: 'boot', call: { call: whole.call, key: whole.arguments, reason: whole.reason, hint: whole.hint } }
         : null),
     unfaithful,
+    simulated,
   }
 }
 
-const unjudged = { drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null }
+const unjudged = { drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null, simulated: 0 }
 
 const stopped = { phase: 'session', call: stoppedByTheClock }
 
-const newest = (store: Store): ReturnType<typeof findSession> => {
+const newest = (store: Store): SessionRow => {
   const [row] = listSessions(store, parseQuery(''), { limit: 1 })
   if (row) return row
   throw new Trouble('session-missing', 'the store has no sessions', {

@@ -1,9 +1,13 @@
 import type { Command } from 'commander'
+import { encodeText } from '../../domain/canonical.js'
+import { showText } from '../../domain/phase.js'
 import { sessionsText } from '../../report/sessions-text.js'
 import { queryFields } from '../../store/query/invalid.js'
 import { parseQuery } from '../../store/query/query.js'
 import { listReloads } from '../../store/reloads.js'
+import { listRevisions } from '../../store/revisions.js'
 import { countSessions, listSessions } from '../../store/sessions.js'
+import type { Store } from '../../store/store.js'
 import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
 import { parseCount } from './counts.js'
@@ -12,6 +16,7 @@ interface SessionsOptions {
   readonly db?: string
   readonly where?: string
   readonly limit: number
+  readonly erased?: boolean
   readonly json?: boolean
 }
 
@@ -21,24 +26,29 @@ ${Object.entries(queryFields)
   .map(([field, example]) => `  ${field.padEnd(10)} ${example}`)
   .join('\n')}`
 
+const revisionNames = (store: Store): ReadonlyMap<string, string> =>
+  new Map(listRevisions(store).map(({ revision, name }) => [revision, showText(encodeText(name))]))
+
 export const addSessions = (program: Command): void => {
   program
     .command('sessions')
     .description('list recorded sessions, the newest first')
     .option('--where <query>', 'only those that meet the query (below)')
     .option('--limit <n>', 'how many at most', parseCount, 100)
+    .option('--erased', 'also those that were erased, of which little is left')
     .option('--json', 'print them as JSON')
     .addHelpText('after', whereHelp)
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<SessionsOptions>()
       const query = parseQuery(options.where ?? '')
       await withStore(storePath(options.db), 'read', (store) => {
-        const rows = listSessions(store, query, { limit: options.limit })
-        const total = countSessions(store, query)
+        const erased = options.erased === true
+        const rows = listSessions(store, query, { limit: options.limit, erased })
+        const total = countSessions(store, query, { erased })
         const reloads = listReloads(store)
         const told = reloads.length > 0 ? { reloads } : {}
         if (options.json) print(JSON.stringify({ total, sessions: rows, ...told }))
-        else print(sessionsText(rows, styleOf(process.stdout), { total, reloads }))
+        else print(sessionsText(rows, styleOf(process.stdout), { total, revisions: revisionNames(store), reloads }))
       })
     })
 }

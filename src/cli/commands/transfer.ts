@@ -1,13 +1,16 @@
-import { createReadStream, createWriteStream } from 'node:fs'
+import { accessSync, constants, createReadStream, createWriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
+import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
-import { findSession, sessionIds } from '../../store/sessions.js'
+import { sessionIds } from '../../store/sessions.js'
 import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { importLines } from '../../store/transfer/import-lines.js'
+import { namedSession } from '../named-session.js'
 import { storePath, withStore } from '../store-path.js'
 import { print } from '../terminal.js'
 
@@ -22,7 +25,11 @@ export const addExport = (program: Command): void => {
     .command('export')
     .description('write sessions, with the policies they ran under, as JSON Lines')
     .argument('<file>', 'the file; - is standard output')
-    .option('--session <id...>', 'only these sessions (id, beginning of an id, or name)')
+    .addOption(
+      new Option('--session <id...>', 'only these sessions (id, beginning or end of an id, or name)').conflicts(
+        'where',
+      ),
+    )
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .action(async (file: string, _options: unknown, command: Command) =>
       runExport(file, command.optsWithGlobals<ExportOptions>()),
@@ -42,16 +49,28 @@ export const addImport = (program: Command): void => {
 
 const runExport = (file: string, options: ExportOptions): Promise<void> =>
   withStore(storePath(options.db), 'read', async (store) => {
-    const named = options.session?.map((session) => findSession(store, session).id)
+    const named = options.session?.map(
+      (session) => namedSession(store, session, (id) => `export ${file} --session ${id}`).id,
+    )
     const ids = named ?? sessionIds(store, parseQuery(options.where ?? ''))
-    const lines = Readable.from(withLineEnds(exportSessions(store, ids)))
+    const written = { sessions: 0 }
+    const lines = Readable.from(withLineEnds(exportSessions(store, counting(ids, written))))
     try {
       if (file === '-') await pipeline(lines, process.stdout, { end: false })
       else await pipeline(lines, createWriteStream(file, { mode: 0o600 }))
     } catch (error) {
-      throw fileTrouble(error, `cannot write ${file}`)
+      throw unwritable(file, error)
     }
+    const where = file === '-' ? 'standard output' : file
+    process.stderr.write(`wrote ${counted(written.sessions, 'session')}, with what they ran under, to ${where}\n`)
   })
+
+function* counting(ids: Iterable<string>, written: { sessions: number }): Generator<string> {
+  for (const id of ids) {
+    yield id
+    written.sessions += 1
+  }
+}
 
 function* withLineEnds(lines: Iterable<string>): Generator<string> {
   for (const line of lines) yield `${line}\n`
@@ -60,18 +79,42 @@ function* withLineEnds(lines: Iterable<string>): Generator<string> {
 const runImport = (
   files: readonly string[],
   options: { readonly db?: string; readonly json?: boolean },
-): Promise<void> =>
-  withStore(storePath(options.db), 'write', async (store) => {
+): Promise<void> => {
+  for (const file of files) requireReadable(file)
+  return withStore(storePath(options.db), 'make', async (store) => {
     let sessions = 0
     let unchanged = 0
     for (const file of files) {
-      const imported = await importFile(file, (lines) => importLines(store, lines))
+      const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
+        throw placedIn(file, error)
+      })
       sessions += imported.sessions
       unchanged += imported.unchanged
     }
     if (options.json) print(JSON.stringify({ sessions, unchanged }))
-    else print(`imported ${sessions} sessions; ${unchanged} were there already`)
+    else
+      print(`imported ${counted(sessions, 'session')}; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`)
   })
+}
+
+/** `line 7: …` of a file is `FILE:7: …`. */
+const placedIn = (file: string, error: unknown): unknown => {
+  if (!(error instanceof Trouble) || !error.code.startsWith('recording-')) return error
+  const name = file === '-' ? 'standard input' : file
+  const line = /^line (\d+): /.exec(error.message)
+  const message = line ? `${name}:${line[1]}: ${error.message.slice(line[0].length)}` : `${name}: ${error.message}`
+  return new Trouble(error.code, message, { cause: error, ...(error.hint === undefined ? {} : { hint: error.hint }) })
+}
+
+/** Before a store is made for what is not there. */
+const requireReadable = (file: string): void => {
+  if (file === '-') return
+  try {
+    accessSync(file, constants.R_OK)
+  } catch (error) {
+    throw unreadable(file, error)
+  }
+}
 
 const importFile = async <Result>(
   file: string,
@@ -83,11 +126,25 @@ const importFile = async <Result>(
     const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
     return await Promise.race([take(lines), failed])
   } catch (error) {
-    throw fileTrouble(error, `cannot read ${file}`)
+    throw unreadable(file, error)
   }
 }
 
-const fileTrouble = (error: unknown, what: string): unknown =>
-  error instanceof Trouble || !(error as NodeJS.ErrnoException).code
-    ? error
-    : new Trouble('file-unreadable', `${what}: ${(error as Error).message}`, { hint: 'name another file' })
+const isOfTheSystem = (error: unknown): boolean =>
+  !(error instanceof Trouble) && (error as NodeJS.ErrnoException).code !== undefined
+
+const unreadable = (file: string, error: unknown): unknown =>
+  isOfTheSystem(error)
+    ? new Trouble('file-unreadable', `cannot import ${file}: ${fileReason(error)}`, {
+        hint: 'name a file that `reprise export` wrote, or - for standard input',
+        cause: error,
+      })
+    : error
+
+const unwritable = (file: string, error: unknown): unknown =>
+  isOfTheSystem(error)
+    ? new Trouble('file-unwritable', `cannot export to ${file}: ${writeReason(error)}`, {
+        hint: 'name a file in a folder that is there and can be written, or - for standard output',
+        cause: error,
+      })
+    : error

@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
+import { fileReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { verifySessions } from '../../engine/verify-sessions.js'
 import { type VerifiedStore, verifyText } from '../../report/verify-text.js'
 import { readCheckpoint, type TreeHead } from '../../store/checkpoint.js'
 import { rebuildProjections } from '../../store/projection/rebuild.js'
 import { parseQuery, type Query } from '../../store/query/query.js'
+import { countErased } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
 import { exitStatus } from '../exit-status.js'
@@ -35,6 +37,10 @@ export const addVerify = (program: Command): void => {
     .option('--where <query>', 'replay only sessions that meet the query')
     .option('--rebuild', 'first work out again, from the events, the lists by which sessions are found')
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful or was stopped.',
+    )
     .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
 }
 
@@ -75,6 +81,7 @@ export const verifyAll = (
     events,
     blobs,
     root: root.toString('base64'),
+    erased: countErased(store),
     checkpoint: checkpoint ? { size: checkpoint.size } : null,
     fault: fault ?? null,
     ...sessions,
@@ -85,8 +92,9 @@ const readNote = (path: string): string => {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    throw new Trouble('checkpoint-missing', `cannot read the checkpoint ${path}: ${(error as Error).message}`, {
-      hint: 'make one: reprise checkpoint > FILE',
+    throw new Trouble('checkpoint-missing', `cannot read the checkpoint ${path}: ${fileReason(error)}`, {
+      hint: 'name the file that a checkpoint was kept in; make one: reprise checkpoint > FILE',
+      cause: error,
     })
   }
 }

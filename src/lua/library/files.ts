@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { HostFrame } from '../host-frame.js'
 import { luaType } from '../lua-api.js'
+import { pushWeakTable } from './weak-table.js'
 
 export const fileKind = { closed: 0, reading: 1, output: 2 } as const
 export type FileKind = (typeof fileKind)[keyof typeof fileKind]
@@ -21,12 +22,7 @@ export class Files {
     const { api } = frame.core
     this.metatable = api.lua_topointer(frame.L, -1)
     this.metatableReference = api.luaL_ref(frame.L, api.registryIndex)
-    api.lua_createtable(frame.L, 0, 0)
-    api.lua_createtable(frame.L, 0, 1)
-    frame.pushString('__mode')
-    frame.pushString('k')
-    api.lua_rawset(frame.L, -3)
-    api.lua_setmetatable(frame.L, -2)
+    pushWeakTable(frame)
     this.contentReference = api.luaL_ref(frame.L, api.registryIndex)
   }
 

@@ -1,5 +1,6 @@
 import type { HostFrame } from '../host-frame.js'
 import type { Library } from '../library/library.js'
+import { pushWeakTable } from '../library/weak-table.js'
 import { luaType } from '../lua-api.js'
 
 /**
@@ -44,14 +45,4 @@ const ofCoroutine = (frame: HostFrame): number => {
   api.lua_insert(L, -3)
   api.lua_rawset(L, api.upvalueIndex(1))
   return 1
-}
-
-const pushWeakTable = (frame: HostFrame): void => {
-  const { api } = frame.core
-  api.lua_createtable(frame.L, 0, 0)
-  api.lua_createtable(frame.L, 0, 1)
-  frame.pushString('__mode')
-  frame.pushString('k')
-  api.lua_rawset(frame.L, -3)
-  api.lua_setmetatable(frame.L, -2)
 }

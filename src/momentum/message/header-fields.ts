@@ -67,8 +67,8 @@ export const setField = (
   change: { readonly values: readonly Bytes[]; readonly mode: HeaderMode },
 ): readonly HeaderField[] => {
   const added = change.values.map((value) => makeField(name, value))
-  if (change.mode === 'append') return [...fields, ...added]
-  if (change.mode === 'prepend') return [...added, ...fields]
+  if (change.mode === 'append') return fields.concat(added)
+  if (change.mode === 'prepend') return added.concat(fields)
   const wanted = lowerCase(name)
   const first = fields.findIndex((field) => field.name === wanted)
   const rest = fields.filter((field) => field.name !== wanted)

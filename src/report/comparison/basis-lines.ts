@@ -15,10 +15,14 @@ export const assumptionLines = ({ assumptions, derived, simulated }: Comparison)
         toned('dim', `, ${counted(sessions, 'session')}`),
       ),
     ),
-    ...(simulated === 0 ? [] : [line(`${counted(simulated, 'answer')} came from --world, not from a recording`)]),
+    ...simulatedLines({ simulated }),
   ]
   return lines.length === 0 ? [] : [line(toned('strong', 'Assumed')), ...indented(2, lines)]
 }
+
+/** Answers that no recording has. */
+export const simulatedLines = ({ simulated }: Pick<Comparison, 'simulated'>): readonly Line[] =>
+  simulated === 0 ? [] : [line(`${counted(simulated, 'answer')} came from --world, not from a recording`)]
 
 /** What nobody should take for checked. */
 export const uncheckedLines = ({ fragile, sessions, neverCalled }: Comparison): readonly Line[] => {

@@ -103,6 +103,8 @@ const words: Readonly<Record<string, string>> = {
   outside: 'to the outside',
   failures: 'failed:',
   discarded: 'discarded:',
+  others: 'other messages:',
+  code: "the message's code",
 }
 
 const dictionaryLines = (of: string, values: object | undefined): readonly Line[] =>

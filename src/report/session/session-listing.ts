@@ -1,10 +1,12 @@
 import { type PhaseName, phaseNames } from '../../domain/phase.js'
 import type { Column } from '../table.js'
-import { clockText, dayText, number } from '../words.js'
+import { clockText, dayText, endOfId, number, shortId } from '../words.js'
 
 /** A session as a list shows it. The store's rows are of this shape. */
 export interface SessionListing {
   readonly id: string
+  /** hash of the one that it was recorded under; '' where it was erased */
+  readonly revision: string
   /** milliseconds since the epoch */
   readonly openedAt: number
   /** what its source calls it; '' where it has no name */
@@ -20,12 +22,12 @@ export interface SessionListing {
   readonly erasedAt: number | null
 }
 
-/** The columns of a list of sessions. Those of rank 0 show at any width. */
+/** The columns of a list of sessions. Those of rank 0 show at any width; a name is not cut for the sake of when it was. */
 export const sessionColumns: readonly Column<SessionListing>[] = [
-  { title: 'day', text: ({ openedAt }) => dayText(openedAt), least: 10, most: 10, rank: 7 },
-  { title: 'time', text: ({ openedAt }) => clockText(openedAt), least: 8, most: 8, rank: 1 },
-  { title: 'session', text: nameText, least: 14, most: 28, rank: 0, tone: () => 'name' },
-  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 9, most: 39, rank: 4 },
+  { title: 'day', text: ({ openedAt }) => dayText(openedAt), least: 10, most: 10, rank: 8 },
+  { title: 'time', text: ({ openedAt }) => clockText(openedAt), least: 8, most: 8, rank: 6 },
+  { title: 'session', text: nameText, least: 22, most: 32, rank: 0, tone: () => 'name' },
+  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 10, most: 39, rank: 4 },
   { title: 'sender', text: ({ senders }) => firstOf(senders), least: 10, most: 32, rank: 2 },
   { title: 'recipients', text: ({ recipients }) => firstOf(recipients), least: 10, most: 40, rank: 3 },
   {
@@ -37,12 +39,22 @@ export const sessionColumns: readonly Column<SessionListing>[] = [
     align: 'right',
     tone: ({ worstReply }) => replyTone(worstReply ?? 0),
   },
-  { title: 'phase', text: ({ phases }) => furthestPhase(phases) ?? '', least: 9, most: 11, rank: 6 },
-  { title: 'end', text: endText, least: 4, most: 10, rank: 5 },
+  { title: 'phase', text: ({ phases }) => furthestPhase(phases) ?? '', least: 9, most: 11, rank: 7 },
+  { title: 'end', text: endText, least: 4, most: 10, rank: 6 },
 ]
 
-function nameText({ source, id }: SessionListing): string {
-  return source === '' ? id.slice(-12) : source
+function nameText({ source, id, erasedAt }: SessionListing): string {
+  if (erasedAt !== null) return '(erased)'
+  return source === '' ? shortId(id) : source
+}
+
+/** What every command takes for a session's id. */
+export const idColumn: Column<SessionListing> = {
+  title: 'id',
+  text: ({ id }) => endOfId(id),
+  least: 8,
+  most: 8,
+  rank: 0,
 }
 
 /** The first of several, and how many more there are. */

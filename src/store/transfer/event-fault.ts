@@ -1,4 +1,5 @@
-import { phaseNames } from '../../domain/phase.js'
+import { eventShapes } from './event-shapes.js'
+import { isObject } from './shapes.js'
 
 /** An event's line, of which only stream, kind and type are known to be texts. */
 export interface UncheckedEvent {
@@ -10,7 +11,7 @@ export interface UncheckedEvent {
   readonly result: unknown
 }
 
-/** In words, what this room cannot rely on in an event; what replaying it needs besides is for who replays. */
+/** In words, where an event has not the shape that `events.ts` gives it. */
 export const eventFault = (event: UncheckedEvent): string | undefined =>
   kindFault(event) ?? partFault(event) ?? fieldFault(event) ?? nameFault(event)
 
@@ -34,110 +35,15 @@ const partFault = ({ type, input, work, result }: UncheckedEvent): string | unde
   return work === undefined && result === undefined ? undefined : `${type} has neither "work" nor "result"`
 }
 
-type Fields = Readonly<Record<string, unknown>>
-type Check = (value: unknown) => boolean
-
-const isObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-const isString: Check = (value) => typeof value === 'string'
-const isNumber: Check = (value) => Number.isSafeInteger(value)
-const isText: Check = (value) => typeof value === 'string' || (isObject(value) && typeof value['$bytes'] === 'string')
-const orAbsent =
-  (check: Check): Check =>
-  (value) =>
-    value === undefined || check(value)
-const isBlob: Check = (value) =>
-  isObject(value) && /^[0-9a-f]{64}$/.test(String(value['blob'])) && isNumber(value['size'])
-const isFiles: Check = (value) =>
-  Array.isArray(value) && value.every((file) => isObject(file) && isText(file['path']) && isBlob(file['content']))
-const isListOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check)
-const isReply: Check = (value) => Array.isArray(value) && isNumber(value[0]) && isText(value[1])
-const isEffect: Check = (value) => Array.isArray(value) && isString(value[0])
-const isInvocation: Check = (value) =>
-  isObject(value) &&
-  isText(value['module']) &&
-  isString(value['callout']) &&
-  isNumber(value['instructions']) &&
-  orAbsent(isListOf(isEffect))(value['effects'])
-const isInvocations = isListOf(isInvocation)
-/** Format 1 had the invocations in an object. */
-const isWork: Check = (value) =>
-  value === undefined || isInvocations(value) || (isObject(value) && orAbsent(isInvocations)(value['invocations']))
-
-const isDelivery: Check = (value) => isObject(value) && isString(value['outcome']) && isText(value['reply'])
-const isFired: Check = (value) => isObject(value) && isString(value['hook']) && isListOf(isArgument)(value['arguments'])
-/** Of a hook that is fired: a word, a number, nil, or an object with one text. */
-const isArgument: Check = (value) =>
-  value === null ||
-  isString(value) ||
-  isNumber(value) ||
-  (isObject(value) && ['text', 'domain', 'buffer'].some((name) => isText(value[name])))
-
-const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
-  RevisionRegistered: {
-    'input.revision': isString,
-    'input.name': isText,
-    'input.entry': isText,
-    'input.dialect': isString,
-    'input.files': isFiles,
-  },
-  RevisionBooted: {
-    'input.revision': isString,
-    'input.madeBy.machine': isString,
-    'input.madeBy.emulator': isNumber,
-    'result.outcome': (value) => value === 'booted' || value === 'failed',
-  },
-  RevisionReloaded: {
-    'input.from': isString,
-    'input.to': isString,
-    'input.after': orAbsent(isString),
-    work: orAbsent(isObject),
-    'result.outcome': (value) => value === 'reloaded' || value === 'kept',
-  },
-  SessionOpened: {
-    'input.source.name': isText,
-    'input.boot': isString,
-    'input.peer': isText,
-    'input.at': isNumber,
-  },
-  PhaseReached: {
-    'input.phase': (value) => phaseNames.some((name) => name === value),
-    'input.message': orAbsent(isNumber),
-    'input.recipient': orAbsent(isText),
-    'input.at': orAbsent(isNumber),
-    'input.line': orAbsent(isText),
-    'input.content': orAbsent(isBlob),
-    'input.sender': orAbsent(isText),
-    'input.delivery': orAbsent(isDelivery),
-    'input.fired': orAbsent(isFired),
-    'input.stimulus': orAbsent(isObject),
-    'input.stimulus.line': orAbsent(isText),
-    'input.stimulus.content': orAbsent(isBlob),
-    work: isWork,
-    'result.reply': orAbsent(isReply),
-  },
-  SessionClosed: {
-    'input.events': isNumber,
-    'input.at': orAbsent(isNumber),
-    'input.heard': orAbsent(isString),
-    'input.end': (value) => ['quit', 'abort', 'disconnect', 'open'].includes(String(value)),
-  },
-}
-
 const fieldFault = (event: UncheckedEvent): string | undefined => {
-  for (const [path, check] of Object.entries(checks[event.type] ?? {})) {
-    const value = path
-      .split('.')
-      .reduce<unknown>((fields, name) => (isObject(fields) ? fields[name] : undefined), event)
-    if (!check(value)) return `${event.type} cannot have ${path} = ${JSON.stringify(value)?.slice(0, 60)}`
-  }
-  return undefined
+  const fault = eventShapes[event.type]?.(event)
+  if (fault === undefined) return undefined
+  const got = JSON.stringify(fault.value)?.slice(0, 60)
+  return `${event.type} cannot have ${fault.path.slice(1)} = ${got ?? 'nothing'}`
 }
 
 const nameFault = ({ stream, type, input }: UncheckedEvent): string | undefined => {
-  const expected = type === 'RevisionRegistered' ? `revision:${(input as Fields)['revision']}` : stream
+  const expected =
+    type === 'RevisionRegistered' ? `revision:${(input as { readonly revision: string }).revision}` : stream
   return stream === expected ? undefined : `got the stream ${stream}, where ${expected} belongs`
 }

@@ -147,7 +147,8 @@ const cut = (line: number): Trouble =>
 const withImported = (error: unknown, { counts, line }: Progress): unknown => {
   if (!(error instanceof Trouble)) return error
   const place = error.message.includes('line ') ? '' : `line ${line}: `
-  const imported = `; ${counts.session} sessions before it were imported, ${counts.unchanged} were there already`
+  const were = counts.session === 1 ? 'session before it was' : 'sessions before it were'
+  const imported = `; ${counts.session} ${were} imported, ${counts.unchanged} there already`
   return new Trouble(error.code, `${place}${error.message}${imported}`, {
     cause: error,
     ...(error.hint === undefined ? {} : { hint: error.hint }),

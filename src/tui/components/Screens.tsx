@@ -35,7 +35,7 @@ export const SessionScreen = ({ view, screen }: Props<'session'>) => (
   <TwoPaneScreen view={view} screen={screen} rows={sessionItemRows(view, screen)} />
 )
 
-/** The drifts of the latest comparison, the chosen one side by side. */
+/** The drifts of the comparison at hand, the chosen one side by side. */
 export const DriftsScreen = ({ view, screen }: Props<'drifts'>) => (
   <TwoPaneScreen view={view} screen={screen} rows={driftRows(view, screen)} />
 )

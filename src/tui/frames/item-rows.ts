@@ -12,8 +12,8 @@ import type { SessionItem } from '../state/session-items.js'
 export interface ItemOptions {
   readonly width: number
   readonly unicode: boolean
-  /** phase instances that drift in the latest comparison */
-  readonly drifting: ReadonlySet<string>
+  /** phase instances that drift in the comparison at hand */
+  readonly drifting: ReadonlySet<string | null>
 }
 
 /** The line of a session's list that an item has. */

@@ -8,7 +8,7 @@ import { type Screen, sessionAt, type View } from '../state/view.js'
 /** Columns that the mark of the chosen row takes. */
 const gutter = 2
 
-/** A session with how often it drifts in the latest comparison. */
+/** A session with how often it drifts in the comparison at hand. */
 type Marked = SessionListing & { readonly drifts: number }
 
 const columns: readonly Column<Marked>[] = [

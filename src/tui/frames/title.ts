@@ -16,20 +16,26 @@ const spansOf = (view: View): readonly Span[] => {
   if (overview === null) return [toned('dim', 'reading…')]
   const { count } = listBounds(view)
   const place = count === 0 ? '' : `${number(screen.list.cursor + 1)} of `
-  const { comparison } = overview
   if (screen.kind === 'sessions')
-    return [{ text: `${place}${counted(overview.sessions, 'session')}` }, ...comparisonSpans(comparison)]
+    return [{ text: `${place}${counted(overview.sessions, 'session')}` }, ...comparisonSpans(view)]
   if (screen.kind === 'drifts')
     return [
       { text: `${place}${counted(count, 'drift')} under ` },
-      toned('name', comparison?.name ?? ''),
-      toned('dim', ` · ${comparison?.counts ?? ''}`),
+      toned('name', comparisonText(view)),
+      toned('dim', ` · ${overview.comparison?.counts ?? ''}`),
     ]
   return [toned('name', nameOf(view, screen)), toned('dim', count === 0 ? '' : ` · ${place}${number(count)}`)]
 }
 
-const comparisonSpans = (comparison: NonNullable<View['overview']>['comparison']): readonly Span[] =>
-  comparison ? [{ text: ' · ' }, toned('name', comparison.name), toned('dim', `: ${comparison.counts}`)] : []
+const comparisonSpans = (view: View): readonly Span[] =>
+  view.overview?.comparison
+    ? [{ text: ' · ' }, toned('name', comparisonText(view)), toned('dim', `: ${view.overview.comparison.counts}`)]
+    : []
+
+/** The candidate's name, and which of several comparisons it is, 1 the newest. */
+const comparisonText = ({ overview, comparison }: View): string =>
+  (overview?.comparison?.name ?? '') +
+  ((overview?.comparisons ?? 0) > 1 ? ` (${comparison + 1} of ${overview?.comparisons})` : '')
 
 const nameOf = (view: View, { id, name }: { readonly id: string; readonly name: string }): string => {
   if (name !== '') return name

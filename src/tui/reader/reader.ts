@@ -5,11 +5,13 @@ import type { SessionListing } from '../../report/session/session-listing.js'
 /** What there is, as of one moment; positions in the list of sessions count from then, whatever arrives later. */
 export interface Overview {
   readonly sessions: number
-  /** the latest comparison, null where there is none */
-  readonly comparison: LatestComparison | null
+  /** how many comparisons there are */
+  readonly comparisons: number
+  /** the one that was asked for, null where there is none */
+  readonly comparison: ShownComparison | null
 }
 
-export interface LatestComparison {
+export interface ShownComparison {
   /** of the candidate */
   readonly name: string
   /** milliseconds since the epoch */
@@ -31,7 +33,8 @@ export interface Window {
 
 /** Where the screens get what they show. It promises, so that it can live in another thread. */
 export interface Reader {
-  overview(): Promise<Overview>
+  /** with a comparison: 0 is the newest */
+  overview(comparison: number): Promise<Overview>
   sessions(window: Window): Promise<readonly SessionListing[]>
   session(id: string): Promise<WholeSession>
   close(): void

@@ -2,13 +2,13 @@ import type { SessionCounts } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
-import { listComparisons, readDrifts } from '../../store/comparisons.js'
+import { type ComparisonRow, listComparisons, readDrifts } from '../../store/comparisons.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
 import { everySession } from '../../store/query/query.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
 import { openStore, type Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
-import type { LatestComparison, Overview, Reader, Window } from './reader.js'
+import type { Overview, Reader, ShownComparison, Window } from './reader.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
 export const openStoreReader = (storePath: string): Reader => new StoreReader(openStore(storePath, { mode: 'read' }))
@@ -30,12 +30,18 @@ class StoreReader implements Reader {
     this.#store = store
   }
 
-  async overview(): Promise<Overview> {
+  async overview(comparison: number): Promise<Overview> {
     const newest = listSessions(this.#store, everySession, { limit: 1 })[0]
     this.#before = (newest?.stream ?? 0) + 1
     this.#count = countSessions(this.#store)
     this.#anchor = undefined
-    return { sessions: this.#count, comparison: latestComparison(this.#store) }
+    const comparisons = listComparisons(this.#store).filter(({ erasedAt }) => erasedAt === null)
+    const row = comparisons[comparison]
+    return {
+      sessions: this.#count,
+      comparisons: comparisons.length,
+      comparison: row ? shownComparison(this.#store, row) : null,
+    }
   }
 
   /** Goes on from a session whose place is known, or counts from the nearer end. */
@@ -71,14 +77,12 @@ class StoreReader implements Reader {
   }
 }
 
-const latestComparison = (store: Store): LatestComparison | null => {
-  const latest = listComparisons(store).find(({ erasedAt }) => erasedAt === null)
-  if (!latest) return null
-  const drifts = readDrifts(store, latest.id)
-  const counts = latest.sessions as unknown as SessionCounts | null
+const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
+  const drifts = readDrifts(store, row.id)
+  const counts = row.sessions as unknown as SessionCounts | null
   return {
-    name: latest.name ?? '',
-    finishedAt: latest.finishedAt,
+    name: row.name ?? '',
+    finishedAt: row.finishedAt,
     counts: counts === null ? '' : countsText(counts),
     drifts,
     names: namesOf(store, drifts),

@@ -7,7 +7,7 @@ import type { Size } from './view.js'
 /** What somebody wants, or what came back; nothing else changes a view. */
 export type Intent =
   | { readonly type: 'move'; readonly step: Step; readonly direction: 1 | -1 }
-  | { readonly type: 'open' | 'back' | 'drifts' | 'switch-pane' | 'refresh' | 'help' | 'quit' }
+  | { readonly type: 'open' | 'back' | 'drifts' | 'switch-pane' | 'earlier' | 'refresh' | 'help' | 'quit' }
   | { readonly type: 'resize'; readonly size: Size }
   | { readonly type: 'overview-read'; readonly overview: Overview }
   | { readonly type: 'sessions-read'; readonly from: number; readonly rows: readonly SessionListing[] }

@@ -19,9 +19,9 @@ const besideFrom = 70
 
 export const panesOf = (kind: Screen['kind'], { columns, rows }: Size): Panes => {
   const width = Math.max(20, columns)
-  const height = Math.max(4, rows - 2)
+  const height = Math.max(1, rows - 2)
   if (kind === 'sessions') {
-    const list = { width, height: height - 1 }
+    const list = { width, height: Math.max(1, height - 1) }
     return { arrangement: 'alone', list, detail: { width: 0, height: 0 } }
   }
   if (kind === 'session' && width >= besideFrom) {
@@ -29,7 +29,8 @@ export const panesOf = (kind: Screen['kind'], { columns, rows }: Size): Panes =>
     const detail = { width: width - listWidth - 3, height }
     return { arrangement: 'beside', list: { width: listWidth, height }, detail }
   }
-  const listHeight = Math.max(2, Math.floor((height - 1) * (kind === 'drifts' ? 0.3 : 0.45)))
-  const detail = { width, height: height - 1 - listHeight }
+  const share = Math.floor((height - 1) * (kind === 'drifts' ? 0.3 : 0.45))
+  const listHeight = Math.min(height, Math.max(2, share))
+  const detail = { width, height: Math.max(0, height - 1 - listHeight) }
   return { arrangement: 'above', list: { width, height: listHeight }, detail }
 }

@@ -1,8 +1,7 @@
-import type { Drift } from '../../domain/drift.js'
-import { instanceKey } from '../../domain/phase.js'
 import { detailBounds, helpBounds, listBounds } from './bounds.js'
 import type { Intent } from './intents.js'
 import { cursorAt, moveCursor, scroll } from './list.js'
+import { phaseOfDrift } from './session-drifts.js'
 import { itemOfPhase, sessionItems } from './session-items.js'
 import { panesStart, type Screen, sessionAt, topScreen, type View } from './view.js'
 
@@ -42,7 +41,8 @@ const reduceOnScreen = (view: View, intent: Intent): View => {
   if (intent.type === 'back') return back(view)
   if (intent.type === 'drifts') return openDrifts(view)
   if (intent.type === 'switch-pane') return switchPane(view)
-  return intent.type === 'refresh' ? { ...view, overview: null, session: null } : view
+  if (intent.type === 'earlier') return earlierComparison(view)
+  return intent.type === 'refresh' ? { ...view, overview: null, session: null, comparison: 0 } : view
 }
 
 const withTop = (view: View, screen: Screen): View => ({ ...view, screens: [...view.screens.slice(0, -1), screen] })
@@ -64,7 +64,7 @@ const open = (view: View): View => {
   return openSession(view, {
     id: drift.session,
     name: view.overview?.comparison?.names.get(drift.session) ?? '',
-    at: phaseOf(drift),
+    at: phaseOfDrift(drift),
   })
 }
 
@@ -80,9 +80,6 @@ const openAwaited = (view: View): View => (view.isOpening && topScreen(view).kin
 
 const openSession = (view: View, session: { id: string; name: string; at: string | null }): View =>
   settled(arriveAtPhase({ ...view, screens: [...view.screens, { kind: 'session', ...session, ...panesStart }] }))
-
-const phaseOf = ({ phase, message, recipient, occurrence }: Drift): string | null =>
-  phase === 'boot' ? null : instanceKey({ phase, message, recipient, occurrence })
 
 /** Puts the cursor on the phase that a session was opened for, once it has been read. */
 const arriveAtPhase = (view: View): View => {
@@ -103,8 +100,8 @@ const openDrifts = (view: View): View => {
   const screen = topScreen(view)
   const comparison = view.overview?.comparison
   if (screen.kind === 'drifts') return { ...view, notice: 'these are the drifts' }
-  if (!comparison) return { ...view, notice: 'nothing was compared yet: reprise compare --policy CANDIDATE' }
-  if (comparison.drifts.length === 0) return { ...view, notice: `${comparison.name} drifts in nothing` }
+  if (!comparison) return { ...view, notice: nothingCompared }
+  if (comparison.drifts.length === 0) return { ...view, notice: nothingText(view, comparison.name) }
   const id = screen.kind === 'session' ? screen.id : sessionAt(view, screen.list.cursor)?.id
   const first = comparison.drifts.findIndex(({ session }) => session === id)
   if (screen.kind === 'session' && first < 0) return { ...view, notice: 'this session does not drift' }
@@ -112,6 +109,20 @@ const openDrifts = (view: View): View => {
   const list = cursorAt(panesStart.list, Math.max(0, first), listBounds(opened))
   return withTop(opened, { kind: 'drifts', ...panesStart, list })
 }
+
+const nothingText = ({ overview }: View, name: string): string =>
+  `${name} drifts in nothing${(overview?.comparisons ?? 0) > 1 ? '; c shows the comparison before it' : ''}`
+
+/** The comparison before the one at hand; from the oldest back to the newest. */
+const earlierComparison = (view: View): View => {
+  const count = view.overview?.comparisons ?? 0
+  if (count < 2) return { ...view, notice: count === 0 ? nothingCompared : 'there is no other comparison' }
+  const earlier = { ...view, comparison: (view.comparison + 1) % count, overview: null }
+  const screen = topScreen(view)
+  return screen.kind === 'drifts' ? withTop(earlier, { kind: 'drifts', ...panesStart }) : earlier
+}
+
+const nothingCompared = 'nothing was compared yet: reprise compare --policy CANDIDATE'
 
 const switchPane = (view: View): View => {
   const screen = topScreen(view)

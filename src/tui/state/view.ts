@@ -17,6 +17,8 @@ export interface View {
   /** the session under the cursor is to be opened as soon as it has been read */
   readonly isOpening: boolean
   readonly isQuitting: boolean
+  /** which comparison is at hand: 0 is the newest */
+  readonly comparison: number
   /** what was read so far */
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
@@ -65,6 +67,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   notice: '',
   isOpening: false,
   isQuitting: false,
+  comparison: 0,
   overview: null,
   sessions: { from: 0, rows: [] },
   session: null,

@@ -4,13 +4,13 @@ import { topScreen, type View } from './view.js'
 
 /** What has to be read before the view can show all that it wants to. */
 export type Want =
-  | { readonly kind: 'overview' }
+  | { readonly kind: 'overview'; readonly comparison: number }
   | { readonly kind: 'sessions'; readonly window: Window }
   | { readonly kind: 'session'; readonly id: string }
 
 /** The next thing to read; undefined where everything is at hand. */
 export const wantOf = (view: View): Want | undefined => {
-  if (view.overview === null) return { kind: 'overview' }
+  if (view.overview === null) return { kind: 'overview', comparison: view.comparison }
   const screen = topScreen(view)
   if (screen.kind === 'session') return view.session?.id === screen.id ? undefined : { kind: 'session', id: screen.id }
   if (screen.kind === 'drifts') return undefined

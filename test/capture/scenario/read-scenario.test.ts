@@ -35,7 +35,7 @@ describe('readScenario', () => {
 
   it('refuses a file that is not there', () => {
     expect(said(() => readScenario(join(folder, 'none.yaml')))).toMatchInlineSnapshot(
-      `"scenario-missing DIR/none.yaml: no such file"`,
+      `"scenario-missing DIR/none.yaml: there is no such file"`,
     )
   })
 
@@ -52,7 +52,9 @@ describe('readScenario', () => {
   })
 
   it('refuses a path with a NUL', () => {
-    expect(said(() => readScenario('a\0b'))).toMatchInlineSnapshot(`"scenario-missing "a\\u0000b": a NUL in the path"`)
+    expect(said(() => readScenario('a\0b'))).toMatchInlineSnapshot(
+      `"scenario-missing "a\\u0000b": there is a NUL in the path"`,
+    )
   })
 
   it('refuses a file that is too large', () => {
@@ -84,7 +86,7 @@ describe('readScenario', () => {
 
   it('refuses a message that is not there', () => {
     expect(said(() => readScenario(write('a.yaml', session('n', '{ message: none.eml }'))))).toMatchInlineSnapshot(
-      `"scenario-missing DIR/a.yaml:1:42: message "none.eml": DIR/none.eml: no such file"`,
+      `"scenario-missing DIR/a.yaml:1:42: message "none.eml": DIR/none.eml: there is no such file"`,
     )
   })
 
@@ -120,7 +122,7 @@ describe('readScenarios', () => {
 
   it('refuses what is not there', () => {
     expect(said(() => readScenarios([join(folder, 'none')]))).toMatchInlineSnapshot(
-      `"scenario-missing DIR/none: no such file"`,
+      `"scenario-missing DIR/none: there is no such file"`,
     )
   })
 })

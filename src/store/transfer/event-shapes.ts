@@ -1,0 +1,208 @@
+import { phaseNames } from '../../domain/phase.js'
+import {
+  aHash,
+  aNumber,
+  anything,
+  aString,
+  aText,
+  aTrue,
+  aWhole,
+  dictionaryOf,
+  either,
+  fields,
+  listOf,
+  oneOf,
+  optional,
+  orNull,
+  type Shape,
+  tuple,
+} from './shapes.js'
+
+const blob = fields({ blob: aHash, size: aWhole })
+const effect = tuple([aString], anything)
+const failure = fields({
+  kind: oneOf('error', 'return', 'limit'),
+  message: optional(aText),
+  traceback: optional(aText),
+  got: optional(aString),
+  limit: optional(oneOf('instructions', 'memory')),
+})
+const aFailure: Shape = (value) =>
+  failure(value) ??
+  ((value as { readonly kind: string }).kind === 'error' ? fields({ message: aText })(value) : undefined)
+
+const answer = fields({
+  call: aString,
+  key: present,
+  answer: present,
+  own: optional(aNumber),
+  onEdge: optional(listOf(tuple([aNumber, aNumber]))),
+})
+
+/** Anything but left out. */
+function present(value: unknown): ReturnType<Shape> {
+  return value === undefined ? { path: '', value } : undefined
+}
+
+/** Of a hook that is fired: a word, a number, nil, or an object with one text. */
+const firedArgument = orNull(
+  either(
+    aNumber,
+    oneOf('message', 'accept', 'vctx', 'construct', 'delivery', 'now'),
+    fields({ text: aText }),
+    fields({ domain: aText }),
+    fields({ buffer: aText, capacity: optional(aWhole) }),
+  ),
+)
+
+const context = dictionaryOf(aText)
+const contexts = fields({ conn: optional(context), mess: optional(context) })
+const stimulus = {
+  line: optional(aText),
+  pipelined: optional(aTrue),
+  content: optional(blob),
+  context: optional(contexts),
+  sender: optional(aText),
+  delivery: optional(
+    fields({
+      outcome: oneOf('delivered', 'tempfail', 'permfail'),
+      reply: aText,
+      attempted: optional(oneOf(false)),
+      domain: optional(aText),
+      counts: optional(dictionaryOf(aNumber)),
+    }),
+  ),
+  fired: optional(fields({ hook: aString, arguments: listOf(firedArgument) })),
+  ended: optional(tuple([oneOf('quit', 'abort', 'disconnect'), aWhole])),
+}
+
+const invocation = fields({
+  module: aText,
+  callout: aString,
+  argument: optional(aText),
+  asked: optional(aWhole),
+  effects: optional(listOf(effect)),
+  returned: anything,
+  silent: optional(aTrue),
+  failure: optional(aFailure),
+  instructions: aWhole,
+})
+const invocations = listOf(invocation)
+
+const changed = dictionaryOf(orNull(aText))
+const result = fields({
+  reply: optional(tuple([aWhole, aText])),
+  disconnect: optional(aTrue),
+  delay: optional(aNumber),
+  flags: optional(dictionaryOf(aNumber)),
+  capabilities: optional(listOf(aText)),
+  context: optional(
+    fields({
+      conn: optional(changed),
+      copy: optional(changed),
+      mess: optional(changed),
+      session: optional(changed),
+    }),
+  ),
+  recipients: optional(listOf(aText)),
+  envelope: optional(dictionaryOf(aText)),
+  headers: optional(dictionaryOf(listOf(aText))),
+  message: optional(aHash),
+  binding: optional(aText),
+  routingDomain: optional(aText),
+  discarded: optional(aText),
+  code: optional(aText),
+  tls: optional(dictionaryOf(either(aText, aNumber))),
+  answered: anything,
+  written: optional(dictionaryOf(aText)),
+  failures: optional(listOf(fields({ callout: aString, error: aText }))),
+  others: optional(listOf(effect)),
+  outside: optional(listOf(effect)),
+  output: optional(listOf(aText)),
+})
+
+const deinitRun = fields({
+  module: aText,
+  failure: optional(aFailure),
+  undecidable: optional(aString),
+  outside: optional(listOf(effect)),
+  output: optional(listOf(aText)),
+})
+
+const registered = fields({ name: aText, callouts: listOf(aString), ignored: optional(listOf(aText)) })
+const bootResult = either(
+  fields({ outcome: oneOf('failed'), failure: aFailure }),
+  fields({ outcome: oneOf('booted'), modules: listOf(registered) }),
+)
+
+/** The shape of each event that an export may have, by its parts; those of older formats too. */
+export const eventShapes: Readonly<Record<string, Shape>> = {
+  RevisionRegistered: fields({
+    input: fields({
+      revision: aString,
+      name: aText,
+      entry: aText,
+      dialect: oneOf('thrlua', 'lua54'),
+      files: listOf(fields({ path: aText, content: blob })),
+    }),
+  }),
+  RevisionBooted: fields({
+    input: fields({
+      revision: aString,
+      madeBy: fields({ machine: aString, emulator: aWhole }),
+      profile: dictionaryOf(aString),
+      at: aWhole,
+      answers: optional(listOf(answer)),
+    }),
+    work: fields({ output: optional(listOf(aText)), instructions: aWhole, deinit: optional(listOf(deinitRun)) }),
+    result: bootResult,
+  }),
+  RevisionReloaded: fields({
+    input: fields({
+      from: aString,
+      to: aString,
+      after: optional(aString),
+      source: fields({ kind: oneOf('scenario'), file: optional(aText) }),
+    }),
+    work: optional(fields({ deinit: listOf(deinitRun) })),
+    result: either(fields({ outcome: oneOf('reloaded') }), fields({ outcome: oneOf('kept'), failure: aFailure })),
+  }),
+  SessionOpened: fields({
+    input: fields({
+      source: fields({ kind: oneOf('scenario'), name: aText, file: optional(aText) }),
+      boot: aString,
+      peer: aText,
+      listener: aText,
+      at: aWhole,
+      seed: aWhole,
+      path: optional(oneOf('http')),
+      context: optional(context),
+      unknown: optional(listOf(aText)),
+    }),
+  }),
+  PhaseReached: fields({
+    input: fields({
+      phase: oneOf(...phaseNames),
+      message: optional(aWhole),
+      recipient: optional(aText),
+      occurrence: optional(aWhole),
+      at: optional(aWhole),
+      ...stimulus,
+      answers: optional(listOf(answer)),
+      // format 1 had the stimulus in a part of its own
+      stimulus: optional(fields(stimulus)),
+    }),
+    // format 1 had the invocations in an object
+    work: optional(either(fields({ invocations: optional(invocations) }), invocations)),
+    result,
+  }),
+  SessionClosed: fields({
+    input: fields({
+      events: aWhole,
+      at: optional(aWhole),
+      heard: optional(aString),
+      end: oneOf('quit', 'abort', 'disconnect', 'open'),
+    }),
+  }),
+  GapNoted: fields({ input: fields({ what: aText, why: aText }) }),
+}

@@ -1,0 +1,123 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import type { Effect } from '../../src/domain/events.js'
+import { effectText } from '../../src/report/effects.js'
+
+const hash = 'a1b2c3d4e5f60718'.repeat(4)
+
+const effects: readonly Effect[] = [
+  ['context', 'conn', 'rate', '3'],
+  ['context', 'mess', 'rate', null],
+  ['context', 'copy', 'rate', { $bytes: '/w==' }],
+  ['code', 550, '5.1.1 no such user'],
+  ['vctx', 'tcost', 5],
+  ['message.code', '550 5.7.1 no'],
+  ['disconnect'],
+  ['tarpit', 30],
+  ['header', 'X-A', 'replace', ['1']],
+  ['header', 'X-A', 'append', ['1', '2']],
+  ['header', 'X-A', 'prepend', ['1']],
+  ['header', 'X-A', 'replace', []],
+  ['raw', hash],
+  ['body', hash],
+  ['build', hash],
+  ['text', hash],
+  ['mime', hash],
+  ['mailfrom', 'a@example.com'],
+  ['rcptto', 'b@example.net'],
+  ['recipient.add', 'b@example.net'],
+  ['recipient.remove', 'b@example.net'],
+  ['recipients', ['a@example.net', 'b@example.net']],
+  ['binding', 'fast'],
+  ['binding_group', 'slow'],
+  ['routing_domain', 'example.net'],
+  ['discard', '550 5.7.0 discarded by policy'],
+  ['inject', 'a@example.com', ['b@example.net'], hash],
+  ['forward', 'a@example.com', 'b@example.net', 'see this', 'Fwd: "hello"', 'utf-8', hash],
+  ['forward', '', 'b@example.net', '', '', '', hash],
+  ['capability.add', 'X-TRACE'],
+  ['capability.remove', 'SIZE'],
+  ['audit_series.add', 'seen', '192.0.2.1', 1],
+  ['db.execute', 'users', 'DELETE FROM seen WHERE name = ?', 'ann'],
+  ['io.open', '/var/log/x', 'O_WRONLY|O_CREAT', 384],
+  ['io.open', '/var/log/x', 'O_WRONLY', 0],
+  ['io.write', '/var/log/x', 'one line\n'],
+  ['io.write', '/var/log/x', 4000, hash],
+  ['counter.add', 'refused', 2],
+  ['counter.reset', 'refused'],
+  ['counter.unlink', 'refused'],
+  ['deferred'],
+  ['deferred.failed', 'policy.lua:3: boom'],
+  ['define', 'cidr good_guys'],
+  ['adaptive.registerRules', { $table: [['name', 'gentle']] }],
+  ['header of message 1', 'X-A', 'replace', ['1']],
+  ['message.code of message 2', '550 no'],
+]
+
+test('every kind of effect has words', () => {
+  expect(`\n${effects.map(effectText).join('\n')}\n`).toMatchInlineSnapshot(`
+    "
+    set rate = "3" in the connection context
+    removed rate from the message context
+    set rate = "\\xff" in this copy's context
+    set the reply to 550 5.1.1 no such user
+    set vctx.tcost to 5
+    set the message's code to 550 5.7.1 no
+    disconnects the client
+    holds the reply back for 30 s
+    set the header X-A: 1
+    added the header X-A: 1, 2
+    added the header X-A at the top: 1
+    removed the header X-A
+    replaced the whole message (a1b2c3d4e5f6)
+    replaced the body (a1b2c3d4e5f6)
+    built a new message (a1b2c3d4e5f6)
+    replaced the text of the message (a1b2c3d4e5f6)
+    changed a MIME part; the whole message is now (a1b2c3d4e5f6)
+    set the sender to <a@example.com>
+    set the recipient to <b@example.net>
+    added the recipient <b@example.net>
+    removed the recipient <b@example.net>
+    set the recipients to a@example.net, b@example.net
+    set the binding to fast
+    set the binding group to slow
+    set the routing domain to example.net
+    discards the message: 550 5.7.0 discarded by policy
+    injects mail from <a@example.com> to b@example.net (a1b2c3d4e5f6)
+    forwards the message from <a@example.com> to b@example.net, subject "Fwd: \\"hello\\"", with the text "see this" in utf-8 (a1b2c3d4e5f6)
+    forwards the message from <> to b@example.net, with the text "" (a1b2c3d4e5f6)
+    offers X-TRACE
+    no longer offers SIZE
+    counts 1 for 192.0.2.1 in seen
+    runs in users: "DELETE FROM seen WHERE name = ?", "ann"
+    opens /var/log/x to write (O_WRONLY|O_CREAT, permissions 0600)
+    opens /var/log/x to write (O_WRONLY)
+    writes "one line
+    " to /var/log/x
+    writes 4000 bytes to /var/log/x (a1b2c3d4e5f6)
+    adds 2 to the counter refused
+    sets the counter refused back to 0
+    takes the counter refused away
+    runs a deferred function:
+    the deferred function failed: policy.lua:3: boom
+    defines cidr good_guys
+    registers adaptive rules {name = "gentle"}
+    set the header X-A: 1, of another message (1)
+    set the message's code to 550 no, of another message (2)
+    "
+  `)
+})
+
+test('every effect that the host notes is among them', () => {
+  const named = new Set(effects.map(([name]) => name.replace(/ of message .*/, '')))
+  const sources = globSync('src/momentum/**/*.ts').map((path) => readFileSync(path, 'utf8'))
+  const noted = sources.flatMap((source) =>
+    Array.from(source.matchAll(/note(?:On|Outside|Bare)?\((?:stage|frame)[^['\n]*\[?'([\w.]+)'/g), ([, name]) => name!),
+  )
+  expect(new Set(noted).size).toBeGreaterThan(20)
+  expect(noted.filter((name) => !named.has(name))).toEqual([])
+})
+
+test('an effect of a newer version shows as it is recorded', () => {
+  expect(effectText(['teleport', 'a', 1])).toBe('teleport "a", 1')
+})
