@@ -16,8 +16,8 @@ export interface Comparison {
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
   readonly unfaithful: readonly UnfaithfulSession[]
-  /** null: this version does not look for decisions that hang on the order of `pairs` */
-  readonly fragile: null
+  /** decisions that hang on what Lua leaves open; null: the version that compared did not look for them */
+  readonly fragile: readonly FragileSession[] | null
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
@@ -53,6 +53,20 @@ export interface UnfaithfulSession {
   readonly session: string
   readonly phase: string
   readonly why: string
+}
+
+/** A decision that hangs on what Lua leaves open: the order of `pairs`, addresses. */
+export interface FragileDecision {
+  /** the first phase instance whose result changes */
+  readonly phase: string
+  /** `file:line` of the traversal, or of the address made into text */
+  readonly line: string
+  readonly reason: string
+}
+
+export interface FragileSession extends FragileDecision {
+  readonly session: string
+  readonly side: 'candidate' | 'recorded'
 }
 
 /** A choice of ours, where the manual is silent, that a verdict rested on. */

@@ -29,6 +29,8 @@ export interface SessionComparison {
   readonly assumed: readonly SettingId[]
   readonly counted: readonly string[]
   readonly simulated: number
+  /** whether it rested on what Lua leaves open, on either side */
+  readonly restsOnOpen: boolean
 }
 
 export interface Hosts {
@@ -72,6 +74,7 @@ export const compareSession = (
     assumed: assumedBy(hosts),
     counted: [...replay.counted],
     simulated: replay.simulated,
+    restsOnOpen: [own, replay, hosts.base, hosts.candidate].some((one) => one.restsOnOpen),
   }
 }
 
@@ -94,6 +97,7 @@ export const notCompared = (
   assumed: [],
   counted: [],
   simulated: 0,
+  restsOnOpen: false,
   ...verdict,
 })
 

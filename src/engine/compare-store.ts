@@ -9,10 +9,12 @@ import { countSessions, type StreamRange, shardSessions } from '../store/session
 import { openStore, type Store } from '../store/store.js'
 import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
 import { Comparer } from './comparer.js'
+import { notLookedFor } from './fragility.js'
 import { readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
+import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
-import { addSession, addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
+import { addFragile, addSession, addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
 export interface StoreComparison {
@@ -75,15 +77,28 @@ export const compareShard = (
   const { newSupplement } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
   const tally = emptyTally()
+  const secondLook = new SecondLook<Recording, ReturnType<Comparer['fragile']>>({
+    work: (recording) => comparer.fragile(recording),
+    stopped: notLookedFor.map((one) => ({ ...one, side: 'candidate' })),
+    weightOf,
+    found: ({ session }, decisions) =>
+      addFragile(
+        tally,
+        decisions.map((one) => ({ session, ...one })),
+        comparison.limit,
+      ),
+  })
   let done = 0
   const recordings = readRecordings(store, comparison.query, range)
   const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
   for (const [recording, result] of watched(recordings, run)) {
     const revision = comparer.revisionOf(recording)
     addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
+    if (result.restsOnOpen) secondLook.add(recording)
     done += 1
     if (done % progressEvery === 0) report(done)
   }
+  secondLook.finish()
   report(done)
   const { drifts, undecidable, neverCalled } = comparer
   return { tally, whole: { drifts, undecidable, neverCalled: [...neverCalled] } }

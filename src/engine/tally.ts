@@ -1,5 +1,11 @@
 import { decodeText } from '../domain/canonical.js'
-import type { Assumption, Comparison, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import type {
+  Assumption,
+  Comparison,
+  FragileSession,
+  UndecidableSession,
+  UnfaithfulSession,
+} from '../domain/comparison.js'
 import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
 import { defaultProfile, type SettingId } from '../momentum/profile.js'
 import type { SessionComparison } from './compare-session.js'
@@ -13,6 +19,7 @@ export interface Tally {
   drifts: Drift[]
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
+  fragile: FragileSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly derived: Map<string, number>
@@ -28,6 +35,7 @@ export const emptyTally = (): Tally => ({
   drifts: [],
   undecidable: [],
   unfaithful: [],
+  fragile: [],
   truncated: false,
   assumed: new Map(),
   derived: new Map(),
@@ -61,6 +69,10 @@ export const addSession = (
     keep(tally, tally.unfaithful, [{ session: id, phase: at, why }], limit)
   }
 }
+
+/** Adds decisions of one session that hang on what Lua leaves open. */
+export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
+  keep(tally, tally.fragile, decisions, limit)
 
 const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
 
@@ -97,6 +109,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
+  keep(into, into.fragile, other.fragile, limit)
 }
 
 interface Compared {
@@ -130,7 +143,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
-    fragile: null,
+    fragile: [...tally.fragile].sort(bySession),
     assumptions: [...tally.assumed].map(assumptionOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))

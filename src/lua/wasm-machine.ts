@@ -19,7 +19,7 @@ import type {
   Reliance,
   TableFunctions,
 } from './machine.js'
-import { notes } from './notes/places.js'
+import { clearNotes, notes } from './notes/places.js'
 import type { Rearrangement } from './notes/rearrangement.js'
 import { readValue, readValues, TooDeep } from './read-value.js'
 import { stackExhausted } from './stack-exhausted.js'
@@ -149,6 +149,11 @@ export class WasmMachine implements Machine {
   get restsOnOpen(): boolean {
     const { u32 } = this.core.instance.memory
     return this.rearrangement !== undefined && (u32[notes.traversed >> 2]! | u32[notes.addressed >> 2]!) !== 0
+  }
+
+  endBoot(): void {
+    this.assertUsable()
+    clearNotes(this.core.instance)
   }
 
   rearrange(arrangement: Arrangement | null): void {

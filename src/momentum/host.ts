@@ -13,7 +13,14 @@ import type { PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
-import { DialectError, type Image, type Limits, type Machine, type Reference } from '../lua/machine.js'
+import {
+  type Arrangement,
+  DialectError,
+  type Image,
+  type Limits,
+  type Machine,
+  type Reference,
+} from '../lua/machine.js'
 import { bootDigest } from './boot-digest.js'
 import { callFailure } from './call-failure.js'
 import { calloutsOfPhase, knownCallouts } from './callouts.js'
@@ -73,6 +80,8 @@ export class Host {
   private base: Image | null = null
   /** what every session of this boot rests on */
   assumedAtBoot: ReadonlySet<SettingId> = new Set()
+  /** whether booting rested on what Lua leaves open */
+  restsOnOpen = false
   private active: Session | null = null
 
   constructor(options: HostOptions) {
@@ -141,6 +150,8 @@ export class Host {
     this.modules.push(...this.stage.registrations)
     if (this.modules.some((module) => isOtherByNow(this.machine, module))) this.stage.assumed.add('module-table')
     this.machine.collectGarbage()
+    this.restsOnOpen = this.machine.restsOnOpen
+    this.machine.endBoot()
     this.base = this.machine.takeImage()
     const deinit = runDeinits(this.machine, this.stage)
     if (deinit.length > 0) this.machine.restoreImage(this.base)
@@ -167,9 +178,10 @@ export class Host {
     return hears
   }
 
-  /** Puts the machine into the state after boot, for a new session. */
-  begin(session: Session): void {
+  /** Puts the machine into the state after boot, for a new session, in another arrangement where one is given. */
+  begin(session: Session, arrangement: Arrangement | null): void {
     this.park()
+    this.machine.rearrange(arrangement)
     this.machine.restoreImage(this.base!)
     this.active = session
     this.stage.session = session.state
@@ -188,7 +200,9 @@ export class Host {
   /** The session needs the machine no more. */
   finish(session: Session): void {
     session.parked = null
-    if (this.active === session) this.active = null
+    if (this.active !== session) return
+    session.restsOnOpen = this.machine.restsOnOpen
+    this.active = null
   }
 
   /** A session that was ended by force in the middle of a call has no image to come back to. */

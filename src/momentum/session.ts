@@ -55,6 +55,8 @@ export class Session {
   state: SessionState
   /** where this session's image waits while another session is on the machine */
   parked: Image | null = null
+  /** once it is finished: whether it rested on what Lua leaves open */
+  restsOnOpen = false
   private dead = false
   /** of the phase that was named last */
   private named: Named | null = null

@@ -1,9 +1,11 @@
 import type { Undecidable } from '../domain/call.js'
 import { encodeText, readable } from '../domain/canonical.js'
+import type { FragileSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import { instanceKey } from '../domain/phase.js'
 import { shortHash } from '../domain/revision.js'
 import { driftLines } from './comparison/drift-lines.js'
+import { fragileLines } from './comparison/fragile-lines.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, shortId } from './words.js'
@@ -26,6 +28,7 @@ export interface ReplayedSession {
   readonly beyond: readonly string[]
   readonly undecidable: { readonly phase: string; readonly call: Undecidable } | null
   readonly unfaithful: { readonly at: string; readonly why: string } | null
+  readonly fragile: readonly FragileSession[]
 }
 
 export interface ReplayedPhase {
@@ -104,6 +107,7 @@ export const replayLines = (replayed: ReplayedSession, width: number): readonly 
     [titleLine(replayed), verdictLine(replayed, phases)],
     whole.flatMap((drift) => driftLines(drift, width)),
     phases.flatMap((phase) => phaseLines(phase, replayed.drifts, width)),
+    fragileLines(replayed.fragile, new Map([[replayed.session, replayed.name || shortId(replayed.session)]])),
   )
 }
 

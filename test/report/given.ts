@@ -43,7 +43,7 @@ export const aComparison = (wishes: Partial<Comparison> = {}): Comparison => ({
   drifts: [],
   undecidable: [],
   unfaithful: [],
-  fragile: null,
+  fragile: [],
   assumptions: [],
   derived: [],
   simulated: 0,

@@ -16,6 +16,7 @@ describe('a replay', () => {
     beyond: [],
     undecidable: null,
     unfaithful: null,
+    fragile: [],
     ...wishes,
   })
   const drifted = replayed({
@@ -174,6 +175,7 @@ describe('a verification', () => {
     faithful: 46,
     unfaithful: [],
     stopped: [],
+    fragile: [],
   }
 
   test('of a sound store', () => {
@@ -229,6 +231,7 @@ describe('a recording run', () => {
     end: 'quit',
     gap: null,
     failure: null,
+    fragile: [],
     ...wishes,
   })
 

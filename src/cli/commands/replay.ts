@@ -3,6 +3,7 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { Trouble } from '../../domain/trouble.js'
 import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
+import { notLookedFor } from '../../engine/fragility.js'
 import { readRecording } from '../../engine/read-recording.js'
 import { stoppedByTheClock } from '../../engine/stopped.js'
 import { OwnReplayer } from '../../engine/verify-sessions.js'
@@ -50,17 +51,23 @@ export const replay = (
   const recording = readRecording(store, row.id)
   const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
   if (policy === undefined) {
-    const own = watchedOnce(() => new OwnReplayer(store).replay(recording), timeoutMs)
+    const replayer = new OwnReplayer(store)
+    const own = watchedOnce(() => replayer.replay(recording), timeoutMs)
     if (own?.outcome === 'unfaithful')
       return { ...unjudged, ...named, candidate: null, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
-    if (own?.outcome === 'faithful') return { ...unjudged, ...named, candidate: null, verdict: 'same' }
+    if (own?.outcome === 'faithful') {
+      const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
+      const fragile = found.map((one) => ({ session: row.id, ...one, side: 'recorded' as const }))
+      return { ...unjudged, ...named, candidate: null, verdict: 'same', fragile }
+    }
     return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
   }
   const candidate = readPolicy(policy)
   const comparer = new Comparer(store, candidate, defaultCompareOptions)
-  const { verdict, drifts, notReached, beyond, undecidable, unfaithful } =
+  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, restsOnOpen } =
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
+  const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
   const whole = verdict === 'undecidable' ? comparer.undecidable[0] : undefined
   return {
     ...named,
@@ -75,10 +82,13 @@ export const replay = (
         ? { phase: 'boot', call: { call: whole.call, key: whole.arguments, reason: whole.reason, hint: whole.hint } }
         : null),
     unfaithful,
+    fragile: found.map((one) => ({ session: row.id, ...one })),
   }
 }
 
-const unjudged = { drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null }
+const notLookedForAtAll = notLookedFor.map((one) => ({ ...one, side: 'candidate' as const }))
+
+const unjudged = { fragile: [], drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null }
 
 const stopped = { phase: 'session', call: stoppedByTheClock }
 

@@ -1,3 +1,5 @@
+import type { Instance } from '../instance.js'
+
 /**
  * Where the machine notes what its calls did that no result tells: words below the static data of the 5.1 build, which begins
  * at 1024. They lie within images, so each session has its own, and none costs more to clear than to restore an image.
@@ -18,6 +20,11 @@ export const notes = {
 
 /** Addresses that the list has room for. */
 export const listLength = 120
+
+/** All but how the machine is arranged. */
+export const clearNotes = ({ memory }: Instance): void => {
+  for (const place of [notes.traversed, notes.addressed, notes.written, notes.stirred]) memory.u32[place >> 2] = 0
+}
 
 /** Offsets in a `GCObject` and a `Table` of 5.1 in 32 bits. */
 export const object51 = { next: 0, tag: 4, marked: 5 } as const

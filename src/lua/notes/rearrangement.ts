@@ -27,7 +27,9 @@ export class Rearrangement {
     return [...this.met.values()]
   }
 
+  /** What was met stays known for as long as the arrangement is the same. */
   begin(arrangement: Arrangement | null): void {
+    if (arrangement?.seed === this.arrangement?.seed && arrangement?.only === this.arrangement?.only) return
     this.arrangement = arrangement
     this.met.clear()
     this.permutations.clear()
