@@ -13,6 +13,7 @@ import { messageHandler } from './library/message-handler.js'
 import { standardLibraries } from './library/standard-libraries.js'
 import { luaApi } from './lua-api.js'
 import type { BuildName, Machine, MachineOptions } from './machine.js'
+import { clearNotes } from './notes/places.js'
 import { Rearrangement } from './notes/rearrangement.js'
 import { LimitReached } from './stops.js'
 import { answerDetours, type DetourAnswers } from './thrlua/answers.js'
@@ -51,6 +52,7 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   startCounting(core, options)
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
+  clearNotes(instance)
   return new WasmMachine(core, frame, { options, last, rearrangement: answers && rearrangementOf(frame, answers) })
 }
 

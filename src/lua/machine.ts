@@ -173,6 +173,8 @@ export interface Frame {
   handle(index: number, type: HandleType): number
   /** Any handle, or undefined. */
   anyHandle(index: number): { readonly type: HandleType; readonly id: number } | undefined
+  /** Reads tables where nothing hangs on the order in which they are traversed. */
+  quietly<Result>(read: () => Result): Result
   /** The raw field of a table argument. */
   field(index: number, key: Bytes): LuaValue
   /** Keeps the argument in the registry. */

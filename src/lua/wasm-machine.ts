@@ -92,6 +92,10 @@ export class WasmMachine implements Machine {
 
   functionsOf(table: Reference): TableFunctions {
     this.assertUsable()
+    return this.frame.quietly(() => this.functionsAt(table))
+  }
+
+  private functionsAt(table: Reference): TableFunctions {
     const { api, arena, main } = this.core
     const identities = new Map<Bytes, number>()
     api.lua_rawgeti(main, api.registryIndex, table)
