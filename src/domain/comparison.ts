@@ -18,6 +18,8 @@ export interface Comparison {
   readonly unfaithful: readonly UnfaithfulSession[]
   /** decisions that hang on what Lua leaves open; null: the version that compared did not look for them */
   readonly fragile: readonly FragileSession[] | null
+  /** sessions counted in `sessions.isolated`; absent: the version that compared did not look for them */
+  readonly isolated?: readonly IsolatedSession[]
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
@@ -30,8 +32,8 @@ export interface Comparison {
 export interface SessionCounts {
   readonly total: number
   readonly same: number
-  /** null: this version does not look for state that outlives a session */
-  readonly isolated: null
+  /** those among `same` that left state which outlives them; null: the version that compared did not look for it */
+  readonly isolated: number | null
   readonly drifted: number
   readonly undecidable: number
   readonly unfaithful: number
@@ -67,6 +69,13 @@ export interface FragileDecision {
 export interface FragileSession extends FragileDecision {
   readonly session: string
   readonly side: 'candidate' | 'recorded'
+}
+
+/** A session that left state which outlives it. It ran, as every other, on the state after boot. */
+export interface IsolatedSession {
+  readonly session: string
+  /** what it left, by name: `stats.count`, `local last of policy.lua` */
+  readonly state: readonly Text[]
 }
 
 /** A choice of ours, where the manual is silent, that a verdict rested on. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
@@ -31,6 +32,8 @@ export interface SessionComparison {
   readonly simulated: number
   /** whether it rested on what Lua leaves open, on either side */
   readonly restsOnOpen: boolean
+  /** names of state that outlives it, on either side */
+  readonly left: readonly Bytes[]
 }
 
 export interface Hosts {
@@ -74,6 +77,7 @@ export const compareSession = (
     assumed: assumedBy(hosts),
     counted: [...replay.counted],
     simulated: replay.simulated,
+    left: [...new Set([...own.left, ...replay.left])],
     restsOnOpen: [own, replay, hosts.base, hosts.candidate].some((one) => one.restsOnOpen),
   }
 }
@@ -98,6 +102,7 @@ export const notCompared = (
   counted: [],
   simulated: 0,
   restsOnOpen: false,
+  left: [],
   ...verdict,
 })
 

@@ -1,3 +1,4 @@
+import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Arrangement } from '../lua/machine.js'
 import type { Host } from '../momentum/host.js'
@@ -20,6 +21,8 @@ export interface CandidateReplay {
   readonly simulated: number
   /** whether it rested on what Lua leaves open */
   readonly restsOnOpen: boolean
+  /** names of state that outlives the session */
+  readonly left: readonly Bytes[]
 }
 
 interface CandidateOptions {
@@ -56,8 +59,8 @@ export const replayCandidate = (
     client.hear(recorded, { recorded: told, replayed: session })
   }
   host.finish(session)
-  const { restsOnOpen } = session
-  return { runs, undecidable, counted: answers.counted, simulated: answers.simulated, restsOnOpen }
+  const { restsOnOpen, left } = session
+  return { runs, undecidable, counted: answers.counted, simulated: answers.simulated, restsOnOpen, left }
 }
 
 /** A message keeps its number where one before it is not sent any more. */

@@ -1,3 +1,4 @@
+import type { Bytes } from '../domain/bytes.js'
 import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
@@ -8,7 +9,12 @@ import { resultText } from './result-text.js'
 
 /** A recording that its own revision reproduces, or the first place where it does not. */
 export type OwnReplay =
-  | { readonly outcome: 'faithful'; readonly runs: readonly ActRuns[]; readonly restsOnOpen: boolean }
+  | {
+      readonly outcome: 'faithful'
+      readonly runs: readonly ActRuns[]
+      readonly restsOnOpen: boolean
+      readonly left: readonly Bytes[]
+    }
   | { readonly outcome: 'unfaithful'; readonly at: string; readonly why: string }
 
 /** The phase instances that one act of the client led to. */
@@ -35,7 +41,7 @@ export const replayOwn = (host: Host, recording: Recording): OwnReplay => {
   } finally {
     host.finish(session)
   }
-  return replay.outcome === 'faithful' ? { ...replay, restsOnOpen: session.restsOnOpen } : replay
+  return replay.outcome === 'faithful' ? { ...replay, restsOnOpen: session.restsOnOpen, left: session.left } : replay
 }
 
 type ActsReplay =

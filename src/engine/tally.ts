@@ -1,8 +1,9 @@
-import { decodeText } from '../domain/canonical.js'
+import { decodeText, encodeText } from '../domain/canonical.js'
 import type {
   Assumption,
   Comparison,
   FragileSession,
+  IsolatedSession,
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
@@ -12,7 +13,7 @@ import type { SessionComparison } from './compare-session.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: { same: number; isolated: number; drifted: number; undecidable: number; unfaithful: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
@@ -20,6 +21,7 @@ export interface Tally {
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
   fragile: FragileSession[]
+  isolated: IsolatedSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly derived: Map<string, number>
@@ -28,7 +30,7 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
@@ -36,6 +38,7 @@ export const emptyTally = (): Tally => ({
   undecidable: [],
   unfaithful: [],
   fragile: [],
+  isolated: [],
   truncated: false,
   assumed: new Map(),
   derived: new Map(),
@@ -59,6 +62,10 @@ export const addSession = (
   for (const call of comparison.counted) count(tally.derived, call)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
   keepWorst(tally, comparison.drifts, limit)
+  if (comparison.verdict === 'same' && comparison.left.length > 0) {
+    tally.counts.isolated += 1
+    keep(tally, tally.isolated, [{ session: id, state: comparison.left.map(encodeText) }], limit)
+  }
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
     const { key, reason, hint } = call
@@ -96,7 +103,7 @@ const keepWorst = (tally: Tally, drifts: readonly Drift[], limit: number): void 
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
@@ -110,6 +117,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
   keep(into, into.fragile, other.fragile, limit)
+  keep(into, into.isolated, other.isolated, limit)
 }
 
 interface Compared {
@@ -124,14 +132,14 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, drifted, undecidable, unfaithful } = tally.counts
+  const { same, isolated, drifted, undecidable, unfaithful } = tally.counts
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
     sessions: {
       total: same + drifted + undecidable + unfaithful,
       same,
-      isolated: null,
+      isolated,
       drifted,
       undecidable,
       unfaithful,
@@ -144,6 +152,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
+    isolated: [...tally.isolated].sort(bySession),
     assumptions: [...tally.assumed].map(assumptionOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))

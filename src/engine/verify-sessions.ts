@@ -1,4 +1,11 @@
-import type { FragileDecision, FragileSession, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import { encodeText } from '../domain/canonical.js'
+import type {
+  FragileDecision,
+  FragileSession,
+  IsolatedSession,
+  UndecidableSession,
+  UnfaithfulSession,
+} from '../domain/comparison.js'
 import type { Query } from '../store/query/query.js'
 import { readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
@@ -21,6 +28,8 @@ export interface Faithfulness {
   readonly stopped: readonly UndecidableSession[]
   /** decisions that hang on what Lua leaves open */
   readonly fragile: readonly FragileSession[]
+  /** faithful ones that left state which outlives them */
+  readonly isolated: readonly IsolatedSession[]
 }
 
 export interface VerifySessionsOptions {
@@ -42,6 +51,7 @@ export const verifySessions = (
   const unfaithful: UnfaithfulSession[] = []
   const stopped: UndecidableSession[] = []
   const fragile: FragileSession[] = []
+  const isolated: IsolatedSession[] = []
   const secondLook = new SecondLook<Recording, readonly FragileDecision[]>({
     work: (recording) => replayer.fragile(recording),
     stopped: notLookedFor,
@@ -55,6 +65,8 @@ export const verifySessions = (
   const run = { work, stopped: () => notFinished, weightOf }
   for (const [recording, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
     const { session } = recording
+    if (replay.outcome === 'faithful' && replay.left.length > 0)
+      isolated.push({ session, state: replay.left.map(encodeText) })
     if (replay.outcome === 'faithful' && replay.restsOnOpen) secondLook.add(recording)
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
@@ -63,7 +75,7 @@ export const verifySessions = (
     if (done % progressEvery === 0) onProgress?.(done, total)
   }
   secondLook.finish()
-  return { faithful, unfaithful, stopped, fragile }
+  return { faithful, unfaithful, stopped, fragile, isolated }
 }
 
 const stoppedSession = (session: string): UndecidableSession => {

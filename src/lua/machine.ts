@@ -34,8 +34,13 @@ export interface Machine {
   readonly restsOnOpen: boolean
   /** From here on, what Lua leaves open is otherwise; null: as it is. On `lua51` alone. */
   rearrange(arrangement: Arrangement | null): void
-  /** Ends the boot: what lies in the machine is as old as it, and nothing is noted yet. */
+  /** Ends the boot: what lies in the machine is as old as it, and nothing is noted yet. On `lua51` alone. */
   endBoot(): void
+  /**
+   * What calls have left since the image after boot was put back, of what was there then: `seen`, `stats.count`, `local last of
+   * policy.lua`. Also where a call was ended by force.
+   */
+  leftSince(afterBoot: Image): readonly Bytes[]
   /** Where calls rested on what Lua leaves open, since it was rearranged. */
   readonly reliances: readonly Reliance[]
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */

@@ -3,7 +3,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { LuaValue } from '../domain/value.js'
 import type { Core } from './handle-table.js'
 import type { HostFrame } from './host-frame.js'
-import { restoreImage, takeImage } from './image.js'
+import { memoryOf, restoreImage, takeImage } from './image.js'
 import { loadChunk, withoutShebang } from './library/chunks.js'
 import type { LastFailure } from './library/message-handler.js'
 import { luaType, multipleResults } from './lua-api.js'
@@ -19,6 +19,8 @@ import type {
   Reliance,
   TableFunctions,
 } from './machine.js'
+import { BootState } from './notes/left-state.js'
+import type { Words } from './notes/objects51.js'
 import { clearNotes, notes } from './notes/places.js'
 import type { Rearrangement } from './notes/rearrangement.js'
 import { readValue, readValues, TooDeep } from './read-value.js'
@@ -44,6 +46,8 @@ export class WasmMachine implements Machine {
   private readonly last: LastFailure
   private readonly counter: number
   private readonly rearrangement: Rearrangement | undefined
+  private bootState: BootState | null = null
+  private afterBoot: Words | null = null
   private broken = false
   /** also where a watchdog ended a call, which runs no `catch` */
   private running = false
@@ -157,7 +161,17 @@ export class WasmMachine implements Machine {
 
   endBoot(): void {
     this.assertUsable()
+    assert(this.rearrangement, 'only a machine of thrLua tells a boot from what follows')
     clearNotes(this.core.instance)
+    this.bootState = new BootState(this.core.instance.memory, this.core.main)
+    this.afterBoot = null
+  }
+
+  leftSince(image: Image): readonly Bytes[] {
+    const { instance, arena } = this.core
+    if (!this.bootState?.mayBeLeft(instance.memory)) return nothingLeft
+    this.afterBoot ??= memoryOf(instance, arena, image)
+    return this.bootState.left(this.afterBoot, instance.memory)
   }
 
   rearrange(arrangement: Arrangement | null): void {
@@ -267,6 +281,8 @@ export class WasmMachine implements Machine {
     assert(!this.running, 'the machine is in the middle of a call, or was stopped there: restore an image first')
   }
 }
+
+const nothingLeft: readonly Bytes[] = []
 
 const failure = (message: Bytes, instructions: number): CallOutcome => ({
   outcome: 'failed',

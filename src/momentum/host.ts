@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
 import type {
@@ -29,6 +30,7 @@ import { runDeinits } from './deinit.js'
 import { emulatorVersion } from './emulator.js'
 import { makeHandleTypes } from './handle-types.js'
 import { makeHandles } from './handles.js'
+import { fixedObjects } from './objects.js'
 import { prelude } from './prelude.js'
 import { type Profile, profileWith, type SettingId } from './profile.js'
 import type { Session } from './session.js'
@@ -202,7 +204,16 @@ export class Host {
     session.parked = null
     if (this.active !== session) return
     session.restsOnOpen = this.machine.restsOnOpen
+    session.left = this.leftBy(session)
     this.active = null
+  }
+
+  private leftBy({ state }: Session): readonly Bytes[] {
+    const left = this.machine.leftSince(this.base!)
+    const { bootObjects } = this.stage
+    if (bootObjects.length === fixedObjects.length) return left
+    const isSame = isDeepStrictEqual(state.objects.slice(0, bootObjects.length), bootObjects)
+    return isSame ? left : [...left, 'an object of the host']
   }
 
   /** A session that was ended by force in the middle of a call has no image to come back to. */

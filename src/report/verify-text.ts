@@ -1,6 +1,7 @@
-import type { FragileSession, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import type { FragileSession, IsolatedSession, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
 import type { Names } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
+import { isolatedLines } from './comparison/isolated-lines.js'
 import { stoppedLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
@@ -24,6 +25,8 @@ export interface VerifiedStore {
   readonly stopped: readonly UndecidableSession[]
   /** decisions that hang on what Lua leaves open: they replay the same here */
   readonly fragile: readonly FragileSession[]
+  /** faithful sessions that left state which outlives them */
+  readonly isolated: readonly IsolatedSession[]
 }
 
 export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>
@@ -38,6 +41,7 @@ const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonl
         unfaithfulLines(verified.unfaithful, names),
         stoppedLines(verified.stopped, names),
         fragileLines(verified.fragile, names),
+        isolatedLines(verified.isolated, names),
       )
 
 const faultLines = (

@@ -90,6 +90,7 @@ describe('--json', () => {
       'undecidable',
       'unfaithful',
       'fragile',
+      'isolated',
       'assumptions',
       'derived',
       'simulated',
@@ -100,7 +101,7 @@ describe('--json', () => {
     expect(comparison.sessions).toEqual({
       total: 3,
       same: 0,
-      isolated: null,
+      isolated: 0,
       drifted: 3,
       undecidable: 0,
       unfaithful: 0,

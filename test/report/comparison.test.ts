@@ -159,7 +159,7 @@ describe('a comparison', () => {
   })
 
   test('of no sessions says so', () => {
-    const sessions = { total: 0, same: 0, isolated: null, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 }
+    const sessions = { total: 0, same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 }
     expect(comparisonText(aComparison({ bases: [], sessions }), wide)).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb)
       No sessions were compared.

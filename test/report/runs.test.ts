@@ -17,6 +17,7 @@ describe('a replay', () => {
     undecidable: null,
     unfaithful: null,
     fragile: [],
+    left: [],
     ...wishes,
   })
   const drifted = replayed({
@@ -176,6 +177,7 @@ describe('a verification', () => {
     unfaithful: [],
     stopped: [],
     fragile: [],
+    isolated: [],
   }
 
   test('of a sound store', () => {
@@ -232,6 +234,7 @@ describe('a recording run', () => {
     gap: null,
     failure: null,
     fragile: [],
+    left: [],
     ...wishes,
   })
 

@@ -4,6 +4,7 @@ import { scenarioHelp } from '../../capture/scenario/help.js'
 import { readScenarios } from '../../capture/scenario/read-scenario.js'
 import type { Scenario, SessionScript } from '../../capture/scenario/script.js'
 import { simulateSession } from '../../capture/simulate.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { RegisteredModule } from '../../domain/events.js'
 import { failureText } from '../../domain/failure.js'
 import { groupsOf } from '../../domain/groups.js'
@@ -163,6 +164,7 @@ const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): R
     gap: gap?.type === 'GapNoted' ? { phase: showText(gap.input.what), why: showText(gap.input.why) } : null,
     failure: failureIn(recorder),
     fragile: [],
+    left: recorder.session.left.map(encodeText),
   }
 }
 
@@ -183,4 +185,5 @@ const stopped = (script: SessionScript): RecordedSession => ({
   gap: { phase: 'session', why: `it took more than ${sessionTimeoutMs / 1000} s and was stopped: not recorded` },
   failure: null,
   fragile: [],
+  left: [],
 })

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
+import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
 import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
@@ -58,13 +59,13 @@ export const replay = (
     if (own?.outcome === 'faithful') {
       const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
       const fragile = found.map((one) => ({ session: row.id, ...one, side: 'recorded' as const }))
-      return { ...unjudged, ...named, candidate: null, verdict: 'same', fragile }
+      return { ...unjudged, ...named, candidate: null, verdict: 'same', fragile, left: own.left.map(encodeText) }
     }
     return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
   }
   const candidate = readPolicy(policy)
   const comparer = new Comparer(store, candidate, defaultCompareOptions)
-  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, restsOnOpen } =
+  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, restsOnOpen, left } =
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
   const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
@@ -82,13 +83,14 @@ export const replay = (
         ? { phase: 'boot', call: { call: whole.call, key: whole.arguments, reason: whole.reason, hint: whole.hint } }
         : null),
     unfaithful,
+    left: left.map(encodeText),
     fragile: found.map((one) => ({ session: row.id, ...one })),
   }
 }
 
 const notLookedForAtAll = notLookedFor.map((one) => ({ ...one, side: 'candidate' as const }))
 
-const unjudged = { fragile: [], drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null }
+const unjudged = { left: [], fragile: [], drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null }
 
 const stopped = { phase: 'session', call: stoppedByTheClock }
 
