@@ -201,6 +201,7 @@ export class Host {
 
   /** The session needs the machine no more. */
   finish(session: Session): void {
+    if (session.parked !== null) this.putOnStage(session)
     session.parked = null
     if (this.active !== session) return
     session.restsOnOpen = this.machine.restsOnOpen

@@ -44,6 +44,9 @@ describe('a session leaves', () => {
     ['a module that it loads', '', 'package.loaded.m = {}', ['package.loaded.m']],
     ['a coroutine of the boot that moved', counter, 'coroutine.resume(worker)', ['a coroutine']],
     ['an environment', counter, 'setfenv(bump, {})', ['a function of policy.lua']],
+    ['other globals', counter, 'setfenv(0, {})', ['the globals']],
+    ['a metatable of all numbers', '', 'debug.setmetatable(0, { __index = math })', ['the metatable of a type']],
+    ['another metatable of all texts', '', 'debug.setmetatable("", { __index = {} })', ['the metatable of a type']],
     [
       'an upvalue set by debug',
       counter,
@@ -67,6 +70,11 @@ describe('a session leaves', () => {
 describe('a session leaves nothing where it', () => {
   test.each([
     ['does nothing', counter, ''],
+    [
+      'sets a metatable that was there',
+      counter,
+      'debug.setmetatable("", getmetatable("")); setfenv(bump, getfenv(bump))',
+    ],
     ['makes garbage', counter, 'local t = {} for i = 1, 1000 do t[i] = { tostring(i) } end collectgarbage()'],
     ['interns texts', counter, 'local s = "" for i = 1, 100 do s = s .. i end'],
     ['writes what was there', 'total = 1; name = "a"', 'total = 0; total = total + 1; name = ("x"):gsub("x", "a")'],

@@ -10,6 +10,7 @@ import {
   rootTables,
   sourceOf,
   tagOf,
+  typeMetatables,
   upvalueAt,
   upvalueCount,
   upvalueName,
@@ -85,9 +86,15 @@ export class BootState {
   private stirred(before: Words, now: Words): readonly Bytes[] {
     if (now.u32[notes.stirred >> 2] === 0) return []
     const same = new SameValue(before, now)
-    return this.functions
+    const functions = this.functions
       .filter((closure) => !isUnstirred(same, { before, now, closure }))
       .map((closure) => `a function of ${sourceOf(before, prototypeOf(before, closure))}`)
+    const [was, is] = [before, now].map((memory) => typeMetatables(memory, this.main).join())
+    return [
+      ...functions,
+      ...(was === is ? [] : ['the metatable of a type']),
+      ...(rootTables(before, this.main).globals === rootTables(now, this.main).globals ? [] : ['the globals']),
+    ]
   }
 
   private path(before: Words, table: number): Bytes {

@@ -11,7 +11,7 @@ export interface Words {
 
 /** Offsets in 5.1's `lua_State`, `global_State`, `Proto`, `Closure` and `UpVal`. */
 const state51 = { global: 16, globals: 72 } as const
-const global51 = { objects: 28, registry: 96 } as const
+const global51 = { objects: 28, registry: 96, metatables: 152 } as const
 const prototype51 = {
   code: 12,
   upvalueNames: 28,
@@ -32,6 +32,12 @@ export const rootTables = (memory: Words, main: number) => ({
   globals: word(memory, main + state51.globals),
   registry: word(memory, word(memory, main + state51.global) + global51.registry),
 })
+
+/** Addresses of the metatables of all strings, numbers and so on, by type; 0 where there is none. */
+export const typeMetatables = (memory: Words, main: number): readonly number[] => {
+  const first = word(memory, main + state51.global) + global51.metatables
+  return Array.from({ length: luaType.thread + 1 }, (_, type) => word(memory, first + 4 * type))
+}
 
 /** Every object that the collector knows but strings and upvalues, the main thread last. */
 export function* everyObject(memory: Words, main: number): Generator<number> {

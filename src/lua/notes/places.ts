@@ -13,7 +13,7 @@ export const notes = {
   rearranged: 520,
   /** how many objects of the boot were written; the first of them stand in the list */
   written: 524,
-  /** a function's environment or upvalue was set by `debug`, `setfenv` or `module` */
+  /** an environment, an upvalue or a type's metatable was set by `debug`, `setfenv` or `module` */
   stirred: 528,
   list: 544,
 } as const

@@ -96,6 +96,7 @@ const setMetatable: Prelude = {
       when(
         [...slot, op.load, 2, stack51.tag, ...number(collectable), op.greater],
         noteWritten([...slot, op.load, 2, 0], local),
+        set(notes.stirred),
       ),
     ),
 }
