@@ -66,10 +66,6 @@ test('what is for people is a report', async () => {
       critical rcptto#1 <ann@example.net> in one and 2 more sessions
         reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
         at critical.lua:3, mod.validate_rcptto
-
-    Not checked by this version
-      decisions that hang on the order of pairs()
-      state that a policy keeps from one session to the next
     "
   `)
 })
