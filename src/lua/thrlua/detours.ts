@@ -6,6 +6,7 @@ import { number, op, type } from '../wasm-opcodes.js'
 /**
  * Where thrLua's C differs from 5.1's inside of functions that no script reaches by name, three functions of the pinned
  * build are taken another way. None of it costs a program an instruction, and none changes what lies in memory.
+ * Others note what they do (`notes/preludes.ts`), outside of what a program can see.
  *
  * - `luaO_str2d`: a numeral that begins with 0 and no point goes to the host, wherever Lua turns text into a number: in its
  *   lexer, `tonumber`, arithmetic, `for`, and every library argument.
