@@ -12,5 +12,5 @@ export const sessionNames = (store: Store, ids: Iterable<string>): ReadonlyMap<s
 const nameFrom = (source: string, id: string): string => (source === '' ? id : source)
 
 /** The sessions that a comparison tells of. */
-export const namedIn = ({ drifts, undecidable, unfaithful }: Comparison): readonly string[] =>
-  [...drifts, ...undecidable, ...unfaithful].map(({ session }) => session)
+export const namedIn = ({ drifts, undecidable, unfaithful, fragile, isolated }: Comparison): readonly string[] =>
+  [...drifts, ...undecidable, ...unfaithful, ...(fragile ?? []), ...(isolated ?? [])].map(({ session }) => session)

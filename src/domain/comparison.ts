@@ -16,8 +16,10 @@ export interface Comparison {
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
   readonly unfaithful: readonly UnfaithfulSession[]
-  /** null: this version does not look for decisions that hang on the order of `pairs` */
-  readonly fragile: null
+  /** decisions that hang on what Lua leaves open; null: the version that compared did not look for them */
+  readonly fragile: readonly FragileSession[] | null
+  /** sessions counted in `sessions.isolated`; absent: the version that compared did not look for them */
+  readonly isolated?: readonly IsolatedSession[]
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
@@ -30,8 +32,8 @@ export interface Comparison {
 export interface SessionCounts {
   readonly total: number
   readonly same: number
-  /** null: this version does not look for state that outlives a session */
-  readonly isolated: null
+  /** those among `same` that left state which outlives them; null: the version that compared did not look for it */
+  readonly isolated: number | null
   readonly drifted: number
   readonly undecidable: number
   readonly unfaithful: number
@@ -53,6 +55,27 @@ export interface UnfaithfulSession {
   readonly session: string
   readonly phase: string
   readonly why: string
+}
+
+/** A decision that hangs on what Lua leaves open: the order of `pairs`, addresses. */
+export interface FragileDecision {
+  /** the first phase instance whose result changes */
+  readonly phase: string
+  /** `file:line` of the traversal, or of the address made into text */
+  readonly line: string
+  readonly reason: string
+}
+
+export interface FragileSession extends FragileDecision {
+  readonly session: string
+  readonly side: 'candidate' | 'recorded'
+}
+
+/** A session that left state which outlives it. It ran, as every other, on the state after boot. */
+export interface IsolatedSession {
+  readonly session: string
+  /** what it left, by name: `stats.count`, `local last of policy.lua` */
+  readonly state: readonly Text[]
 }
 
 /** A choice of ours, where the manual is silent, that a verdict rested on. */

@@ -2,9 +2,11 @@ import { readable } from '../domain/canonical.js'
 import type { BootInput, BootResult, BootWork } from '../domain/events.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
-import { type Boot, defaultLimits, Host, madeByThis } from '../momentum/host.js'
+import type { Arrangement } from '../lua/machine.js'
+import { type Boot, defaultLimits, Host, type HostOptions, madeByThis } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import type { AnswerSource } from '../momentum/stage.js'
+import { CandidateAnswers } from './answers/candidate-answers.js'
 
 /** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */
 export const bootTime = Date.UTC(2026, 0, 1)
@@ -12,6 +14,8 @@ export const bootTime = Date.UTC(2026, 0, 1)
 export interface BootedHost {
   readonly host: Host
   readonly boot: Boot
+  /** The same, booted in another arrangement and with the same answers; null where it does not boot so. */
+  readonly arranged: (arrangement: Arrangement) => Host | null
   readonly event: { readonly input: BootInput; readonly work: BootWork; readonly result: BootResult }
 }
 
@@ -36,7 +40,36 @@ export const bootHost = (
     instructions: boot.instructions,
     ...(boot.deinit.length > 0 ? { deinit: boot.deinit } : {}),
   }
-  return { host, boot, event: { input, work, result: boot.result } }
+  const arranged = remembered((arrangement) => arrangedAgain(options, boot, arrangement))
+  return { host, boot, arranged, event: { input, work, result: boot.result } }
+}
+
+/** Each is a machine of its own. */
+const mostArranged = 12
+
+const remembered = (boot: BootedHost['arranged']): BootedHost['arranged'] => {
+  const known = new Map<string, Host | null>()
+  return (arrangement) => {
+    const key = `${arrangement.seed} ${arrangement.only}`
+    const host = known.has(key) ? known.get(key)! : boot(arrangement)
+    known.delete(key)
+    known.set(key, host)
+    if (known.size > mostArranged) known.delete(known.keys().next().value!)
+    return host
+  }
+}
+
+const arrangedAgain = (options: HostOptions, { answers: asked }: Boot, arrangement: Arrangement): Host | null => {
+  const host = new Host(options)
+  const answers = new CandidateAnswers()
+  for (const record of asked) answers.add(record, bootTime)
+  host.machine.rearrange(arrangement)
+  try {
+    return host.boot(options, bootTime, answers).result.outcome === 'booted' ? host : null
+  } catch (error) {
+    if (error instanceof Undecided) return null
+    throw error
+  }
 }
 
 /** The same, where a policy that does not boot, or registers nothing, is trouble. */

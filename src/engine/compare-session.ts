@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
@@ -32,6 +33,10 @@ export interface SessionComparison {
   /** callouts that only some sessions call, and this one did, on either side */
   readonly called: readonly string[]
   readonly simulated: number
+  /** whether it rested on what Lua leaves open, on either side */
+  readonly restsOnOpen: boolean
+  /** names of state that outlives it, on either side */
+  readonly left: readonly Bytes[]
 }
 
 export interface Hosts {
@@ -76,6 +81,8 @@ export const compareSession = (
     counted: [...replay.counted],
     called: occasionallyCalled(pairs),
     simulated: replay.simulated,
+    left: [...new Set([...own.left, ...replay.left])],
+    restsOnOpen: [own, replay, hosts.base, hosts.candidate].some((one) => one.restsOnOpen),
   }
 }
 
@@ -99,6 +106,8 @@ export const notCompared = (
   counted: [],
   called: [],
   simulated: 0,
+  restsOnOpen: false,
+  left: [],
   ...verdict,
 })
 

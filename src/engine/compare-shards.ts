@@ -4,10 +4,12 @@ import type { StreamRange } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
 import { Comparer } from './comparer.js'
+import { notLookedFor } from './fragility.js'
 import { readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
+import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
-import { addSession, emptyTally, type Tally } from './tally.js'
+import { addFragile, addSession, emptyTally, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
 export interface WhatToCompare {
@@ -59,19 +61,35 @@ export const compareShards = (
     if (range === undefined) break
     const tally = emptyTally()
     tallies.set(shard, tally)
+    const secondLook = secondLookOf(comparer, tally, comparison.limit)
     const recordings = readRecordings(store, comparison.query, range)
     const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
       const revision = comparer.revisionOf(recording)
       addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
+      if (result.restsOnOpen) secondLook.add(recording)
       const done = Atomics.add(work.counters, 1, 1) + 1
       if (done % progressEvery === 0) report(done)
     }
+    secondLook.finish()
   }
   report(Atomics.load(work.counters, 1))
   const { drifts, undecidable, occasional } = comparer
   return { tallies, whole: { drifts, undecidable, occasional: [...occasional] } }
 }
+
+const secondLookOf = (comparer: Comparer, tally: Tally, limit: number) =>
+  new SecondLook<Recording, ReturnType<Comparer['fragile']>>({
+    work: (recording) => comparer.fragile(recording),
+    stopped: notLookedFor.map((one) => ({ ...one, side: 'candidate' })),
+    weightOf,
+    found: ({ session }, decisions) =>
+      addFragile(
+        tally,
+        decisions.map((one) => ({ session, ...one })),
+        limit,
+      ),
+  })
 
 const notFinished = (recording: Recording): SessionComparison =>
   notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })

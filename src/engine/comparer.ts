@@ -1,5 +1,5 @@
 import { readable } from '../domain/canonical.js'
-import type { UndecidableSession } from '../domain/comparison.js'
+import type { FragileSession, UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
 import { type Revision, revisionId } from '../domain/revision.js'
@@ -18,8 +18,11 @@ import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
 import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
+import { fragileDecisions, restsOnOpen } from './fragility.js'
 import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
+import { replayCandidate } from './replay-candidate.js'
+import { replayOwn, runsOf } from './replay-own.js'
 
 /** A base that its own boot reproduces, with a candidate booted beside it; or why there is none. */
 type Bench =
@@ -62,6 +65,27 @@ export class Comparer {
     const compared = compareSession(hosts, recording, this.options)
     if (!compared.unfaithful) return compared
     return { ...compared, unfaithful: underItsRules(compared.unfaithful, this.bootOf(recording.opened.boot)) }
+  }
+
+  /** Decisions of a session that hang on what Lua leaves open, on both sides. */
+  fragile(recording: Recording): readonly Omit<FragileSession, 'session'>[] {
+    const bench = this.benchOf(recording.opened.boot)
+    if (bench.outcome !== 'ready') return []
+    const { base, candidate } = bench
+    const own = replayOwn(base.host, recording)
+    if (own.outcome === 'unfaithful') return []
+    const { newSupplement } = this.options
+    const replay = replayCandidate(candidate.host, recording, own.runs, { supplement: newSupplement?.() })
+    const plain = { recording, base: own.runs, newSupplement }
+    const sides = [
+      { side: 'recorded', booted: base, session: own, runs: runsOf(own) },
+      { side: 'candidate', booted: candidate, session: replay, runs: replay.runs },
+    ] as const
+    return sides
+      .filter(({ booted, session }) => restsOnOpen(booted, session))
+      .flatMap(({ side, booted, runs }) =>
+        fragileDecisions(booted, { ...plain, runs }).map((one) => ({ ...one, side })),
+      )
   }
 
   /** The revision that a recording was made under; '' where its beginning cannot be read. */

@@ -5,6 +5,7 @@ import { registerBoot, registerRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { uuidV7 } from '../store/uuid.js'
 import type { BootedHost } from './boot-host.js'
+import { parseRecording, type Recording } from './recording.js'
 import type { SessionRecorder } from './session-recorder.js'
 
 /** Keeps a policy and what booting it came to, before sessions that ran under it. */
@@ -13,6 +14,14 @@ export const keepBoot = (store: Store, revision: Revision, booted: BootedHost): 
     registerRevision(store, revision)
     registerBoot(store, { digest: booted.boot.digest, ...booted.event })
   })
+
+/** What a finished recorder's recording is once it is read again. */
+export const recordingOf = ({ events, contents }: SessionRecorder): Recording =>
+  parseRecording(
+    '',
+    events.map(({ event, texts }) => ({ type: event.type, ...texts })),
+    (blob) => contents.get(blob)!,
+  )
 
 /** Keeps a finished recording, as one append; returns the session's id. */
 export const keepSession = (store: Store, recorder: SessionRecorder): string =>

@@ -1,4 +1,6 @@
+import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
+import type { Arrangement } from '../lua/machine.js'
 import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
@@ -17,10 +19,15 @@ export interface CandidateReplay {
   /** functions whose counts were worked out from recorded ones */
   readonly counted: ReadonlySet<string>
   readonly simulated: number
+  /** whether it rested on what Lua leaves open */
+  readonly restsOnOpen: boolean
+  /** names of state that outlives the session */
+  readonly left: readonly Bytes[]
 }
 
 interface CandidateOptions {
   readonly supplement?: Supplement | undefined
+  readonly arrangement?: Arrangement | undefined
 }
 
 /**
@@ -34,7 +41,7 @@ export const replayCandidate = (
   options: CandidateOptions = {},
 ): CandidateReplay => {
   const answers = answersOf(recording, options.supplement)
-  const session = openSession(host, recording.opened)
+  const session = openSession(host, recording.opened, options.arrangement)
   const client = new Client()
   const runs = new Map<string, PhaseRun>()
   let undecidable: CandidateReplay['undecidable'] = null
@@ -52,7 +59,8 @@ export const replayCandidate = (
     client.hear(recorded, { recorded: told, replayed: session })
   }
   host.finish(session)
-  return { runs, undecidable, counted: answers.counted, simulated: answers.simulated }
+  const { restsOnOpen, left } = session
+  return { runs, undecidable, counted: answers.counted, simulated: answers.simulated, restsOnOpen, left }
 }
 
 /** A message keeps its number where one before it is not sent any more. */

@@ -1,3 +1,4 @@
+import type { Bytes } from '../domain/bytes.js'
 import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
@@ -9,7 +10,12 @@ import { ending } from './servers-acts.js'
 
 /** A recording that its own revision reproduces, or the first place where it does not. */
 export type OwnReplay =
-  | { readonly outcome: 'faithful'; readonly runs: readonly ActRuns[] }
+  | {
+      readonly outcome: 'faithful'
+      readonly runs: readonly ActRuns[]
+      readonly restsOnOpen: boolean
+      readonly left: readonly Bytes[]
+    }
   | { readonly outcome: 'unfaithful'; readonly at: string; readonly why: string }
 
 /** The phase instances that one act of the client led to. */
@@ -30,14 +36,20 @@ export interface ActRuns {
 export const replayOwn = (host: Host, recording: Recording): OwnReplay => {
   if (recording.damage) return { outcome: 'unfaithful', ...recording.damage }
   const session = openSession(host, recording.opened)
+  let replay: ActsReplay
   try {
-    return replayActs(session, recording)
+    replay = replayActs(session, recording)
   } finally {
     host.finish(session)
   }
+  return replay.outcome === 'faithful' ? { ...replay, restsOnOpen: session.restsOnOpen, left: session.left } : replay
 }
 
-const replayActs = (session: Session, recording: Recording): OwnReplay => {
+type ActsReplay =
+  | { readonly outcome: 'faithful'; readonly runs: readonly ActRuns[] }
+  | Extract<OwnReplay, { outcome: 'unfaithful' }>
+
+const replayActs = (session: Session, recording: Recording): ActsReplay => {
   const { phases, gaps } = recording
   const acts: ActRuns[] = []
   let next = 0
@@ -62,6 +74,10 @@ const replayActs = (session: Session, recording: Recording): OwnReplay => {
     return { outcome: 'unfaithful', at: 'end', why: `the session ended with ${recordedEnd}, and ends with ${end}` }
   return { outcome: 'faithful', runs: acts }
 }
+
+/** The phase instances of a replay by their names, in order. */
+export const runsOf = ({ runs }: Extract<OwnReplay, { outcome: 'faithful' }>): ReadonlyMap<string, PhaseRun> =>
+  new Map(runs.flatMap((act) => act.runs).map((run) => [run.key, run]))
 
 const endOf = ({ reply, state }: Session, runs: readonly PhaseRun[]): ActRuns => ({
   runs,

@@ -1,18 +1,27 @@
-import { decodeText } from '../domain/canonical.js'
-import type { Assumption, Comparison, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import { decodeText, encodeText } from '../domain/canonical.js'
+import type {
+  Assumption,
+  Comparison,
+  FragileSession,
+  IsolatedSession,
+  UndecidableSession,
+  UnfaithfulSession,
+} from '../domain/comparison.js'
 import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
 import { defaultProfile, type SettingId } from '../momentum/profile.js'
 import type { SessionComparison } from './compare-session.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: { same: number; isolated: number; drifted: number; undecidable: number; unfaithful: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
   drifts: Drift[]
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
+  fragile: FragileSession[]
+  isolated: IsolatedSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly derived: Map<string, number>
@@ -22,13 +31,15 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
   drifts: [],
   undecidable: [],
   unfaithful: [],
+  fragile: [],
+  isolated: [],
   truncated: false,
   assumed: new Map(),
   derived: new Map(),
@@ -54,6 +65,10 @@ export const addSession = (
   for (const callout of comparison.called) tally.called.add(callout)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
   keepWorst(tally, comparison.drifts, limit)
+  if (comparison.verdict === 'same' && comparison.left.length > 0) {
+    tally.counts.isolated += 1
+    keep(tally, tally.isolated, [{ session: id, state: comparison.left.map(encodeText) }], limit)
+  }
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
     const { key, reason, hint } = call
@@ -64,6 +79,10 @@ export const addSession = (
     keep(tally, tally.unfaithful, [{ session: id, phase: at, why }], limit)
   }
 }
+
+/** Adds decisions of one session that hang on what Lua leaves open. */
+export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
+  keep(tally, tally.fragile, decisions, limit)
 
 const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
 
@@ -87,7 +106,7 @@ const keepWorst = (tally: Tally, drifts: readonly Drift[], limit: number): void 
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
@@ -101,6 +120,8 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
+  keep(into, into.fragile, other.fragile, limit)
+  keep(into, into.isolated, other.isolated, limit)
 }
 
 interface Compared {
@@ -116,14 +137,14 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, drifted, undecidable, unfaithful } = tally.counts
+  const { same, isolated, drifted, undecidable, unfaithful } = tally.counts
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
     sessions: {
       total: same + drifted + undecidable + unfaithful,
       same,
-      isolated: null,
+      isolated,
       drifted,
       undecidable,
       unfaithful,
@@ -135,7 +156,8 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
-    fragile: null,
+    fragile: [...tally.fragile].sort(bySession),
+    isolated: [...tally.isolated].sort(bySession),
     assumptions: [...tally.assumed].map(assumptionOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))

@@ -1,13 +1,22 @@
-import type { UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import { encodeText } from '../domain/canonical.js'
+import type {
+  FragileDecision,
+  FragileSession,
+  IsolatedSession,
+  UndecidableSession,
+  UnfaithfulSession,
+} from '../domain/comparison.js'
 import type { Query } from '../store/query/query.js'
 import { type Boot, readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import type { BootedHost } from './boot-host.js'
 import { bootAgain, underItsRules } from './comparer.js'
+import { fragileInOwn, notLookedFor, restsOnOpen } from './fragility.js'
 import { readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
+import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
 import { sessionTimeoutMs, watched } from './watched.js'
 
@@ -17,6 +26,10 @@ export interface Faithfulness {
   readonly unfaithful: readonly UnfaithfulSession[]
   /** ended by the clock: nothing is known of them */
   readonly stopped: readonly UndecidableSession[]
+  /** decisions that hang on what Lua leaves open */
+  readonly fragile: readonly FragileSession[]
+  /** faithful ones that left state which outlives them */
+  readonly isolated: readonly IsolatedSession[]
 }
 
 export interface VerifySessionsOptions {
@@ -37,17 +50,32 @@ export const verifySessions = (
   const replayer = new OwnReplayer(store)
   const unfaithful: UnfaithfulSession[] = []
   const stopped: UndecidableSession[] = []
+  const fragile: FragileSession[] = []
+  const isolated: IsolatedSession[] = []
+  const secondLook = new SecondLook<Recording, readonly FragileDecision[]>({
+    work: (recording) => replayer.fragile(recording),
+    stopped: notLookedFor,
+    weightOf,
+    found: ({ session }, decisions) =>
+      fragile.push(...decisions.map((one) => ({ session, ...one, side: 'recorded' as const }))),
+    timeoutMs,
+  })
   let faithful = 0
   const work = (recording: Recording) => withoutRuns(replayer.replay(recording))
   const run = { work, stopped: () => notFinished, weightOf }
-  for (const [{ session }, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
+  for (const [recording, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
+    const { session } = recording
+    if (replay.outcome === 'faithful' && replay.left.length > 0)
+      isolated.push({ session, state: replay.left.map(encodeText) })
+    if (replay.outcome === 'faithful' && replay.restsOnOpen) secondLook.add(recording)
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
     else stopped.push(stoppedSession(session))
     const done = faithful + unfaithful.length + stopped.length
     if (done % progressEvery === 0) onProgress?.(done, total)
   }
-  return { faithful, unfaithful, stopped }
+  secondLook.finish()
+  return { faithful, unfaithful, stopped, fragile, isolated }
 }
 
 const stoppedSession = (session: string): UndecidableSession => {
@@ -56,9 +84,8 @@ const stoppedSession = (session: string): UndecidableSession => {
 }
 
 /** What a whole batch keeps in memory: how a replay ended, and not what ran. */
-const withoutRuns = (replay: WatchedReplay): WatchedReplay => (replay.outcome === 'faithful' ? faithfulReplay : replay)
-
-const faithfulReplay: WatchedReplay = { outcome: 'faithful', runs: [] }
+const withoutRuns = (replay: WatchedReplay): WatchedReplay =>
+  replay.outcome === 'faithful' ? { ...replay, runs: [] } : replay
 
 /** As `OwnReplay`, of a run that the clock may have ended. */
 export type WatchedReplay = OwnReplay | { readonly outcome: 'stopped' }
@@ -86,7 +113,14 @@ export class OwnReplayer {
     if (host === 'stopped') return notFinished
     if ('why' in host) return { outcome: 'unfaithful', at: 'boot', why: host.why }
     const replay = replayOwn(host.host, recording)
-    return replay.outcome === 'faithful' ? replay : underItsRules(replay, boot)
+    if (replay.outcome === 'faithful') return { ...replay, restsOnOpen: restsOnOpen(host, replay) }
+    return underItsRules(replay, boot)
+  }
+
+  /** Decisions of a session that hang on what Lua leaves open. */
+  fragile(recording: Recording): readonly FragileDecision[] {
+    const { host } = this.bootedOf(recording.opened.boot)
+    return host === 'stopped' || 'why' in host ? [] : fragileInOwn(host, recording)
   }
 
   /** A boot that the clock ends would take as long for every session: it is not begun a second time. */

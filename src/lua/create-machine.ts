@@ -13,8 +13,10 @@ import { messageHandler } from './library/message-handler.js'
 import { standardLibraries } from './library/standard-libraries.js'
 import { luaApi } from './lua-api.js'
 import type { BuildName, Machine, MachineOptions } from './machine.js'
+import { clearNotes } from './notes/places.js'
+import { Rearrangement } from './notes/rearrangement.js'
 import { LimitReached } from './stops.js'
-import { answerDetours } from './thrlua/answers.js'
+import { answerDetours, type DetourAnswers } from './thrlua/answers.js'
 import { thrluaDetours } from './thrlua/detours.js'
 import { thrluaLibraries } from './thrlua/libraries.js'
 import { WasmMachine } from './wasm-machine.js'
@@ -50,7 +52,16 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   startCounting(core, options)
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
-  return new WasmMachine(core, frame, { options, last })
+  clearNotes(instance)
+  return new WasmMachine(core, frame, { options, last, rearrangement: answers && rearrangementOf(frame, answers) })
+}
+
+const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
+  const rearrangement = new Rearrangement(frame)
+  answers.next = (L, table) => rearrangement.next(L, table)
+  answers.address = (text, address) => rearrangement.writeAddress(text, address)
+  frame.shownAddress = (address) => rearrangement.shown(address)
+  return rearrangement
 }
 
 const isCounterValue = (limit: number): boolean => Number.isInteger(limit) && limit > 0 && limit < 2 ** 31

@@ -3,6 +3,7 @@ import type { LuaValue } from '../domain/value.js'
 import type { Core } from './handle-table.js'
 import { luaType, multipleResults, type State } from './lua-api.js'
 import type { Frame, HandleType, LuaTypeName, Reference } from './machine.js'
+import { notes } from './notes/places.js'
 import { pushValue } from './push-value.js'
 import { functionPlace, readValue, readValues, TooDeep } from './read-value.js'
 
@@ -30,6 +31,9 @@ export class HostFrame implements Frame {
   readonly kept = { toString: 0, traceback: 0, collectGarbage: 0, handler: 0 }
   /** addresses of the functions that stand for operators of the dialect, by sign */
   readonly operators = new Map<string, number>()
+
+  /** the address that a script is told of an object */
+  shownAddress = (address: number): number => address
 
   constructor(core: Core) {
     this.core = core
@@ -116,9 +120,27 @@ export class HostFrame implements Frame {
   keepFunctions(
     index: number,
   ): readonly { readonly name: Bytes; readonly reference: Reference; readonly at: string }[] {
+    this.core.api.luaL_checktype(this.L, index, luaType.table)
+    return this.quietly(() => this.functionsAt(index))
+  }
+
+  /** Nothing hangs on the order in which this goes through a table. */
+  quietly<Result>(work: () => Result): Result {
+    const { build, memory } = this.core.instance
+    if (build.name !== 'lua51') return work()
+    const [traversed, rearranged] = [memory.u32[notes.traversed >> 2]!, memory.u32[notes.rearranged >> 2]!]
+    memory.u32[notes.rearranged >> 2] = 0
+    try {
+      return work()
+    } finally {
+      memory.u32[notes.traversed >> 2] = traversed
+      memory.u32[notes.rearranged >> 2] = rearranged
+    }
+  }
+
+  private functionsAt(index: number): { name: Bytes; reference: Reference; at: string }[] {
     const { api, arena } = this.core
     const { L } = this
-    api.luaL_checktype(L, index, luaType.table)
     const kept: { name: Bytes; reference: Reference; at: string }[] = []
     const top = api.lua_gettop(L)
     api.lua_pushnil(L)

@@ -137,5 +137,5 @@ const nextOf =
 
 const defaultText = (frame: HostFrame, type: HandleType): string => {
   frame.handle(1, type)
-  return `${type.name}: 0x${frame.core.api.lua_touserdata(frame.L, 1).toString(16).padStart(8, '0')}`
+  return `${type.name}: 0x${frame.shownAddress(frame.core.api.lua_touserdata(frame.L, 1)).toString(16).padStart(8, '0')}`
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert'
 import type { Arena } from './arena.js'
 import type { Instance } from './instance.js'
 import type { BuildName, Image } from './machine.js'
+import type { Words } from './notes/objects51.js'
 
 /**
  * The state of a machine at rest: static data and the heap on both sides of the arena, up to the heap's end. The C stack is dead at
@@ -33,6 +34,16 @@ export class MemoryImage implements Image {
   parts(): readonly Uint8Array[] {
     return [this.low, this.middle, this.high.subarray(0, this.highBytes)]
   }
+}
+
+/** The whole memory as an image has it, each part at its address. */
+export const memoryOf = (instance: Instance, arena: Arena, image: Image): Words => {
+  assert(image instanceof MemoryImage && image.shape === shapeOf(instance, arena), 'an image of another machine')
+  const u8 = new Uint8Array(Math.ceil((arena.end + image.highBytes) / 8) * 8)
+  u8.set(image.low)
+  u8.set(image.middle, instance.heapStart)
+  u8.set(image.high.subarray(0, image.highBytes), arena.end)
+  return { u8, u32: new Uint32Array(u8.buffer), f64: new Float64Array(u8.buffer) }
 }
 
 export const takeImage = (instance: Instance, arena: Arena, into: Image | undefined): MemoryImage => {

@@ -27,8 +27,38 @@ export interface Machine {
   /** The whole state at rest. With `into`, an image no longer needed, its memory is used again. */
   takeImage(into?: Image): Image
   restoreImage(image: Image): void
+  /**
+   * Whether a call since the image was put back rested on what Lua leaves open: went through a hash part of two places or more,
+   * or made an address into text. Always false on `lua54`.
+   */
+  readonly restsOnOpen: boolean
+  /** From here on, what Lua leaves open is otherwise; null: as it is. On `lua51` alone. */
+  rearrange(arrangement: Arrangement | null): void
+  /** Ends the boot: what lies in the machine is as old as it, and nothing is noted yet. On `lua51` alone. */
+  endBoot(): void
+  /**
+   * What calls have left since the image after boot was put back, of what was there then: `seen`, `stats.count`, `local last of
+   * policy.lua`. Also where a call was ended by force.
+   */
+  leftSince(afterBoot: Image): readonly Bytes[]
+  /** Where calls rested on what Lua leaves open, since it was rearranged. */
+  readonly reliances: readonly Reliance[]
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
   readonly isAtRest: boolean
+}
+
+/** Another order of every table's hash part, and other addresses. */
+export interface Arrangement {
+  /** 0: the reverse order; another number shuffles */
+  readonly seed: number
+  /** rearranges one place alone, `WHAT LINE` of a reliance; null: all */
+  readonly only: string | null
+}
+
+export interface Reliance {
+  readonly what: 'order' | 'address'
+  /** `file:line` */
+  readonly line: Bytes
 }
 
 export type BuildName = 'lua51' | 'lua54'
@@ -148,6 +178,8 @@ export interface Frame {
   handle(index: number, type: HandleType): number
   /** Any handle, or undefined. */
   anyHandle(index: number): { readonly type: HandleType; readonly id: number } | undefined
+  /** Reads tables where nothing hangs on the order in which they are traversed. */
+  quietly<Result>(read: () => Result): Result
   /** The raw field of a table argument. */
   field(index: number, key: Bytes): LuaValue
   /** Keeps the argument in the registry. */

@@ -8,8 +8,18 @@ export interface Detour {
   readonly body: (original: number) => readonly number[]
 }
 
+/** Code that runs before a function's own, with its arguments. */
+export interface Prelude {
+  /** the function's index, imports counted */
+  readonly index: number
+  readonly parameters: number
+  /** `local` is the index of an i32 that is its own; a `return` ends the function */
+  readonly code: (local: number) => readonly number[]
+}
+
 export interface Detours {
   readonly detours: readonly Detour[]
+  readonly preludes: readonly Prelude[]
   /** internal functions to export besides, by index */
   readonly exports: Readonly<Record<string, number>>
   /** how many functions the module imports */
@@ -20,13 +30,14 @@ export interface Detours {
  * A module with some function bodies replaced. Old bodies go behind the last function, so that no index moves; nothing but
  * the sections of functions, exports and code is written anew (WebAssembly Core 1.0, 5.5).
  */
-export const withDetours = (module: Uint8Array, { detours, exports, imports }: Detours): Uint8Array<ArrayBuffer> => {
+export const withDetours = (module: Uint8Array, changes: Detours): Uint8Array<ArrayBuffer> => {
+  const { detours, exports, imports } = changes
   const parts: Uint8Array[] = [module.subarray(0, 8)]
   const indices = detours.map(({ index }) => index - imports)
   for (const { id, whole, content } of sectionsOf(module)) {
     if (id === sectionId.function) parts.push(functionsAgain(content, indices))
     else if (id === sectionId.export) parts.push(moreExports(content, exports))
-    else if (id === sectionId.code) parts.push(codeAgain(content, detours, imports))
+    else if (id === sectionId.code) parts.push(codeAgain(content, changes))
     else parts.push(whole)
   }
   return new Uint8Array(Buffer.concat(parts))
@@ -71,14 +82,35 @@ const moreExports = (content: Uint8Array, exports: Readonly<Record<string, numbe
   ])
 }
 
-const codeAgain = (content: Uint8Array, detours: readonly Detour[], imports: number): Uint8Array => {
+const codeAgain = (content: Uint8Array, { detours, preludes, imports }: Detours): Uint8Array => {
   const bodies = bodiesOf(content)
+  for (const prelude of preludes) {
+    const position = prelude.index - imports
+    bodies[position] = withPrelude(bodies[position]!, prelude)
+  }
   const added = detours.map(({ index }) => bodies[index - imports]!)
   const first = imports + bodies.length
   for (const [position, { index, body }] of detours.entries())
     bodies[index - imports] = Uint8Array.from(sized(body(first + position)))
   return counted(sectionId.code, bodies.length + added.length, [...bodies, ...added])
 }
+
+/** A body is its length, its locals in groups of one type, and its code. */
+const withPrelude = (whole: Uint8Array, { parameters, code }: Prelude): Uint8Array => {
+  const [, start] = readLeb(whole, 0)
+  const [groups, first] = readLeb(whole, start)
+  let at = first
+  let local = parameters
+  for (let group = 0; group < groups; group += 1) {
+    const [count, type] = readLeb(whole, at)
+    local += count
+    at = type + 1
+  }
+  const locals = [...leb(groups + 1), ...whole.subarray(first, at), 1, i32]
+  return Uint8Array.from(sized([...locals, ...code(local), ...whole.subarray(at)]))
+}
+
+const i32 = 0x7f
 
 /** Each with its length before it. */
 const bodiesOf = (content: Uint8Array): Uint8Array[] => {

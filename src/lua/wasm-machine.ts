@@ -3,11 +3,12 @@ import type { Bytes } from '../domain/bytes.js'
 import type { LuaValue } from '../domain/value.js'
 import type { Core } from './handle-table.js'
 import type { HostFrame } from './host-frame.js'
-import { restoreImage, takeImage } from './image.js'
+import { memoryOf, restoreImage, takeImage } from './image.js'
 import { loadChunk, withoutShebang } from './library/chunks.js'
 import type { LastFailure } from './library/message-handler.js'
 import { luaType, multipleResults } from './lua-api.js'
 import type {
+  Arrangement,
   CallOutcome,
   Frame,
   HandleType,
@@ -15,14 +16,26 @@ import type {
   Machine,
   MachineOptions,
   Reference,
+  Reliance,
   TableFunctions,
 } from './machine.js'
+import { BootState } from './notes/left-state.js'
+import type { Words } from './notes/objects51.js'
+import { clearNotes, notes } from './notes/places.js'
+import type { Rearrangement } from './notes/rearrangement.js'
 import { readValue, readValues, TooDeep } from './read-value.js'
 import { stackExhausted } from './stack-exhausted.js'
 import { LimitReached } from './stops.js'
 
 /** The stack of a machine at rest holds the message handler alone. */
 const handlerIndex = 1
+
+interface MachineParts {
+  readonly options: MachineOptions
+  readonly last: LastFailure
+  /** of a machine of thrLua */
+  readonly rearrangement: Rearrangement | undefined
+}
 
 /** A booted machine. Where a call is stopped from inside, the state is in pieces until an image is put back. */
 export class WasmMachine implements Machine {
@@ -32,16 +45,20 @@ export class WasmMachine implements Machine {
   private readonly options: MachineOptions
   private readonly last: LastFailure
   private readonly counter: number
+  private readonly rearrangement: Rearrangement | undefined
+  private bootState: BootState | null = null
+  private afterBoot: Words | null = null
   private broken = false
   /** also where a watchdog ended a call, which runs no `catch` */
   private running = false
 
-  constructor(core: Core, frame: HostFrame, parts: { readonly options: MachineOptions; readonly last: LastFailure }) {
+  constructor(core: Core, frame: HostFrame, parts: MachineParts) {
     this.build = core.instance.build.name
     this.core = core
     this.frame = frame
     this.options = parts.options
     this.last = parts.last
+    this.rearrangement = parts.rearrangement
     this.counter = (core.main + core.instance.build.hookCount) >> 2
   }
 
@@ -79,6 +96,10 @@ export class WasmMachine implements Machine {
 
   functionsOf(table: Reference): TableFunctions {
     this.assertUsable()
+    return this.frame.quietly(() => this.functionsAt(table))
+  }
+
+  private functionsAt(table: Reference): TableFunctions {
     const { api, arena, main } = this.core
     const identities = new Map<Bytes, number>()
     api.lua_rawgeti(main, api.registryIndex, table)
@@ -127,9 +148,39 @@ export class WasmMachine implements Machine {
 
   restoreImage(image: Image): void {
     restoreImage(this.core.instance, this.core.arena, image)
+    this.rearrangement?.apply()
     this.frame.L = this.core.main
     this.broken = false
     this.running = false
+  }
+
+  get restsOnOpen(): boolean {
+    const { u32 } = this.core.instance.memory
+    return this.rearrangement !== undefined && (u32[notes.traversed >> 2]! | u32[notes.addressed >> 2]!) !== 0
+  }
+
+  endBoot(): void {
+    this.assertUsable()
+    assert(this.rearrangement, 'only a machine of thrLua tells a boot from what follows')
+    clearNotes(this.core.instance)
+    this.bootState = new BootState(this.core.instance.memory, this.core.main)
+    this.afterBoot = null
+  }
+
+  leftSince(image: Image): readonly Bytes[] {
+    const { instance, arena } = this.core
+    if (!this.bootState?.mayBeLeft(instance.memory)) return nothingLeft
+    this.afterBoot ??= memoryOf(instance, arena, image)
+    return this.bootState.left(this.afterBoot, instance.memory)
+  }
+
+  rearrange(arrangement: Arrangement | null): void {
+    assert(this.rearrangement, 'only a machine of thrLua can be rearranged')
+    this.rearrangement.begin(arrangement)
+  }
+
+  get reliances(): readonly Reliance[] {
+    return this.rearrangement?.reliances ?? []
   }
 
   get isAtRest(): boolean {
@@ -160,11 +211,16 @@ export class WasmMachine implements Machine {
     const { api, main } = this.core
     const count = api.lua_gettop(main) - handlerIndex
     try {
-      return { outcome: 'returned', values: readValues(this.core, main, handlerIndex + 1, count), instructions }
+      return { outcome: 'returned', values: this.results(count), instructions }
     } catch (thrown) {
       if (!(thrown instanceof TooDeep)) throw thrown
       return failure(thrown.message, instructions)
     }
+  }
+
+  private results(count: number): readonly LuaValue[] {
+    if (count === 0) return readValues(this.core, this.core.main, 0, 0)
+    return this.frame.quietly(() => readValues(this.core, this.core.main, handlerIndex + 1, count))
   }
 
   private failed(instructions: number): CallOutcome {
@@ -225,6 +281,8 @@ export class WasmMachine implements Machine {
     assert(!this.running, 'the machine is in the middle of a call, or was stopped there: restore an image first')
   }
 }
+
+const nothingLeft: readonly Bytes[] = []
 
 const failure = (message: Bytes, instructions: number): CallOutcome => ({
   outcome: 'failed',

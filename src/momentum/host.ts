@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
 import type {
@@ -13,7 +14,7 @@ import type { PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
-import type { Image, Limits, Machine, Reference } from '../lua/machine.js'
+import type { Arrangement, Image, Limits, Machine, Reference } from '../lua/machine.js'
 import { bootDigest } from './boot-digest.js'
 import { callFailure } from './call-failure.js'
 import { calloutsOfPhase, knownCallouts } from './callouts.js'
@@ -24,6 +25,7 @@ import { makeHandleTypes } from './handle-types.js'
 import { makeHandles } from './handles.js'
 import { refuseKeptLocks } from './kept-locks.js'
 import { loadScripts } from './load-scripts.js'
+import { fixedObjects } from './objects.js'
 import { prelude } from './prelude.js'
 import { type Profile, profileWith, type SettingId } from './profile.js'
 import type { Session } from './session.js'
@@ -76,6 +78,8 @@ export class Host {
   private base: Image | null = null
   /** what every session of this boot rests on */
   assumedAtBoot: ReadonlySet<SettingId> = new Set()
+  /** whether booting rested on what Lua leaves open */
+  restsOnOpen = false
   private active: Session | null = null
 
   constructor(options: HostOptions) {
@@ -145,6 +149,8 @@ export class Host {
     this.modules.push(...this.stage.registrations)
     if (this.modules.some((module) => isOtherByNow(this.machine, module))) this.stage.assumed.add('module-table')
     this.machine.collectGarbage()
+    this.restsOnOpen = this.machine.restsOnOpen
+    this.machine.endBoot()
     this.base = this.machine.takeImage()
     const deinit = runDeinits(this.machine, this.stage)
     if (deinit.length > 0) this.machine.restoreImage(this.base)
@@ -172,9 +178,10 @@ export class Host {
     return hears
   }
 
-  /** Puts the machine into the state after boot, for a new session. */
-  begin(session: Session): void {
+  /** Puts the machine into the state after boot, for a new session, in another arrangement where one is given. */
+  begin(session: Session, arrangement: Arrangement | null): void {
     this.park()
+    this.machine.rearrange(arrangement)
     this.machine.restoreImage(this.base!)
     this.active = session
     this.stage.session = session.state
@@ -192,8 +199,20 @@ export class Host {
 
   /** The session needs the machine no more. */
   finish(session: Session): void {
+    if (session.parked !== null) this.putOnStage(session)
     session.parked = null
-    if (this.active === session) this.active = null
+    if (this.active !== session) return
+    session.restsOnOpen = this.machine.restsOnOpen
+    session.left = this.leftBy(session)
+    this.active = null
+  }
+
+  private leftBy({ state }: Session): readonly Bytes[] {
+    const left = this.machine.leftSince(this.base!)
+    const { bootObjects } = this.stage
+    if (bootObjects.length === fixedObjects.length) return left
+    const isSame = isDeepStrictEqual(state.objects.slice(0, bootObjects.length), bootObjects)
+    return isSame ? left : [...left, 'an object of the host']
   }
 
   /** A session that was ended by force in the middle of a call has no image to come back to. */

@@ -1,6 +1,7 @@
 import { type Bytes, bytesOfText } from '../domain/bytes.js'
 import { decodeKey, decodeText } from '../domain/canonical.js'
 import type { SessionOpened } from '../domain/events.js'
+import type { Arrangement } from '../lua/machine.js'
 import { cloneState } from './clone-state.js'
 import type { Host } from './host.js'
 import { unknownOverHttp } from './injection.js'
@@ -9,8 +10,8 @@ import { defaultCapabilities } from './replies.js'
 import { Session } from './session.js'
 import { type Context, noVerdict } from './state.js'
 
-/** A new session on the host, in the state after boot, before the client has connected. */
-export const openSession = (host: Host, opened: SessionOpened): Session => {
+/** A new session on the host, in the state after boot, before the client has connected; in another arrangement where one is given. */
+export const openSession = (host: Host, opened: SessionOpened, arrangement: Arrangement | null = null): Session => {
   const { bootObjects } = host.stage
   const session = new Session(host, {
     peer: decodeText(opened.peer),
@@ -51,7 +52,7 @@ export const openSession = (host: Host, opened: SessionOpened): Session => {
     isOver: false,
     accepted: [],
   })
-  host.begin(session)
+  host.begin(session, arrangement)
   return session
 }
 

@@ -58,6 +58,10 @@ export class Session {
   state: SessionState
   /** where this session's image waits while another session is on the machine */
   parked: Image | null = null
+  /** once it is finished: whether it rested on what Lua leaves open */
+  restsOnOpen = false
+  /** once it is finished: names of what it left of what was there before it */
+  left: readonly Bytes[] = []
   private dead = false
   /** of the phase that was named last */
   private named: Named | null = null

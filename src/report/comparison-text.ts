@@ -2,6 +2,8 @@ import type { Comparison } from '../domain/comparison.js'
 import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
 import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
 import { type DriftOptions, foldLines, type Names } from './comparison/drift-lines.js'
+import { fragileLines } from './comparison/fragile-lines.js'
+import { isolatedLines } from './comparison/isolated-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
 import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
@@ -30,6 +32,8 @@ export const comparisonLines = (comparison: Comparison, options: DriftOptions): 
     ...groupDrifts(comparison.drifts).map((group) => groupLines(group, options)),
     undecidableLines(comparison, options.names),
     unfaithfulLines(comparison.unfaithful, options.names),
+    fragileLines(comparison.fragile, options.names),
+    isolatedLines(comparison.isolated, options.names),
     assumptionLines(comparison),
     uncheckedLines(comparison),
   )

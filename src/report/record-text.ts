@@ -1,4 +1,8 @@
 import { readable, type Text } from '../domain/canonical.js'
+import type { FragileDecision, FragileSession, IsolatedSession } from '../domain/comparison.js'
+import type { Names } from './comparison/drift-lines.js'
+import { fragileLines } from './comparison/fragile-lines.js'
+import { isolatedLines } from './comparison/isolated-lines.js'
 import { indented, type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
@@ -14,6 +18,10 @@ export interface RecordedSession {
   readonly gap: { readonly phase: Text; readonly why: Text } | null
   /** the first failure of the script in it: what Momentum logs, and answers 421 for where it is a validate callout's */
   readonly failure: { readonly callout: string; readonly message: Text } | null
+  /** decisions that hang on what Lua leaves open: the recording has them as they fell here */
+  readonly fragile: readonly FragileDecision[]
+  /** state that outlives it; the session after it does not see it */
+  readonly left: readonly Text[]
 }
 
 export const recordText = (recorded: readonly RecordedSession[], style: Style): string =>
@@ -31,9 +39,19 @@ const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
       ),
     ],
     failureLines(kept),
+    fragileLines(kept.flatMap(fragileIn), namesOf(kept)),
+    isolatedLines(kept.flatMap(isolatedIn), namesOf(kept)),
     gapLines(recorded.filter(({ gap }) => gap !== null)),
   )
 }
+
+const fragileIn = ({ id, fragile }: RecordedSession): readonly FragileSession[] =>
+  fragile.map((one) => ({ session: id!, ...one, side: 'candidate' }))
+
+const isolatedIn = ({ id, left }: RecordedSession): readonly IsolatedSession[] =>
+  left.length === 0 ? [] : [{ session: id!, state: left }]
+
+const namesOf = (kept: readonly RecordedSession[]): Names => new Map(kept.map(({ id, name }) => [id!, name]))
 
 /** Each failure once, with how many sessions met it first. */
 const failureLines = (kept: readonly RecordedSession[]): readonly Line[] => {

@@ -1,10 +1,13 @@
 import type { Undecidable } from '../domain/call.js'
-import { encodeText, readable } from '../domain/canonical.js'
+import { encodeText, readable, type Text } from '../domain/canonical.js'
+import type { FragileSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import { instanceKey } from '../domain/phase.js'
 import { shortHash } from '../domain/revision.js'
 import { simulatedLines } from './comparison/basis-lines.js'
 import { driftLines } from './comparison/drift-lines.js'
+import { fragileLines } from './comparison/fragile-lines.js'
+import { isolatedLines } from './comparison/isolated-lines.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, shortId } from './words.js'
@@ -29,6 +32,9 @@ export interface ReplayedSession {
   readonly unfaithful: { readonly at: string; readonly why: string } | null
   /** answers taken from `--world` */
   readonly simulated: number
+  readonly fragile: readonly FragileSession[]
+  /** state that outlives the session */
+  readonly left: readonly Text[]
 }
 
 export interface ReplayedPhase {
@@ -107,6 +113,11 @@ export const replayLines = (replayed: ReplayedSession, width: number): readonly 
     [titleLine(replayed), verdictLine(replayed, phases), ...simulatedLines(replayed)],
     whole.flatMap((drift) => driftLines(drift, width)),
     phases.flatMap((phase) => phaseLines(phase, replayed.drifts, width)),
+    isolatedLines(
+      replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }],
+      new Map([[replayed.session, replayed.name || shortId(replayed.session)]]),
+    ),
+    fragileLines(replayed.fragile, new Map([[replayed.session, replayed.name || shortId(replayed.session)]])),
   )
 }
 

@@ -1,5 +1,7 @@
-import type { UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import type { FragileSession, IsolatedSession, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
 import type { Names } from './comparison/drift-lines.js'
+import { fragileLines } from './comparison/fragile-lines.js'
+import { isolatedLines } from './comparison/isolated-lines.js'
 import { stoppedLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
@@ -23,6 +25,10 @@ export interface VerifiedStore {
   readonly unfaithful: readonly UnfaithfulSession[]
   /** ended by the clock: nothing is known of them */
   readonly stopped: readonly UndecidableSession[]
+  /** decisions that hang on what Lua leaves open: they replay the same here */
+  readonly fragile: readonly FragileSession[]
+  /** faithful sessions that left state which outlives them */
+  readonly isolated: readonly IsolatedSession[]
 }
 
 export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>
@@ -36,6 +42,8 @@ const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonl
         replayedLines(verified),
         unfaithfulLines(verified.unfaithful, names),
         stoppedLines(verified.stopped, names),
+        fragileLines(verified.fragile, names),
+        isolatedLines(verified.isolated, names),
       )
 
 const faultLines = (

@@ -36,14 +36,15 @@ export const aDrift = (wishes: Partial<Drift> = {}): Drift => ({
 export const aComparison = (wishes: Partial<Comparison> = {}): Comparison => ({
   bases: [{ revision: 'a'.repeat(64), name: 'inbound', sessions: 46 }],
   candidate: { revision: 'b'.repeat(64), name: 'inbound-next' },
-  sessions: { total: 46, same: 46, isolated: null, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
+  sessions: { total: 46, same: 46, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
   evidence: 1,
   truncated: false,
   kinds: {},
   drifts: [],
   undecidable: [],
   unfaithful: [],
-  fragile: null,
+  fragile: [],
+  isolated: [],
   assumptions: [],
   derived: [],
   simulated: 0,
@@ -59,7 +60,7 @@ export const names: ReadonlyMap<string, string> = new Map([
 
 export const aFullComparison = (): Comparison =>
   aComparison({
-    sessions: { total: 46, same: 34, isolated: null, drifted: 9, undecidable: 2, unfaithful: 1, accepted: 0 },
+    sessions: { total: 46, same: 34, isolated: 0, drifted: 9, undecidable: 2, unfaithful: 1, accepted: 0 },
     evidence: 0.987,
     drifts: [
       aDrift(),

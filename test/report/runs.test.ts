@@ -17,6 +17,8 @@ describe('a replay', () => {
     undecidable: null,
     unfaithful: null,
     simulated: 0,
+    fragile: [],
+    left: [],
     ...wishes,
   })
   const drifted = replayed({
@@ -24,6 +26,28 @@ describe('a replay', () => {
     drifts: [aDrift()],
     notReached: ['data#1'],
     beyond: ['rcptto#1 <b@example.net>'],
+  })
+
+  test('that is the same and hangs on the order of a table', () => {
+    const reason = 'in another order of the table: the result is another'
+    const fragile = [{ session: 's1', phase: 'ehlo', line: 'policy.lua:7', reason, side: 'recorded' as const }]
+    const text = replayText(replayed({ candidate: null, recorded: ['ehlo'], fragile, left: ['total'] }), wide)
+    expect(text).toMatchInlineSnapshot(`
+      "newsletter 01890000-0000-7000-8000-0000000000a1, under its own revision
+      Same in 1 phase.
+
+      ✓ ehlo
+
+      Isolated: 1 session that leaves state behind; each ran as the first after
+        loading
+        total in newsletter
+
+      Fragile: 1 session with a decision that hangs on what Lua leaves open
+        policy.lua:7 in the recorded script: in another order of the table: the result
+          is another
+          at ehlo in s1
+      "
+    `)
   })
 
   test('that is the same', () => {
@@ -174,6 +198,8 @@ describe('a verification', () => {
     faithful: 46,
     unfaithful: [],
     stopped: [],
+    fragile: [],
+    isolated: [],
   }
 
   test('of a sound store', () => {
@@ -209,6 +235,29 @@ describe('a verification', () => {
     `)
   })
 
+  test('of sessions that hang on what Lua leaves open, and that leave state behind', () => {
+    const reason = 'with another address of the object: the result is another'
+    const fragile = [{ session: 's1', phase: 'data#1', line: 'policy.lua:7', reason, side: 'recorded' as const }]
+    const isolated = [{ session: 's2', state: ['total'] }]
+    expect(verifyText({ ...sound, fragile, isolated }, wide, names)).toMatchInlineSnapshot(`
+      "✓ reprise.db is sound: 1,012 events in 46 appends and 12 blobs checked.
+      tree of 46 leaves, root q83vq83vq83vq83vq83vq83vq83vq83vq83vq83vq80=
+      edits that recompute every hash show only with --checkpoint FILE
+
+      ✓ 46 sessions replay the same.
+
+      Fragile: 1 session with a decision that hangs on what Lua leaves open
+        policy.lua:7 in the recorded script: with another address of the object: the
+          result is another
+          at data#1 in newsletter
+
+      Isolated: 1 session that leaves state behind; each ran as the first after
+        loading
+        total in bounce
+      "
+    `)
+  })
+
   test('of a damaged store', () => {
     const fault = { position: 1017, what: 'its payload is not what was recorded' }
     expect(verifyText({ ...sound, fault, faithful: 0 }, ascii)).toMatchInlineSnapshot(`
@@ -229,12 +278,36 @@ describe('a recording run', () => {
     end: 'quit',
     gap: null,
     failure: null,
+    fragile: [],
+    left: [],
     ...wishes,
   })
 
   test('in good order', () => {
     expect(recordText([session(), session()], wide)).toMatchInlineSnapshot(`
       "Recorded 2 sessions with 24 phases.
+      "
+    `)
+  })
+
+  test('warns of decisions that hang on what Lua leaves open, and of state that is left behind', () => {
+    const reason = 'in another order of the table: msys.dnsLookup("b.example","A") was never asked in this session'
+    const fragile = [{ phase: 'mailfrom#1', line: 'policy.lua:7', reason }]
+    const gone = [{ phase: 'session', line: '', reason: 'it takes too long to run it in other orders' }]
+    const run = [session({ fragile }), session({ id: 'y', name: 'slow', fragile: gone }), session({ left: ['total'] })]
+    expect(recordText(run, wide)).toMatchInlineSnapshot(`
+      "Recorded 3 sessions with 36 phases.
+
+      Fragile: 2 sessions with a decision that hangs on what Lua leaves open
+        policy.lua:7: in another order of the table: msys.dnsLookup("b.example","A")
+          was never asked in this session
+          at mailfrom#1 in newsletter
+        not looked for: it takes too long to run it in other orders
+          at session in slow
+
+      Isolated: 1 session that leaves state behind; each ran as the first after
+        loading
+        total in newsletter
       "
     `)
   })

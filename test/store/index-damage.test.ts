@@ -109,6 +109,8 @@ test('a damaged index is told with what to do', () => {
     faithful: 0,
     unfaithful: [],
     stopped: [],
+    fragile: [],
+    isolated: [],
   }
   expect(verifyText(verified, { width: 100, color: false, unicode: true })).toMatchInlineSnapshot(`
     "≠ reprise.db cannot be relied on: the index session_by_opened_at does not agree with its table (row

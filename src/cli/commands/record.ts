@@ -15,10 +15,11 @@ import type { Revision } from '../../domain/revision.js'
 import type { World } from '../../domain/world.js'
 import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
-import { keepBoot, keepSession } from '../../engine/keep-session.js'
+import { fragileInOwn, notLookedFor, restsOnOpen } from '../../engine/fragility.js'
+import { keepBoot, keepSession, recordingOf } from '../../engine/keep-session.js'
 import { keepReload, reload } from '../../engine/reload.js'
 import type { SessionRecorder } from '../../engine/session-recorder.js'
-import { sessionTimeoutMs, watched } from '../../engine/watched.js'
+import { sessionTimeoutMs, watched, watchedOnce } from '../../engine/watched.js'
 import { nearestCallout } from '../../momentum/nearest-callout.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
@@ -145,13 +146,25 @@ const recordAll = (store: Store, { booted, report, onKept }: Run): readonly Reco
     for (const group of groupsOf(watched(one.sessions, { work, stopped: () => null }), keptTogether)) {
       const keepAll = () =>
         group.map(([script, recorder]) => (recorder ? keep(store, script, recorder) : stopped(script)))
-      const kept = store.transaction(keepAll)
+      const stored = store.transaction(keepAll)
+      const kept = stored.map((session, index) => withFragile(session, one, group[index]![1]))
       kept.forEach(onKept)
       recorded.push(...kept)
       report(recorded.length, total)
     }
   }
   return recorded
+}
+
+/** A second look, so that no clock of it stops a recording. */
+const withFragile = (
+  session: RecordedSession,
+  { booted }: Stretch,
+  recorder: SessionRecorder | null,
+): RecordedSession => {
+  if (!recorder || !restsOnOpen(booted, recorder.session)) return session
+  const fragile = watchedOnce(() => fragileInOwn(booted, recordingOf(recorder))) ?? notLookedFor
+  return { ...session, fragile }
 }
 
 const simulate = ({ scenario, booted, newWorld }: Stretch, script: SessionScript) =>
@@ -172,6 +185,8 @@ const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): R
     end: last.type === 'SessionClosed' ? last.input.end : 'open',
     gap: gap?.type === 'GapNoted' ? { phase: showText(gap.input.what), why: showText(gap.input.why) } : null,
     failure: failureIn(recorder),
+    fragile: [],
+    left: recorder.session.left.map(encodeText),
   }
 }
 
@@ -191,4 +206,6 @@ const stopped = (script: SessionScript): RecordedSession => ({
   end: 'open',
   gap: { phase: 'session', why: `it took more than ${sessionTimeoutMs / 1000} s and was stopped: not recorded` },
   failure: null,
+  fragile: [],
+  left: [],
 })

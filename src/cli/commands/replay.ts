@@ -1,8 +1,10 @@
 import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
+import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
 import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
+import { notLookedFor } from '../../engine/fragility.js'
 import { readRecording } from '../../engine/read-recording.js'
 import { stoppedByTheClock } from '../../engine/stopped.js'
 import { OwnReplayer } from '../../engine/verify-sessions.js'
@@ -60,19 +62,25 @@ export const replay = (
   const recording = readRecording(store, row.id)
   const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
   if (policy === undefined) {
-    const own = watchedOnce(() => new OwnReplayer(store).replay(recording), timeoutMs)
+    const replayer = new OwnReplayer(store)
+    const own = watchedOnce(() => replayer.replay(recording), timeoutMs)
     if (own?.outcome === 'unfaithful')
       return { ...unjudged, ...named, candidate: null, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
-    if (own?.outcome === 'faithful') return { ...unjudged, ...named, candidate: null, verdict: 'same' }
+    if (own?.outcome === 'faithful') {
+      const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
+      const fragile = found.map((one) => ({ session: row.id, ...one, side: 'recorded' as const }))
+      return { ...unjudged, ...named, candidate: null, verdict: 'same', fragile, left: own.left.map(encodeText) }
+    }
     return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
   }
   const candidate = readPolicy(policy)
   warnOfConfiguration(candidate)
   const newSupplement = world === undefined ? undefined : supplementFrom(world)
   const comparer = new Comparer(store, candidate, { ...defaultCompareOptions, newSupplement })
-  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, simulated } =
+  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, simulated, restsOnOpen, left } =
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
+  const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
   const whole = verdict === 'undecidable' ? comparer.undecidable[0] : undefined
   return {
     ...named,
@@ -88,10 +96,23 @@ export const replay = (
         : null),
     unfaithful,
     simulated,
+    left: left.map(encodeText),
+    fragile: found.map((one) => ({ session: row.id, ...one })),
   }
 }
 
-const unjudged = { drifts: [], notReached: [], beyond: [], undecidable: null, unfaithful: null, simulated: 0 }
+const notLookedForAtAll = notLookedFor.map((one) => ({ ...one, side: 'candidate' as const }))
+
+const unjudged = {
+  left: [],
+  fragile: [],
+  drifts: [],
+  notReached: [],
+  beyond: [],
+  undecidable: null,
+  unfaithful: null,
+  simulated: 0,
+}
 
 const stopped = { phase: 'session', call: stoppedByTheClock }
 

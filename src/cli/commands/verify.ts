@@ -51,10 +51,10 @@ const runVerify = (options: VerifyOptions): Promise<void> =>
     const checkpoint =
       options.checkpoint === undefined ? undefined : readCheckpoint(store, readNote(options.checkpoint), options.key)
     const verified = verifyAll(store, { query, ...(checkpoint ? { checkpoint } : {}) })
-    const { fault, unfaithful, stopped } = verified
+    const { fault, unfaithful, stopped, fragile, isolated } = verified
     if (options.json) print(JSON.stringify(verified))
     else {
-      const ids = [...unfaithful, ...stopped].map(({ session }) => session)
+      const ids = [...unfaithful, ...stopped, ...fragile, ...isolated].map(({ session }) => session)
       print(verifyText(verified, styleOf(process.stdout), sessionNames(store, ids)))
     }
     if (fault) process.exitCode = exitStatus.trouble
@@ -72,7 +72,7 @@ export const verifyAll = (
   const { appends, events, blobs, root, fault } = evidence
   const replaying = progressOn(process.stderr, 'replaying')
   const sessions = fault
-    ? { faithful: 0, unfaithful: [], stopped: [] }
+    ? { faithful: 0, unfaithful: [], stopped: [], fragile: [], isolated: [] }
     : verifySessions(store, query, { onProgress: replaying.report })
   replaying.end()
   return {

@@ -134,7 +134,7 @@ export const ioLibrary = ({ frame, options }: LibraryContext): Library => {
 
   function toText(frame: HostFrame): number {
     const isClosed = files.kind(frame, 1) === fileKind.closed
-    const address = frame.core.api.lua_touserdata(frame.L, 1).toString(16)
+    const address = frame.shownAddress(frame.core.api.lua_touserdata(frame.L, 1)).toString(16)
     frame.pushString(isClosed ? 'file (closed)' : `file (0x${address})`)
     return 1
   }

@@ -8,14 +8,20 @@ import { hostSlots } from './detours.js'
 export interface DetourAnswers {
   /** (state, address of a value that is called and no function): address of the function to call in its stead, or 0 */
   callable: (L: number, value: number) => number
+  /** (state, address of a table), as `lua_next`; asked in a rearranged run */
+  next: (L: number, table: number) => number
+  /** (address of text, address to write there); asked in a rearranged run */
+  address: (text: number, address: number) => number
 }
 
 /** Puts the host's side of the detours into the function table, as its first functions. */
 export const answerDetours = (instance: Instance): DetourAnswers => {
-  const answers: DetourAnswers = { callable: () => 0 }
+  const answers: DetourAnswers = { callable: () => 0, next: () => -1, address: () => 0 }
   const first = installPairFunctions(instance, [
     (text, result) => readNumeral(instance, text, result),
     (L, value) => answers.callable(L, value),
+    (L, table) => answers.next(L, table),
+    (text, address) => answers.address(text, address),
   ])
   if (first !== hostSlots.numeral) throw changed(instance.build, `table of ${first}`, `table of ${hostSlots.numeral}`)
   return answers

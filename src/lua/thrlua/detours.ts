@@ -1,9 +1,12 @@
+import { notePreludes, noteSlots } from '../notes/preludes.js'
 import type { Detour, Detours } from '../wasm-detours.js'
-import { leb, signedLeb } from '../wasm-encoding.js'
+import { leb } from '../wasm-encoding.js'
+import { number, op, type } from '../wasm-opcodes.js'
 
 /**
  * Where thrLua's C differs from 5.1's inside of functions that no script reaches by name, three functions of the pinned
  * build are taken another way. None of it costs a program an instruction, and none changes what lies in memory.
+ * Others note what they do (`notes/preludes.ts`), outside of what a program can see.
  *
  * - `luaO_str2d`: a numeral that begins with 0 and no point goes to the host, wherever Lua turns text into a number: in its
  *   lexer, `tonumber`, arithmetic, `for`, and every library argument.
@@ -12,43 +15,17 @@ import { leb, signedLeb } from '../wasm-encoding.js'
  */
 export const thrluaDetours = (): Detours => ({
   detours: [numeral, metamethod, numberText],
+  preludes: notePreludes,
   exports: { [objectName]: 225 },
   imports: 27,
 })
 
-/** The table's first free slots, where the host's two functions are put: (address of text, of result), (state, address of value). */
-export const hostSlots = { numeral: 177, callable: 178 } as const
+/** The table's first free slots, where the host's functions are put: (address of text, of result), (state, address of value). */
+export const hostSlots = { numeral: 177, callable: 178, ...noteSlots } as const
 
 /** `getobjname` (ldebug.c): what a register of a function on the stack holds, by the name it has in the source. */
 export const objectName = 'reprise_getobjname'
 
-const op = {
-  if: 0x04,
-  else: 0x05,
-  end: 0x0b,
-  return: 0x0f,
-  call: 0x10,
-  callIndirect: 0x11,
-  select: 0x1b,
-  get: 0x20,
-  set: 0x21,
-  tee: 0x22,
-  loadByte: 0x2d,
-  loadDouble: 0x2b,
-  store: 0x36,
-  constant: 0x41,
-  equal: 0x46,
-  notEqual: 0x47,
-  doubleEqual: 0x61,
-  doubleNotEqual: 0x62,
-  add: 0x6a,
-  and: 0x71,
-  doubleSubtract: 0xa1,
-} as const
-
-const i32 = 0x7f
-const f64 = 0x7c
-const nothing = 0x40
 /** the build's index of the type (i32, i32) → i32 */
 const pairType = 4
 /** `TM_CALL` */
@@ -56,19 +33,18 @@ const callEvent = 16
 /** address of `"%.14g"`, the format that `lua_number2str` alone gives to `sprintf` */
 const numberFormat = 3715
 
-const callHost = (slot: number): number[] => [op.constant, ...signedLeb(slot), op.callIndirect, pairType, 0]
-const number = (value: number): number[] => [op.constant, ...signedLeb(value)]
+const callHost = (slot: number): number[] => [...number(slot), op.callIndirect, pairType, 0]
 const text = (letters: string): number[] => number(Buffer.from(`${letters}\0`, 'latin1').readInt32LE())
 
 /** `(s, result)`; the local is where the digits begin. */
 const numeral: Detour = {
   index: 347,
   body: (original) => [
-    ...[1, 1, i32],
+    ...[1, 1, type.i32],
     ...[op.get, 0, op.get, 0, op.loadByte, 0, 0, ...number(0x2d), op.equal, op.add, op.tee, 2],
     ...[op.loadByte, 0, 0, ...number(0x30), op.equal],
     ...[op.get, 2, op.loadByte, 0, 1, ...number(0x2e), op.notEqual, op.and],
-    ...[op.if, i32, op.get, 0, op.get, 1, ...callHost(hostSlots.numeral)],
+    ...[op.if, type.i32, op.get, 0, op.get, 1, ...callHost(hostSlots.numeral)],
     ...[op.else, op.get, 0, op.get, 1, op.call, ...leb(original), op.end],
     op.end,
   ],
@@ -78,10 +54,10 @@ const numeral: Detour = {
 const metamethod: Detour = {
   index: 435,
   body: (original) => [
-    ...[1, 1, i32],
-    ...[op.get, 2, ...number(callEvent), op.equal, op.if, nothing],
+    ...[1, 1, type.i32],
+    ...[op.get, 2, ...number(callEvent), op.equal, op.if, type.nothing],
     ...[op.get, 0, op.get, 1, ...callHost(hostSlots.callable), op.tee, 3],
-    ...[op.if, nothing, op.get, 3, op.return, op.end, op.end],
+    ...[op.if, type.nothing, op.get, 3, op.return, op.end, op.end],
     ...[op.get, 0, op.get, 1, op.get, 2, op.call, ...leb(original)],
     op.end,
   ],
@@ -91,11 +67,24 @@ const metamethod: Detour = {
 const numberText: Detour = {
   index: 498,
   body: (original) => [
-    ...[1, 1, f64],
-    ...[op.get, 1, ...number(numberFormat), op.equal, op.if, nothing],
+    ...[1, 1, type.f64],
+    ...[op.get, 1, ...number(numberFormat), op.equal, op.if, type.nothing],
     ...[op.get, 2, op.loadDouble, 3, 0, op.set, 3],
     ...[op.get, 3, op.get, 3, op.doubleSubtract, op.get, 3, op.get, 3, op.doubleSubtract, op.doubleNotEqual],
-    ...[op.if, nothing, op.get, 0, ...text('inf'), ...text('nan'), op.get, 3, op.get, 3, op.doubleEqual, op.select],
+    ...[
+      op.if,
+      type.nothing,
+      op.get,
+      0,
+      ...text('inf'),
+      ...text('nan'),
+      op.get,
+      3,
+      op.get,
+      3,
+      op.doubleEqual,
+      op.select,
+    ],
     ...[op.store, 0, 0, op.return, op.end, op.end],
     ...[op.get, 0, op.get, 1, op.get, 2, op.call, ...leb(original)],
     op.end,

@@ -17,7 +17,7 @@ const defineList = (stage: Stage): HostFunction => {
     define(stage, frame, {
       name: `cidr:${frame.string(1)}`,
       settings: {
-        options: encodeValue(sortedEntries(frame.value(2))),
+        options: encodeValue(sortedEntries(frame.quietly(() => frame.value(2)))),
         default: encodeValue(frame.field(2, 'default_value')),
       },
     })

@@ -21,11 +21,11 @@ const titlePieces = ({ bases, candidate }: Comparison) => {
 }
 
 export const countsText = (sessions: SessionCounts): string => {
-  const { total, same, drifted, undecidable, unfaithful, accepted } = sessions
+  const { total, same, isolated, drifted, undecidable, unfaithful, accepted } = sessions
   if (total === 0) return 'No sessions were compared.'
   const ofDrifted = accepted === 0 ? '' : ` (${number(accepted)} accepted)`
   const parts = [
-    `${number(same)} same`,
+    `${number(same)} same${isolated ? ` (${number(isolated)} isolated)` : ''}`,
     `${number(drifted)} drifted${ofDrifted}`,
     ...(undecidable === 0 ? [] : [`${number(undecidable)} undecidable`]),
     ...(unfaithful === 0 ? [] : [`${number(unfaithful)} unfaithful`]),

@@ -1,0 +1,113 @@
+import { encodeText, readable } from '../domain/canonical.js'
+import type { FragileDecision } from '../domain/comparison.js'
+import type { Arrangement, Reliance } from '../lua/machine.js'
+import type { Host } from '../momentum/host.js'
+import type { PhaseRun } from '../momentum/session.js'
+import type { Supplement } from './answers/candidate-answers.js'
+import type { BootedHost } from './boot-host.js'
+import type { Recording } from './recording.js'
+import { replayCandidate } from './replay-candidate.js'
+import { type ActRuns, replayOwn, runsOf } from './replay-own.js'
+import { resultText } from './result-text.js'
+
+/** The reverse order first: any two keys change places in it. */
+const seeds = [0, 1, 2]
+
+/** A session that ran in the order that the machine has, to be run in others. */
+export interface PlainRun {
+  readonly recording: Recording
+  /** what the recorded revision told the client */
+  readonly base: readonly ActRuns[]
+  /** the session's phase instances under the revision that is looked at, in order */
+  readonly runs: ReadonlyMap<string, PhaseRun>
+  readonly newSupplement?: (() => Supplement) | undefined
+}
+
+/**
+ * Decisions of a session that hang on what Lua leaves open. The whole session runs again in three other arrangements, where the
+ * boot rested on them from the boot on; where a result changes, once more with one line rearranged at a time. Each line is told
+ * once, at the first phase whose result it changes. An order that was not tried may change what these do not.
+ */
+export const fragileDecisions = (booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
+  const reliances = new Map<string, Reliance>()
+  let first: Change | null = null
+  for (const seed of seeds) {
+    const arranged = arrangedHost(booted, { seed, only: null })
+    first = changeUnder(arranged, plain) ?? first
+    for (const reliance of arranged.host?.machine.reliances ?? []) reliances.set(keyOf(reliance), reliance)
+  }
+  if (first === null) return []
+  const decisions = [...reliances.values()].flatMap((reliance) => decisionAt(reliance, booted, plain))
+  return decisions.length > 0
+    ? decisions
+    : [{ ...first, line: [...reliances.values()].map(({ line }) => line).join(', ') }]
+}
+
+/** The same of a recording under its own revision; nothing where that does not reproduce it. */
+export const fragileInOwn = (booted: BootedHost, recording: Recording): readonly FragileDecision[] => {
+  const own = replayOwn(booted.host, recording)
+  if (own.outcome === 'unfaithful' || !restsOnOpen(booted, own)) return []
+  return fragileDecisions(booted, { recording, base: own.runs, runs: runsOf(own) })
+}
+
+/** May a session hang on what Lua leaves open? */
+export const restsOnOpen = ({ host }: BootedHost, session: { readonly restsOnOpen: boolean }): boolean =>
+  host.restsOnOpen || session.restsOnOpen
+
+/** Of a session of which the clock ended the search. */
+export const notLookedFor: readonly FragileDecision[] = [
+  { phase: 'session', line: '', reason: 'it takes too long to run it in other orders' },
+]
+
+const decisionAt = (reliance: Reliance, booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
+  for (const seed of seeds) {
+    const change = changeUnder(arrangedHost(booted, { seed, only: keyOf(reliance) }), plain)
+    if (change)
+      return [{ phase: change.phase, line: readable(encodeText(reliance.line)), reason: reasonOf(change, reliance) }]
+  }
+  return []
+}
+
+const keyOf = ({ what, line }: Reliance): string => `${what} ${line}`
+
+const otherwise: Readonly<Record<Reliance['what'], string>> = {
+  order: 'in another order of the table',
+  address: 'with another address of the object',
+}
+
+const reasonOf = ({ reason }: Change, { what }: Reliance): string => `${otherwise[what]}: ${reason}`
+
+/** The first phase that an arrangement changes. */
+interface Change {
+  readonly phase: string
+  readonly reason: string
+}
+
+interface Arranged {
+  /** null where the policy does not boot so */
+  readonly host: Host | null
+  readonly arrangement: Arrangement
+}
+
+const arrangedHost = (booted: BootedHost, arrangement: Arrangement): Arranged => ({
+  arrangement,
+  host: booted.host.restsOnOpen ? booted.arranged(arrangement) : booted.host,
+})
+
+const changeUnder = (
+  { host, arrangement }: Arranged,
+  { recording, base, runs, newSupplement }: PlainRun,
+): Change | null => {
+  if (host === null) return { phase: 'boot', reason: 'the policy boots otherwise' }
+  const replay = replayCandidate(host, recording, base, { supplement: newSupplement?.(), arrangement })
+  for (const [phase, run] of runs) {
+    const other = replay.runs.get(phase)
+    if (other && isSame(run, other)) continue
+    if (other || replay.undecidable === null) return { phase, reason: 'the result is another' }
+    return { phase: replay.undecidable.phase, reason: replay.undecidable.call.reason }
+  }
+  return null
+}
+
+const isSame = (run: PhaseRun, other: PhaseRun): boolean =>
+  resultText(run.result) === resultText(other.result) && JSON.stringify(run.left) === JSON.stringify(other.left)

@@ -1,0 +1,85 @@
+import { layout51, stack51 } from '../builds.js'
+import { luaType } from '../lua-api.js'
+import { fieldsOf, isLuaFunction, prototypeOf, textAt, upvalueAt, upvalueCount, type Words, word } from './objects51.js'
+import { table51 } from './places.js'
+
+/**
+ * Holds values of one memory against values of a later state of it. What lies at the same address is the same object: whether that
+ * has changed by itself is for its own fields to say. What lies elsewhere is the same where it is built the same.
+ */
+export class SameValue {
+  private readonly before: Words
+  private readonly now: Words
+  private readonly assumed = new Set<string>()
+
+  constructor(before: Words, now: Words) {
+    this.before = before
+    this.now = now
+  }
+
+  /** Of two `TValue`s, by their addresses. */
+  value(before: number, now: number): boolean {
+    const tag = word(this.before, before + stack51.tag)
+    if (tag !== word(this.now, now + stack51.tag)) return false
+    if (tag === luaType.nil) return true
+    const [a, b] = [word(this.before, before), word(this.now, now)]
+    if (tag === luaType.number) return a === b && word(this.before, before + 4) === word(this.now, now + 4)
+    if (tag === luaType.string) return textAt(this.before, a) === textAt(this.now, b)
+    if (a === b || tag < luaType.table) return a === b
+    if (tag === luaType.table) return this.assuming(a, b, () => this.table(a, b))
+    return tag === luaType.function && this.assuming(a, b, () => this.function(a, b))
+  }
+
+  /** Fields that are other than they were, keys as text; ` metatable` where that is another. */
+  changedFields(before: number, now: number): readonly string[] {
+    const [was, is] = [this.fields(this.before, before), this.fields(this.now, now)]
+    const changed = [...new Set([...was.keys(), ...is.keys()])].filter((key) => {
+      const [a, b] = [was.get(key), is.get(key)]
+      return a === undefined || b === undefined || !this.value(a, b)
+    })
+    return this.metatable(before, now) ? changed : [...changed, ' metatable']
+  }
+
+  private table(before: number, now: number): boolean {
+    return this.changedFields(before, now).length === 0
+  }
+
+  private metatable(before: number, now: number): boolean {
+    const [a, b] = [word(this.before, before + table51.metatable), word(this.now, now + table51.metatable)]
+    return a === b || (a !== 0 && b !== 0 && this.assuming(a, b, () => this.table(a, b)))
+  }
+
+  private function(before: number, now: number): boolean {
+    if (!isLuaFunction(this.before, before) || !isLuaFunction(this.now, now)) return false
+    if (prototypeOf(this.before, before) !== prototypeOf(this.now, now)) return false
+    const environment = layout51.closure.prototype - 4
+    if (word(this.before, before + environment) !== word(this.now, now + environment)) return false
+    return Array.from({ length: upvalueCount(this.before, before) }, (_, index) => index).every((index) =>
+      this.value(upvalueAt(this.before, before, index), upvalueAt(this.now, now, index)),
+    )
+  }
+
+  /** Tables that refer to themselves are the same unless something else differs. */
+  private assuming(before: number, now: number, isSame: () => boolean): boolean {
+    const pair = `${before} ${now}`
+    if (this.assumed.has(pair)) return true
+    this.assumed.add(pair)
+    return isSame()
+  }
+
+  private fields(memory: Words, table: number): ReadonlyMap<string, number> {
+    return new Map([...fieldsOf(memory, table)].map(([key, nth, value]) => [keyText(memory, key, nth), value]))
+  }
+}
+
+/** A key as a script writes it behind a table: `.name`, `[12]`; an object by its address. */
+export const keyText = (memory: Words, key: number | null, nth: number): string => {
+  if (key === null) return `[${nth}]`
+  const tag = word(memory, key + stack51.tag)
+  if (tag === luaType.number) return `[${memory.f64[key >> 3]}]`
+  const content = word(memory, key)
+  if (tag === luaType.boolean) return `[${content !== 0}]`
+  if (tag !== luaType.string) return `[object ${content}]`
+  const text = textAt(memory, content)
+  return /^[A-Za-z_]\w*$/.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`
+}

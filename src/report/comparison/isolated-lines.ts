@@ -1,0 +1,39 @@
+import { readable } from '../../domain/canonical.js'
+import type { IsolatedSession } from '../../domain/comparison.js'
+import { indented, type Line, line, toned } from '../lines.js'
+import { counted, number } from '../words.js'
+import { type Names, sessionName } from './drift-lines.js'
+
+const foldLimit = 10
+
+/** Sessions that left state which outlives them, by what they left. */
+export const isolatedLines = (
+  isolated: readonly IsolatedSession[] | undefined,
+  names: Names | undefined,
+): readonly Line[] => {
+  if (isolated === undefined || isolated.length === 0) return []
+  const folds = [...Map.groupBy(isolated, stateText)].sort(([, a], [, b]) => b.length - a.length)
+  const rest = folds.length - foldLimit
+  return [
+    line(
+      toned('strong', 'Isolated'),
+      `: ${counted(isolated.length, 'session')} that ${isolated.length === 1 ? 'leaves' : 'leave'} state behind; each ran as the first after loading`,
+    ),
+    ...folds.slice(0, foldLimit).flatMap(([state, of]) => indented(2, [foldLine(state, of, names)])),
+    ...(rest > 0 ? indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))]) : []),
+  ]
+}
+
+const stateLimit = 4
+
+const stateText = ({ state }: IsolatedSession): string => {
+  const rest = state.length - stateLimit
+  const shown = state.slice(0, stateLimit).map(readable).join(', ')
+  return rest > 0 ? `${shown} and ${number(rest)} more` : shown
+}
+
+const foldLine = (state: string, of: readonly IsolatedSession[], names: Names | undefined): Line => {
+  const more = of.length - 1
+  const where = ` in ${sessionName(of[0]!.session, names)}${more === 0 ? '' : ` and ${counted(more, 'more session', 'more sessions')}`}`
+  return line(toned('name', state), toned('dim', where))
+}
