@@ -59,4 +59,10 @@ const isAboutMessage: Readonly<Record<PhaseName, boolean>> = {
   reception: true,
   command: false,
   dealloc: false,
+  line: false,
+  starttls: false,
+  handshake: false,
+  auth: false,
+  enqueue: true,
+  abort: false,
 }

@@ -1,6 +1,9 @@
 import type { Text } from './canonical.js'
 
-/** The phases of a session, in the order in which Momentum reaches them. */
+/**
+ * The phases of a session. Their places are bits of the list of sessions (`session.phases` in SQL), so a new one goes to the
+ * end; the order in which a session reaches them is in `src/ARCHITECTURE.md`.
+ */
 export const phaseNames = [
   'accept',
   'connect',
@@ -16,9 +19,20 @@ export const phaseNames = [
   'reception',
   'command',
   'dealloc',
+  'line',
+  'starttls',
+  'handshake',
+  'auth',
+  'enqueue',
+  'abort',
 ] as const
 
 export type PhaseName = (typeof phaseNames)[number]
+
+/** Phases that lead nothing and answer nothing: a session reaches them only where a policy may listen in them. */
+export const listenedPhases = ['line', 'enqueue', 'abort'] as const satisfies readonly PhaseName[]
+
+export type ListenedPhase = (typeof listenedPhases)[number]
 
 /**
  * What names a phase instance within its session, whatever the policy did: `message` counts MAIL

@@ -1,4 +1,5 @@
 import type { HostFunction, HostLibrary } from '../lua/machine.js'
+import { tlsRows } from './inbound/tls-parameters.js'
 import { acceptRows } from './libraries/accept.js'
 import { addressHeaderRows } from './libraries/address-header.js'
 import { auditRows } from './libraries/audit.js'
@@ -57,6 +58,7 @@ export const calls: readonly Row[] = [
   ...idnRows,
   ...poolRows,
   ...opendkimRows,
+  ...tlsRows,
 ]
 
 type Functions = Record<string, HostFunction>

@@ -2,6 +2,13 @@ import type { Bytes } from '../domain/bytes.js'
 import type { PhaseName } from '../domain/phase.js'
 import { assumeReceived, rewrittenLine } from './command-line.js'
 import { answered, type Entered, entered, type StringObject } from './entered.js'
+import { enterAuth } from './inbound/auth.js'
+import { enterConnection } from './inbound/connection.js'
+import { enqueueHooks } from './inbound/enqueue.js'
+import { finalHooks } from './inbound/final-validation.js'
+import { enterHandshake } from './inbound/handshake.js'
+import { bindingHooks } from './inbound/set-binding.js'
+import { enterStarttls } from './inbound/starttls.js'
 import { messageId } from './libraries/message.js'
 import { esmtp, newMessage, setRawContent } from './message/message.js'
 import { badSequence, badSyntax } from './replies.js'
@@ -104,10 +111,16 @@ const enterRcptto: EnterRule = (session, pending, stage) => {
   session.conn.set('connection_rcpt_count', String(session.recipientCount))
   transaction.recipientCommands += 1
   session.conn.set('message_rcpt_count', String(transaction.recipientCommands))
+  if (session.isAuthenticated) allowRelay(session, stage)
   setRecipient(session, pending.line!)
   const line = lineObject(pending.line!)
   assumeReceived(stage, pending.line!)
   return { ...entered, line, onAccepted: () => acceptRecipient(stage, pending, line.value) }
+}
+
+const allowRelay = (session: SessionState, stage: Stage): void => {
+  stage.assumed.add('auth-relay')
+  session.conn.set('can_relay', 'true')
 }
 
 const setRecipient = (session: SessionState, line: Bytes): void => {
@@ -142,6 +155,12 @@ const enterCopy: EnterRule = (session, pending) => {
   return entered
 }
 
+/** The same, with hooks of which the host makes more than a return value. */
+const enterCopyWith =
+  (hooks: (entered: Entered, stage: Stage) => Entered): EnterRule =>
+  (session, pending, stage) =>
+    hooks(enterCopy(session, pending, stage), stage)
+
 const routingDomainCapacity = 512
 
 const enterRouting: EnterRule = (session, pending, stage) => ({
@@ -157,13 +176,19 @@ const enterReception: EnterRule = (session) => {
 const enterCommand: EnterRule = () => ({ ...entered, runs: false })
 
 export const enterRules: Readonly<Partial<Record<PhaseName, EnterRule>>> = {
+  accept: enterConnection,
+  dealloc: enterConnection,
+  starttls: enterStarttls,
+  handshake: enterHandshake,
+  auth: enterAuth,
   ehlo: enterEhlo,
   mailfrom: enterMailfrom,
   rcptto: enterRcptto,
   data: enterData,
   each_rcpt: enterCopy,
-  set_binding: enterCopy,
-  final: enterCopy,
+  set_binding: enterCopyWith(bindingHooks),
+  final: enterCopyWith(finalHooks),
+  enqueue: enterCopyWith(enqueueHooks),
   routing: enterRouting,
   reception: enterReception,
   command: enterCommand,

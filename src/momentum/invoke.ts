@@ -2,11 +2,12 @@ import type { Bytes } from '../domain/bytes.js'
 import { type Canonical, encodeText, encodeValue, type Text } from '../domain/canonical.js'
 import type { Failure, Invocation } from '../domain/events.js'
 import type { LuaValue } from '../domain/value.js'
-import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
-import type { Argument, Callout } from './callouts.js'
+import type { CallOutcome, Machine, Reference } from '../lua/machine.js'
+import type { Callout, GivenValue } from './callout.js'
 import { type DeferredRuns, runDeferred } from './deferred.js'
 import type { BoundModule } from './host.js'
 import type { HostObject } from './objects.js'
+import { pushArgument } from './push-argument.js'
 import type { Stage } from './stage.js'
 
 /** What a callout is called with, besides the session. */
@@ -17,6 +18,8 @@ export interface Arguments {
   readonly lineAsHeard: Bytes
   /** where a routing domain goes */
   readonly buffer: (HostObject & { kind: 'string' }) | null
+  /** what the phase brings for its callouts */
+  readonly values: readonly GivenValue[]
 }
 
 export interface Invoked {
@@ -50,7 +53,7 @@ export const invoke = (call: Call): Invoked => {
   const self = selfOf(call)
   const outcome = machine.call(module.functions.get(callout.name)!, (frame) => {
     frame.push(self)
-    for (const kind of callout.arguments) pushArgument(frame, call, kind)
+    for (const kind of callout.arguments) pushArgument(frame, kind, call)
     return 1 + callout.arguments.length
   })
   const deferred = outcome.outcome === 'limit' ? noneDeferred : runDeferred(stage, machine)
@@ -66,7 +69,7 @@ export const invoke = (call: Call): Invoked => {
   if (failure) invocation.failure = failure
   invocation.instructions = outcome.instructions + deferred.instructions
   const answered = numberOf(outcome)
-  const stops = callout.returns !== 'void' && answered !== 0
+  const stops = callout.returns !== 'void' && answered !== (callout.returns === 'verdict' ? noOpinion : 0)
   return {
     invocation: invocation as Invocation,
     effectLines: stage.effectLines,
@@ -75,6 +78,9 @@ export const invoke = (call: Call): Invoked => {
     answered,
   }
 }
+
+/** What a hook answers that leaves a decision to others: AUTH's -1, and EC_BINDING_SLOT_UNBOUND, a chosen number. */
+const noOpinion = -1
 
 const noneDeferred: DeferredRuns = { failures: [], instructions: 0 }
 
@@ -104,17 +110,6 @@ const selfOf = (call: Call): Reference => {
   return made
 }
 
-const pushArgument = (frame: Frame, call: Call, kind: Argument): void => {
-  const { stage, given } = call
-  if (kind === 'vctx') stage.handles.pushId(frame, 0)
-  else if (kind === 'accept') stage.handles.pushId(frame, 1)
-  else if (kind === 'recipients') stage.handles.pushId(frame, 3)
-  else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
-  else if (kind === 'line') stage.handles.push(frame, given.line!)
-  else if (kind === 'buffer') stage.handles.push(frame, given.buffer!)
-  else frame.pushNil()
-}
-
 const numberOf = (outcome: CallOutcome): number => {
   const value = outcome.outcome === 'returned' ? outcome.values[0] : null
   return typeof value === 'number' ? value : 0
@@ -126,8 +121,17 @@ const failureOf = (callout: Callout, outcome: CallOutcome, stage: Stage): Failur
     return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }
   const value = outcome.values[0] ?? null
   if (callout.returns === 'hook' && typeof value !== 'number') stage.assumed.add('hook-return')
+  if (callout.returns === 'verdict' && typeof value !== 'number') refuseNoVerdict(stage, callout)
   return callout.returns === 'validate' ? illegalReturn(value, stage) : null
 }
+
+const refuseNoVerdict = (stage: Stage, { name }: Callout): never =>
+  stage.undecidable({
+    call: name,
+    key: null,
+    reason: `${name} returns no number, and no manual says what the server makes of that`,
+    hint: `return what the manual names from ${name}; -1 leaves it to the server`,
+  })
 
 /** Rules 5 and 7 of callouts.md: a validate callout returns 0 or 1. */
 const illegalReturn = (value: LuaValue, stage: Stage): Failure | null => {

@@ -11,10 +11,12 @@ import { type Context, noVerdict } from './state.js'
 /** A new session on the host, in the state after boot, before the client has connected. */
 export const openSession = (host: Host, opened: SessionOpened): Session => {
   const { bootObjects } = host.stage
+  const offers = (opened.offers ?? []).map(decodeText)
   const session = new Session(host, {
     peer: decodeText(opened.peer),
     listener: decodeText(opened.listener),
     seed: opened.seed,
+    offers,
     unknown: new Set((opened.unknown ?? []).map(decodeText)),
     at: opened.at,
     conn: seededContext(opened),
@@ -23,7 +25,10 @@ export const openSession = (host: Host, opened: SessionOpened): Session => {
     end: null,
     refused: false,
     greeted: false,
-    capabilities: defaultCapabilities,
+    expects: null,
+    isEncrypted: false,
+    isAuthenticated: false,
+    capabilities: offers.length === 0 ? defaultCapabilities : [...defaultCapabilities, ...offers],
     ordinal: 0,
     messageCount: 0,
     recipientCount: 0,

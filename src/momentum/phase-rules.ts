@@ -10,8 +10,10 @@ import type { PendingPhase, SessionState, Verdict } from './state.js'
 export const enterPhase = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
   const rule = enterRules[pending.phase]
   const result = rule ? rule(session, pending, stage) : entered
-  if (session.hostSet) applyHostSet(session)
-  session.hostSet = null
+  if (session.hostSet && pending.phase !== 'line') {
+    applyHostSet(session)
+    session.hostSet = null
+  }
   if (session.conn.get(bypass) === 'true') refuseBypass(stage)
   return result
 }

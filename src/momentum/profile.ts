@@ -1,15 +1,5 @@
-/**
- * Where the manual is silent, the emulated host has to choose. Each choice is a named setting with the
- * certainty of its source; a report lists those that its verdicts rested on.
- */
-export type Certainty = 'documented' | 'example' | 'inferred' | 'unknown'
-
-export interface Setting {
-  readonly value: string
-  readonly certainty: Certainty
-  /** what the choice is, in a sentence */
-  readonly means: string
-}
+import { inboundProfile } from './inbound/profile.js'
+import type { Setting } from './setting.js'
 
 export const defaultProfile = {
   hostname: { value: 'mail.example.com', certainty: 'unknown', means: 'the name in the banner and in 421 replies' },
@@ -318,6 +308,7 @@ export const defaultProfile = {
     certainty: 'unknown',
     means: 'windows of an audit series begin at multiples of the interval since the epoch',
   },
+  ...inboundProfile,
 } as const satisfies Record<string, Setting>
 
 export type SettingId = keyof typeof defaultProfile

@@ -1,7 +1,7 @@
 import type { CallClass } from '../domain/call.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { HostFunction } from '../lua/machine.js'
-import type { Certainty } from './profile.js'
+import type { Certainty } from './setting.js'
 import type { Stage } from './stage.js'
 
 /**

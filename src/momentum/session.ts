@@ -6,11 +6,13 @@ import { failureText } from '../domain/failure.js'
 import { type InstanceName, instanceKey } from '../domain/phase.js'
 import type { Image } from '../lua/machine.js'
 import type { Act } from './acts.js'
-import { assumeAbout } from './assume.js'
-import { type Callout, calloutsOfPhase } from './callouts.js'
+import { assumeAbout, assumeOrder } from './assume.js'
+import type { Callout } from './callout.js'
+import { calloutsOfPhase } from './callouts.js'
 import { cloneState } from './clone-state.js'
 import type { Entered } from './entered.js'
 import type { Host } from './host.js'
+import { refuseChangedVerdict } from './inbound/refusals.js'
 import { type Arguments, type Invoked, invoke } from './invoke.js'
 import { foldResult, rememberBefore, unheardResult } from './phase-result.js'
 import { enterPhase, leavePhase } from './phase-rules.js'
@@ -69,7 +71,7 @@ export class Session {
     assert(this.state.queue.length === 0, 'the phases of the last act have not all run')
     this.state.at = at
     this.state.replyOfAct = null
-    queueAct(this.state, act)
+    queueAct(this.state, act, this.host.stage.reaches)
   }
 
   get hasNext(): boolean {
@@ -121,9 +123,13 @@ export class Session {
     stage.beginPhase()
     const isHeard = entered.runs && this.host.hears(pending.phase)
     const before = isHeard ? rememberBefore(this.state) : null
-    const chain = isHeard ? this.runCallouts(pending, entered, key) : noChain
+    const chain = newChain()
+    const running = isHeard ? { chain, pending, entered, instance: key, given: argumentsOf(pending, entered) } : null
+    if (running) this.runCallouts(running)
+    if (entered.runs && !this.dead) entered.decide?.()
     const { code, note } = this.state.verdict
     const isAccepting = isHeard && code < 400
+    if (running && code >= 400 && !this.dead) this.tellRefusal(running)
     const said = leavePhase({
       session: this.state,
       pending,
@@ -160,27 +166,33 @@ export class Session {
     return this.named
   }
 
-  private runCallouts(pending: PendingPhase, entered: Entered, instance: string): Chain {
-    const chain = newChain()
-    const given: Arguments = {
-      line: pending.line === undefined ? null : entered.line,
-      lineAsHeard: pending.line ?? '',
-      buffer: entered.buffer,
-    }
+  private runCallouts(running: Running): void {
+    const { chain, pending, entered } = running
     for (const callout of calloutsOfPhase[pending.phase]) {
+      if (callout.ifRefused || entered.isDue?.(callout.name) === false) continue
       if (callout.ifAccepted && (chain.failed || this.state.verdict.code >= 400)) break
       if (callout.ifAccepted) entered.onAccepted?.()
       if (callout.returns !== 'validate' && this.state.verdict.code >= 400)
         this.host.stage.assumed.add('hooks-after-refusal')
-      this.runChain(callout, { chain, given, instance })
+      this.runChain(callout, running)
       if (this.dead) break
     }
-    return chain
   }
 
-  private runChain(callout: Callout, running: { chain: Chain; given: Arguments; instance: string }): void {
+  /** The refusal is told to who logs it, and stands: what it would be if a log changed it, no manual says. */
+  private tellRefusal(running: Running): void {
+    const { code, note, disconnect } = this.state.verdict
+    for (const callout of calloutsOfPhase[running.pending.phase]) if (callout.ifRefused) this.runChain(callout, running)
+    const after = this.state.verdict
+    if (this.dead || (after.code === code && after.note === note && after.disconnect === disconnect)) return
+    refuseChangedVerdict(this.host.stage, 'core_log_rejection')
+  }
+
+  private runChain(callout: Callout, running: Running): void {
     const { machine, stage } = this.host
-    for (const module of this.host.listening(callout.name)) {
+    const modules = this.host.listening(callout.name)
+    if (modules.length > 1) assumeOrder(stage, callout)
+    for (const module of modules) {
       if (this.dead || (callout.name === 'validate_dealloc' && !this.state.ran.has(module.position))) continue
       const invoked = invoke({ machine, stage, callout, module, given: running.given, instance: running.instance })
       this.state.ran.add(module.position)
@@ -189,6 +201,7 @@ export class Session {
       running.chain.effectLines.push(invoked.effectLines)
       for (const error of invoked.deferredFailures) running.chain.failures.push({ callout: 'msys.runInPool', error })
       if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
+      running.entered.take?.(callout.name, invoked)
       if (invoked.verdict === 'stop') running.chain.answered = invoked.answered
       if (invoked.verdict === 'stop' && callout.returns === 'validate') running.chain.isDone = true
       if (invoked.verdict === 'stop' || (invoked.verdict === 'failed' && callout.returns === 'validate')) return
@@ -201,7 +214,7 @@ export class Session {
     chain.failures.push({ callout: callout.name, error: failureText(failure) })
     if (failure.kind === 'limit') this.dead = true
     if (callout.returns !== 'validate' && failure.kind !== 'limit') {
-      this.host.stage.assumed.add('hook-failure')
+      this.host.stage.assumed.add(callout.returns === 'verdict' ? 'deciding-hook-failure' : 'hook-failure')
       return
     }
     const [code, note] = failureReply(this.host.stage.profile)
@@ -225,6 +238,22 @@ interface Named {
   readonly alike: string
 }
 
+/** A phase whose callouts run. */
+interface Running {
+  readonly chain: Chain
+  readonly pending: PendingPhase
+  readonly entered: Entered
+  readonly given: Arguments
+  readonly instance: string
+}
+
+const argumentsOf = (pending: PendingPhase, entered: Entered): Arguments => ({
+  line: pending.line === undefined ? null : entered.line,
+  lineAsHeard: pending.line ?? '',
+  buffer: entered.buffer,
+  values: entered.values,
+})
+
 interface Chain {
   readonly invocations: Invocation[]
   readonly effectLines: (readonly Bytes[])[]
@@ -245,7 +274,6 @@ const newChain = (): Chain => ({
   answered: 0,
 })
 
-const noChain: Chain = newChain()
 const noRecipients: readonly Bytes[] = []
 
 /** `recipients-change-until`: every phase up to and including data. */

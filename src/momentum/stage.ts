@@ -2,7 +2,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { CallClass, HostCall, Undecidable } from '../domain/call.js'
 import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Effect } from '../domain/events.js'
-import type { PhaseName } from '../domain/phase.js'
+import type { ListenedPhase, PhaseName } from '../domain/phase.js'
 import type { Frame, Reference } from '../lua/machine.js'
 import type { Handles } from './handles.js'
 import { Undecided } from './interruptions.js'
@@ -52,6 +52,8 @@ export class Stage {
   handles!: Handles
   /** does any module define a callout of the phase? Set once, by the host */
   hears!: (phase: PhaseName) => boolean
+  /** does a phase that is only reached where somebody listens have to be reached? Set once, by the host */
+  reaches!: (phase: ListenedPhase) => boolean
   /** the policy's own files, by path */
   files: ReadonlyMap<Bytes, Bytes> = new Map()
   readonly definitions = new Map<string, Definition>()

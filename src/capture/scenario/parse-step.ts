@@ -11,8 +11,10 @@ import {
   requireWord,
 } from './fields.js'
 import { describe, invalid, type Located, type LocatedMap, quote, showPlace } from './located.js'
+import { readHandshake } from './parse-handshake.js'
 import { requireDuration } from './parse-moment.js'
 import type { ContextScript, Step } from './script.js'
+import { assertExtensions } from './step-order.js'
 
 /**
  * Gives the bytes of a message file, named as in the scenario. Throws Trouble without a place
@@ -20,11 +22,18 @@ import type { ContextScript, Step } from './script.js'
  */
 export type ReadMessageFile = (name: string) => Bytes
 
+interface StepOptions {
+  readonly readMessageFile: ReadMessageFile
+  /** what the listener offers, as `readOffers` gives it */
+  readonly offers: readonly string[]
+}
+
 /** The steps of a session, groups laid flat. */
-export const readSteps = (node: Located, readMessageFile: ReadMessageFile): readonly Step[] => {
+export const readSteps = (node: Located, { readMessageFile, offers }: StepOptions): readonly Step[] => {
   const located = requireItems(node, 'steps').flatMap((item) =>
     item.kind === 'list' ? readGroup(item, readMessageFile) : [{ item, step: readStep(item, readMessageFile) }],
   )
+  assertExtensions(located, offers)
   const abort = located.findIndex(({ step }) => step.kind === 'abort')
   const after = abort === -1 ? undefined : located[abort + 1]
   if (after !== undefined)
@@ -49,6 +58,8 @@ const stepForms = {
   context: ['context'],
   send: ['send', 'encoding'],
   bytes: ['bytes'],
+  answer: ['answer'],
+  tls: ['tls'],
 } as const
 
 type StepForm = keyof typeof stepForms
@@ -72,6 +83,10 @@ const readStep = (node: Located, readMessageFile: ReadMessageFile): Step => {
       return command(value, encodeWith(value, fields.get('encoding'), 'send'))
     case 'bytes':
       return commandOfBytes(value)
+    case 'answer':
+      return { kind: 'answer', line: command(value, bytesOfText(requireText(value, 'answer'))).line }
+    case 'tls':
+      return { kind: 'tls', handshake: readHandshake(value) }
   }
 }
 
@@ -95,7 +110,7 @@ const formOf = (node: LocatedMap): StepForm => {
     : invalid(entry.keyAt, `${quote(entry.key)} is no kind of step`, allowed)
 }
 
-const command = (node: Located, text: Bytes): Step => {
+const command = (node: Located, text: Bytes): Step & { kind: 'command' } => {
   if (/[\r\n]/.test(text))
     throw invalid(
       node.at,

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import type { Handshake } from '../../domain/events.js'
 import type { WorldSpec } from '../../domain/world.js'
 
 /** A scenario file, checked: sessions to simulate, and the world that answers while they are recorded. */
@@ -18,6 +19,8 @@ export interface SessionScript {
   readonly peer: string
   /** `address:port` */
   readonly listener: string
+  /** what it offers besides what every listener does: `STARTTLS`, `AUTH PLAIN LOGIN` */
+  readonly offers: readonly string[]
   /** milliseconds since the epoch */
   readonly at: number
   readonly seed: number
@@ -43,6 +46,10 @@ export type Step =
     }
   /** a message without the dot that ends it, and without doubled dots */
   | { readonly kind: 'message'; readonly content: Bytes }
+  /** what the client answers to a challenge of AUTH, with its line end; sent where it is challenged */
+  | { readonly kind: 'answer'; readonly line: Bytes }
+  /** the handshake behind STARTTLS; made where that is accepted */
+  | { readonly kind: 'tls'; readonly handshake: Handshake }
   | { readonly kind: 'wait'; readonly milliseconds: number }
   | ({ readonly kind: 'context' } & ContextScript)
   /** the client vanishes; always the last step */

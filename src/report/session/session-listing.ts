@@ -55,9 +55,26 @@ export const replyTone = (code: number): 'bad' | 'warn' | 'good' =>
 
 /** How far into a message or session it came; a plain command and the end say nothing about that. */
 const furthestPhase = (phases: number): PhaseName | undefined =>
-  phaseNames.findLast(
-    (name, index) => name !== 'command' && name !== 'dealloc' && Math.floor(phases / 2 ** index) % 2 === 1,
-  )
+  way.findLast((name) => Math.floor(phases / 2 ** phaseNames.indexOf(name)) % 2 === 1)
+
+const way: readonly PhaseName[] = [
+  'accept',
+  'connect',
+  'ehlo',
+  'starttls',
+  'handshake',
+  'auth',
+  'mailfrom',
+  'rcptto',
+  'data',
+  'spool',
+  'each_rcpt',
+  'set_binding',
+  'final',
+  'enqueue',
+  'routing',
+  'reception',
+]
 
 function endText({ end, gaps, erasedAt }: SessionListing): string {
   if (erasedAt !== null) return 'erased'

@@ -92,6 +92,8 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     'input.recipient': orAbsent(isText),
     'input.at': orAbsent(isNumber),
     'input.line': orAbsent(isText),
+    'input.answer': orAbsent(isText),
+    'input.handshake': orAbsent(isObject),
     'input.content': orAbsent(isBlob),
     'input.stimulus': orAbsent(isObject),
     'input.stimulus.line': orAbsent(isText),

@@ -1,0 +1,15 @@
+import { type Entered, entered, type Leaving, type Left } from '../entered.js'
+import { refuseChangedVerdict } from './refusals.js'
+
+/** What kind of connection it is, as the hooks around it are told. */
+export const enterConnection = (): Entered => ({
+  ...entered,
+  values: [{ kind: 'string', value: 'SMTP', capacity: Number.MAX_SAFE_INTEGER }],
+})
+
+/** core_post_smtp_command comes before the command's own phase: what a verdict means there, no manual says. */
+export const leaveLine = ({ session, stage }: Leaving): Left => {
+  const { code, note, disconnect, delay } = session.verdict
+  if (code !== 0 || note !== '' || disconnect || delay !== 0) refuseChangedVerdict(stage, 'core_post_smtp_command')
+  return { reply: null, expectedRecipients: null, envelope: null }
+}

@@ -1,0 +1,48 @@
+import type { HandleType } from '../../lua/machine.js'
+import type { HandleTypes } from '../handles.js'
+import { unmodelledField } from '../libraries/unmodelled.js'
+import type { ObjectKind } from '../objects.js'
+import type { Stage } from '../stage.js'
+import { setTlsNumber } from './tls-parameters.js'
+
+/** The userdata of an inbound session's hooks (3-api: structs-ec-ssl-ctx-params). What is not known of one is undecidable. */
+export const inboundHandleTypes = (stage: Stage): Pick<HandleTypes, 'timeval' | 'tls' | 'opaque'> => ({
+  timeval: structure(stage, 'timeval', (frame, id, key) => {
+    const { at } = objectOf(stage, id, 'timeval')
+    if (key === 'tv_sec') frame.pushNumber(Math.floor(at / 1000))
+    else if (key === 'tv_usec') frame.pushNumber((at % 1000) * 1000)
+    return key === 'tv_sec' || key === 'tv_usec'
+  }),
+  tls: {
+    ...structure(stage, 'ec_ssl_ctx_params', (frame, id, key) => {
+      const value = objectOf(stage, id, 'tls').set.get(key)
+      if (value !== undefined) frame.pushValue(value)
+      return value !== undefined
+    }),
+    set: (frame, id, key) => setTlsNumber(stage, frame, { of: objectOf(stage, id, 'tls'), name: key }),
+  },
+  opaque: {
+    name: opaqueType,
+    methods: {},
+    get: (_frame, id, key) => unmodelledField(stage, objectOf(stage, id, 'opaque').name, key),
+    set: (_frame, id, key) => unmodelledField(stage, `writing ${objectOf(stage, id, 'opaque').name}`, key),
+  },
+})
+
+/** The real name of such a structure's type is of no page. */
+export const opaqueType = 'msys.core:_opaque'
+
+type Get = NonNullable<HandleType['get']>
+
+const structure = (stage: Stage, name: string, get: Get): HandleType => ({
+  name: `msys.core:_${name}`,
+  methods: {},
+  get: (frame, id, key) => get(frame, id, key) || unmodelledField(stage, name, key),
+  set: (_frame, _id, key) => unmodelledField(stage, `writing ${name}`, key),
+})
+
+const objectOf = <Of extends ObjectKind>(stage: Stage, id: number, kind: Of) => {
+  const object = stage.objects()[id]
+  if (object?.kind !== kind) throw new Error(`handle ${id} names no ${kind}`)
+  return object as Extract<typeof object, { kind: Of }>
+}
