@@ -1,4 +1,4 @@
-import type { HandleType } from '../../lua/machine.js'
+import type { Frame, HandleType } from '../../lua/machine.js'
 import type { HandleTypes } from '../handles.js'
 import { unmodelledField } from '../libraries/unmodelled.js'
 import type { ObjectKind } from '../objects.js'
@@ -24,13 +24,15 @@ export const inboundHandleTypes = (stage: Stage): Pick<HandleTypes, 'timeval' | 
   opaque: {
     name: opaqueType,
     methods: {},
-    get: (_frame, id, key) => unmodelledField(stage, objectOf(stage, id, 'opaque').name, key),
-    set: (_frame, id, key) => unmodelledField(stage, `writing ${objectOf(stage, id, 'opaque').name}`, key),
+    index: (frame, id) => unmodelledField(stage, objectOf(stage, id, 'opaque').name, keyOf(frame)),
+    newIndex: (frame, id) => unmodelledField(stage, `writing ${objectOf(stage, id, 'opaque').name}`, keyOf(frame)),
   },
 })
 
 /** The real name of such a structure's type is of no page. */
 export const opaqueType = 'msys.core:_opaque'
+
+const keyOf = (frame: Frame): string => JSON.stringify(frame.value(2)).replace(/^"|"$/g, '')
 
 type Get = NonNullable<HandleType['get']>
 
