@@ -169,7 +169,7 @@ export class Session {
   private runCallouts(running: Running): void {
     const { chain, pending, entered } = running
     for (const callout of calloutsOfPhase[pending.phase]) {
-      if (callout.ifRefused || entered.isDue?.(callout.name) === false) continue
+      if (callout.ifRefused || !this.isDue(callout, entered)) continue
       if (callout.ifAccepted && (chain.failed || this.state.verdict.code >= 400)) break
       if (callout.ifAccepted) entered.onAccepted?.()
       if (callout.returns !== 'validate' && this.state.verdict.code >= 400)
@@ -177,6 +177,10 @@ export class Session {
       this.runChain(callout, running)
       if (this.dead) break
     }
+  }
+
+  private isDue({ name }: Callout, { isDue }: Entered): boolean {
+    return isDue === null || (this.host.listening(name).length > 0 && isDue(name))
   }
 
   /** The refusal is told to who logs it, and stands: what it would be if a log changed it, no manual says. */

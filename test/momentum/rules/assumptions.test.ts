@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultProfile, type SettingId } from '../../../src/momentum/profile.js'
 import { givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
-
-interface Case {
-  /** bodies of callouts, or a whole policy */
-  readonly policy: Readonly<Record<string, string>> | string
-  readonly steps?: readonly Step[]
-  readonly world?: Readonly<Record<string, unknown>>
-}
+import type { Case } from './assumption-case.js'
+import { inboundCases } from './inbound-assumptions.js'
 
 const two: readonly Step[] = [hello, ...mail(['b@example.net', 'c@example.net'])]
 const fromNobody: readonly Step[] = [hello, 'MAIL FROM:<>', 'RCPT TO:<b@example.net>']
@@ -19,6 +14,7 @@ const exchanges = { dns: { 'a.example MX': ['10 mx.a.example'] } }
 
 /** A session that rests on each setting, and one close by that does not. */
 const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case]>>> = {
+  ...inboundCases,
   'mail-needs-ehlo': [
     { policy: { validate_mailfrom: '' }, steps: ['MAIL FROM:<a@example.com>'] },
     { policy: { validate_mailfrom: '' } },
@@ -230,9 +226,9 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   ],
 }
 
-const assumed = ({ policy, steps = oneMessage, world = {} }: Case): ReadonlySet<SettingId> => {
+const assumed = ({ policy, steps = oneMessage, world = {}, offers = [] }: Case): ReadonlySet<SettingId> => {
   const given = givenPolicy(typeof policy === 'string' ? policy : moduleOf(policy)).world(world)
-  expect(given.session(steps).gaps).toEqual([])
+  expect(given.session(steps, offers.length === 0 ? {} : { offers }).gaps).toEqual([])
   return new Set([...given.host.assumedAtBoot, ...given.host.stage.assumed])
 }
 
