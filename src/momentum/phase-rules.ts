@@ -44,7 +44,7 @@ export const leavePhase = (leaving: Leaving): Said => {
   const disconnect = entered.runs && session.verdict.disconnect
   if (entered.runs && leavesAcceptance(session.verdict)) leaving.stage.assumed.add('accepting-code')
   if (reply && (dead || pending.copy === undefined)) tellClient(leaving, reply)
-  if (disconnect) session.end = 'disconnect'
+  if (disconnect) session.end ??= 'disconnect'
   if (dead || (disconnect && !isBeforeReply(pending))) session.queue = []
   return { reply, expectedRecipients, envelope, disconnect, delay: entered.runs ? session.verdict.delay : 0 }
 }
@@ -60,7 +60,9 @@ const leavesAcceptance = ({ code, note }: Verdict): boolean => code < 400 && (co
 
 /** A limit ends the session at once, in whatever phase: what it leaves is told to the client there and then. */
 const lastReply = ({ session, pending }: Leaving): Reply | null =>
-  session.verdict.disconnect && pending.phase !== 'dealloc' ? [session.verdict.code, session.verdict.note] : null
+  session.verdict.disconnect && pending.phase !== 'dealloc' && pending.phase !== 'abort'
+    ? [session.verdict.code, session.verdict.note]
+    : null
 
 /** The message's phases that run on: the client is answered at its reception, and the connection closed after that. */
 const isBeforeReply = ({ phase }: PendingPhase): boolean =>

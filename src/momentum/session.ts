@@ -122,7 +122,7 @@ export class Session {
     const entered = enterPhase(this.state, pending, stage)
     stage.beginPhase()
     const isHeard = entered.runs && this.host.hears(pending.phase)
-    const before = isHeard ? rememberBefore(this.state) : null
+    const before = isHeard || entered.attempt ? rememberBefore(this.state) : null
     const chain = newChain()
     const running = isHeard ? { chain, pending, entered, instance: key, given: argumentsOf(pending, entered) } : null
     if (running) this.runCallouts(running)

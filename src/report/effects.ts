@@ -52,6 +52,7 @@ const tells: Readonly<Record<string, Tell>> = {
   'capability.remove': (name) => `no longer offers ${text(name)}`,
   'audit_series.add': (series, key, count) => `counts ${text(count)} for ${text(key)} in ${text(series)}`,
   'db.execute': (cache, ...statement) => `runs in ${text(cache)}: ${statement.map(valueText).join(', ')}`,
+  tls: (name, value) => `sets the TLS parameter ${text(name)} to ${text(value)}`,
   define: (name) => `defines ${text(name)}`,
   'adaptive.registerRules': () => 'registers adaptive rules',
 }

@@ -276,7 +276,9 @@ describe('AUTH', () => {
 describe('the last hooks of a message', () => {
   test('rejecting with core_final_validation2 is a refusal', () => {
     const { drifts } = compare({}, { core_final_validation2: 'do return 1 end' }, known)
-    expect(drifts[0]).toMatchInlineSnapshot(`"final#1 <b@example.net> reply critical reply: null → [554,"5.7.1 message rejected"] (core_final_validation2)"`)
+    expect(drifts[0]).toMatchInlineSnapshot(
+      `"final#1 <b@example.net> reply critical reply: null → [554,"5.7.1 message rejected"] (core_final_validation2)"`,
+    )
   })
 
   test('taking the message out of the queue is a drift of delivery', () => {

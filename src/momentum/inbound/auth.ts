@@ -31,7 +31,7 @@ export const enterAuth = (session: SessionState, pending: PendingPhase, stage: S
   const settle = (status: number): void => {
     attempt.status = status
     values[3] = status
-    tellContext(session, attempt)
+    tellContext(stage, session, attempt)
   }
   const settled = (): number | null => {
     if (attempt.status === null && isComplete(credentials)) settle(checkedByHost(stage, credentials))
@@ -102,12 +102,11 @@ const statusOf = (stage: Stage, callout: string, { verdict, answered: given }: I
   return Object.values(authStatuses).includes(given as 0) ? given : refuseAnswer(stage, callout, given)
 }
 
-/** `macros-contexts.md` section 3.1; the manual has auth_user missing where the user is not known. */
-const tellContext = ({ conn }: SessionState, { status, credentials }: AuthAttempt): void => {
-  conn.set('auth_name', credentials.mechanism)
-  conn.set('auth_status', Object.entries(authStatuses).find(([, number]) => number === status)![0])
-  if (credentials.user === null) conn.delete('auth_user')
-  else conn.set('auth_user', credentials.user)
+/** A part of the result, for a policy may decide it (`macros-contexts.md` section 3.1); the manual has auth_user missing where the user is not known. */
+const tellContext = (stage: Stage, { conn }: SessionState, { status, credentials }: AuthAttempt): void => {
+  stage.setContext(conn, 'auth_name', credentials.mechanism)
+  stage.setContext(conn, 'auth_status', Object.entries(authStatuses).find(([, number]) => number === status)![0])
+  stage.setContext(conn, 'auth_user', credentials.user ?? undefined)
 }
 
 /** A refusal that a policy left stands; else what was decided is answered. */

@@ -1,5 +1,5 @@
 import { type Entered, entered, type Leaving, type Left } from '../entered.js'
-import { refuseChangedVerdict } from './refusals.js'
+import { assertNoVerdict } from './refusals.js'
 
 /** What kind of connection it is, as the hooks around it are told. */
 export const enterConnection = (): Entered => ({
@@ -8,8 +8,7 @@ export const enterConnection = (): Entered => ({
 })
 
 /** core_post_smtp_command comes before the command's own phase: what a verdict means there, no manual says. */
-export const leaveLine = ({ session, stage }: Leaving): Left => {
-  const { code, note, disconnect, delay } = session.verdict
-  if (code !== 0 || note !== '' || disconnect || delay !== 0) refuseChangedVerdict(stage, 'core_post_smtp_command')
+export const leaveLine = ({ session, stage, dead }: Leaving): Left => {
+  if (!dead) assertNoVerdict(stage, session.verdict, 'core_post_smtp_command')
   return { reply: null, expectedRecipients: null, envelope: null }
 }

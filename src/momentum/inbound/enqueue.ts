@@ -1,6 +1,6 @@
 import type { Entered, Leaving, Left } from '../entered.js'
 import type { Stage } from '../stage.js'
-import { refuseAnswer } from './refusals.js'
+import { assertNoVerdict, refuseAnswer } from './refusals.js'
 
 const enqueueHook = 'core_ec_message_enqueue'
 
@@ -19,7 +19,8 @@ export const enqueueHooks = (entered: Entered, stage: Stage): Entered => ({
 const hookOk = 1
 
 /** What a hook has taken is the server's no more. */
-export const leaveEnqueue = ({ session, pending, answered }: Leaving): Left => {
+export const leaveEnqueue = ({ session, pending, answered, stage, dead }: Leaving): Left => {
+  if (!dead) assertNoVerdict(stage, session.verdict, 'a hook of the queue')
   if (answered === hookOk) session.queue = session.queue.filter((waiting) => waiting.copy !== pending.copy)
   return { reply: null, expectedRecipients: null, envelope: null }
 }

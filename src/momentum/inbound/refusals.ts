@@ -1,4 +1,5 @@
 import type { Stage } from '../stage.js'
+import type { Verdict } from '../state.js'
 
 /** A hook that may look at the verdict, and of which no page says what follows when it changes it. */
 export const refuseChangedVerdict = (stage: Stage, callout: string): never =>
@@ -17,3 +18,8 @@ export const refuseAnswer = (stage: Stage, callout: string, answered: number): n
     reason: `${callout} returns ${answered}, and no manual says what the server does then`,
     hint: `return what the manual names for ${callout}`,
   })
+
+/** Where a verdict has no place. */
+export const assertNoVerdict = (stage: Stage, { code, note, disconnect, delay }: Verdict, callout: string): void => {
+  if (code !== 0 || note !== '' || disconnect || delay !== 0) refuseChangedVerdict(stage, callout)
+}

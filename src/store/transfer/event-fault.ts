@@ -84,6 +84,7 @@ const checks: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     'input.source.name': isText,
     'input.boot': isString,
     'input.peer': isText,
+    'input.offers': orAbsent(isListOf(isText)),
     'input.at': isNumber,
   },
   PhaseReached: {
