@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { someHooks } from './generated-hooks.js'
 
 /** A Lua policy put together from pieces that ask, decide, change and remember, in every phase. */
 export interface GeneratedPolicy {
@@ -93,8 +94,8 @@ const callout = (name: (typeof phases)[number]): fc.Arbitrary<string> =>
     )
 
 const module_ = (name: string): fc.Arbitrary<string> =>
-  fc.tuple(...phases.map((phase) => fc.option(callout(phase), { freq: 2, nil: '' }))).map(
-    (callouts) => `do local mod = {}\n${callouts.join('\n')}
+  fc.tuple(fc.tuple(...phases.map((phase) => fc.option(callout(phase), { freq: 2, nil: '' }))), someHooks).map(
+    ([callouts, hooks]) => `do local mod = {}\n${callouts.join('\n')}\n${hooks}
 function mod:validate_dealloc() print("over", self.n) end
 msys.registerModule("${name}", mod) end`,
   )
