@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type Bytes, bytesOfText } from '../domain/bytes.js'
 import { encodeDictionary, encodeText } from '../domain/canonical.js'
-import type { SessionOpened } from '../domain/events.js'
+import type { Handshake, SessionOpened } from '../domain/events.js'
 import type { World } from '../domain/world.js'
 import { worldAnswers } from '../engine/answers/world-answers.js'
 import { SessionRecorder } from '../engine/session-recorder.js'
@@ -10,6 +10,7 @@ import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { parseCommand } from '../momentum/smtp.js'
 import type { AnswerSource } from '../momentum/stage.js'
+import type { SessionState } from '../momentum/state.js'
 import { type ContextScript, isInjected, type SessionScript, type Step } from './scenario/script.js'
 
 export interface Simulated {
@@ -50,6 +51,7 @@ const openedBy = (script: SessionScript, simulated: Simulated): SessionOpened =>
   listener: encodeText(bytesOfText(script.listener)),
   at: script.at,
   seed: script.seed,
+  ...(script.offers.length > 0 ? { offers: script.offers.map((offer) => encodeText(bytesOfText(offer))) } : {}),
   ...(Object.keys(script.context.conn).length > 0
     ? { context: encodeDictionary(Object.entries(script.context.conn), encodeText) }
     : {}),
@@ -79,6 +81,16 @@ const takeStep = (recorder: SessionRecorder, client: ScriptedClient, { step, ans
     const pipelined = step.pipelined ? { pipelined: true as const } : {}
     if (parseCommand(step.line).verb === 'MAIL') addContext(client, { ...client.script.context, conn: {} })
     recorder.perform({ kind: 'command', line: step.line, ...pipelined, ...takePending(client) }, client.at, answers)
+  } else if (step.kind === 'answer') {
+    if (state.expects?.kind === 'answer')
+      recorder.perform({ kind: 'answer', line: step.line, ...takePending(client) }, client.at, answers)
+  } else if (step.kind === 'tls') {
+    if (state.expects?.kind === 'handshake')
+      recorder.perform(
+        { kind: 'handshake', handshake: madeWith(step, state), ...takePending(client) },
+        client.at,
+        answers,
+      )
   } else if (state.transaction?.awaitsContent)
     recorder.perform({ kind: 'message', content: step.content, ...takePending(client) }, client.at, answers)
 }
@@ -118,6 +130,19 @@ const endConnection = (
   const at = client.endedAt ?? client.at
   recorder.perform({ kind: 'close' }, at, answers)
   return [end, at]
+}
+
+/** The handshake goes with the parameters that the policy has set. */
+const madeWith = ({ handshake }: Step & { kind: 'tls' }, { expects }: SessionState): Handshake => {
+  const parameters = expects?.kind === 'handshake' ? expects.parameters : []
+  if (parameters.length === 0) return handshake
+  return {
+    ...handshake,
+    parameters: parameters.map(([name, value]) => [
+      encodeText(name),
+      typeof value === 'number' ? value : encodeText(value),
+    ]),
+  }
 }
 
 const addContext = (client: ScriptedClient, { conn, mess }: ContextScript): void => {

@@ -70,4 +70,10 @@ const isAboutMessage: Readonly<Record<PhaseName, boolean>> = {
   retry: true,
   dispose: true,
   fire: false,
+  line: false,
+  starttls: false,
+  handshake: false,
+  auth: false,
+  enqueue: true,
+  abort: false,
 }

@@ -121,6 +121,8 @@ export interface SessionOpened {
   /** milliseconds since the epoch */
   readonly at: number
   readonly seed: number
+  /** what the listener offers in EHLO besides what every one does: `STARTTLS`, `AUTH PLAIN LOGIN`; absent: nothing */
+  readonly offers?: readonly Text[]
   /** connection context that the host set before any policy ran */
   readonly context?: Readonly<Record<string, Text>>
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
@@ -129,12 +131,34 @@ export interface SessionOpened {
   readonly unknown?: readonly Text[]
 }
 
+/** What the TLS handshake behind STARTTLS came to. */
+export interface Handshake {
+  /** as `TLSv1.3` */
+  readonly protocol?: Text
+  readonly cipher?: Text
+  /** bits that the cipher's algorithm has, and bits of them in use */
+  readonly algorithmBits?: number
+  readonly usedBits?: number
+  /** of the client's certificate, where it showed one */
+  readonly subject?: Text
+  readonly issuer?: Text
+  /** that certificate was verified */
+  readonly verified?: true
+  /** it came to nothing: why */
+  readonly failed?: Text
+  /** TLS parameters that the policy had set before, in the order in which it set them */
+  readonly parameters?: readonly (readonly [name: Text, value: Canonical])[]
+}
+
 /** What the host brought, independently of any policy; nothing, where a phase follows from the one before. */
 export interface Stimulus {
   /** a command as it came, with its line end */
   readonly line?: Text
   /** true where the client sent it before the reply to the command before it */
   readonly pipelined?: true
+  /** a line that answers a challenge of AUTH, with its line end: the client's credentials as it sent them */
+  readonly answer?: Text
+  readonly handshake?: Handshake
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference
   /** context that the host set before this phase; in an injection and a delivery, the message's own */

@@ -1,8 +1,8 @@
 import type { Text } from './canonical.js'
 
 /**
- * The phases of a session, in the order in which Momentum reaches them; behind `dealloc`, those of injection over HTTP and
- * of delivery. A phase's place is its bit in stored rows, so that new ones stand at the end.
+ * The phases of a session. Their places are bits of the list of sessions (`session.phases` in SQL), so a new one goes to the
+ * end; the order in which a session reaches them is in `src/ARCHITECTURE.md`.
  */
 export const phaseNames = [
   'accept',
@@ -27,9 +27,20 @@ export const phaseNames = [
   'retry',
   'dispose',
   'fire',
+  'line',
+  'starttls',
+  'handshake',
+  'auth',
+  'enqueue',
+  'abort',
 ] as const
 
 export type PhaseName = (typeof phaseNames)[number]
+
+/** Phases that lead nothing and answer nothing: a session reaches them only where a policy may listen in them. */
+export const listenedPhases = ['line', 'enqueue', 'abort'] as const satisfies readonly PhaseName[]
+
+export type ListenedPhase = (typeof listenedPhases)[number]
 
 /**
  * What names a phase instance within its session, whatever the policy did: `message` counts MAIL

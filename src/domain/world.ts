@@ -29,6 +29,8 @@ export interface WorldSpec {
   readonly counters: ReadonlyMap<Bytes, Sequence<number>>
   /** what the server's own library finds of DKIM in any message; undefined: no signature */
   readonly dkim: Sequence<DkimAnswer<Bytes>> | undefined
+  /** user name to what the server knows of it, for AUTH */
+  readonly auth: ReadonlyMap<Bytes, Sequence<AuthAnswer>>
   /** path to what reading it gives */
   readonly files: ReadonlyMap<Bytes, Sequence<FileAnswer>>
 }
@@ -97,6 +99,11 @@ export interface AuditSpec {
 /** By network (in the form of `normalCidr`), by `/LENGTH` for any network that long, or by '' for any. */
 export type CidrCounts = ReadonlyMap<Bytes, Sequence<number>>
 
+/** What decides over a client's password: the right one, or that nobody can say. */
+export type AuthAnswer =
+  | { readonly kind: 'password'; readonly password: Bytes }
+  | { readonly kind: 'error'; readonly error: Bytes }
+
 export type FileAnswer =
   | { readonly kind: 'bytes'; readonly bytes: Bytes }
   | { readonly kind: 'error'; readonly error: Bytes }
@@ -116,5 +123,6 @@ export const emptyWorldSpec: WorldSpec = {
   },
   counters: new Map(),
   dkim: undefined,
+  auth: new Map(),
   files: new Map(),
 }

@@ -25,6 +25,8 @@ export class Client {
   /** capabilities that the recorded server offered and this one does not */
   private withdrawn: readonly string[] = []
   private sentLast = true
+  /** it was told to go on with a handshake, or to answer a challenge */
+  private isAsked = false
 
   wouldSend(recorded: RecordedAct): boolean {
     if (isServersOwn(recorded.act)) return true
@@ -36,18 +38,22 @@ export class Client {
 
   private wouldGoOnWith(recorded: RecordedAct): boolean {
     const { act, message } = recorded
+    if ((act.kind === 'answer' || act.kind === 'handshake') && !this.isAsked) return false
     if (this.opened !== null && !goesOn(this.opened, recorded)) this.lost = true
     if (this.lost || this.turnedAway) return false
     if (act.kind === 'close') return true
     if (this.gone || this.droppedMessages.has(message)) return false
     if (act.kind !== 'command' || !this.usesWithdrawn(act.line)) return true
     if (message > 0) this.droppedMessages.add(message)
+    if (isExtension(act.line)) this.turnedAway = true
     return false
   }
 
   private usesWithdrawn(line: string): boolean {
     if (this.withdrawn.length === 0) return false
     const { verb } = parseCommand(line)
+    if (verb === 'AUTH') return this.withdrawn.some((capability) => offersMechanism(capability, line))
+    if (verb === 'STARTTLS') return this.withdrawn.includes(verb)
     if (verb === 'OTHER') return this.withdrawn.some((capability) => upperCase(line).startsWith(capability))
     const used = verb === 'MAIL' || verb === 'RCPT' ? parameterKeywords(line) : []
     return used.some((keyword) => this.withdrawn.includes(capabilityOf[keyword] ?? keyword))
@@ -62,6 +68,7 @@ export class Client {
   hear(sent: RecordedAct, told: { readonly recorded: ActRuns; readonly replayed: Session }): void {
     const { recorded, replayed } = told
     if (isServersOwn(sent.act)) return
+    this.isAsked = replayed.state.expects !== null
     if (replayed.state.end === 'disconnect') this.gone = true
     if (recorded.disconnected && replayed.state.end === null) this.lost = true
     if (isRefusal(replayed.reply) && !isRefusal(recorded.reply)) this.turnDown(sent)
@@ -70,14 +77,15 @@ export class Client {
   }
 
   private turnDown({ act, message }: RecordedAct): void {
-    if (act.kind === 'connect' || isGreeting(act)) this.turnedAway = !this.gone
+    if (act.kind === 'connect' || isGreeting(act) || isAuthentication(act)) this.turnedAway = !this.gone
     else if (act.kind === 'command' && parseCommand(act.line).verb !== 'RCPT' && message > 0)
       this.droppedMessages.add(message)
   }
 
   private letIn({ act, message }: RecordedAct, recorded: ActRuns, replayed: Session): void {
     const verb = act.kind === 'command' ? parseCommand(act.line).verb : ''
-    if (act.kind === 'connect' || isGreeting(act)) this.opened = -1
+    if (verb === 'STARTTLS' || replayed.state.expects !== null) this.lost = true
+    else if (act.kind === 'connect' || isGreeting(act) || isAuthentication(act)) this.opened = -1
     else if (verb === 'DATA') this.lost = replayed.state.transaction?.awaitsContent === true
     else if (verb === 'MAIL') this.opened = message
     else if (verb === 'RCPT' && recorded.acceptedRecipients === 0) this.opened = message
@@ -87,11 +95,20 @@ export class Client {
     if (act.kind === 'command' && parseCommand(act.line).verb === 'DATA') this.opened = null
     if (this.opened === -1) this.opened = null
     if (isGreeting(act)) this.compareCapabilities(told.recorded, told.replayed.state.capabilities)
+    if (isAuthentication(act)) this.compareChallenges(told.recorded.reply, told.replayed)
+  }
+
+  /** Challenged where it was not, it would have answered; let in at once where it was challenged, it goes on at once. */
+  private compareChallenges(recorded: ActRuns['reply'], { reply, state }: Session): void {
+    const [was, is] = [recorded?.[0] === challenge, reply?.[0] === challenge]
+    if (is && (!was || recorded?.[1] !== reply?.[1])) this.lost = true
+    else if (was && !is && state.isAuthenticated) this.opened = -1
   }
 
   private compareCapabilities(recorded: ActRuns, now: readonly string[]): void {
     const offered = recorded.runs.at(-1)?.capabilities ?? []
-    this.withdrawn = offered.filter((capability) => !now.includes(capability))
+    const [before, after] = [offered, now].map((capabilities) => capabilities.flatMap(eachMechanism))
+    this.withdrawn = before!.filter((capability) => !after!.includes(capability))
   }
 }
 
@@ -112,6 +129,26 @@ const capabilityOf: Readonly<Record<string, string>> = {
   NOTIFY: 'DSN',
   ORCPT: 'DSN',
 }
+
+/** RFC 4954: the server wants an answer. */
+const challenge = 334
+
+/** `AUTH PLAIN LOGIN` offers two things. */
+const eachMechanism = (capability: string): readonly string[] => {
+  const [keyword, ...mechanisms] = upperCase(capability).split(' ')
+  return keyword === 'AUTH' ? mechanisms.map((mechanism) => `AUTH ${mechanism}`) : [capability]
+}
+
+const offersMechanism = (capability: string, line: string): boolean => {
+  const command = parseCommand(line)
+  return command.verb === 'AUTH' && capability === `AUTH ${command.mechanism}`
+}
+
+const isExtension = (line: string): boolean => ['AUTH', 'STARTTLS'].includes(parseCommand(line).verb)
+
+/** STARTTLS, AUTH, and what belongs to them: a client whose session was to be safe, or known, does not go on without. */
+const isAuthentication = (act: RecordedAct['act']): boolean =>
+  act.kind === 'answer' || act.kind === 'handshake' || (act.kind === 'command' && isExtension(act.line))
 
 const isRefusal = (reply: ActRuns['reply']): boolean => reply !== null && reply[0] >= 400
 

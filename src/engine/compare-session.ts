@@ -4,6 +4,7 @@ import type { Undecidable } from '../domain/call.js'
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
 import type { Invocation, PhaseResult } from '../domain/events.js'
+import { listenedPhases } from '../domain/phase.js'
 import { occasionalPhases } from '../momentum/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile.js'
@@ -60,6 +61,7 @@ export const compareSession = (
   options: CompareOptions = defaultCompareOptions,
 ): SessionComparison => {
   for (const host of [hosts.base, hosts.candidate]) host.stage.assumed.clear()
+  reachTheSame(hosts)
   const own = replayOwn(hosts.base, recording)
   if (own.outcome === 'unfaithful')
     return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
@@ -84,6 +86,13 @@ export const compareSession = (
     left: [...new Set([...own.left, ...replay.left])],
     restsOnOpen: [own, replay, hosts.base, hosts.candidate].some((one) => one.restsOnOpen),
   }
+}
+
+/** What one side listens in, the other reaches too, or its instances would have no counterpart. */
+const reachTheSame = ({ base, candidate }: Hosts): void => {
+  const reached = new Set(listenedPhases.filter((phase) => base.hears(phase) || candidate.hears(phase)))
+  base.reached = reached
+  candidate.reached = reached
 }
 
 const assumedBy = ({ base, candidate }: Hosts): readonly SettingId[] => [

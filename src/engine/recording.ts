@@ -155,7 +155,11 @@ const addAct = (
   const context = input.context && { context: hostSet(input.context) }
   if (input.line !== undefined) {
     const act = { kind: 'command', line: decodeText(input.line), ...pipelinedIf(input), ...context } as const
-    acts.push({ act, at, message: namesMessage(act.line) ? message : 0 })
+    acts.push({ act, at, message: isAboutMessage(input, act.line) ? message : 0 })
+  } else if (input.answer !== undefined) {
+    acts.push({ act: { kind: 'answer', line: decodeText(input.answer), ...context }, at, message: 0 })
+  } else if (input.handshake !== undefined) {
+    acts.push({ act: { kind: 'handshake', handshake: input.handshake, ...context }, at, message: 0 })
   } else if (input.content !== undefined) {
     const content = contentOf(input.content.blob, readContent)
     if (content?.digest !== input.content.blob)
@@ -196,8 +200,9 @@ const hostSet = (context: NonNullable<Stimulus['context']>): NonNullable<HostSet
 const decodeContext = (context: NonNullable<NonNullable<Stimulus['context']>['conn']>): Map<string, string> =>
   new Map(Object.entries(context).map(([key, value]) => [decodeKey(key), decodeText(value)]))
 
-/** MAIL, RCPT and DATA are about the message that the last MAIL began. */
-const namesMessage = (line: Bytes): boolean => {
+/** MAIL, RCPT and DATA are about the message that the last MAIL began; not where they came as an answer to AUTH. */
+const isAboutMessage = ({ phase }: PhaseInput, line: Bytes): boolean => {
+  if (phase === 'auth') return false
   const { verb } = parseCommand(line)
   return verb === 'MAIL' || verb === 'RCPT' || verb === 'DATA'
 }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
+import { instanceKey } from '../domain/phase.js'
 import type { Arrangement } from '../lua/machine.js'
 import type { Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
@@ -52,6 +53,7 @@ export const replayCandidate = (
       continue
     }
     if (beginsMessage(recorded)) session.state.ordinal = recorded.message - 1
+    alignNames(session, told)
     session.perform(recorded.act, recorded.at)
     undecidable = runPhases(session, answers, runs)
     if (undecidable) break
@@ -64,8 +66,15 @@ export const replayCandidate = (
 }
 
 /** A message keeps its number where one before it is not sent any more. */
-const beginsMessage = ({ act }: RecordedAct): boolean =>
-  act.kind === 'inject' || (act.kind === 'command' && parseCommand(act.line).verb === 'MAIL')
+const beginsMessage = ({ act, message }: RecordedAct): boolean =>
+  act.kind === 'inject' || (act.kind === 'command' && message > 0 && parseCommand(act.line).verb === 'MAIL')
+
+/** And so does what is about no message, where something before it is not sent: its instance is the recorded one's. */
+const alignNames = ({ state }: Session, told: ActRuns | undefined): void => {
+  for (const { name } of told?.runs.toReversed() ?? [])
+    if (name.message === 0 && name.recipient === '')
+      state.occurrences.set(instanceKey({ ...name, occurrence: 1 }), name.occurrence - 1)
+}
 
 const answersOf = (recording: Recording, supplement: Supplement | undefined): CandidateAnswers => {
   const answers = new CandidateAnswers(supplement)

@@ -47,9 +47,9 @@ export class SessionRecorder {
   /** What the client does at that time, with answers that are at hand. Throws `Undecided`. */
   perform(act: Act, at: number, answers: AnswerSource): void {
     this.session.perform(act, at)
-    for (let stimulus = this.stimulusOf(act); this.session.hasNext; stimulus = undefined) {
+    for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
-      this.keepRun(this.session.step(answers), stimulus)
+      stimulus = this.keepRun(this.session.step(answers), stimulus)
     }
   }
 
@@ -59,9 +59,9 @@ export class SessionRecorder {
    */
   async performAwaiting(act: Act, at: number, world: AwaitedWorld): Promise<void> {
     this.session.perform(act, at)
-    for (let stimulus = this.stimulusOf(act); this.session.hasNext; stimulus = undefined) {
+    for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
-      this.keepRun(await this.stepAwaiting(world), stimulus)
+      stimulus = this.keepRun(await this.stepAwaiting(world), stimulus)
     }
   }
 
@@ -103,7 +103,14 @@ export class SessionRecorder {
     this.keep({ type: 'GapNoted', input: { what, why } })
   }
 
-  private keepRun(run: PhaseRun, stimulus: Stimulus | undefined): void {
+  /** What comes before a command's own phase leaves the act's stimulus to that. */
+  private keepRun(run: PhaseRun, stimulus: Stimulus | undefined): Stimulus | undefined {
+    const leads = run.name.phase !== 'line'
+    this.keepPhase(run, leads ? stimulus : undefined)
+    return leads ? undefined : stimulus
+  }
+
+  private keepPhase(run: PhaseRun, stimulus: Stimulus | undefined): void {
     const { invocations, result } = run
     if (!stimulus && invocations.length === 0 && isEmpty(result)) return
     const input = phaseInput(inputOfPhase(this.course, run), stimulus, run.answers)
@@ -133,6 +140,8 @@ export class SessionRecorder {
     const ended = 'ended' in act && act.ended ? { ended: act.ended } : {}
     if (act.kind === 'delivery') return { delivery: act.delivery, ...context, ...ended }
     if (act.kind === 'fire') return { fired: act.fired, ...context, ...ended }
+    if (act.kind === 'handshake') return { handshake: act.handshake, ...context }
+    if (act.kind === 'answer') return { answer: encodeText(act.line), ...context }
     return { line: encodeText(act.line), ...(act.pipelined ? { pipelined: true as const } : {}), ...context }
   }
 

@@ -1,5 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
-import type { DeliveryResult, FiredHook, Stimulus } from '../domain/events.js'
+import type { DeliveryResult, FiredHook, Handshake, Stimulus } from '../domain/events.js'
 import type { HostContext } from './state.js'
 
 /** What a client, or the host around it, does next. Every phase follows from one. */
@@ -10,6 +10,10 @@ export type Act =
   | ({ readonly kind: 'inject' } & Injection & HostSet)
   | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
   | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)
+  /** an answer to a challenge of AUTH; nothing where none was asked for */
+  | ({ readonly kind: 'answer'; readonly line: Bytes } & HostSet)
+  /** the handshake behind STARTTLS; nothing where that was not accepted */
+  | ({ readonly kind: 'handshake'; readonly handshake: Handshake } & HostSet)
   | { readonly kind: 'abort' }
   | { readonly kind: 'close' }
 

@@ -1,8 +1,22 @@
+import type { Callout } from './callout.js'
 import type { SettingId } from './profile.js'
 import type { Stage } from './stage.js'
 
 /** What a run rests on because such a callout was called. */
 const called: Readonly<Record<string, SettingId>> = {
+  core_inc_inbound_connections: 'connection-hooks',
+  core_dec_inbound_connections: 'connection-hooks',
+  core_post_smtp_command: 'post-command-lines',
+  core_log_rejection: 'rejection-log',
+  core_log_reception_v1: 'reception-log',
+  core_ec_message_enqueue: 'numeric-constants',
+  core_inbound_smtp_tls_verify_callback: 'tls-verify-call',
+  core_inbound_smtp_tls_post_accept: 'tls-post-accept',
+  core_pre_esmtp_auth: 'pre-auth-place',
+  ac_auth_perform_auth: 'ac-auth',
+  ac_auth_log_auth_failure: 'ac-auth',
+  core_validate_auth: 'numeric-constants',
+  core_validate_auth_hook: 'auth-spelling',
   core_config_get_message_routing_domain: 'routing-scope',
   core_pre_msg_each_rcpt: 'msg-each-rcpt-place',
   core_post_msg_each_rcpt: 'msg-each-rcpt-place',
@@ -25,12 +39,21 @@ const refused: Readonly<Record<string, SettingId>> = {
   validate_rcptto_list: 'list-refusal',
   validate_rcptto_list_final: 'list-refusal',
   core_final_validation: 'final-refusal',
+  core_final_validation2: 'final-refusal',
+  core_post_final_validation: 'final-refusal',
 }
 
 /** Notes what no manual says of a callout that has run, and left that code. */
 export const assumeAbout = (stage: Stage, callout: string, code: number): void => {
   const place = called[callout]
   if (place !== undefined) stage.assumed.add(place)
+  if (callout === 'core_validate_auth_hook') stage.assumed.add('numeric-constants')
   const refusal = code >= 400 ? refused[callout] : undefined
   if (refusal !== undefined) stage.assumed.add(refusal)
+}
+
+/** Notes what no manual says of several modules that have such a callout. */
+export const assumeOrder = (stage: Stage, { name, returns }: Callout): void => {
+  if (returns === 'verdict') stage.assumed.add('first-decides')
+  if (name === 'core_post_final_validation') stage.assumed.add('post-final-order')
 }

@@ -1,16 +1,33 @@
 import type { HostObject } from './objects.js'
 
-/** What a callout is given after `self`; a number: that one of the phase's own values. */
-export type Argument = 'message' | 'line' | 'accept' | 'vctx' | 'construct' | 'recipients' | 'scope' | 'buffer' | number
+/**
+ * What a callout is given after `self`; a number: that one of the phase's own values; `opaque NAME`: a structure of that
+ * name, of which no page says what a script can read in it.
+ */
+export type Argument =
+  | 'message'
+  | 'line'
+  | 'accept'
+  | 'vctx'
+  | 'construct'
+  | 'recipients'
+  | 'scope'
+  | 'buffer'
+  | 'now'
+  | 'rejected in'
+  | 'rejection'
+  | `opaque ${string}`
+  | number
 
 /** A value that a phase brings for its callouts. */
 export type GivenValue = HostObject | string | number | null
 
 /**
  * How a callout's return counts. `validate`: 0 goes on, 1 stops the phase's chain, all else is a failure that answers 421.
- * `hook`: a number other than 0 stops the hook's chain. `text`: a string stops it. `void`: ignored.
+ * `hook`: a number other than 0 stops the hook's chain. `verdict`: a number other than -1 does. `text`: a string stops it.
+ * `void`: ignored.
  */
-export type ReturnRule = 'validate' | 'hook' | 'text' | 'void'
+export type ReturnRule = 'validate' | 'hook' | 'verdict' | 'text' | 'void'
 
 export interface Callout {
   readonly name: string
@@ -20,6 +37,8 @@ export interface Callout {
   readonly keepsSelf: boolean
   /** runs only where nothing has refused yet */
   readonly ifAccepted?: true
+  /** runs once the phase is decided, and only where it refuses */
+  readonly ifRefused?: true
 }
 
 export const validate = (name: string, ...args: Argument[]): Callout => ({

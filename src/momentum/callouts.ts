@@ -1,6 +1,19 @@
 import type { PhaseName } from '../domain/phase.js'
 import { type Callout, hook, validate } from './callout.js'
 import { deliveryCallouts, deliveryPhases } from './delivery/callouts.js'
+import {
+  abortCallouts,
+  authCallouts,
+  beginsConnection,
+  bindingCallouts,
+  endsConnection,
+  enqueueCallouts,
+  finalCallouts,
+  handshakeCallouts,
+  lineCallouts,
+  logRejection,
+  starttlsCallouts,
+} from './inbound/callouts.js'
 import { notCalledElsewhere, notCalledInSessions } from './uncalled.js'
 
 /**
@@ -8,35 +21,48 @@ import { notCalledElsewhere, notCalledInSessions } from './uncalled.js'
  * manual's pages. That the `core_*_msg_each_rcpt` hooks stand at the end of each_rcpt is inferred.
  */
 export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = {
-  accept: [hook('core_validate_accept', 'hook', 'accept', 'vctx')],
-  connect: [validate('validate_connect', 'accept', 'vctx'), hook('core_validate_connect', 'void', 'accept', 'vctx')],
-  ehlo: [validate('validate_ehlo', 'line', 'accept', 'vctx')],
-  mailfrom: [validate('validate_mailfrom', 'line', 'accept', 'vctx')],
+  accept: [beginsConnection, hook('core_validate_accept', 'hook', 'accept', 'vctx'), logRejection],
+  connect: [
+    validate('validate_connect', 'accept', 'vctx'),
+    hook('core_validate_connect', 'void', 'accept', 'vctx'),
+    logRejection,
+  ],
+  ehlo: [validate('validate_ehlo', 'line', 'accept', 'vctx'), logRejection],
+  mailfrom: [validate('validate_mailfrom', 'line', 'accept', 'vctx'), logRejection],
   rcptto: [
     validate('validate_rcptto', 'message', 'line', 'accept', 'vctx'),
     { ...validate('validate_rcptto_list', 'recipients', 'vctx'), ifAccepted: true },
+    logRejection,
   ],
   data: [
     validate('validate_rcptto_list_final', 'recipients', 'vctx'),
     { ...validate('validate_data', 'message', 'accept', 'vctx'), ifAccepted: true },
+    logRejection,
   ],
-  spool: [validate('validate_data_spool', 'message', 'accept', 'vctx')],
+  spool: [validate('validate_data_spool', 'message', 'accept', 'vctx'), logRejection],
   each_rcpt: [
     validate('validate_data_spool_each_rcpt', 'message', 'accept', 'vctx'),
     hook('core_validate_data_spool_each_rcpt', 'void', 'message', 'accept', 'vctx'),
     hook('core_post_validate_data_spool_each_rcpt_v1', 'void', 'message', 'accept', 'vctx'),
     hook('core_pre_msg_each_rcpt', 'void', 'message', 'accept'),
     hook('core_post_msg_each_rcpt', 'void', 'message', 'accept', 'vctx'),
+    logRejection,
   ],
-  set_binding: [validate('validate_set_binding', 'message')],
-  final: [hook('core_final_validation', 'void', 'message', 'accept', 'vctx')],
+  set_binding: [validate('validate_set_binding', 'message'), ...bindingCallouts],
+  final: [...finalCallouts, logRejection],
   routing: [hook('core_config_get_message_routing_domain', 'hook', 'scope', 'message', 'buffer')],
   reception: [],
   command: [],
-  dealloc: [{ name: 'validate_dealloc', arguments: [], returns: 'void', keepsSelf: true }],
+  dealloc: [{ name: 'validate_dealloc', arguments: [], returns: 'void', keepsSelf: true }, endsConnection],
   injection: [hook('msg_gen_data_spool', 'void', 'message')],
   ...deliveryCallouts,
   fire: [],
+  line: lineCallouts,
+  starttls: [...starttlsCallouts, logRejection],
+  handshake: [...handshakeCallouts, logRejection],
+  auth: [...authCallouts, logRejection],
+  enqueue: enqueueCallouts,
+  abort: abortCallouts,
 }
 
 /** Phases that only some sessions have, by what their source knows. */

@@ -1,5 +1,5 @@
 import type { HostFunction, HostLibrary } from '../lua/machine.js'
-import { tlsParameterRows } from './delivery/tls-parameters.js'
+import { tlsParameterRows } from './inbound/tls-parameters.js'
 import { acceptRows } from './libraries/accept.js'
 import { addressHeaderRows } from './libraries/address-header.js'
 import { auditRows } from './libraries/audit.js'

@@ -4,6 +4,13 @@ import { assumeReceived, rewrittenLine } from './command-line.js'
 import { enterDelivery, enterDispose, enterOutcome, enterRetry } from './delivery/enter-delivery.js'
 import { answered, type Entered, entered, type StringObject } from './entered.js'
 import { enterFire } from './fire/fire.js'
+import { enterAuth } from './inbound/auth.js'
+import { enterConnection } from './inbound/connection.js'
+import { enqueueHooks } from './inbound/enqueue.js'
+import { finalHooks } from './inbound/final-validation.js'
+import { enterHandshake } from './inbound/handshake.js'
+import { bindingHooks } from './inbound/set-binding.js'
+import { enterStarttls } from './inbound/starttls.js'
 import { enterInjection } from './injection.js'
 import { messageId } from './libraries/message.js'
 import { esmtp, newMessage, setRawContent } from './message/message.js'
@@ -108,10 +115,16 @@ const enterRcptto: EnterRule = (session, pending, stage) => {
   session.conn.set('connection_rcpt_count', String(session.recipientCount))
   transaction.recipientCommands += 1
   session.conn.set('message_rcpt_count', String(transaction.recipientCommands))
+  if (session.isAuthenticated) allowRelay(session, stage)
   setRecipient(session, pending.line!)
   const line = lineObject(pending.line!)
   assumeReceived(stage, pending.line!)
   return { ...entered, line, onAccepted: () => acceptRecipient(stage, pending, line.value) }
+}
+
+const allowRelay = (session: SessionState, stage: Stage): void => {
+  stage.assumed.add('auth-relay')
+  session.conn.set('can_relay', 'true')
 }
 
 const setRecipient = (session: SessionState, line: Bytes): void => {
@@ -146,6 +159,12 @@ const enterCopy: EnterRule = (session, pending) => {
   return entered
 }
 
+/** The same, with hooks of which the host makes more than a return value. */
+const enterCopyWith =
+  (hooks: (entered: Entered, stage: Stage) => Entered): EnterRule =>
+  (session, pending, stage) =>
+    hooks(enterCopy(session, pending, stage), stage)
+
 const routingDomainCapacity = 512
 
 const enterRouting: EnterRule = (session, pending, stage) => ({
@@ -161,13 +180,19 @@ const enterReception: EnterRule = (session) => {
 const enterCommand: EnterRule = () => ({ ...entered, runs: false })
 
 export const enterRules: Readonly<Partial<Record<PhaseName, EnterRule>>> = {
+  accept: enterConnection,
+  dealloc: enterConnection,
+  starttls: enterStarttls,
+  handshake: enterHandshake,
+  auth: enterAuth,
   ehlo: enterEhlo,
   mailfrom: enterMailfrom,
   rcptto: enterRcptto,
   data: enterData,
   each_rcpt: enterCopy,
-  set_binding: enterCopy,
-  final: enterCopy,
+  set_binding: enterCopyWith(bindingHooks),
+  final: enterCopyWith(finalHooks),
+  enqueue: enterCopyWith(enqueueHooks),
   routing: enterRouting,
   reception: enterReception,
   command: enterCommand,

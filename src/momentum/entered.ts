@@ -1,6 +1,8 @@
 import type { Canonical } from '../domain/canonical.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { GivenValue } from './callout.js'
+import type { AuthAttempt } from './inbound/auth.js'
+import type { Invoked } from './invoke.js'
 import type { HostObject } from './objects.js'
 import type { Said } from './phase-result.js'
 import type { Reply } from './replies.js'
@@ -19,11 +21,30 @@ export interface Entered {
   readonly buffer: StringObject | null
   /** what the phase's callouts are given, by their place */
   readonly values: readonly GivenValue[]
+  /** what AUTH has come to */
+  readonly attempt: AuthAttempt | null
+  /** is that callout called, as things stand? null: each is */
+  readonly isDue: ((callout: string) => boolean) | null
+  /** what the host makes of what a module answered */
+  readonly take: ((callout: string, invoked: Invoked) => void) | null
+  /** the host's own decision, once its callouts have run */
+  readonly decide: (() => void) | null
   /** what the host does between a phase's first callout and those that run only where nothing refused */
   readonly onAccepted: (() => void) | null
 }
 
-export const entered: Entered = { runs: true, reply: null, line: null, buffer: null, values: [], onAccepted: null }
+export const entered: Entered = {
+  runs: true,
+  reply: null,
+  line: null,
+  buffer: null,
+  values: [],
+  attempt: null,
+  isDue: null,
+  take: null,
+  decide: null,
+  onAccepted: null,
+}
 
 export const answered = (reply: Reply | null): Entered => ({ ...entered, runs: false, reply })
 

@@ -2,6 +2,7 @@ import type { HandleType } from '../lua/machine.js'
 import { methodsOf } from './calls.js'
 import { deliveryHandleTypes } from './delivery/handle-types.js'
 import type { HandleTypes } from './handles.js'
+import { inboundHandleTypes } from './inbound/handle-types.js'
 import { getAcceptField, getConstructField } from './libraries/accept.js'
 import { jsonHandleType } from './libraries/json.js'
 import { getMessageField } from './libraries/message.js'
@@ -70,6 +71,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
   ...deliveryHandleTypes(stage),
+  ...inboundHandleTypes(stage),
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

@@ -10,7 +10,7 @@ import type {
   MadeBy,
   RegisteredModule,
 } from '../domain/events.js'
-import type { PhaseName } from '../domain/phase.js'
+import type { ListenedPhase, PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
@@ -76,6 +76,8 @@ export class Host {
   private readonly listeners = new Map<string, readonly BoundModule[]>()
   private readonly heardPhases = new Map<PhaseName, boolean>()
   private base: Image | null = null
+  /** phases that another host's policy listens in, so that its instances have a counterpart here */
+  reached: ReadonlySet<ListenedPhase> = new Set()
   /** what every session of this boot rests on */
   assumedAtBoot: ReadonlySet<SettingId> = new Set()
   /** whether booting rested on what Lua leaves open */
@@ -90,6 +92,7 @@ export class Host {
     stage.handles = makeHandles(stage, () => types)
     stage.hears = (phase) => this.hears(phase)
     stage.listens = (callout) => this.listening(callout).length > 0
+    stage.reaches = (phase) => this.reached.has(phase) || this.hears(phase)
     this.machine = createMachine('lua51', {
       libraries: hostLibraries(stage),
       handleTypes: Object.values(types),

@@ -2,12 +2,13 @@ import type { Bytes } from '../domain/bytes.js'
 import { type Canonical, encodeText, encodeValue, type Text } from '../domain/canonical.js'
 import type { Failure, Invocation } from '../domain/events.js'
 import type { LuaValue } from '../domain/value.js'
-import type { CallOutcome, Frame, Machine, Reference } from '../lua/machine.js'
-import type { Argument, Callout, GivenValue } from './callout.js'
+import type { CallOutcome, Machine, Reference } from '../lua/machine.js'
+import type { Callout, GivenValue } from './callout.js'
 import { type DeferredRuns, runDeferred } from './deferred.js'
 import type { BoundModule } from './host.js'
 import { refuseKeptLocks } from './kept-locks.js'
 import type { HostObject } from './objects.js'
+import { pushArgument } from './push-argument.js'
 import type { Stage } from './stage.js'
 
 /** What a callout is called with, besides the session. */
@@ -32,6 +33,8 @@ export interface Invoked {
   readonly verdict: 'continue' | 'stop' | 'failed'
   /** what a hook answered */
   readonly answered: Canonical
+  /** the same as a number; 0 where it is none */
+  readonly number: number
 }
 
 interface Call {
@@ -53,7 +56,7 @@ export const invoke = (call: Call): Invoked => {
   const self = selfOf(call)
   const outcome = machine.call(module.functions.get(callout.name)!, (frame) => {
     frame.push(self)
-    for (const kind of callout.arguments) pushArgument(frame, call, kind)
+    for (const kind of callout.arguments) pushArgument(frame, kind, call)
     return 1 + callout.arguments.length
   })
   const deferred = outcome.outcome === 'limit' ? noneDeferred : runDeferred(stage, machine)
@@ -70,15 +73,19 @@ export const invoke = (call: Call): Invoked => {
   if (failure) invocation.failure = failure
   invocation.instructions = outcome.instructions + deferred.instructions
   const answered = answerOf(callout, outcome)
-  const stops = callout.returns !== 'void' && answered !== 0
+  const stops = callout.returns !== 'void' && answered !== (callout.returns === 'verdict' ? noOpinion : 0)
   return {
     invocation: invocation as Invocation,
     effectLines: stage.effectLines,
     deferredFailures: deferred.failures,
     verdict: failure ? 'failed' : stops ? 'stop' : 'continue',
     answered,
+    number: numberOf(outcome),
   }
 }
+
+/** What a hook answers that leaves a decision to others: AUTH's -1, and EC_BINDING_SLOT_UNBOUND, a chosen number. */
+const noOpinion = -1
 
 const noneDeferred: DeferredRuns = { failures: [], instructions: 0 }
 
@@ -108,31 +115,9 @@ const selfOf = (call: Call): Reference => {
   return made
 }
 
-const pushArgument = (frame: Frame, call: Call, kind: Argument): void => {
-  const { stage, given } = call
-  if (typeof kind === 'number') pushGiven(frame, stage, given.values[kind] ?? null)
-  else if (stage.session!.isInjected && (kind === 'vctx' || kind === 'accept')) pushUnknown(frame, stage, kind)
-  else if (kind === 'vctx') stage.handles.pushId(frame, 0)
-  else if (kind === 'accept') stage.handles.pushId(frame, 1)
-  else if (kind === 'construct') stage.handles.pushId(frame, 2)
-  else if (kind === 'recipients') stage.handles.pushId(frame, 3)
-  else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
-  else if (kind === 'line') stage.handles.push(frame, given.line!)
-  else if (kind === 'buffer') stage.handles.push(frame, given.buffer!)
-  else frame.pushNil()
-}
-
-const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
-  if (value === null) frame.pushNil()
-  else if (typeof value === 'number') frame.pushNumber(value)
-  else if (typeof value === 'string') frame.pushString(value)
-  else stage.handles.push(frame, value)
-}
-
-/** What the server passes where there is no SMTP session, no page says: whatever is read in it is undecidable. */
-const pushUnknown = (frame: Frame, stage: Stage, which: 'vctx' | 'accept'): void => {
-  const kind = which === 'vctx' ? 'noVctx' : 'noAccept'
-  stage.handles.push(frame, stage.objects().find((object) => object.kind === kind) ?? { kind })
+const numberOf = (outcome: CallOutcome): number => {
+  const value = outcome.outcome === 'returned' ? outcome.values[0] : null
+  return typeof value === 'number' ? value : 0
 }
 
 /** 0 where it answers nothing that counts. */
@@ -148,8 +133,17 @@ const failureOf = (callout: Callout, outcome: CallOutcome, stage: Stage): Failur
     return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }
   const value = outcome.values[0] ?? null
   if (callout.returns === 'hook' && typeof value !== 'number') stage.assumed.add('hook-return')
+  if (callout.returns === 'verdict' && typeof value !== 'number') refuseNoVerdict(stage, callout)
   return callout.returns === 'validate' ? illegalReturn(value, stage) : null
 }
+
+const refuseNoVerdict = (stage: Stage, { name }: Callout): never =>
+  stage.undecidable({
+    call: name,
+    key: null,
+    reason: `${name} returns no number, and no manual says what the server makes of that`,
+    hint: `return what the manual names from ${name}; -1 leaves it to the server`,
+  })
 
 /** Rules 5 and 7 of callouts.md: a validate callout returns 0 or 1. */
 const illegalReturn = (value: LuaValue, stage: Stage): Failure | null => {

@@ -6,6 +6,12 @@ import { leaveDelivery, leaveDispose, leaveRetry } from './delivery/leave-delive
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { Leaving, Left, PhaseTable } from './entered.js'
 import { leaveFire } from './fire/fire.js'
+import { leaveAuth } from './inbound/auth.js'
+import { leaveLine } from './inbound/connection.js'
+import { leaveEnqueue } from './inbound/enqueue.js'
+import { refuseAdded } from './inbound/extensions.js'
+import { leaveHandshake } from './inbound/handshake.js'
+import { leaveStarttls } from './inbound/starttls.js'
 import { leaveInjection } from './injection.js'
 import { messageId } from './libraries/message.js'
 import { copyMessage, type Message } from './message/message.js'
@@ -151,14 +157,15 @@ const copyFor = (session: SessionState, recipient: Recipient): Message => {
   return copy
 }
 
-const followUps = ['set_binding', 'final', 'routing'] as const
+const followUps = ['set_binding', 'final', 'enqueue', 'routing'] as const
 const copyPhases = ['each_rcpt', ...followUps, ...deliveryPhases, 'fire'] as const
 
 /** A refused copy goes no further; the others' phases come next, before the next recipient's. */
 const leaveEachRcpt: LeaveRule = (leaving) => {
-  const { session, pending } = leaving
+  const { session, pending, stage } = leaving
   if (isRefused(leaving)) return refuseCopy(leaving)
-  session.queue.unshift(...followUps.map((phase) => ({ ...pending, phase })))
+  const reached = followUps.filter((phase) => phase !== 'enqueue' || stage.reaches(phase))
+  session.queue.unshift(...reached.map((phase) => ({ ...pending, phase })))
   return quiet
 }
 
@@ -198,8 +205,9 @@ const leaveReception: LeaveRule = ({ session, stage }) => {
 }
 
 /** Commands that no callout hears of. */
-const leaveCommand: LeaveRule = ({ session, pending }) => {
+const leaveCommand: LeaveRule = ({ session, pending, stage }) => {
   const { verb } = parseCommand(pending.line!)
+  if (verb === 'STARTTLS' || verb === 'AUTH') refuseAdded(stage, verb)
   if (verb === 'QUIT') session.end = 'quit'
   if (verb === 'RSET') dropTransaction(session)
   const reply = commandReply(session, verb)
@@ -241,4 +249,10 @@ export const leaveRules: PhaseTable<LeaveRule> = {
   retry: leaveRetry,
   dispose: leaveDispose,
   fire: leaveFire,
+  line: leaveLine,
+  starttls: (leaving) => leaveStarttls(leaving, replyOf(leaving)),
+  handshake: leaveHandshake,
+  auth: leaveAuth,
+  enqueue: leaveEnqueue,
+  abort: () => quiet,
 }

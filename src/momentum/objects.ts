@@ -13,6 +13,24 @@ export interface PartObject {
   readonly writable: boolean
 }
 
+/** struct timeval, in milliseconds since the epoch. */
+export interface TimeObject {
+  readonly kind: 'timeval'
+  readonly at: number
+}
+
+/** struct ec_ssl_ctx_params: what a policy sets of the TLS connection to come, by name. */
+export interface TlsObject {
+  readonly kind: 'tls'
+  readonly set: Map<Bytes, Bytes | number>
+}
+
+/** What the server passes, and no page says what a script can read in it. */
+export interface OpaqueObject {
+  readonly kind: 'opaque'
+  readonly name: string
+}
+
 export interface MutexObject {
   readonly kind: 'mutex'
   /** `thread.MUTEX_*` */
@@ -54,6 +72,9 @@ export type HostObject =
   | { readonly kind: 'signature'; readonly signature: FoundSignature }
   | PartObject
   | IoObject
+  | TimeObject
+  | TlsObject
+  | OpaqueObject
   | DeliverySideObject
 
 export type ObjectKind = HostObject['kind']

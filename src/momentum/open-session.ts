@@ -13,11 +13,13 @@ import { type Context, noVerdict } from './state.js'
 /** A new session on the host, in the state after boot, before the client has connected; in another arrangement where one is given. */
 export const openSession = (host: Host, opened: SessionOpened, arrangement: Arrangement | null = null): Session => {
   const { bootObjects } = host.stage
+  const offers = (opened.offers ?? []).map(decodeText)
   const session = new Session(host, {
     peer: decodeText(opened.peer),
     listener: decodeText(opened.listener),
     seed: opened.seed,
     unknown: unknownOf(opened),
+    offers,
     at: opened.at,
     conn: seededContext(opened),
     mess: new Map(),
@@ -25,7 +27,10 @@ export const openSession = (host: Host, opened: SessionOpened, arrangement: Arra
     end: null,
     refused: false,
     greeted: false,
-    capabilities: defaultCapabilities,
+    expects: null,
+    isEncrypted: false,
+    isAuthenticated: false,
+    capabilities: offers.length === 0 ? defaultCapabilities : [...defaultCapabilities, ...offers],
     ordinal: 0,
     messageCount: 0,
     recipientCount: 0,

@@ -19,7 +19,16 @@ export interface Before {
 
 type MessageParts = Pick<
   Message,
-  'fields' | 'body' | 'sender' | 'recipient' | 'binding' | 'bindingGroup' | 'routingDomain' | 'discarded' | 'code'
+  | 'fields'
+  | 'body'
+  | 'sender'
+  | 'recipient'
+  | 'binding'
+  | 'bindingGroup'
+  | 'bindingSlot'
+  | 'routingDomain'
+  | 'discarded'
+  | 'code'
 >
 
 /** The addresses of the transaction's recipients; the same list as long as that is the same one, where it is long. */
@@ -157,14 +166,18 @@ const addMessage = (result: Record<string, unknown>, before: Before, said: Said)
   }
   const change = contentChange(parts, message)
   if (change !== null) result['message'] = change
-  const binding = message.binding ?? (message.bindingGroup === null ? null : `group ${message.bindingGroup}`)
-  const bindingBefore = parts.binding ?? (parts.bindingGroup === null ? null : `group ${parts.bindingGroup}`)
+  const [binding, bindingBefore] = [bindingOf(message), bindingOf(parts)]
   if (binding !== bindingBefore && binding !== null) result['binding'] = encodeText(binding)
   if (message.routingDomain !== parts.routingDomain && message.routingDomain !== null)
     result['routingDomain'] = encodeText(message.routingDomain)
   if (message.discarded !== parts.discarded && message.discarded !== null)
     result['discarded'] = encodeText(message.discarded)
   if (message.code !== parts.code) result['code'] = encodeText(message.code)
+}
+
+const bindingOf = ({ binding, bindingGroup, bindingSlot }: MessageParts): Bytes | null => {
+  if (binding !== null || bindingGroup === null) return binding
+  return bindingSlot === null ? `group ${bindingGroup}` : `group ${bindingGroup}, slot ${bindingSlot}`
 }
 
 const envelopeChanges = (message: Message, parts: MessageParts): { sender?: Text; recipient?: Text } => ({

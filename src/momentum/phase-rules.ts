@@ -10,8 +10,10 @@ import type { Context, PendingPhase, SessionState, Verdict } from './state.js'
 export const enterPhase = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
   const rule = enterRules[pending.phase]
   const result = rule ? rule(session, pending, stage) : entered
-  if (session.hostSet) applyHostSet(session, pending)
-  session.hostSet = null
+  if (session.hostSet && pending.phase !== 'line') {
+    applyHostSet(session, pending)
+    session.hostSet = null
+  }
   if (session.conn.get(bypass) === 'true') refuseBypass(stage)
   return result
 }
@@ -48,7 +50,7 @@ export const leavePhase = (leaving: Leaving): Said => {
   const disconnect = entered.runs && session.verdict.disconnect && !isBehindClient(pending)
   if (entered.runs && leavesAcceptance(session.verdict)) leaving.stage.assumed.add('accepting-code')
   if (reply && (dead || pending.copy === undefined)) tellClient(leaving, reply)
-  if (disconnect) session.end = 'disconnect'
+  if (disconnect) session.end ??= 'disconnect'
   if (dead || (disconnect && !isBeforeReply(pending))) session.queue = []
   if (isBehindClient(pending)) session.message = session.transaction?.message ?? null
   const delay = entered.runs ? session.verdict.delay : 0
@@ -66,7 +68,7 @@ const leavesAcceptance = ({ code, note }: Verdict): boolean => code < 400 && (co
 
 /** A limit ends the session at once, in whatever phase: what it leaves is told to the client there and then. */
 const lastReply = ({ session, pending }: Leaving): Reply | null =>
-  session.verdict.disconnect && pending.phase !== 'dealloc' && !isBehindClient(pending)
+  session.verdict.disconnect && pending.phase !== 'dealloc' && pending.phase !== 'abort' && !isBehindClient(pending)
     ? [session.verdict.code, session.verdict.note]
     : null
 

@@ -1,5 +1,6 @@
 import { Trouble } from '../domain/trouble.js'
 import { deliverySettings } from './profile/delivery-settings.js'
+import { inboundSettings } from './profile/inbound-settings.js'
 import { librarySettings } from './profile/library-settings.js'
 import { scriptSettings } from './profile/script-settings.js'
 import { sessionSettings } from './profile/session-settings.js'
@@ -11,6 +12,7 @@ import type { Setting } from './profile/setting.js'
  */
 export const defaultProfile = {
   ...sessionSettings,
+  ...inboundSettings,
   ...deliverySettings,
   ...scriptSettings,
   ...librarySettings,

@@ -10,6 +10,7 @@ export const acceptingReply = (phase: PhaseName, profile: Profile): Reply | null
   if (phase === 'ehlo') return [250, `${profile.hostname} says hello`]
   if (phase === 'mailfrom') return [250, '2.0.0 MAIL FROM accepted']
   if (phase === 'rcptto') return [250, '2.0.0 RCPT TO accepted']
+  if (phase === 'starttls') return [220, '2.0.0 ready to start TLS']
   return phase === 'reception' ? [250, '2.0.0 OK'] : null
 }
 

@@ -6,13 +6,14 @@ import { failureText } from '../domain/failure.js'
 import { type InstanceName, instanceKey, type PhaseName } from '../domain/phase.js'
 import type { Image } from '../lua/machine.js'
 import type { Act } from './acts.js'
-import { assumeAbout } from './assume.js'
+import { assumeAbout, assumeOrder } from './assume.js'
 import type { Callout } from './callout.js'
 import { calloutsOfPhase } from './callouts.js'
 import { cloneState } from './clone-state.js'
 import type { Entered } from './entered.js'
 import { calloutFired, needsSession } from './fire/fire.js'
 import type { Host } from './host.js'
+import { refuseChangedVerdict } from './inbound/refusals.js'
 import { isCalledOverHttp } from './injection.js'
 import { type Arguments, type Invoked, invoke } from './invoke.js'
 import { foldResult, rememberBefore, unheardResult } from './phase-result.js'
@@ -76,7 +77,7 @@ export class Session {
     assert(this.state.queue.length === 0, 'the phases of the last act have not all run')
     this.state.at = at
     this.state.replyOfAct = null
-    queueAct(this.state, act)
+    queueAct(this.state, act, this.host.stage.reaches)
   }
 
   get hasNext(): boolean {
@@ -128,10 +129,14 @@ export class Session {
     const entered = enterPhase(this.state, pending, stage)
     stage.beginPhase()
     const isHeard = entered.runs && this.isHeard(pending)
-    const before = isHeard ? rememberBefore(this.state) : null
-    const chain = isHeard ? this.runCallouts(pending, entered, key) : noChain
+    const before = isHeard || entered.attempt ? rememberBefore(this.state) : null
+    const chain = newChain()
+    const running = isHeard ? { chain, pending, entered, instance: key, given: argumentsOf(pending, entered) } : null
+    if (running) this.runCallouts(running)
+    if (entered.runs && !this.dead) entered.decide?.()
     const { code, note } = this.state.verdict
     const isAccepting = isHeard && code < 400
+    if (running && code >= 400 && !this.dead) this.tellRefusal(running)
     const said = leavePhase({
       session: this.state,
       pending,
@@ -174,29 +179,43 @@ export class Session {
     return fired ? this.host.listening(fired.hook).length > 0 : this.host.hears(phase)
   }
 
-  private runCallouts(pending: PendingPhase, entered: Entered, instance: string): Chain {
-    const chain = newChain()
-    const given: Arguments = {
-      line: pending.line === undefined ? null : entered.line,
-      lineAsHeard: pending.line ?? '',
-      buffer: entered.buffer,
-      values: entered.values,
-    }
-    for (const callout of pending.fired ? [calloutFired(pending.fired)] : calloutsOfPhase[pending.phase]) {
-      if (this.state.isInjected && !pending.fired && !isCalledOverHttp(callout.name)) continue
+  private calloutsOf({ phase, fired }: PendingPhase): readonly Callout[] {
+    if (fired) return [calloutFired(fired)]
+    const callouts = calloutsOfPhase[phase]
+    return this.state.isInjected ? callouts.filter(({ name }) => isCalledOverHttp(name)) : callouts
+  }
+
+  private runCallouts(running: Running): void {
+    const { chain, pending, entered } = running
+    for (const callout of this.calloutsOf(pending)) {
+      if (callout.ifRefused || !this.isDue(callout, entered)) continue
       if (callout.ifAccepted && (chain.failed || this.state.verdict.code >= 400)) break
       if (callout.ifAccepted) entered.onAccepted?.()
       if (callout.returns !== 'validate' && this.state.verdict.code >= 400)
         this.host.stage.assumed.add('hooks-after-refusal')
-      this.runChain(callout, { chain, given, instance })
+      this.runChain(callout, running)
       if (this.dead) break
     }
-    return chain
   }
 
-  private runChain(callout: Callout, running: { chain: Chain; given: Arguments; instance: string }): void {
+  private isDue({ name }: Callout, { isDue }: Entered): boolean {
+    return isDue === null || (this.host.listening(name).length > 0 && isDue(name))
+  }
+
+  /** The refusal is told to who logs it, and stands: what it would be if a log changed it, no manual says. */
+  private tellRefusal(running: Running): void {
+    const { code, note, disconnect } = this.state.verdict
+    for (const callout of this.calloutsOf(running.pending)) if (callout.ifRefused) this.runChain(callout, running)
+    const after = this.state.verdict
+    if (this.dead || (after.code === code && after.note === note && after.disconnect === disconnect)) return
+    refuseChangedVerdict(this.host.stage, 'core_log_rejection')
+  }
+
+  private runChain(callout: Callout, running: Running): void {
     const { machine, stage } = this.host
-    for (const module of this.host.listening(callout.name)) {
+    const modules = this.host.listening(callout.name)
+    if (modules.length > 1) assumeOrder(stage, callout)
+    for (const module of modules) {
       if (this.dead || (callout.name === 'validate_dealloc' && !this.state.ran.has(module.position))) continue
       const invoked = invoke({ machine, stage, callout, module, given: running.given, instance: running.instance })
       this.state.ran.add(module.position)
@@ -205,6 +224,7 @@ export class Session {
       running.chain.effectLines.push(invoked.effectLines)
       for (const error of invoked.deferredFailures) running.chain.failures.push({ callout: 'msys.runInPool', error })
       if (invoked.verdict === 'failed') this.fail(callout, invoked, running.chain)
+      running.entered.take?.(callout.name, invoked)
       if (invoked.verdict === 'stop') {
         running.chain.answered = invoked.answered
         running.chain.answeredBy = callout.name
@@ -220,7 +240,7 @@ export class Session {
     chain.failures.push({ callout: callout.name, error: failureText(failure) })
     if (failure.kind === 'limit') this.dead = true
     if (callout.returns !== 'validate' && failure.kind !== 'limit') {
-      this.host.stage.assumed.add('hook-failure')
+      this.host.stage.assumed.add(callout.returns === 'verdict' ? 'deciding-hook-failure' : 'hook-failure')
       return
     }
     const [code, note] = failureReply(this.host.stage.profile)
@@ -243,6 +263,22 @@ interface Named {
   /** the key of the first of its kind, by which instances are counted */
   readonly alike: string
 }
+
+/** A phase whose callouts run. */
+interface Running {
+  readonly chain: Chain
+  readonly pending: PendingPhase
+  readonly entered: Entered
+  readonly given: Arguments
+  readonly instance: string
+}
+
+const argumentsOf = (pending: PendingPhase, entered: Entered): Arguments => ({
+  line: pending.line === undefined ? null : entered.line,
+  lineAsHeard: pending.line ?? '',
+  buffer: entered.buffer,
+  values: entered.values,
+})
 
 interface Chain {
   readonly invocations: Invocation[]
@@ -267,7 +303,6 @@ const newChain = (): Chain => ({
   answeredBy: '',
 })
 
-const noChain: Chain = newChain()
 const noRecipients: readonly Bytes[] = []
 
 /** Does nothing that runs belong to a connection: in a delivery, over HTTP, after the end? */

@@ -4,6 +4,9 @@ import { type Bytes, trimBytes, upperCase } from '../domain/bytes.js'
 export type Command =
   | { readonly verb: 'EHLO' | 'HELO'; readonly domain: Bytes }
   | { readonly verb: 'MAIL' | 'RCPT'; readonly path: Bytes | null }
+  | { readonly verb: 'STARTTLS'; readonly argument: Bytes }
+  /** a mechanism in capitals, and what came with it at once; null: nothing */
+  | { readonly verb: 'AUTH'; readonly mechanism: Bytes; readonly initial: Bytes | null }
   | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'NOOP' | 'OTHER' }
 
 const reversePath = /^FROM:[ \t]*(?:<([^>]*)>|([^ \t<>]+))/i
@@ -39,7 +42,14 @@ const parse = (line: Bytes): Command => {
   if (verb === 'EHLO' || verb === 'HELO') return { verb, domain: argument }
   if (verb === 'MAIL') return { verb, path: path(argument, reversePath) }
   if (verb === 'RCPT') return { verb, path: path(argument, forwardPath) }
+  if (verb === 'STARTTLS') return { verb, argument }
+  if (verb === 'AUTH') return parseAuth(argument)
   return { verb: verb === 'DATA' || verb === 'RSET' || verb === 'QUIT' || verb === 'NOOP' ? verb : 'OTHER' }
+}
+
+const parseAuth = (argument: Bytes): Command => {
+  const [mechanism = '', ...rest] = argument.split(/[ \t]+/)
+  return { verb: 'AUTH', mechanism: upperCase(mechanism), initial: rest.length === 0 ? null : rest.join(' ') }
 }
 
 export const withoutLineEnd = (line: Bytes): Bytes =>

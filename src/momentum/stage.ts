@@ -2,7 +2,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { CallClass, HostCall, Undecidable } from '../domain/call.js'
 import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Effect } from '../domain/events.js'
-import type { PhaseName } from '../domain/phase.js'
+import type { ListenedPhase, PhaseName } from '../domain/phase.js'
 import type { Frame, Reference } from '../lua/machine.js'
 import { askedOf } from './configuration/asked-of.js'
 import type { OtherPart } from './configuration/read-fragment.js'
@@ -59,6 +59,8 @@ export class Stage {
   hears!: (phase: PhaseName) => boolean
   /** does any module define that callout? Set once, by the host */
   listens!: (callout: string) => boolean
+  /** does a phase that is only reached where somebody listens have to be reached? Set once, by the host */
+  reaches!: (phase: ListenedPhase) => boolean
   /** the policy's own files, by path */
   files: ReadonlyMap<Bytes, Bytes> = new Map()
   /** what the policy's configuration says beside its scripts */

@@ -1,8 +1,9 @@
 import type { Bytes } from '../domain/bytes.js'
-import type { DeliveryResult, FiredHook } from '../domain/events.js'
+import type { DeliveryResult, FiredHook, Handshake } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Reference } from '../lua/machine.js'
 import type { Injection } from './acts.js'
+import type { Credentials } from './inbound/credentials.js'
 import type { Message } from './message/message.js'
 import type { HostObject } from './objects.js'
 
@@ -11,6 +12,8 @@ export interface SessionState {
   readonly peer: Bytes
   readonly listener: Bytes
   readonly seed: number
+  /** what the listener offers besides what every one does, as in `SessionOpened` */
+  readonly offers: readonly Bytes[]
   /** pieces that the source could not see, as in `SessionOpened` */
   readonly unknown: ReadonlySet<string>
   /** milliseconds since the epoch; moves only between acts */
@@ -25,6 +28,10 @@ export interface SessionState {
   /** accept or connect was refused without a disconnect: the client may only QUIT */
   refused: boolean
   greeted: boolean
+  /** what has to come next from the client, where that is no command */
+  expects: Expected | null
+  isEncrypted: boolean
+  isAuthenticated: boolean
   capabilities: readonly Bytes[]
   /** MAIL commands so far */
   ordinal: number
@@ -68,6 +75,12 @@ export interface SessionState {
   /** refusals of recipients' copies of the message in its fan-out */
   refusals: (readonly [number, Bytes])[]
 }
+
+export type Expected =
+  /** with the TLS parameters that the policy has set, in its order */
+  | { readonly kind: 'handshake'; readonly parameters: readonly (readonly [Bytes, Bytes | number])[] }
+  /** an answer to a challenge of AUTH */
+  | { readonly kind: 'answer'; readonly credentials: Credentials }
 
 export interface HostContext {
   readonly conn?: ReadonlyMap<Bytes, Bytes>
@@ -125,6 +138,9 @@ export interface PendingPhase {
   readonly recipient: Bytes
   /** the client's command, for phases that a command leads */
   readonly line?: Bytes
+  /** a client's answer to a challenge of AUTH */
+  readonly answer?: Bytes
+  readonly handshake?: Handshake
   /** the recipient's copy, for phases after the message has fanned out */
   readonly copy?: Message
   readonly injection?: Injection

@@ -13,6 +13,7 @@ import {
   type WorldSpec,
 } from '../domain/world.js'
 import { auditAnswers } from './audit-answers.js'
+import { authAnswers } from './auth-answers.js'
 import { cidrTable } from './cidr-table.js'
 import { configAnswers } from './config-answers.js'
 import { dbAnswers } from './db-answers.js'
@@ -40,6 +41,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     ...configAnswers(spec.config),
     ...auditAnswers(spec.audit),
     'msys.validate.opendkim.verify': dkimAnswers(spec.dkim),
+    'smtp.auth': authAnswers(spec.auth),
     'msys.counter.read': counterAnswers(spec.counters),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),

@@ -35,7 +35,7 @@ describe('a scenario', () => {
   test('with a word that there is none', async () => {
     folder.write('word.yaml', 'sessions:\n  - name: one\n    stepz: []\n')
     expect(await folder.trouble('record', '--policy', 'policy.lua', 'word.yaml')).toMatchInlineSnapshot(`
-      "reprise: word.yaml:3:5: "stepz" is no key of a session (did you mean steps?); allowed: name, peer, listener, at, seed, context, steps
+      "reprise: word.yaml:3:5: "stepz" is no key of a session (did you mean steps?); allowed: name, peer, listener, offers, at, seed, context, steps
         what a scenario may say: reprise record --help
       "
     `)

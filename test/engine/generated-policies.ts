@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { someHooks } from './generated-hooks.js'
 
 /** A Lua policy put together from pieces that ask, decide, change and remember, in every phase. */
 export interface GeneratedPolicy {
@@ -120,11 +121,14 @@ const deliveryHooks = [
 const module_ = (name: string): fc.Arbitrary<string> =>
   fc
     .tuple(
-      ...phases.map((phase) => fc.option(callout(phase), { freq: 2, nil: '' })),
-      ...deliveryHooks.map((hook) => fc.option(deliveryHook(hook), { freq: 2, nil: '' })),
+      fc.tuple(
+        ...phases.map((phase) => fc.option(callout(phase), { freq: 2, nil: '' })),
+        ...deliveryHooks.map((hook) => fc.option(deliveryHook(hook), { freq: 2, nil: '' })),
+      ),
+      someHooks,
     )
     .map(
-      (callouts) => `do local mod = {}\n${callouts.join('\n')}
+      ([callouts, hooks]) => `do local mod = {}\n${callouts.join('\n')}\n${hooks}
 function mod:validate_dealloc() print("over", self.n) end
 msys.registerModule("${name}", mod) end`,
     )

@@ -29,17 +29,42 @@ const message = fc
     return [...(wait === '' ? [] : [`      - wait: ${wait}`]), ...group, ...end]
   })
 
+/** What a client does between its greeting and its first message. */
+const beginning: fc.Arbitrary<readonly string[]> = fc
+  .tuple(
+    fc.constantFrom(false, false, true),
+    fc.constantFrom('', '', 'right', 'wrong', 'LOGIN right', 'LOGIN wrong'),
+    fc.boolean(),
+  )
+  .map(([isEncrypted, auth, isVerified]) => [
+    ...(isEncrypted ? ['STARTTLS', `tls: { subject: CN=client, verified: ${isVerified} }`, 'EHLO client.example'] : []),
+    ...authSteps(auth),
+  ])
+  .map((steps) => steps.map((step) => `      - ${step}`))
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64')
+
+const authSteps = (auth: string): readonly string[] => {
+  const password = auth.replace('LOGIN ', '')
+  if (auth === '') return []
+  if (auth === password) return [`AUTH PLAIN ${base64(`\0ann\0${password}`)}`]
+  return ['AUTH LOGIN', `answer: ${base64('ann')}`, `answer: ${base64(password)}`]
+}
+
 const session = fc
   .record({
+    beginning,
     messages: fc.array(message, { minLength: 1, maxLength: 2 }),
     again: fc.boolean(),
     end: fc.constantFrom('      - QUIT', '      - abort', ''),
     peer: fc.constantFrom('192.0.2.1:1000', '192.0.2.77:1000'),
   })
-  .map(({ messages, again, end, peer }) => [
+  .map(({ beginning: begun, messages, again, end, peer }) => [
     `    peer: ${peer}`,
+    '    offers: [STARTTLS, AUTH PLAIN LOGIN]',
     '    steps:',
     '      - EHLO client.example',
+    ...begun,
     ...messages.flatMap((lines, index) => [...(again && index === 1 ? ['      - EHLO again.example'] : []), ...lines]),
     ...(end === '' ? [] : [end]),
   ])
@@ -52,6 +77,7 @@ const world = fc
     '    "one.example A": [192.0.2.1]',
     '    "two.example A": [192.0.2.2]',
     ...(mx ? ['    "two.example MX": [mx.two.example]'] : []),
+    '  auth: { ann: right }',
     '  cidr: { list: { 192.0.2.64/26: "yes" } }',
     `  audit: { series: { series: { "192.0.2.1": ${base} } } }`,
   ])

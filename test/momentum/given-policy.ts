@@ -24,6 +24,7 @@ export interface Circumstances {
   readonly at?: string
   readonly seed?: number
   readonly context?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly offers?: readonly string[]
 }
 
 /** What came of a session, for a test to look at. */
@@ -139,6 +140,25 @@ const parameters: Readonly<Record<string, string>> = {
   core_post_msg_each_rcpt: 'msg, accept, vctx',
   core_final_validation: 'msg, accept, vctx',
   core_config_get_message_routing_domain: 'scope, msg, buff',
+  core_inc_inbound_connections: 'conntype, accept',
+  core_dec_inbound_connections: 'conntype, accept',
+  core_post_smtp_command: 'b, mc, vctx',
+  core_server_esmtp_session_abort: 'accept',
+  core_get_inbound_tls_parameters: 'mc, vctx, params',
+  core_inbound_smtp_tls_verify_callback: 'mc, sslctx, preverify_ok, subject, issuer, x509ctx',
+  core_inbound_smtp_tls_post_accept: 'mc, event, eventtype, vclosure, now',
+  core_pre_esmtp_auth: 'accept, mc, vctx',
+  ac_auth_perform_auth: 'username, password, accept, response',
+  core_validate_auth: 'vctx, auth_info, auth_status',
+  core_validate_auth_hook: 'vctx, auth_info, auth_status',
+  ac_auth_log_auth_failure: 'username, accept, response',
+  core_binding_group_choose_binding: 'msg, group',
+  core_post_validate_set_binding: 'msg',
+  core_final_validation2: 'msg, accept, vctx',
+  core_post_final_validation: 'msg, accept, vctx',
+  core_log_reception_v1: 'accept, msg, now, note, note_len',
+  core_ec_message_enqueue: 'msg, now',
+  core_log_rejection: 'now, accept, vctx, phase, format, args',
 }
 
 /** The source of a module of these callouts, by name their bodies; a body that does not return continues. */

@@ -10,6 +10,7 @@ the policy's questions while they are recorded. The world is not part of the rec
       - name: newsletter                     # needed, unique in the file
         peer: 192.0.2.10:40001               # default ${scenarioDefaults.peer}; IPv6 as "[2001:db8::1]:40001"
         listener: 198.51.100.25:25           # default ${scenarioDefaults.listener}
+        offers: [STARTTLS, AUTH PLAIN LOGIN] # what the listener has besides what every one does; default: nothing
         at: 2026-03-01T09:00:00Z             # default ${scenarioDefaults.at}
         seed: 7                              # default ${scenarioDefaults.seed}
         context: { conn: { can_relay: "true" }, mess: { spf_status: fail } }    # what the host had set
@@ -35,11 +36,20 @@ A reload to a policy that does not boot is recorded, and the one before it runs 
 | \`{ message: hello.eml }\` | a message from a file, named from the scenario's folder, byte for byte |
 | \`{ message: hello.eml, eol: crlf }\` | the same, with CRLF for every bare LF |
 | \`text: \\|\` | a message that stands here, every line with CRLF; \`encoding\` as above |
+| \`{ tls: { cipher: AES256-SHA, subject: CN=a, verified: true } }\` | the handshake behind STARTTLS, where that was answered 220 |
+| \`{ tls: { failed: unknown ca } }\` | one that fails, and ends the connection |
+| \`{ answer: YW5u }\` | a line of the client's, in base64, where AUTH was answered 334 |
 | \`{ wait: 30s }\` | the clock moves: ms, s, m or h |
 | \`{ context: { conn: { key: value }, mess: { key: value } } }\` | the host sets context |
 | \`abort\` | the client vanishes: its last step |
 
 A message is what comes after DATA: without the dot that ends it, and without doubled dots.
+
+A handshake is TLSv1.3 with TLS_AES_256_GCM_SHA384 and \`bits: 256\` where it does not say, and \`used_bits\` as many as \`bits\`; without a
+\`subject\` the client shows no certificate. Behind STARTTLS the client needs EHLO again.
+
+AUTH is PLAIN and LOGIN, as the client sends it. Whether a password is right is the server's to know (\`auth\` below), or the policy's.
+Credentials are recorded as they were sent: a policy may see them, and a replay needs what it saw. Use none that open anything.
 
 ## What became of a message
 
@@ -81,7 +91,7 @@ beside \`fire\`. Hooks that take what only a server has cannot be fired.
 
 ## The world
 
-What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such file.
+What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user, no such file.
 
     world:
       dns:
@@ -106,6 +116,7 @@ What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such file
       counters: { /site/spam: 12 }           # msys.counter; the session's own share is added
       dkim:                                  # what msys.validate.opendkim.verify finds in any message
         signatures: [{ domain: example.com, selector: s1, keysize: 1024, signed: [from, to] }]     # stat: BADSIG, or OK
+      auth: { ann: secret, bob: { error: "directory is down" } }   # users of AUTH; who is not named is not known
       files: { /etc/motd: "text" }           # or { error: "Permission denied" }, which does not open to write either
 
 - DNS types are A, AAAA, TXT, MX, PTR and NS. A name with entries of other types only answers NODATA, which is no

@@ -2,6 +2,7 @@ import type { WorldSpec } from '../../domain/world.js'
 import { openMap, requireCount, requireItems, requireText } from './fields.js'
 import { describe, invalid, type Located, quote } from './located.js'
 import { requireEndpoint, requireMoment } from './parse-moment.js'
+import { readOffers } from './parse-offers.js'
 import { type ReadMessageFile, readContext, readSteps } from './parse-step.js'
 import { readWorld } from './parse-world.js'
 import { parseYaml } from './parse-yaml.js'
@@ -70,7 +71,7 @@ const openRoot = (source: Uint8Array | string, file: string) => {
 }
 
 const readSession = (node: Located, readMessageFile: ReadMessageFile): { nameNode: Located; script: SessionScript } => {
-  const fields = openMap(node, 'a session', ['name', 'peer', 'listener', 'at', 'seed', 'context', 'steps'])
+  const fields = openMap(node, 'a session', ['name', 'peer', 'listener', 'offers', 'at', 'seed', 'context', 'steps'])
   const [nameNode, steps] = [fields.get('name'), fields.get('steps')]
   if (nameNode === undefined || steps === undefined)
     throw invalid(node.at, `a session without ${nameNode === undefined ? 'name' : 'steps'}`, 'it needs name and steps')
@@ -78,14 +79,16 @@ const readSession = (node: Located, readMessageFile: ReadMessageFile): { nameNod
     const field = fields.get(key)
     return field === undefined ? fallback : reader(field, key)
   }
+  const offers = readOffers(fields.get('offers'))
   const script: SessionScript = {
     name: readName(nameNode),
     peer: read<string>('peer', scenarioDefaults.peer, requireEndpoint),
     listener: read<string>('listener', scenarioDefaults.listener, requireEndpoint),
+    offers,
     at: read('at', Date.parse(scenarioDefaults.at), requireMoment),
     seed: read<number>('seed', scenarioDefaults.seed, requireCount),
     context: read('context', { conn: {}, mess: {} }, readContext),
-    steps: readSteps(steps, readMessageFile),
+    steps: readSteps(steps, { readMessageFile, offers }),
   }
   return { nameNode, script }
 }

@@ -15,9 +15,11 @@ import { type LocatedStep, orderSteps, type UnorderedStep } from './order-steps.
 import { namedBy } from './parse-about.js'
 import { deliveryKeys, readDelivery } from './parse-delivery.js'
 import { readFire } from './parse-fire.js'
+import { readHandshake } from './parse-handshake.js'
 import { readInjectionEnvelope } from './parse-injection.js'
 import { requireDuration } from './parse-moment.js'
 import type { ContextScript, Step } from './script.js'
+import { assertExtensions } from './step-order.js'
 
 /**
  * Gives the bytes of a message file, named as in the scenario. Throws Trouble without a place
@@ -25,11 +27,18 @@ import type { ContextScript, Step } from './script.js'
  */
 export type ReadMessageFile = (name: string) => Bytes
 
+interface StepOptions {
+  readonly readMessageFile: ReadMessageFile
+  /** what the listener offers, as `readOffers` gives it */
+  readonly offers: readonly string[]
+}
+
 /** The steps of a session, groups laid flat. */
-export const readSteps = (node: Located, readMessageFile: ReadMessageFile): readonly Step[] => {
+export const readSteps = (node: Located, { readMessageFile, offers }: StepOptions): readonly Step[] => {
   const located = requireItems(node, 'steps').flatMap((item) =>
     item.kind === 'list' ? readGroup(item, readMessageFile) : [{ item, step: readStep(item, readMessageFile) }],
   )
+  assertExtensions(located, offers)
   return orderSteps(located)
 }
 
@@ -55,6 +64,8 @@ const stepForms = {
   tempfail: ['tempfail', ...deliveryKeys],
   permfail: ['permfail', ...deliveryKeys],
   fire: ['fire', 'to', 'added', 'message', 'context'],
+  answer: ['answer'],
+  tls: ['tls'],
 } as const
 
 type ClientStep = Extract<Step, { readonly kind: 'command' | 'abort' }>
@@ -96,6 +107,10 @@ const readStep = (node: Located, readMessageFile: ReadMessageFile): UnorderedSte
       }
     case 'fire':
       return { kind: 'fire', fired: readFire(value), named: namedBy(node, fields), ...contextIn(fields) }
+    case 'answer':
+      return { kind: 'answer', line: command(value, bytesOfText(requireText(value, 'answer'))).line }
+    case 'tls':
+      return { kind: 'tls', handshake: readHandshake(value) }
   }
 }
 
@@ -139,7 +154,7 @@ const readInjection = (node: Located, fields: ReadonlyMap<string, Located>, read
   }
 }
 
-const command = (node: Located, text: Bytes): ClientStep => {
+const command = (node: Located, text: Bytes): Step & { readonly kind: 'command' } => {
   if (/[\r\n]/.test(text))
     throw invalid(
       node.at,

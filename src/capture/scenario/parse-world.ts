@@ -2,6 +2,7 @@ import { type Bytes, bytesOfText } from '../../domain/bytes.js'
 import { normalCidr, parseAddress, parsePrefix, showPrefix } from '../../domain/cidr.js'
 import {
   type AuditSpec,
+  type AuthAnswer,
   type CidrCounts,
   type CidrEntry,
   type ConfigSpec,
@@ -34,7 +35,7 @@ import { readDns } from './parse-dns.js'
 /** What stands under `world:`; what is left out is not there. */
 export const readWorld = (node: Located | undefined): WorldSpec => {
   if (node === undefined || isNothing(node)) return emptyWorldSpec
-  const fields = openMap(node, 'world', ['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'dkim', 'files'])
+  const fields = openMap(node, 'world', ['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'dkim', 'auth', 'files'])
   return {
     dns: readDns(fields.get('dns')),
     cidr: readNames(fields.get('cidr'), 'cidr', readCidrList),
@@ -45,6 +46,9 @@ export const readWorld = (node: Located | undefined): WorldSpec => {
     audit: readAudit(fields.get('audit')),
     dkim: readDkim(fields.get('dkim')),
     counters: readNames(fields.get('counters'), 'counters', readCount),
+    auth: readNames(fields.get('auth'), 'auth', (entry) =>
+      requireSequence(entry.value, `auth ${quote(entry.key)}`, (value) => readUser(value, entry.key)),
+    ),
     files: readNames(fields.get('files'), 'files', (entry) =>
       requireSequence(entry.value, `files ${quote(entry.key)}`, (value) => readFile(value, entry.key)),
     ),
@@ -246,6 +250,12 @@ const readFolded = <Value>(
   }
   return values
 }
+
+/** A password, or `{ error: TEXT }`. */
+const readUser = (node: Located, name: string): AuthAnswer =>
+  node.kind === 'map' && node.entries.some(({ key }) => key === 'error')
+    ? { kind: 'error', error: requireBytes(openMap(node, `auth ${quote(name)}`, ['error']).get('error')!, 'error') }
+    : { kind: 'password', password: requireBytes(node, `auth ${quote(name)}`) }
 
 const readFile = (node: Located, path: string): FileAnswer =>
   node.kind === 'map' && node.entries.some(({ key }) => key === 'error')

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { DeliveryResult, FiredHook } from '../../domain/events.js'
+import type { DeliveryResult, FiredHook, Handshake } from '../../domain/events.js'
 import type { WorldSpec } from '../../domain/world.js'
 import type { AboutCopy, Injection } from '../../momentum/acts.js'
 
@@ -30,6 +30,8 @@ export interface SessionScript {
   readonly peer: string
   /** `address:port` */
   readonly listener: string
+  /** what it offers besides what every listener does: `STARTTLS`, `AUTH PLAIN LOGIN` */
+  readonly offers: readonly string[]
   /** milliseconds since the epoch */
   readonly at: number
   readonly seed: number
@@ -55,6 +57,10 @@ export type Step =
     }
   /** a message without the dot that ends it, and without doubled dots */
   | { readonly kind: 'message'; readonly content: Bytes }
+  /** what the client answers to a challenge of AUTH, with its line end; sent where it is challenged */
+  | { readonly kind: 'answer'; readonly line: Bytes }
+  /** the handshake behind STARTTLS; made where that is accepted */
+  | { readonly kind: 'tls'; readonly handshake: Handshake }
   | { readonly kind: 'wait'; readonly milliseconds: number }
   | ({ readonly kind: 'context' } & ContextScript)
   /** the client vanishes; what follows is the server's own */

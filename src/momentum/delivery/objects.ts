@@ -10,30 +10,18 @@ export interface DomainObject {
   readonly counts: Readonly<Record<string, number>>
 }
 
-/** struct timeval, in milliseconds since the epoch. */
-export interface TimeObject {
-  readonly kind: 'timeval'
-  readonly at: number
-}
-
 /** struct delivery_construct, of which only the message is known. */
 export interface DeliveryObject {
   readonly kind: 'delivery'
   readonly message: Message
 }
 
-/** struct ec_ssl_ctx_params: what a policy sets of the TLS connection to come. */
-export interface TlsObject {
-  readonly kind: 'tls'
-  readonly set: Map<Bytes, Bytes | number>
-}
-
 /** What the server passes, and no page says what is in it. */
-export interface OpaqueObject {
+export interface UnknownObject {
   readonly kind: 'clientArgs' | 'noAccept' | 'noVctx'
 }
 
-export type DeliverySideObject = DomainObject | TimeObject | DeliveryObject | TlsObject | OpaqueObject
+export type DeliverySideObject = DomainObject | DeliveryObject | UnknownObject
 
 /** The counters of struct domain_record. */
 export const domainCounters = ['deliveries', 'attempts', 'transients', 'failures'] as const

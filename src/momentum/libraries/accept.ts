@@ -1,6 +1,7 @@
 import { upperCase } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { esmtp } from '../message/message.js'
 import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { askSessionCount } from './audit.js'
@@ -62,10 +63,18 @@ export const acceptRows: readonly Row[] = rows.map(onAccept)
 /** Fields of structs-accept-construct.md that this host keeps. */
 export const getAcceptField = (stage: Stage, frame: Frame, key: string): boolean => {
   if (key === 'conn_id') return pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
+  if (key === 'protocol') return pushProtocol(stage, frame)
   if (key !== 'remote_addr') return missingField(stage, 'ac', key)
   const text = stage.current(frame).peer
   const known = stage.objects().find((object) => object.kind === 'address' && object.text === text)
   stage.handles.push(frame, known ?? { kind: 'address', text })
+  return true
+}
+
+/** P_ESMTP, a chosen number. */
+const pushProtocol = (stage: Stage, frame: Frame): true => {
+  stage.assumed.add('numeric-constants')
+  frame.pushNumber(esmtp)
   return true
 }
 

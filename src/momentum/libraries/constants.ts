@@ -74,12 +74,17 @@ const chosenConstants = {
   EC_AUTH_OK: 0,
   EC_AUTH_FAIL: 1,
   EC_AUTH_ERROR: 2,
+  EC_BINDING_SLOT_UNBOUND: -1,
+  ...enumerated('EC_MESSAGE_ENQUEUE_HOOK_', 'CONT OK ERR'),
   ...enumerated('LOG_', 'EMERG ALERT CRITICAL ERROR WARNING NOTICE INFO DEBUG'),
   ...enumerated(
     'MC_STATE_',
     'START START_RESPONSE EHLO EHLO_RESPONSE MAILFROM MAILFROM_RESPONSE RCPTTO RCPTTO_RESPONSE DATA BODY BODY_RESPONSE ASYNC_BODY_RESPONSE OK RELAYING_DENIED EXTENSION_1 EXTENSION_2 EXTENSION_3 EXTENSION_4 CONCURRENCY_LIMIT RCPTTO_LIST_RESPONSE RCPTTO_LIST_FINAL_RESPONSE SETUP MCMT_FIXUP COUNT',
   ),
 }
+
+/** The number of `MC_STATE_` and a name (apis-ec-log-rejection-2.md). */
+export const mcState = (name: string): number => Number(chosen.get(`MC_STATE_${name}`))
 
 const chosen: ReadonlyMap<string, number | string> = new Map(Object.entries(chosenConstants))
 

@@ -1,5 +1,6 @@
 import { decodeText, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
-import type { HostFunction } from '../../lua/machine.js'
+import type { HandleType, HostFunction } from '../../lua/machine.js'
+import { opaqueType } from '../inbound/handle-types.js'
 import { internal, newMessage } from '../message/message.js'
 import { isIpv6 } from '../peer.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
@@ -101,10 +102,17 @@ const log = (stage: Stage): HostFunction => {
   }
 }
 
-const typeName = (): HostFunction => {
+const typeOf = (stage: Stage, { type, id }: { readonly type: HandleType; readonly id: number }): string => {
+  const object = stage.objects()[id]
+  if (type.name !== opaqueType || object?.kind !== 'opaque') return type.name
+  stage.assumed.add('opaque-types')
+  return `msys.core:_${object.name}`
+}
+
+const typeName = (stage: Stage): HostFunction => {
   return (frame) => {
     const handle = frame.anyHandle(1)
-    frame.pushString(handle ? handle.type.name : frame.type(1))
+    frame.pushString(handle ? typeOf(stage, handle) : frame.type(1))
     return 1
   }
 }

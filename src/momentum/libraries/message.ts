@@ -156,6 +156,7 @@ const bindingGroup = (stage: Stage): HostFunction => {
       stage.assumed.add('binding-group')
       message.bindingGroup = frame.string(2)
       message.binding = null
+      message.bindingSlot = null
       stage.noteOn(frame, message, ['binding_group', encodeText(message.bindingGroup)])
     }
     pushTextOrNil(frame, message.bindingGroup)

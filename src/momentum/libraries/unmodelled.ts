@@ -121,7 +121,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
 /** Fields of `callouts.md` section 4, by the handle's short name. */
 const fields: Readonly<Record<string, readonly string[]>> = {
   msg: ['priority', 'recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
-  ac: ['protocol', 'inst'],
+  ac: ['inst'],
   mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
   ec_string: ['type', 'backing'],
 }
@@ -151,7 +151,7 @@ const refuse = (stage: Stage, name: string): never =>
 
 const keptFields: Readonly<Record<string, readonly string[]>> = {
   msg: ['id', 'conn_id', 'batch_id', 'recv_method', 'num_retries', 'delivered'],
-  ac: ['remote_addr', 'conn_id'],
+  ac: ['remote_addr', 'conn_id', 'protocol'],
   mc: ['message', 'ctx', 'ac', 'connection_message_count', 'connection_rcpt_count', 'message_rcpt_count'],
   ec_string: ['buffer', 'len'],
 }

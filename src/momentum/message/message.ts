@@ -21,6 +21,8 @@ export interface Message {
   mess: Context
   binding: Bytes | null
   bindingGroup: Bytes | null
+  /** which of the group's bindings a hook has chosen */
+  bindingSlot: number | null
   routingDomain: Bytes | null
   discarded: Bytes | null
   code: Bytes
@@ -54,6 +56,7 @@ export const newMessage = (
   mess: begun.mess,
   binding: null,
   bindingGroup: null,
+  bindingSlot: null,
   routingDomain: null,
   discarded: null,
   code: '',

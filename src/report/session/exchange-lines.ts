@@ -1,6 +1,6 @@
 import { readable, type Text } from '../../domain/canonical.js'
-import type { FiredArgument, PhaseResult, Stimulus } from '../../domain/events.js'
-import { indented, type Line, line, toned } from '../lines.js'
+import type { FiredArgument, Handshake, PhaseResult, Stimulus } from '../../domain/events.js'
+import { indented, type Line, line, type Span, toned } from '../lines.js'
 import { resultText } from '../result-text.js'
 import { counted } from '../words.js'
 import type { Exchange } from './exchanges.js'
@@ -20,18 +20,15 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
 ]
 
 /** `C: RCPT TO:<a@example.net>`. */
-export const clientLines = ({
-  line: command,
-  pipelined: isPipelined,
-  content,
-  context,
-  sender,
-}: Stimulus): readonly Line[] => {
+export const clientLines = (stimulus: Stimulus): readonly Line[] => {
+  const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender } = stimulus
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
     ...hostSetLines(context?.conn, 'connection'),
     ...hostSetLines(context?.mess, 'message'),
-    ...(command === undefined ? [] : [line('C: ', readable(command).replace(/\r?\n$/, ''), ...pipelined)]),
+    ...(command === undefined ? [] : [line('C: ', ...commandSpans(readable(command)), ...pipelined)]),
+    ...(answer === undefined ? [] : [line('C: ', credentials)]),
+    ...(handshake ? [line('C: ', toned('dim', handshakeText(handshake)))] : []),
     ...(content
       ? [
           line(
@@ -60,6 +57,23 @@ const argumentText = (argument: FiredArgument): string => {
   if (typeof argument !== 'object') return String(argument)
   if ('domain' in argument) return readable(argument.domain)
   return JSON.stringify(readable('text' in argument ? argument.text : argument.buffer))
+}
+
+/** What a client said of itself is in the recording, and not for everybody who looks at one. */
+const credentials = toned('dim', '(credentials)')
+
+const commandSpans = (command: string): readonly Span[] => {
+  const text = command.replace(/\r?\n$/, '')
+  const [, auth] = /^(AUTH\s+\S+)\s+\S/i.exec(text) ?? []
+  return auth === undefined ? [{ text }] : [{ text: `${auth} ` }, credentials]
+}
+
+/** `(TLSv1.3, TLS_AES_256_GCM_SHA384, CN=a verified)`. */
+const handshakeText = ({ protocol, cipher, subject, verified, failed }: Handshake): string => {
+  if (failed !== undefined) return `(a TLS handshake that failed: ${readable(failed)})`
+  const certificate = subject === undefined ? [] : [`${readable(subject)}${verified ? ' verified' : ''}`]
+  const agreed = [protocol, cipher].flatMap((text) => (text === undefined ? [] : [readable(text)]))
+  return `(a TLS handshake: ${[...agreed, ...certificate].join(', ')})`
 }
 
 const hostSetLines = (context: Readonly<Record<string, Text>> | undefined, of: string): readonly Line[] =>

@@ -29,11 +29,12 @@ export const exchangesOf = (events: readonly Event[]): readonly Exchange[] => {
   })
 }
 
-/** Invocations take a phase's answers in turn. */
+/** Invocations take a phase's answers in turn, but for those that the host asked for itself. */
 const withAnswers = (
   invocations: readonly Invocation[],
-  answers: readonly AnswerRecord[],
+  all: readonly AnswerRecord[],
 ): readonly InvocationWithAnswers[] => {
+  const answers = all.filter(({ call }) => call !== 'smtp.auth')
   let taken = 0
   return invocations.map((invocation) => {
     const from = taken

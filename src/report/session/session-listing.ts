@@ -67,12 +67,33 @@ export const replyTone = (code: number): 'bad' | 'warn' | 'good' =>
 
 /** How far into a message or session it came; a plain command, a fired hook and the end say nothing about that. */
 const furthestPhase = (phases: number): PhaseName | undefined =>
-  telling.findLast((name) => Math.floor(phases / 2 ** phaseNames.indexOf(name)) % 2 === 1)
+  way.findLast((name) => Math.floor(phases / 2 ** phaseNames.indexOf(name)) % 2 === 1)
 
-const silent = new Set<PhaseName>(['injection', 'command', 'dealloc', 'fire'])
-
-/** In the order of a session: an injection comes before all else. */
-const telling: readonly PhaseName[] = ['injection', ...phaseNames.filter((name) => !silent.has(name))]
+const way: readonly PhaseName[] = [
+  'injection',
+  'accept',
+  'connect',
+  'ehlo',
+  'starttls',
+  'handshake',
+  'auth',
+  'mailfrom',
+  'rcptto',
+  'data',
+  'spool',
+  'each_rcpt',
+  'set_binding',
+  'final',
+  'enqueue',
+  'routing',
+  'reception',
+  'delivery',
+  'delivered',
+  'tempfail',
+  'permfail',
+  'retry',
+  'dispose',
+]
 
 function endText({ end, gaps, erasedAt }: SessionListing): string {
   if (erasedAt !== null) return 'erased'

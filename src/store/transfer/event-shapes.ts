@@ -62,6 +62,20 @@ const stimulus = {
   pipelined: optional(aTrue),
   content: optional(blob),
   context: optional(contexts),
+  answer: optional(aText),
+  handshake: optional(
+    fields({
+      protocol: optional(aText),
+      cipher: optional(aText),
+      algorithmBits: optional(aWhole),
+      usedBits: optional(aWhole),
+      subject: optional(aText),
+      issuer: optional(aText),
+      verified: optional(aTrue),
+      failed: optional(aText),
+      parameters: optional(listOf(tuple([aText, present]))),
+    }),
+  ),
   sender: optional(aText),
   delivery: optional(
     fields({
@@ -176,6 +190,7 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       at: aWhole,
       seed: aWhole,
       path: optional(oneOf('http')),
+      offers: optional(listOf(aText)),
       context: optional(context),
       unknown: optional(listOf(aText)),
     }),

@@ -36,6 +36,7 @@ describe('a scenario', () => {
         name: 'newsletter',
         peer: '192.0.2.10:40001',
         listener: '198.51.100.25:25',
+        offers: [],
         at: Date.UTC(2026, 2, 1, 9),
         seed: 7,
         context: { conn: { can_relay: 'true' }, mess: { spf_status: 'fail' } },

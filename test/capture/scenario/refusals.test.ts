@@ -99,7 +99,7 @@ describe('refused: a file that is not such a YAML file', () => {
     expect(
       refusal(() => parse('sessions:\n- &a { name: n, steps: [QUIT] }\n- { <<: *a, name: m }\n')),
     ).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:3:5: "<<" is no key of a session; allowed: name, peer, listener, at, seed, context, steps"`,
+      `"scenario-invalid s.yaml:3:5: "<<" is no key of a session; allowed: name, peer, listener, offers, at, seed, context, steps"`,
     )
   })
   it('25 brackets', () => {
@@ -142,12 +142,12 @@ describe('refused: sessions', () => {
   })
   it('a misspelt key', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  pear: 192.0.2.1:25\n  steps: [QUIT]'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:3:3: "pear" is no key of a session (did you mean peer?); allowed: name, peer, listener, at, seed, context, steps"`,
+      `"scenario-invalid s.yaml:3:3: "pear" is no key of a session (did you mean peer?); allowed: name, peer, listener, offers, at, seed, context, steps"`,
     )
   })
   it('an unknown key', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  colour: blue\n  steps: [QUIT]'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:3:3: "colour" is no key of a session; allowed: name, peer, listener, at, seed, context, steps"`,
+      `"scenario-invalid s.yaml:3:3: "colour" is no key of a session; allowed: name, peer, listener, offers, at, seed, context, steps"`,
     )
   })
   it('a session without name', () => {
@@ -352,22 +352,22 @@ describe('refused: steps', () => {
   })
   it('a step that is nothing', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  -'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:4: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire"`,
+      `"scenario-invalid s.yaml:4:4: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire"`,
     )
   })
   it('null as a command', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  - NULL'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:5: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire"`,
+      `"scenario-invalid s.yaml:4:5: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire"`,
     )
   })
   it('a command that YAML takes for a mapping', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  - RCPT TO: <a@example.net>'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:5: "RCPT TO" is no kind of step; allowed: message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
+      `"scenario-invalid s.yaml:4:5: "RCPT TO" is no kind of step; allowed: message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
     )
   })
   it('an empty mapping', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  - {}'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:5: a step is an empty mapping; allowed: message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
+      `"scenario-invalid s.yaml:4:5: a step is an empty mapping; allowed: message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
     )
   })
   it('a misspelt key beside a message', () => {
@@ -479,7 +479,7 @@ describe('refused: steps', () => {
 describe('refused: the world', () => {
   it('a misspelt section', () => {
     expect(refusal(() => parse('world:\n  dsn: {}\nsessions: [{ name: n, steps: [QUIT] }]'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:2:3: "dsn" is no key of world; allowed: dns, cidr, db, config, audit, counters, dkim, files"`,
+      `"scenario-invalid s.yaml:2:3: "dsn" is no key of world; allowed: dns, cidr, db, config, audit, counters, dkim, auth, files"`,
     )
   })
   it('a world that is a list', () => {

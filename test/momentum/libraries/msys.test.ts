@@ -493,7 +493,6 @@ describe('what this host does not have', () => {
     'msg.id.anything',
     'accept.remote_addr.anything',
     'msys.core.accept_construct_get_message_construct(accept).anything',
-    'accept.protocol',
     'accept.inst',
     'str.backing',
     'msys.core.accept_construct_get_message_construct(accept).state',

@@ -1,15 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { defaultProfile, type SettingId } from '../../../src/momentum/profile.js'
 import { givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
-
-type Policy = Readonly<Record<string, string>> | string
-
-interface Case {
-  /** bodies of callouts, a whole policy, or the files of one with a `policy.conf` */
-  readonly policy: Policy
-  readonly steps?: readonly Step[]
-  readonly world?: Readonly<Record<string, unknown>>
-}
+import type { Case, Policy } from './assumption-case.js'
+import { inboundCases } from './inbound-assumptions.js'
 
 const two: readonly Step[] = [hello, ...mail(['b@example.net', 'c@example.net'])]
 const fromNobody: readonly Step[] = [hello, 'MAIL FROM:<>', 'RCPT TO:<b@example.net>']
@@ -37,6 +30,7 @@ const configured = (scripts: Readonly<Record<string, string>>, name = 'one', opt
 
 /** A session that rests on each setting, and one close by that does not. */
 const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case]>>> = {
+  ...inboundCases,
   'mail-needs-ehlo': [
     { policy: { validate_mailfrom: '' }, steps: ['MAIL FROM:<a@example.com>'] },
     { policy: { validate_mailfrom: '' } },
@@ -320,11 +314,10 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   ],
 }
 
-const assumed = ({ policy, steps = oneMessage, world = {} }: Case): ReadonlySet<SettingId> => {
-  const given = givenPolicy(typeof policy === 'string' || 'policy.conf' in policy ? policy : moduleOf(policy)).world(
-    world,
-  )
-  expect(given.session(steps).gaps).toEqual([])
+const assumed = ({ policy, steps = oneMessage, world = {}, offers = [] }: Case): ReadonlySet<SettingId> => {
+  const files = typeof policy === 'string' || 'policy.conf' in policy ? policy : moduleOf(policy)
+  const given = givenPolicy(files).world(world)
+  expect(given.session(steps, offers.length === 0 ? {} : { offers }).gaps).toEqual([])
   return new Set([...given.host.assumedAtBoot, ...given.host.stage.assumed])
 }
 

@@ -1,0 +1,14 @@
+import { type Entered, entered, type Leaving, type Left } from '../entered.js'
+import { assertNoVerdict } from './refusals.js'
+
+/** What kind of connection it is, as the hooks around it are told. */
+export const enterConnection = (): Entered => ({
+  ...entered,
+  values: [{ kind: 'string', value: 'SMTP', capacity: Number.MAX_SAFE_INTEGER }],
+})
+
+/** core_post_smtp_command comes before the command's own phase: what a verdict means there, no manual says. */
+export const leaveLine = ({ session, stage, dead }: Leaving): Left => {
+  if (!dead) assertNoVerdict(stage, session.verdict, 'core_post_smtp_command')
+  return { reply: null, expectedRecipients: null, envelope: null }
+}

@@ -1,0 +1,26 @@
+import type { Entered, Leaving, Left } from '../entered.js'
+import type { Stage } from '../stage.js'
+import { assertNoVerdict, refuseAnswer } from './refusals.js'
+
+const enqueueHook = 'core_ec_message_enqueue'
+
+/** A copy is final: its reception is logged, and it is queued, or taken by a hook (hooks-core-ec-message-enqueue.md). */
+export const enqueueHooks = (entered: Entered, stage: Stage): Entered => ({
+  ...entered,
+  values: [null, 0],
+  take: (callout, { verdict, number: answered }) => {
+    if (callout !== enqueueHook || verdict !== 'stop') return
+    if (answered !== hookOk) refuseAnswer(stage, callout, answered)
+    stage.others.push([`taken by ${enqueueHook}`])
+  },
+})
+
+/** EC_MESSAGE_ENQUEUE_HOOK_OK, a chosen number; what the client is told after _ERR, no page says. */
+const hookOk = 1
+
+/** What a hook has taken is the server's no more. */
+export const leaveEnqueue = ({ session, pending, answered, stage, dead }: Leaving): Left => {
+  if (!dead) assertNoVerdict(stage, session.verdict, 'a hook of the queue')
+  if (answered === hookOk) session.queue = session.queue.filter((waiting) => waiting.copy !== pending.copy)
+  return { reply: null, expectedRecipients: null, envelope: null }
+}

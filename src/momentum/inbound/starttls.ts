@@ -1,0 +1,24 @@
+import { answered, type Entered, entered, type Leaving, type Left } from '../entered.js'
+import type { TlsObject } from '../objects.js'
+import { badSequence, badSyntax, type Reply } from '../replies.js'
+import { parseCommand } from '../smtp.js'
+import type { Stage } from '../stage.js'
+import type { PendingPhase, SessionState } from '../state.js'
+import { capabilityOf, withdrawnReply } from './extensions.js'
+
+/** STARTTLS (RFC 3207): the policy may set the parameters of the handshake to come. */
+export const enterStarttls = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
+  if (session.refused || !session.greeted || session.isEncrypted) return answered(badSequence)
+  const command = parseCommand(pending.line!)
+  if (command.verb === 'STARTTLS' && command.argument !== '') return answered(badSyntax)
+  if (capabilityOf(session.capabilities, 'STARTTLS') === undefined) return answered(withdrawnReply(stage))
+  const parameters: TlsObject = { kind: 'tls', set: new Map() }
+  return { ...entered, values: [parameters] }
+}
+
+/** `reply` is what the phase comes to; where that is 220, the handshake is what comes next. */
+export const leaveStarttls = ({ session, entered: { values } }: Leaving, reply: Reply | null): Left => {
+  if (reply?.[0] === 220)
+    session.expects = { kind: 'handshake', parameters: [...(values[0] as TlsObject).set] as const }
+  return { reply, expectedRecipients: null, envelope: null }
+}

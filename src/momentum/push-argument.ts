@@ -1,0 +1,52 @@
+import type { Frame } from '../lua/machine.js'
+import type { Argument, GivenValue } from './callout.js'
+import { pushRejectedIn, pushRejection } from './inbound/rejection.js'
+import type { Arguments } from './invoke.js'
+import type { Stage } from './stage.js'
+
+/** Pushes what a callout is given. */
+export const pushArgument = (
+  frame: Frame,
+  kind: Argument,
+  to: { readonly stage: Stage; readonly given: Arguments },
+) => {
+  const { stage, given } = to
+  if (typeof kind === 'number') pushGiven(frame, stage, given.values[kind] ?? null)
+  else if (stage.session!.isInjected && (kind === 'vctx' || kind === 'accept')) pushUnknown(frame, stage, kind)
+  else if (kind === 'vctx') stage.handles.pushId(frame, 0)
+  else if (kind === 'accept') stage.handles.pushId(frame, 1)
+  else if (kind === 'construct') stage.handles.pushId(frame, 2)
+  else if (kind === 'recipients') stage.handles.pushId(frame, 3)
+  else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
+  else if (kind === 'line') stage.handles.push(frame, given.line!)
+  else if (kind === 'buffer') stage.handles.push(frame, given.buffer!)
+  else if (kind === 'now') pushNow(frame, stage)
+  else if (kind === 'rejected in') pushRejectedIn(frame, stage)
+  else if (kind === 'rejection') pushRejection(frame, stage)
+  else if (kind === 'scope') frame.pushNil()
+  else pushOpaque(frame, stage, kind.slice('opaque '.length))
+}
+
+const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
+  if (value === null) frame.pushNil()
+  else if (typeof value === 'number') frame.pushNumber(value)
+  else if (typeof value === 'string') frame.pushString(value)
+  else stage.handles.push(frame, value)
+}
+
+/** What the server passes where there is no SMTP session, no page says: whatever is read in it is undecidable. */
+const pushUnknown = (frame: Frame, stage: Stage, which: 'vctx' | 'accept'): void => {
+  const kind = which === 'vctx' ? 'noVctx' : 'noAccept'
+  stage.handles.push(frame, stage.objects().find((object) => object.kind === kind) ?? { kind })
+}
+
+const pushNow = (frame: Frame, stage: Stage): void => {
+  const { at } = stage
+  const known = stage.objects().find((object) => object.kind === 'timeval' && object.at === at)
+  stage.handles.push(frame, known ?? { kind: 'timeval', at })
+}
+
+const pushOpaque = (frame: Frame, stage: Stage, name: string): void => {
+  const known = stage.objects().find((object) => object.kind === 'opaque' && object.name === name)
+  stage.handles.push(frame, known ?? { kind: 'opaque', name })
+}
