@@ -66,7 +66,15 @@ export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = 
 }
 
 /** Phases that only some sessions have, by what their source knows. */
-export const occasionalPhases: ReadonlySet<PhaseName> = new Set(['injection', ...deliveryPhases, 'fire'])
+export const occasionalPhases: ReadonlySet<PhaseName> = new Set([
+  'starttls',
+  'handshake',
+  'auth',
+  'abort',
+  'injection',
+  ...deliveryPhases,
+  'fire',
+])
 
 /** Callouts that only some sessions call, by what their source knows, or none: what is not called is not checked. */
 export const occasionalCallouts: ReadonlySet<string> = new Set([
