@@ -279,7 +279,7 @@ describe('a store', () => {
     newer.pragma('user_version = 999')
     newer.close()
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 2
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 3
         update Reprise: npm install --global reprise@latest
       "
     `)
