@@ -39,13 +39,14 @@ const tlsOf = ({ entered }: Leaving): PhaseResult['tls'] => {
   return encodeDictionary(object.set, (value) => (typeof value === 'number' ? value : encodeText(value)))
 }
 
-const requeued = ['set_binding', 'routing'] as const
+const requeued = ['set_binding', 'enqueue', 'routing'] as const
 
 /** The message goes back into its queue: its binding and its domain are chosen anew. */
 export const leaveRetry = ({ session, pending, stage }: Leaving): Left => {
   if (requeued.some((phase) => stage.hears(phase))) stage.assumed.add('requeue-order')
   pending.copy!.retries += 1
-  session.queue.unshift(...requeued.map((phase) => ({ ...pending, phase })))
+  const reached = requeued.filter((phase) => phase !== 'enqueue' || stage.reaches(phase))
+  session.queue.unshift(...reached.map((phase) => ({ ...pending, phase })))
   return quiet
 }
 

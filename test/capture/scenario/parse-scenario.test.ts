@@ -66,10 +66,18 @@ describe('a scenario', () => {
 
   it('is read from the examples that help prints', () => {
     const examples = scenarioHelp.match(/(?:^ {4}.*\n)+/gm)!.map((block) => block.replace(/^ {4}/gm, ''))
-    const [sessions, world] = examples
+    const [sessions, delivered, injected, fired, world] = examples
     const scenario = parse(`${world}${sessions}`)
     expect(scenario.sessions.map(({ name }) => name)).toEqual(['newsletter'])
     expect([...scenario.world.dns.keys()]).toEqual(['example.com MX', 'bad.example A', 'twice.example A'])
+    const sent = ['MAIL FROM:<s@example.com>', 'RCPT TO:<a@example.net>', 'DATA', '{ message: hello.eml }']
+    const behind = (steps: string) =>
+      stepsOf(...sent.map((step) => `- ${step}`), ...steps.trimEnd().split('\n')).slice(4)
+    expect(behind(delivered!).map(({ kind }) => kind)).toEqual(Array(4).fill('delivery'))
+    expect(behind(fired!)).toMatchObject([{ kind: 'fire', recipient: 'a@example.net' }])
+    expect(stepsOf(...injected!.trimEnd().split('\n'))).toMatchObject([
+      { kind: 'inject', recipient: 'ann@example.net' },
+    ])
   })
 
   it.each([

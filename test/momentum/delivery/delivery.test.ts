@@ -14,6 +14,7 @@ const hooks = [
   'core_pre_mailq_message_requeue',
   'generic_delivery_msg_dispose',
   'validate_set_binding',
+  'core_ec_message_enqueue',
   'core_config_get_message_routing_domain',
   'validate_dealloc',
 ]
