@@ -13,7 +13,8 @@ export interface RecordedSession {
   readonly id: string | null
   readonly name: string
   readonly phases: number
-  readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
+  /** `http`: no client's connection that could end */
+  readonly end: 'quit' | 'abort' | 'disconnect' | 'http' | 'open'
   /** where its recording has to leave something out, and why */
   readonly gap: { readonly phase: Text; readonly why: Text } | null
   /** the first failure of the script in it: what Momentum logs, and answers 421 for where it is a validate callout's */
@@ -77,6 +78,7 @@ const ends: Readonly<Record<RecordedSession['end'], string>> = {
   quit: 'ended with QUIT',
   abort: 'vanished',
   disconnect: 'disconnected by the policy',
+  http: 'over HTTP',
   open: 'left open',
 }
 

@@ -1,5 +1,5 @@
 import { readable } from '../domain/canonical.js'
-import type { Event, SessionOpened } from '../domain/events.js'
+import type { GapNoted, SessionOpened } from '../domain/events.js'
 import { shortHash } from '../domain/revision.js'
 import type { WholeSession } from '../domain/session.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
@@ -20,7 +20,7 @@ export const sessionText = (session: WholeSession, style: Style, reloads: readon
   )
 
 export const sessionLines = (session: WholeSession): readonly Line[] =>
-  paragraphs(openedLines(session), ...exchangesOf(session.events).map(exchangeLines), session.events.flatMap(endLines))
+  paragraphs(openedLines(session), ...exchangesOf(session.events).map(exchangeLines), endLines(session))
 
 /** Who connected to whom, when, and under which policy it was recorded. */
 export const openedLines = (session: WholeSession): readonly Line[] =>
@@ -41,10 +41,19 @@ const ends: Readonly<Record<string, string>> = {
   abort: 'The client vanished.',
   disconnect: 'The policy disconnected the client.',
   open: 'The recording ends with the session still open.',
+  http: 'Over HTTP there is no connection that ends.',
 }
 
-export const endLines = (event: Event): readonly Line[] => {
-  if (event.type === 'SessionClosed') return [line(toned('dim', ends[event.input.end] ?? event.input.end))]
-  if (event.type !== 'GapNoted') return []
-  return [line(toned('warn', 'Gap'), ` at ${readable(event.input.what)}: ${readable(event.input.why)}`)]
+/** How the session ended, and what is missing of it. */
+export const endLines = ({ events }: WholeSession): readonly Line[] => {
+  const isHttp = events.some((event) => event.type === 'SessionOpened' && event.input.path === 'http')
+  return events.flatMap((event) => {
+    if (event.type === 'SessionClosed')
+      return [endLine(isHttp && event.input.end === 'open' ? 'http' : event.input.end)]
+    return event.type === 'GapNoted' ? [gapLine(event.input)] : []
+  })
 }
+
+const endLine = (end: string): Line => line(toned('dim', ends[end] ?? end))
+
+const gapLine = ({ what, why }: GapNoted): Line => line(toned('warn', 'Gap'), ` at ${readable(what)}: ${readable(why)}`)

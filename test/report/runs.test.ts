@@ -332,11 +332,13 @@ describe('a recording run', () => {
   test('with other ends, and with something missing', () => {
     const gap = { phase: 'rcptto#1', why: `msys.unknown is not modelled${hostile}` }
     const stopped = session({ id: null, name: 'endless', gap: { phase: 'session', why: 'it was stopped' } })
-    const sessions = [session(), session({ end: 'abort' }), session({ end: 'disconnect' }), session({ gap }), stopped]
+    const others = (['abort', 'disconnect', 'http'] as const).map((end) => session({ end }))
+    const sessions = [session(), ...others, session({ gap }), stopped]
     expect(recordText(sessions, narrow)).toMatchInlineSnapshot(`
-      "Recorded 4 sessions with 48 phases. 2
+      "Recorded 5 sessions with 60 phases. 2
         ended with QUIT, 1 vanished, 1
-        disconnected by the policy.
+        disconnected by the policy, 1 over
+        HTTP.
 
       Something is missing from 2 sessions
         newsletter at rcptto#1: msys.unknown

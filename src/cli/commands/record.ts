@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { scenarioHelp } from '../../capture/scenario/help.js'
 import { readScenarios } from '../../capture/scenario/read-scenario.js'
-import type { Scenario, SessionScript } from '../../capture/scenario/script.js'
+import { isInjected, type Scenario, type SessionScript } from '../../capture/scenario/script.js'
 import { simulateSession } from '../../capture/simulate.js'
 import { bytesOfText } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
@@ -177,17 +177,22 @@ const simulate = ({ scenario, booted, newWorld }: Stretch, script: SessionScript
 const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): RecordedSession => {
   const id = keepSession(store, recorder)
   const gap = recorder.events.find(({ event }) => event.type === 'GapNoted')?.event
-  const last = recorder.events.at(-1)!.event
   return {
     id,
     name: script.name,
     phases: recorder.events.filter(({ event }) => event.type === 'PhaseReached').length,
-    end: last.type === 'SessionClosed' ? last.input.end : 'open',
+    end: endOf(script, recorder),
     gap: gap?.type === 'GapNoted' ? { phase: showText(gap.input.what), why: showText(gap.input.why) } : null,
     failure: failureIn(recorder),
     fragile: [],
     left: recorder.session.left.map(encodeText),
   }
+}
+
+const endOf = (script: SessionScript, { events }: SessionRecorder): RecordedSession['end'] => {
+  const { event } = events.at(-1)!
+  const end = event.type === 'SessionClosed' ? event.input.end : 'open'
+  return end === 'open' && isInjected(script) ? 'http' : end
 }
 
 const failureIn = ({ events }: SessionRecorder): RecordedSession['failure'] => {

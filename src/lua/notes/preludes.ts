@@ -9,11 +9,14 @@ export const noteSlots = { next: 179, address: 180 } as const
 
 /** address of `"%p"`, which `lua_pushfstring` alone gives to `sprintf` */
 const addressFormat = 2532
-/** the build's index of the type (i32, i32) → i32 */
-const pairType = 4
 const collectable = 4
 
-const callHost = (slot: number): number[] => [...number(slot), op.callIndirect, pairType, 0]
+/** the build's index of the type (i32, i32) → i32 */
+const pairType = 4
+
+/** Calls what the host has put into a slot of the table, with the two numbers that lie on top. */
+export const callHost = (slot: number): number[] => [...number(slot), op.callIndirect, pairType, 0]
+
 const when = (condition: number[], then: number[], otherwise: number[] = []): number[] => [
   ...[...condition, op.if, type.nothing, ...then],
   ...(otherwise.length > 0 ? [op.else, ...otherwise] : []),

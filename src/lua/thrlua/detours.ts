@@ -1,4 +1,4 @@
-import { notePreludes, noteSlots } from '../notes/preludes.js'
+import { callHost, notePreludes, noteSlots } from '../notes/preludes.js'
 import type { Detour, Detours } from '../wasm-detours.js'
 import { leb } from '../wasm-encoding.js'
 import { number, op, type } from '../wasm-opcodes.js'
@@ -26,14 +26,11 @@ export const hostSlots = { numeral: 177, callable: 178, ...noteSlots } as const
 /** `getobjname` (ldebug.c): what a register of a function on the stack holds, by the name it has in the source. */
 export const objectName = 'reprise_getobjname'
 
-/** the build's index of the type (i32, i32) → i32 */
-const pairType = 4
 /** `TM_CALL` */
 const callEvent = 16
 /** address of `"%.14g"`, the format that `lua_number2str` alone gives to `sprintf` */
 const numberFormat = 3715
 
-const callHost = (slot: number): number[] => [...number(slot), op.callIndirect, pairType, 0]
 const text = (letters: string): number[] => number(Buffer.from(`${letters}\0`, 'latin1').readInt32LE())
 
 /** `(s, result)`; the local is where the digits begin. */

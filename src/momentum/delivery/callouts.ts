@@ -1,6 +1,6 @@
 import { type Callout, hook } from '../callout.js'
 
-/** Where the values stand that `values.ts` gives a phase's callouts. */
+/** Where the values stand that `enter-delivery.ts` gives a phase's callouts. */
 const [first, second, third, fourth] = [0, 1, 2, 3] as const
 
 const logged = (name: string): Callout => hook(name, 'void', 'message', first, second, third, fourth)
