@@ -1,13 +1,9 @@
-import type { Canonical } from '../domain/canonical.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { GivenValue } from './callout.js'
 import type { AuthAttempt } from './inbound/auth.js'
 import type { Invoked } from './invoke.js'
 import type { HostObject } from './objects.js'
-import type { Said } from './phase-result.js'
 import type { Reply } from './replies.js'
-import type { Stage } from './stage.js'
-import type { PendingPhase, SessionState } from './state.js'
 
 export type StringObject = HostObject & { kind: 'string' }
 
@@ -47,23 +43,5 @@ export const entered: Entered = {
 }
 
 export const answered = (reply: Reply | null): Entered => ({ ...entered, runs: false, reply })
-
-export interface Leaving {
-  readonly session: SessionState
-  readonly pending: PendingPhase
-  readonly entered: Entered
-  /** addresses of the recipients when the phase began */
-  readonly before: readonly string[]
-  readonly stage: Stage
-  /** what the phase's hook answered, 0 where none did */
-  readonly answered: Canonical
-  /** which hook that was */
-  readonly answeredBy: string
-  /** a limit has ended the session */
-  readonly dead: boolean
-}
-
-/** What a rule says of its phase; a disconnect and a delay are the same for all. */
-export type Left = Pick<Said, 'reply' | 'expectedRecipients' | 'envelope' | 'more'>
 
 export type PhaseTable<Rule> = Readonly<Record<PhaseName, Rule>>

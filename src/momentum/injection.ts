@@ -1,5 +1,6 @@
 import type { Act } from './acts.js'
-import { type Entered, entered, type Leaving, type Left } from './entered.js'
+import { type Entered, entered } from './entered.js'
+import { type Leaving, type Left, quiet } from './leaving.js'
 import { messageId } from './libraries/message.js'
 import { newMessage, overHttp, setRawContent } from './message/message.js'
 import type { Stage } from './stage.js'
@@ -62,7 +63,7 @@ export const leaveInjection = ({ session, pending }: Leaving): Left => {
   const { message, recipient } = pending
   session.queue.push({ phase: 'each_rcpt', message, recipient, copy: session.message! })
   session.queue.push({ phase: 'reception', message, recipient: '' })
-  return { reply: null, expectedRecipients: null, envelope: null }
+  return quiet
 }
 
 /** Of a phase that SMTP and HTTP share, the callouts that a generated message goes through too. */

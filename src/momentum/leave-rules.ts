@@ -4,7 +4,7 @@ import { rewrittenLine } from './command-line.js'
 import { deliveryPhases } from './delivery/callouts.js'
 import { leaveDelivery, leaveDispose, leaveRetry } from './delivery/leave-delivery.js'
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
-import type { Leaving, Left, PhaseTable } from './entered.js'
+import type { PhaseTable } from './entered.js'
 import { leaveFire } from './fire/fire.js'
 import { leaveAuth } from './inbound/auth.js'
 import { leaveLine } from './inbound/connection.js'
@@ -13,6 +13,7 @@ import { refuseAdded } from './inbound/extensions.js'
 import { leaveHandshake } from './inbound/handshake.js'
 import { leaveStarttls } from './inbound/starttls.js'
 import { leaveInjection } from './injection.js'
+import { type Leaving, type Left, quiet, saying } from './leaving.js'
 import { messageId } from './libraries/message.js'
 import { copyMessage, type Message } from './message/message.js'
 import {
@@ -29,11 +30,6 @@ import { parseCommand, withoutLineEnd } from './smtp.js'
 import type { Recipient, SessionState } from './state.js'
 
 type LeaveRule = (leaving: Leaving) => Left
-
-/** Nothing is said, and the list of recipients is nothing that the phase could change. */
-const quiet: Left = { reply: null, expectedRecipients: null, envelope: null }
-
-const saying = (reply: Reply | null): Left => ({ reply, expectedRecipients: null, envelope: null })
 
 const isRefused = ({ session, entered }: Leaving): boolean => entered.runs && session.verdict.code >= 400
 

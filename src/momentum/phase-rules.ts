@@ -1,6 +1,7 @@
 import { enterRules } from './enter-rules.js'
-import { type Entered, entered, type Leaving } from './entered.js'
+import { type Entered, entered } from './entered.js'
 import { leaveRules } from './leave-rules.js'
+import type { Leaving } from './leaving.js'
 import type { Said } from './phase-result.js'
 import type { Reply } from './replies.js'
 import type { Stage } from './stage.js'

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { decodeText, encodeDictionary, encodeText } from '../../domain/canonical.js'
 import type { FiredArgument, FiredHook, PhaseResult } from '../../domain/events.js'
 import { type Argument, type Callout, type GivenValue, hook } from '../callout.js'
-import { answered, type Entered, entered, type Leaving, type Left } from '../entered.js'
+import { answered, type Entered, entered } from '../entered.js'
+import { type Leaving, type Left, quiet } from '../leaving.js'
 import type { Stage } from '../stage.js'
 import type { PendingPhase, SessionState, Verdict } from '../state.js'
 import { hookNamed } from './hook.js'
@@ -51,7 +52,7 @@ const givenValue = (argument: FiredArgument, { copy }: PendingPhase, stage: Stag
 export const leaveFire = (leaving: Leaving): Left => {
   const { entered, session, pending, stage } = leaving
   if (entered.runs && leavesVerdict(session.verdict)) refuseVerdict(stage, pending.fired!.hook)
-  return { reply: null, expectedRecipients: null, envelope: null, more: toldOf(leaving) }
+  return { ...quiet, more: toldOf(leaving) }
 }
 
 const leavesVerdict = ({ code, note, disconnect, delay }: Verdict): boolean =>

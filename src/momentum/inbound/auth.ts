@@ -1,7 +1,8 @@
 import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
-import { answered, type Entered, entered, type Leaving, type Left, type StringObject } from '../entered.js'
+import { answered, type Entered, entered, type StringObject } from '../entered.js'
 import type { Invoked } from '../invoke.js'
+import { type Leaving, type Left, saying } from '../leaving.js'
 import { badSequence, badSyntax, type Reply } from '../replies.js'
 import { parseCommand } from '../smtp.js'
 import type { Stage } from '../stage.js'
@@ -140,5 +141,3 @@ export const leaveAuth = ({ session, entered: { runs, reply, attempt } }: Leavin
   session.isAuthenticated = true
   return saying([succeeded[0], note === '' ? succeeded[1] : note])
 }
-
-const saying = (reply: Reply | null): Left => ({ reply, expectedRecipients: null, envelope: null })

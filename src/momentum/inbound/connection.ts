@@ -1,4 +1,5 @@
-import { type Entered, entered, type Leaving, type Left } from '../entered.js'
+import { type Entered, entered } from '../entered.js'
+import { type Leaving, type Left, quiet } from '../leaving.js'
 import { assertNoVerdict } from './refusals.js'
 
 /** What kind of connection it is, as the hooks around it are told. */
@@ -10,5 +11,5 @@ export const enterConnection = (): Entered => ({
 /** core_post_smtp_command comes before the command's own phase: what a verdict means there, no manual says. */
 export const leaveLine = ({ session, stage, dead }: Leaving): Left => {
   if (!dead) assertNoVerdict(stage, session.verdict, 'core_post_smtp_command')
-  return { reply: null, expectedRecipients: null, envelope: null }
+  return quiet
 }

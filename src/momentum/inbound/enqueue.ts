@@ -1,4 +1,5 @@
-import type { Entered, Leaving, Left } from '../entered.js'
+import type { Entered } from '../entered.js'
+import { type Leaving, type Left, quiet } from '../leaving.js'
 import type { Stage } from '../stage.js'
 import { assertNoVerdict, refuseAnswer } from './refusals.js'
 
@@ -22,5 +23,5 @@ const hookOk = 1
 export const leaveEnqueue = ({ session, pending, answered, stage, dead }: Leaving): Left => {
   if (!dead) assertNoVerdict(stage, session.verdict, 'a hook of the queue')
   if (answered === hookOk) session.queue = session.queue.filter((waiting) => waiting.copy !== pending.copy)
-  return { reply: null, expectedRecipients: null, envelope: null }
+  return quiet
 }

@@ -1,7 +1,8 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { type Canonical, decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import type { Handshake } from '../../domain/events.js'
-import { type Entered, entered, type Leaving, type Left } from '../entered.js'
+import { type Entered, entered } from '../entered.js'
+import { type Leaving, type Left, saying } from '../leaving.js'
 import type { Stage } from '../stage.js'
 import { type Expected, noVerdict, type PendingPhase, type SessionState } from '../state.js'
 import { refuseAnswer } from './refusals.js'
@@ -113,5 +114,5 @@ export const leaveHandshake = ({ session, pending, stage }: Leaving): Left => {
     session.end = 'disconnect'
   }
   const { code, note } = session.verdict
-  return { reply: code >= 400 ? [code, note] : null, expectedRecipients: null, envelope: null }
+  return saying(code >= 400 ? [code, note] : null)
 }

@@ -1,4 +1,5 @@
-import { answered, type Entered, entered, type Leaving, type Left } from '../entered.js'
+import { answered, type Entered, entered } from '../entered.js'
+import { type Leaving, type Left, saying } from '../leaving.js'
 import type { TlsObject } from '../objects.js'
 import { badSequence, badSyntax, type Reply } from '../replies.js'
 import { parseCommand } from '../smtp.js'
@@ -20,5 +21,5 @@ export const enterStarttls = (session: SessionState, pending: PendingPhase, stag
 export const leaveStarttls = ({ session, entered: { values } }: Leaving, reply: Reply | null): Left => {
   if (reply?.[0] === 220)
     session.expects = { kind: 'handshake', parameters: [...(values[0] as TlsObject).set] as const }
-  return { reply, expectedRecipients: null, envelope: null }
+  return saying(reply)
 }
