@@ -15,9 +15,6 @@ import { ioRows } from './libraries/io.js'
 import { jsonRows } from './libraries/json.js'
 import { macroRows } from './libraries/macros.js'
 import { messageRows } from './libraries/message.js'
-import { messageMakeRows } from './libraries/message-make.js'
-import { messagePartRows } from './libraries/message-part.js'
-import { messageTextRows } from './libraries/message-text.js'
 import { opendkimRows } from './libraries/opendkim.js'
 import { opendkimSignRows } from './libraries/opendkim-sign.js'
 import { pbpRows } from './libraries/pbp.js'
@@ -46,9 +43,6 @@ export const calls: readonly Row[] = [
   ...threadRows,
   ...vctxRows,
   ...messageRows,
-  ...messageTextRows,
-  ...messagePartRows,
-  ...messageMakeRows,
   ...ioRows,
   ...addressHeaderRows,
   ...acceptRows,

@@ -2,7 +2,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { PhaseName } from '../domain/phase.js'
 import { assumeReceived, rewrittenLine } from './command-line.js'
 import { enterDelivery, enterDispose, enterOutcome, enterRetry } from './delivery/enter-delivery.js'
-import { answered, type Entered, entered, type StringObject } from './entered.js'
+import { answered, type Entered, entered } from './entered.js'
 import { enterFire } from './fire/fire.js'
 import { enterAuth } from './inbound/auth.js'
 import { enterConnection } from './inbound/connection.js'
@@ -12,8 +12,9 @@ import { enterHandshake } from './inbound/handshake.js'
 import { bindingHooks } from './inbound/set-binding.js'
 import { enterStarttls } from './inbound/starttls.js'
 import { enterInjection } from './injection.js'
-import { messageId } from './libraries/message.js'
 import { esmtp, newMessage, setRawContent } from './message/message.js'
+import { messageId } from './message/message-id.js'
+import { stringObject } from './objects.js'
 import { badSequence, badSyntax } from './replies.js'
 import { parseCommand, splitAddress, withoutLineEnd } from './smtp.js'
 import type { Stage } from './stage.js'
@@ -21,11 +22,9 @@ import type { Context, PendingPhase, SessionState } from './state.js'
 
 type EnterRule = (session: SessionState, pending: PendingPhase, stage: Stage) => Entered
 
-const lineObject = (line: Bytes): StringObject => ({ kind: 'string', value: line, capacity: Number.MAX_SAFE_INTEGER })
-
 const withLine = (line: Bytes, onAccepted: Entered['onAccepted'] = null): Entered => ({
   ...entered,
-  line: lineObject(line),
+  line: stringObject(line),
   onAccepted,
 })
 
@@ -117,7 +116,7 @@ const enterRcptto: EnterRule = (session, pending, stage) => {
   session.conn.set('message_rcpt_count', String(transaction.recipientCommands))
   if (session.isAuthenticated) allowRelay(session, stage)
   setRecipient(session, pending.line!)
-  const line = lineObject(pending.line!)
+  const line = stringObject(pending.line!)
   assumeReceived(stage, pending.line!)
   return { ...entered, line, onAccepted: () => acceptRecipient(stage, pending, line.value) }
 }

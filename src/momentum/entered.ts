@@ -2,10 +2,8 @@ import type { PhaseName } from '../domain/phase.js'
 import type { GivenValue } from './callout.js'
 import type { AuthAttempt } from './inbound/auth.js'
 import type { Invoked } from './invoke.js'
-import type { HostObject } from './objects.js'
+import type { StringObject } from './objects.js'
 import type { Reply } from './replies.js'
-
-export type StringObject = HostObject & { kind: 'string' }
 
 /** A phase that has been entered: the host's own changes are done, its callouts have not run. */
 export interface Entered {

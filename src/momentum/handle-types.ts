@@ -3,14 +3,15 @@ import { methodsOf } from './calls.js'
 import { deliveryHandleTypes } from './delivery/handle-types.js'
 import type { HandleTypes } from './handles.js'
 import { inboundHandleTypes } from './inbound/handle-types.js'
-import { getAcceptField, getConstructField } from './libraries/accept.js'
+import { acceptFields, constructFields } from './libraries/accept.js'
 import { jsonHandleType } from './libraries/json.js'
-import { getMessageField } from './libraries/message.js'
+import { messageFields } from './libraries/message-fields.js'
 import { partHandleType } from './libraries/message-part.js'
-import { missingField, unkeptField, unmodelledField } from './libraries/unmodelled.js'
+import { unmodelledField } from './libraries/unmodelled.js'
 import { getVctxField, setVctxField } from './libraries/vctx.js'
 import { displayAddress } from './peer.js'
 import type { Stage } from './stage.js'
+import { keptFields } from './structures.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
 
@@ -31,34 +32,25 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   accept: {
     ...plain('accept_construct'),
     methods: methodsOf(stage, 'ac'),
-    get: (frame, _id, key) => getAcceptField(stage, frame, key),
-    set: (_frame, _id, key) => unkeptField(stage, 'ac', key),
+    ...keptFields(stage, 'ac', acceptFields(stage)),
   },
   construct: {
     ...plain('message_construct'),
-    get: (frame, _id, key) => getConstructField(stage, frame, key),
-    set: (_frame, _id, key) => unkeptField(stage, 'mc', key),
+    ...keptFields(stage, 'mc', constructFields(stage)),
   },
   recipients: opaque(stage, 'list_node'),
   message: {
     ...plain('ec_message'),
     methods: methodsOf(stage, 'msg'),
-    get: (frame, id, key) => {
-      const object = stage.objects()[id]
-      return object?.kind === 'message' && getMessageField(stage, frame, object.message, key)
-    },
-    set: (_frame, _id, key) => unkeptField(stage, 'msg', key),
+    ...keptFields(stage, 'msg', messageFields(stage)),
   },
   string: {
     ...plain('ec_string'),
     methods: methodsOf(stage, 'ec_string'),
-    get: (frame, id, key) => {
-      if (key === 'buffer') frame.pushString(textOf(stage, id))
-      else if (key === 'len') frame.pushNumber(textOf(stage, id).length)
-      else return missingField(stage, 'ec_string', key)
-      return true
-    },
-    set: (_frame, _id, key) => unkeptField(stage, 'ec_string', key),
+    ...keptFields(stage, 'ec_string', {
+      buffer: (frame, id) => frame.pushString(textOf(stage, id)),
+      len: (frame, id) => frame.pushNumber(textOf(stage, id).length),
+    }),
     toText: (id) => textOf(stage, id),
     length: (id) => textOf(stage, id).length,
   },

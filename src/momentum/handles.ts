@@ -10,6 +10,8 @@ export type HandleTypes = Readonly<Record<ObjectKind, HandleType>>
 export interface Handles {
   push(frame: Frame, object: HostObject): number
   pushId(frame: Frame, id: number): void
+  /** Pushes the object that says the same, where there is one: a script that compares the two finds them equal. */
+  pushSame(frame: Frame, object: HostObject): number
   pushMessage(frame: Frame, message: Message): number
   read<Kind extends ObjectKind>(frame: Frame, index: number, kind: Kind): Extract<HostObject, { kind: Kind }>
 }
@@ -28,22 +30,20 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
     frame.pushHandle(type, id)
     if (stage.session) stage.session.handles[id] = frame.keep(top)
   }
+  const push = (frame: Frame, object: HostObject): number => {
+    const objects = stage.objects()
+    let id = objects.indexOf(object)
+    if (id < 0) id = objects.push(object) - 1
+    pushId(frame, id)
+    return 1
+  }
+  const pushSame = (frame: Frame, object: HostObject): number =>
+    push(frame, stage.objects().find((known) => saysTheSame(known, object)) ?? object)
   return {
+    push,
     pushId,
-    push(frame, object) {
-      const objects = stage.objects()
-      let id = objects.indexOf(object)
-      if (id < 0) id = objects.push(object) - 1
-      pushId(frame, id)
-      return 1
-    },
-    pushMessage(frame, message) {
-      const objects = stage.objects()
-      let id = objects.findIndex((object) => object.kind === 'message' && object.message === message)
-      if (id < 0) id = objects.push({ kind: 'message', message }) - 1
-      pushId(frame, id)
-      return 1
-    },
+    pushSame,
+    pushMessage: (frame, message) => pushSame(frame, { kind: 'message', message }),
     read(frame, index, kind) {
       const object = stage.objects()[frame.handle(index, types()[kind])]
       if (object?.kind !== kind) return frame.badArgument(index, `${kind} of another session`)
@@ -51,3 +51,6 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
     },
   }
 }
+
+const saysTheSame = (known: HostObject, object: HostObject): boolean =>
+  known.kind === object.kind && Object.entries(object).every(([key, value]) => known[key as keyof HostObject] === value)

@@ -1,11 +1,11 @@
 import type { Act } from './acts.js'
 import { type Entered, entered } from './entered.js'
 import { type Leaving, type Left, quiet } from './leaving.js'
-import { messageId } from './libraries/message.js'
 import { newMessage, overHttp, setRawContent } from './message/message.js'
+import { messageId } from './message/message-id.js'
 import type { Stage } from './stage.js'
 import type { PendingPhase, SessionState } from './state.js'
-import { notCalledInInjections } from './uncalled.js'
+import { notCalledInInjections, refuseUncalled } from './uncalled.js'
 
 /** Context that Momentum keeps of SMTP commands: whether a generated message has it, no page says. */
 export const unknownOverHttp: readonly string[] = [
@@ -23,7 +23,10 @@ export const queueInjection = (session: SessionState, act: Act & { readonly kind
 }
 
 export const enterInjection = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
-  refuseUncalled(stage)
+  refuseUncalled(stage, notCalledInInjections, {
+    where: 'an injection',
+    hint: (call) => `leave ${call} out of the policy`,
+  })
   if (stage.listens('validate_dealloc')) stage.assumed.add('injection-dealloc')
   const { sender, recipient, content } = pending.injection!
   session.serial += 1
@@ -45,17 +48,6 @@ export const enterInjection = (session: SessionState, pending: PendingPhase, sta
     message,
   }
   return entered
-}
-
-const refuseUncalled = (stage: Stage): void => {
-  const call = notCalledInInjections.find((callout) => stage.listens(callout))
-  if (call === undefined) return
-  stage.undecidable({
-    call,
-    key: null,
-    reason: `${call} is called within an injection by the server, and not yet by this version`,
-    hint: `leave ${call} out of the policy`,
-  })
 }
 
 /** The message is its recipient's own: it goes through the phases of a copy as it is. */

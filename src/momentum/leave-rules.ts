@@ -14,8 +14,8 @@ import { leaveHandshake } from './inbound/handshake.js'
 import { leaveStarttls } from './inbound/starttls.js'
 import { leaveInjection } from './injection.js'
 import { type Leaving, type Left, quiet, saying } from './leaving.js'
-import { messageId } from './libraries/message.js'
 import { copyMessage, type Message } from './message/message.js'
+import { messageId } from './message/message-id.js'
 import {
   acceptingReply,
   badSequence,

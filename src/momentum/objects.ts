@@ -41,6 +41,13 @@ export interface MutexObject {
   readonly name?: string
 }
 
+/** struct ec_string: what is written beyond its capacity, in bytes, is cut off. */
+export interface StringObject {
+  readonly kind: 'string'
+  value: Bytes
+  readonly capacity: number
+}
+
 /** A file, or a message in the making. */
 export interface IoObject {
   readonly kind: 'io'
@@ -62,7 +69,7 @@ export type HostObject =
   | { readonly kind: 'construct' }
   | { readonly kind: 'recipients' }
   | { readonly kind: 'message'; readonly message: Message }
-  | { readonly kind: 'string'; value: Bytes; readonly capacity: number }
+  | StringObject
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
   | MutexObject
@@ -78,6 +85,13 @@ export type HostObject =
   | DeliverySideObject
 
 export type ObjectKind = HostObject['kind']
+
+/** A string with room for whatever is written to it. */
+export const stringObject = (value: Bytes): StringObject => ({
+  kind: 'string',
+  value,
+  capacity: Number.MAX_SAFE_INTEGER,
+})
 
 export const fixedObjects: readonly HostObject[] = [
   { kind: 'vctx' },

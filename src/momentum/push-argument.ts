@@ -12,7 +12,8 @@ export const pushArgument = (
 ) => {
   const { stage, given } = to
   if (typeof kind === 'number') pushGiven(frame, stage, given.values[kind] ?? null)
-  else if (stage.session!.isInjected && (kind === 'vctx' || kind === 'accept')) pushUnknown(frame, stage, kind)
+  else if (stage.session!.isInjected && (kind === 'vctx' || kind === 'accept'))
+    stage.handles.pushSame(frame, { kind: unknownOverHttp[kind] })
   else if (kind === 'vctx') stage.handles.pushId(frame, 0)
   else if (kind === 'accept') stage.handles.pushId(frame, 1)
   else if (kind === 'construct') stage.handles.pushId(frame, 2)
@@ -20,11 +21,11 @@ export const pushArgument = (
   else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
   else if (kind === 'line') stage.handles.push(frame, given.line!)
   else if (kind === 'buffer') stage.handles.push(frame, given.buffer!)
-  else if (kind === 'now') pushNow(frame, stage)
+  else if (kind === 'now') stage.handles.pushSame(frame, { kind: 'timeval', at: stage.at })
   else if (kind === 'rejected in') pushRejectedIn(frame, stage)
   else if (kind === 'rejection') pushRejection(frame, stage)
   else if (kind === 'scope') frame.pushNil()
-  else pushOpaque(frame, stage, kind.slice('opaque '.length))
+  else stage.handles.pushSame(frame, { kind: 'opaque', name: kind.slice('opaque '.length) })
 }
 
 const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
@@ -35,18 +36,4 @@ const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
 }
 
 /** What the server passes where there is no SMTP session, no page says: whatever is read in it is undecidable. */
-const pushUnknown = (frame: Frame, stage: Stage, which: 'vctx' | 'accept'): void => {
-  const kind = which === 'vctx' ? 'noVctx' : 'noAccept'
-  stage.handles.push(frame, stage.objects().find((object) => object.kind === kind) ?? { kind })
-}
-
-const pushNow = (frame: Frame, stage: Stage): void => {
-  const { at } = stage
-  const known = stage.objects().find((object) => object.kind === 'timeval' && object.at === at)
-  stage.handles.push(frame, known ?? { kind: 'timeval', at })
-}
-
-const pushOpaque = (frame: Frame, stage: Stage, name: string): void => {
-  const known = stage.objects().find((object) => object.kind === 'opaque' && object.name === name)
-  stage.handles.push(frame, known ?? { kind: 'opaque', name })
-}
+const unknownOverHttp = { vctx: 'noVctx', accept: 'noAccept' } as const

@@ -1,5 +1,5 @@
-import type { HandleType } from '../lua/machine.js'
-import { unmodelledField } from './libraries/unmodelled.js'
+import type { Frame, HandleType } from '../lua/machine.js'
+import { missingField, unkeptField, unmodelledField } from './libraries/unmodelled.js'
 import type { ObjectKind } from './objects.js'
 import type { Stage } from './stage.js'
 
@@ -11,6 +11,26 @@ export const structure = (stage: Stage, name: string, get: Get): HandleType => (
   methods: {},
   get: (frame, id, key) => get(frame, id, key) || unmodelledField(stage, name, key),
   set: (_frame, _id, key) => unmodelledField(stage, `writing ${name}`, key),
+})
+
+/** Pushes the value that a field of that handle has. */
+export type PushField = (frame: Frame, id: number) => void
+
+/** How the fields of a handle are read, and written: none that this host keeps may be. `handle`: its short name in the table of calls. */
+export const keptFields = (
+  stage: Stage,
+  handle: string,
+  fields: Readonly<Record<string, PushField>>,
+): Pick<HandleType, 'get' | 'set'> => ({
+  get: (frame, id, key) => {
+    if (!Object.hasOwn(fields, key)) return missingField(stage, handle, key)
+    fields[key]!(frame, id)
+    return true
+  },
+  set: (_frame, _id, key) => {
+    if (Object.hasOwn(fields, key)) unmodelledField(stage, `writing ${handle}`, key)
+    return unkeptField(stage, handle, key)
+  },
 })
 
 export const objectOf = <Of extends ObjectKind>(stage: Stage, id: number, kind: Of) => {

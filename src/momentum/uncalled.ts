@@ -1,3 +1,5 @@
+import type { Stage } from './stage.js'
+
 /**
  * Callouts that Momentum calls, or may call, within the sessions that are recorded here, and that this host does not call
  * yet. What a policy with one of them would do cannot be known. Source: the hooks of the 3-api pages (`callouts.md` section 8).
@@ -150,3 +152,19 @@ export const notCalledElsewhere: readonly string[] = [
   'sieve_convert_charset',
   'sieve_fetch_script',
 ]
+
+/** What the server calls within `where` and this host does not makes the phase undecidable, if a module listens for it. */
+export const refuseUncalled = (
+  stage: Stage,
+  callouts: readonly string[],
+  { where, hint }: { readonly where: string; readonly hint: (callout: string) => string },
+): void => {
+  const call = callouts.find((callout) => stage.listens(callout))
+  if (call === undefined) return
+  stage.undecidable({
+    call,
+    key: null,
+    reason: `${call} is called within ${where} by the server, and not yet by this version`,
+    hint: hint(call),
+  })
+}

@@ -7,14 +7,17 @@ import type { Message } from '../message/message.js'
 import { splitAddress } from '../smtp.js'
 import type { Stage } from '../stage.js'
 import type { PendingPhase, SessionState } from '../state.js'
-import { notCalledInDeliveries } from '../uncalled.js'
+import { notCalledInDeliveries, refuseUncalled } from '../uncalled.js'
 import type { DomainObject } from './objects.js'
 
 /** An attempt begins: a message that was never taken, was discarded or has been delivered is delivered by nobody. */
 export const enterDelivery = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
   const { of } = pending.delivery!
   if (!of) return answered(null)
-  refuseUncalled(stage)
+  refuseUncalled(stage, notCalledInDeliveries, {
+    where: 'a delivery',
+    hint: (call) => `leave ${call} out of the policy, or the deliveries out of the session`,
+  })
   stage.assumed.add('delivery-as-recorded')
   const message = begin(session, pending)
   return {
@@ -26,18 +29,6 @@ export const enterDelivery = (session: SessionState, pending: PendingPhase, stag
 const begin = (session: SessionState, { copy }: PendingPhase): Message => {
   session.message = copy!
   return copy!
-}
-
-/** What the server calls in any delivery, and this host does not. */
-const refuseUncalled = (stage: Stage): void => {
-  const call = notCalledInDeliveries.find((callout) => stage.listens(callout))
-  if (call === undefined) return
-  stage.undecidable({
-    call,
-    key: null,
-    reason: `${call} is called within a delivery by the server, and not yet by this version`,
-    hint: `leave ${call} out of the policy, or the deliveries out of the session`,
-  })
 }
 
 /** The attempt is over: its words are the message's code, as `msg:get_code` reads it. */

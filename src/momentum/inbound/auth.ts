@@ -1,8 +1,9 @@
 import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
-import { answered, type Entered, entered, type StringObject } from '../entered.js'
+import { answered, type Entered, entered } from '../entered.js'
 import type { Invoked } from '../invoke.js'
 import { type Leaving, type Left, saying } from '../leaving.js'
+import { type StringObject, stringObject } from '../objects.js'
 import { badSequence, badSyntax, type Reply } from '../replies.js'
 import { parseCommand } from '../smtp.js'
 import type { Stage } from '../stage.js'
@@ -27,7 +28,7 @@ export const enterAuth = (session: SessionState, pending: PendingPhase, stage: S
   const credentials = pending.line === undefined ? continued(session, pending) : begun(session, pending.line, stage)
   if (!('mechanism' in credentials)) return answered(credentials.reply)
   const attempt: AuthAttempt = { credentials, status: null, isPreempted: false }
-  const response: StringObject = { kind: 'string', value: '', capacity: Number.MAX_SAFE_INTEGER }
+  const response = stringObject('')
   const values = [credentials.user, credentials.password, response, null] as (number | Bytes | StringObject | null)[]
   const settle = (status: number): void => {
     attempt.status = status

@@ -1,11 +1,12 @@
 import { type Entered, entered } from '../entered.js'
 import { type Leaving, type Left, quiet } from '../leaving.js'
+import { stringObject } from '../objects.js'
 import { assertNoVerdict } from './refusals.js'
 
 /** What kind of connection it is, as the hooks around it are told. */
 export const enterConnection = (): Entered => ({
   ...entered,
-  values: [{ kind: 'string', value: 'SMTP', capacity: Number.MAX_SAFE_INTEGER }],
+  values: [stringObject('SMTP')],
 })
 
 /** core_post_smtp_command comes before the command's own phase: what a verdict means there, no manual says. */

@@ -4,10 +4,11 @@ import type { Frame, HostFunction } from '../../lua/machine.js'
 import { esmtp } from '../message/message.js'
 import { documented, listedFor, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
+import type { SessionState } from '../state.js'
+import type { PushField } from '../structures.js'
 import { askSessionCount } from './audit.js'
 import { capabilityLine } from './known-texts.js'
-import { messageId, pushIdentifier } from './message.js'
-import { missingField } from './unmodelled.js'
+import { pushConnectionId } from './message-fields.js'
 
 const changeCapability =
   (change: 'add' | 'remove') =>
@@ -61,35 +62,37 @@ const rows: readonly Row[] = [
 export const acceptRows: readonly Row[] = rows.map(onAccept)
 
 /** Fields of structs-accept-construct.md that this host keeps. */
-export const getAcceptField = (stage: Stage, frame: Frame, key: string): boolean => {
-  if (key === 'conn_id') return pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
-  if (key === 'protocol') return pushProtocol(stage, frame)
-  if (key !== 'remote_addr') return missingField(stage, 'ac', key)
-  const text = stage.current(frame).peer
-  const known = stage.objects().find((object) => object.kind === 'address' && object.text === text)
-  stage.handles.push(frame, known ?? { kind: 'address', text })
-  return true
-}
+export const acceptFields = (stage: Stage): Readonly<Record<string, PushField>> => ({
+  conn_id: (frame) => pushConnectionId(stage, frame),
+  protocol: (frame) => pushProtocol(stage, frame),
+  remote_addr: (frame) => {
+    stage.handles.pushSame(frame, { kind: 'address', text: stage.current(frame).peer })
+  },
+})
 
 /** P_ESMTP, a chosen number. */
-const pushProtocol = (stage: Stage, frame: Frame): true => {
+const pushProtocol = (stage: Stage, frame: Frame): void => {
   stage.assumed.add('numeric-constants')
   frame.pushNumber(esmtp)
-  return true
 }
 
 /** Fields of structs-message-construct.md that this host keeps. */
-export const getConstructField = (stage: Stage, frame: Frame, key: string): boolean => {
-  const session = stage.current(frame)
-  if (/_count$/.test(key)) stage.assumed.add('command-counts')
-  if (key === 'ctx') stage.handles.pushId(frame, 0)
-  else if (key === 'ac') stage.handles.pushId(frame, 1)
-  else if (key === 'message') {
-    if (session.message) stage.handles.pushMessage(frame, session.message)
+export const constructFields = (stage: Stage): Readonly<Record<string, PushField>> => ({
+  ctx: (frame) => stage.handles.pushId(frame, 0),
+  ac: (frame) => stage.handles.pushId(frame, 1),
+  message: (frame) => {
+    const { message } = stage.current(frame)
+    if (message) stage.handles.pushMessage(frame, message)
     else frame.pushNil()
-  } else if (key === 'connection_message_count') frame.pushNumber(session.messageCount)
-  else if (key === 'connection_rcpt_count') frame.pushNumber(session.recipientCount)
-  else if (key === 'message_rcpt_count') frame.pushNumber(session.transaction?.recipientCommands ?? 0)
-  else return missingField(stage, 'mc', key)
-  return true
-}
+  },
+  connection_message_count: pushCount(stage, ({ messageCount }) => messageCount),
+  connection_rcpt_count: pushCount(stage, ({ recipientCount }) => recipientCount),
+  message_rcpt_count: pushCount(stage, ({ transaction }) => transaction?.recipientCommands ?? 0),
+})
+
+const pushCount =
+  (stage: Stage, countOf: (session: SessionState) => number): PushField =>
+  (frame) => {
+    stage.assumed.add('command-counts')
+    frame.pushNumber(countOf(stage.current(frame)))
+  }

@@ -2,18 +2,17 @@ import { decodeText, encodeText, encodeValue, type Text } from '../../domain/can
 import type { HandleType, HostFunction } from '../../lua/machine.js'
 import { opaqueType } from '../inbound/handle-types.js'
 import { internal, newMessage } from '../message/message.js'
+import { messageId } from '../message/message-id.js'
+import { stringObject } from '../objects.js'
 import { isIpv6 } from '../peer.js'
 import { documented, type Row, seenInSamples } from '../rows.js'
 import type { Stage } from '../stage.js'
 import { handedBack } from './constants.js'
 import { getContext, messageDictionaries, setContext } from './context-methods.js'
-import { messageId } from './message.js'
 import { writeString } from './strings.js'
 
-const unbounded = Number.MAX_SAFE_INTEGER
-
 const stringNew = (stage: Stage): HostFunction => {
-  return (frame) => stage.handles.push(frame, { kind: 'string', value: '', capacity: unbounded })
+  return (frame) => stage.handles.push(frame, stringObject(''))
 }
 
 const messageNew = (stage: Stage): HostFunction => {

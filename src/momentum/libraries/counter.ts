@@ -14,8 +14,7 @@ const open = (stage: Stage): HostFunction => {
   return (frame) => {
     const path = frame.string(1)
     frame.optionalNumber(2)
-    const known = stage.objects().find((object) => object.kind === 'counter' && object.path === path)
-    return stage.handles.push(frame, known ?? { kind: 'counter', path })
+    return stage.handles.pushSame(frame, { kind: 'counter', path })
   }
 }
 

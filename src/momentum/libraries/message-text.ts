@@ -7,8 +7,8 @@ import { type MimePart, partsFrom } from '../message/mime-tree.js'
 import { isText, newText, rewriteText, textOf, type Untold } from '../message/part-text.js'
 import { documented, type Row } from '../rows.js'
 import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 import { isNil } from './context-methods.js'
+import { contentOf } from './message-method.js'
 import { settleTree, treeTop } from './message-tree.js'
 import { matchStreams, replaceStreams, type Stream, terminated, unterminated } from './streams.js'
 
@@ -23,12 +23,6 @@ export const refuseUntold = (stage: Stage, call: string, { untold }: Untold): ne
 export const textOrRefuse = (stage: Stage, call: string, part: MimePart): Bytes => {
   const told = textOf(part)
   return 'untold' in told ? refuseUntold(stage, call, told) : told.text
-}
-
-const contentOf = (stage: Stage, frame: Frame): Message => {
-  const { message } = stage.handles.read(frame, 1, 'message')
-  assertContentKnown(stage, message)
-  return message
 }
 
 const textParts = (message: Message): readonly MimePart[] => partsFrom(treeTop(message)).filter(isText)

@@ -65,8 +65,7 @@ const getSig = (stage: Stage): HostFunction => {
     const { answer } = stage.handles.read(frame, 1, 'dkim')
     const signature = answer.signatures[frame.optionalNumber(2) ?? 0]
     if (signature) {
-      const known = stage.objects().find((object) => object.kind === 'signature' && object.signature === signature)
-      stage.handles.push(frame, known ?? { kind: 'signature', signature })
+      stage.handles.pushSame(frame, { kind: 'signature', signature })
       return succeed(frame)
     }
     frame.pushNil()

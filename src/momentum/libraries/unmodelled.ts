@@ -118,7 +118,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
   msg: ['is_mcmt'],
 }
 
-/** Fields of `callouts.md` section 4, by the handle's short name. */
+/** Fields of `callouts.md` section 4 that this host does not keep, by the handle's short name. */
 const fields: Readonly<Record<string, readonly string[]>> = {
   msg: ['priority', 'recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
   ac: ['inst'],
@@ -149,17 +149,9 @@ const refuse = (stage: Stage, name: string): never =>
       `sessions that use ${name} cannot be judged by this version`,
   })
 
-const keptFields: Readonly<Record<string, readonly string[]>> = {
-  msg: ['id', 'conn_id', 'batch_id', 'recv_method', 'num_retries', 'delivered'],
-  ac: ['remote_addr', 'conn_id', 'protocol'],
-  mc: ['message', 'ctx', 'ac', 'connection_message_count', 'connection_rcpt_count', 'message_rcpt_count'],
-  ec_string: ['buffer', 'len'],
-}
-
-/** A field that is written, which this host does for none but those of vctx: there are such fields, or there are none. */
+/** A field that is written and that this host does not keep: refused where Momentum has it, absent where it has none. */
 export const unkeptField = (stage: Stage, handle: string, field: string): false =>
-  [...(fields[handle] ?? []), ...(keptFields[handle] ?? [])].includes(field) &&
-  refuse(stage, `writing ${handle}.${field}`)
+  fields[handle]?.includes(field) === true && refuse(stage, `writing ${handle}.${field}`)
 
 /** A field that the host does not keep: unknown where Momentum has it, or may have it, absent where it has none. */
 export const missingField = (stage: Stage, handle: string, field: string): false =>

@@ -1,0 +1,41 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { Frame } from '../../lua/machine.js'
+import { internal, type Message, overHttp } from '../message/message.js'
+import { messageId } from '../message/message-id.js'
+import type { Stage } from '../stage.js'
+import type { PushField } from '../structures.js'
+import { objectOf } from '../structures.js'
+import { unmodelledField } from './unmodelled.js'
+
+/** Fields of structs-ec-message.md that this host keeps. */
+export const messageFields = (stage: Stage): Readonly<Record<string, PushField>> => {
+  const of = (id: number): Message => objectOf(stage, id, 'message').message
+  return {
+    id: (frame, id) => pushIdentifier(stage, frame, of(id).id),
+    batch_id: (frame, id) => pushIdentifier(stage, frame, of(id).batchId),
+    conn_id: (frame) => pushConnectionId(stage, frame),
+    recv_method: (frame, id) => pushMethod(stage, frame, of(id)),
+    num_retries: (frame, id) => pushRetries(stage, frame, of(id)),
+    delivered: (frame) => (isDone(stage) ? unmodelledField(stage, 'msg', 'delivered') : frame.pushNumber(0)),
+  }
+}
+
+const pushMethod = (stage: Stage, frame: Frame, { receivedBy }: Message): void => {
+  if (receivedBy === overHttp) unmodelledField(stage, 'msg', 'recv_method')
+  if (receivedBy === internal) stage.setting('numeric-constants')
+  frame.pushNumber(receivedBy)
+}
+
+const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {
+  if (retries > 0 || stage.phase === 'tempfail' || stage.phase === 'retry') stage.assumed.add('retry-count')
+  frame.pushNumber(retries)
+}
+
+const isDone = ({ phase }: Stage): boolean => phase === 'delivered' || phase === 'permfail' || phase === 'dispose'
+
+export const pushConnectionId = (stage: Stage, frame: Frame): void =>
+  pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
+
+const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): void => {
+  stage.handles.pushSame(frame, { kind: 'identifier', text })
+}
