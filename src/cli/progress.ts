@@ -31,7 +31,7 @@ export const progressOn = (stream: NodeJS.WriteStream, what: string): { readonly
   }
 }
 
-export const progressLine = (
+const progressLine = (
   what: string,
   { done, total, elapsedMs }: { readonly done: number; readonly total: number; readonly elapsedMs: number },
 ): string => {

@@ -240,7 +240,7 @@ const syntaxError =
   /(?:^|error loading module .*\n?\s*)[^\n]*:\d+: .*(?: near '|unfinished|malformed|ambiguous syntax|expected)/
 
 /** A script that does not compile is the caller's mistake, not a behaviour. */
-export const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
+const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
   if (result.outcome !== 'failed' || result.failure.kind !== 'error') return
   const { message, traceback } = result.failure
   const text = readable(message)

@@ -32,7 +32,7 @@ type MessageParts = Pick<
 >
 
 /** The addresses of the transaction's recipients; the same list as long as that is the same one, where it is long. */
-export const recipientsOf = ({ transaction }: SessionState): readonly Bytes[] => {
+const recipientsOf = ({ transaction }: SessionState): readonly Bytes[] => {
   if (!transaction) return none
   const { recipients } = transaction
   if (recipients.length < longList) return recipients.map(addressOf)

@@ -25,7 +25,7 @@ export const comparisonJson = (comparison: Comparison): string => `${printableJs
 export const comparisonJsonLines = (comparison: Comparison): string =>
   comparison.drifts.map((drift) => `${printableJson(drift)}\n`).join('')
 
-export const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] =>
+const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] =>
   paragraphs(
     summaryLines(comparison),
     [driftHeading(comparison)],

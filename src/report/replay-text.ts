@@ -45,7 +45,7 @@ export interface ReplayedPhase {
 }
 
 /** What became of each phase instance: the recorded ones in order, then those beyond the recording. */
-export const replayedPhases = (replayed: ReplayedSession): readonly ReplayedPhase[] => {
+const replayedPhases = (replayed: ReplayedSession): readonly ReplayedPhase[] => {
   const stop = stopOf(replayed)
   const isShown = (phase: string): boolean => phase === stop?.phase || !isCommand(phase)
   const shown = replayed.recorded.filter(isShown)
@@ -92,7 +92,7 @@ interface Mark {
   readonly says: string
 }
 
-export const phaseMarks: Readonly<Record<PhaseVerdict, Mark>> = {
+const phaseMarks: Readonly<Record<PhaseVerdict, Mark>> = {
   same: { mark: '✓', tone: 'good', says: '' },
   differs: { mark: '≠', tone: 'bad', says: 'differs' },
   'not reached': { mark: '·', tone: 'dim', says: 'not reached: the client was turned away before' },
@@ -106,7 +106,7 @@ export const phaseMarks: Readonly<Record<PhaseVerdict, Mark>> = {
 export const replayText = (replayed: ReplayedSession, style: Style): string =>
   textOf(replayLines(replayed, style.width), style)
 
-export const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
+const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
   const phases = replayedPhases(replayed)
   const whole = replayed.drifts.filter(({ phase }) => phase === 'boot')
   return paragraphs(

@@ -24,7 +24,7 @@ export const openMap = (node: Located, what: string, allowed: readonly string[])
   return fields
 }
 
-export const unknownKey = (entry: LocatedEntry, what: string, allowed: readonly string[]): Error => {
+const unknownKey = (entry: LocatedEntry, what: string, allowed: readonly string[]): Error => {
   const nearest = nearestName(entry.key, allowed)
   const suggestion = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
   return invalid(entry.keyAt, `${quote(entry.key)} is no key of ${what}${suggestion}`, `allowed: ${allowed.join(', ')}`)
@@ -36,7 +36,7 @@ export const openNames = (node: Located | undefined, what: string): readonly Loc
 
 export const isNothing = (node: Located): boolean => node.kind === 'scalar' && node.value === null
 
-export const requireMap = (node: Located, what: string): LocatedMap => {
+const requireMap = (node: Located, what: string): LocatedMap => {
   if (node.kind !== 'map') throw invalid(node.at, `${what} is ${describe(node)}`, 'allowed is a mapping (key: value)')
   return node
 }

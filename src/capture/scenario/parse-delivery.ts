@@ -5,7 +5,7 @@ import { openMap, requireBytes, requireCount, requireWord } from './fields.js'
 import { invalid, type Located, quote } from './located.js'
 
 /** The steps that tell how an attempt to deliver ended, and with what codes. */
-export const deliveryForms = {
+const deliveryForms = {
   deliver: { outcome: 'delivered', code: '2' },
   tempfail: { outcome: 'tempfail', code: '4' },
   permfail: { outcome: 'permfail', code: '5' },

@@ -46,7 +46,7 @@ const translate = (
 }
 
 /** How messages name a chunk (`luaO_chunkid` of 5.1, with `LUA_IDSIZE` 60). */
-export const chunkId = (chunkName: Bytes, bytes = idBytes): Bytes => {
+const chunkId = (chunkName: Bytes, bytes = idBytes): Bytes => {
   if (chunkName.startsWith('=')) return chunkName.slice(1, bytes)
   if (chunkName.startsWith('@')) return fileId(chunkName.slice(1), bytes)
   const line = chunkName.split(/[\n\r]/, 1)[0]!

@@ -147,4 +147,4 @@ const phases = new Map(
 )
 
 /** null for what no session of this host calls. */
-export const phaseOf = (callout: string): PhaseName | null => phases.get(callout) ?? null
+const phaseOf = (callout: string): PhaseName | null => phases.get(callout) ?? null

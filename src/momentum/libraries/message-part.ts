@@ -198,7 +198,7 @@ export const messagePartRows: readonly Row[] = [
 ]
 
 /** `thread` is the next part of the message, `parts` a container's first child (structs-ec-message-part.md). */
-export const getPartField = (stage: Stage, frame: Frame, key: Bytes): boolean => {
+const getPartField = (stage: Stage, frame: Frame, key: Bytes): boolean => {
   if (key !== 'thread' && key !== 'parts') return refusePlace(stage, key)
   const object = partAt(stage, frame, 1)
   const { part } = object
@@ -221,7 +221,7 @@ const refusePlace = (stage: Stage, key: Bytes): false =>
 const places = new Set(['body_start', 'body_end', 'preamble_start', 'preamble_end', 'epilogue_start', 'epilogue_end'])
 
 /** The whole of what a part was made of may be named (ref-msgpart-addlastchild), and nothing else. */
-export const setPartField = (stage: Stage, frame: Frame, key: Bytes): boolean => {
+const setPartField = (stage: Stage, frame: Frame, key: Bytes): boolean => {
   const { part } = writablePart(stage, frame, 1)
   const whole = { body_start: 0, body_end: part.body.length }
   if (key in whole && frame.number(3) === whole[key as keyof typeof whole]) return true

@@ -12,7 +12,7 @@ import { contentOf } from './message-method.js'
 import { settleTree, treeTop } from './message-tree.js'
 import { matchStreams, replaceStreams, type Stream, terminated, unterminated } from './streams.js'
 
-export const refuseUntold = (stage: Stage, call: string, { untold }: Untold): never =>
+const refuseUntold = (stage: Stage, call: string, { untold }: Untold): never =>
   stage.undecidable({
     call,
     key: null,

@@ -6,7 +6,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { type WasmModule, webAssembly } from './webassembly.js'
 
 /** How many bytes one instance may hold: its fixed stack of 5 MiB, the subject, the compiled patterns, the search. */
-export const memoryLimitBytes = 128 * 1024 * 1024
+const memoryLimitBytes = 128 * 1024 * 1024
 
 const file = '@stephen-riley/pcre2-wasm/dist/libpcre2.wasm'
 const pinned = '5ea911abcd37c06419eb506a97a4d1b9b6f340478b17e8398cd878b64d0dc99e'

@@ -20,7 +20,7 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
 ]
 
 /** `C: RCPT TO:<a@example.net>`. */
-export const clientLines = (stimulus: Stimulus): readonly Line[] => {
+const clientLines = (stimulus: Stimulus): readonly Line[] => {
   const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender } = stimulus
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
@@ -41,7 +41,7 @@ export const clientLines = (stimulus: Stimulus): readonly Line[] => {
 }
 
 /** What the server did by itself: how a delivery ended, which hook was fired. */
-export const serverLines = ({ delivery, fired }: Stimulus): readonly Line[] => [
+const serverLines = ({ delivery, fired }: Stimulus): readonly Line[] => [
   ...(delivery ? [line(toned('dim', `${deliveries[delivery.outcome]}: `), readable(delivery.reply))] : []),
   ...(fired ? [line(toned('dim', 'fired '), `${fired.hook}(${fired.arguments.map(argumentText).join(', ')})`)] : []),
 ]
@@ -82,7 +82,7 @@ const hostSetLines = (context: Readonly<Record<string, Text>> | undefined, of: s
   )
 
 /** Every line of a reply as the client saw it: `S: 250-first`, `S: 250 last`. */
-export const replyLines = ({ reply, delay, disconnect }: PhaseResult): readonly Line[] => {
+const replyLines = ({ reply, delay, disconnect }: PhaseResult): readonly Line[] => {
   if (!reply) return disconnect ? [line('S: ', toned('bad', '(disconnects)'))] : []
   const [code, text] = reply
   const texts = readable(text).split('\n')
@@ -98,7 +98,7 @@ export const replyLines = ({ reply, delay, disconnect }: PhaseResult): readonly 
 }
 
 /** What a phase changed beside the reply, folded over all its callouts. */
-export const changedLines = (result: PhaseResult): readonly Line[] => {
+const changedLines = (result: PhaseResult): readonly Line[] => {
   const { reply: _reply, delay: _delay, disconnect: _disconnect, context, headers, output, envelope, ...rest } = result
   return [
     ...(output ?? []).map((text) => line(toned('dim', 'printed '), readable(text))),

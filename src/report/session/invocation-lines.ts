@@ -26,7 +26,7 @@ const headLine = (invocation: Invocation): Line =>
   )
 
 /** What came of an invocation, in a word or two. */
-export const outcomeSpan = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
+const outcomeSpan = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
   if (failure) return toned('bad', 'failed')
   if (silent) return { text: 'returned nothing' }
   return { text: `${long(valueText(returned))}${meaningOf(callout, returned)}` }
