@@ -11,7 +11,7 @@ import { storeWith } from './given-store.js'
 /** Longer than the time given below on any machine, and short enough to be recorded. */
 const long = 24
 const bomb = `string.find(string.rep("a", ${long}), string.rep("a?", ${long}) .. string.rep("a", ${long}))`
-const timeoutMs = 200
+const timeoutMs = 500
 
 const givenSessions = () => {
   const slow = [hello, ...mail(['b@example.net'], 'Subject: x\n\nx\n', 'slow@example.com')]
