@@ -37,7 +37,9 @@ const tells: Readonly<Record<string, Tell>> = {
       : `set ${text(key)} = ${valueText(value ?? null)} in ${where}`
   },
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
-  tls: (name, value) => `set the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
+  'audit_series.remove_item': (series, key) => `takes back what was counted for ${text(key)} in ${text(series)}`,
+  'dkim.sign': (options) => `signs the message by DKIM${options === undefined ? '' : `: ${valueText(options)}`}`,
+  tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,
   disconnect: () => 'disconnects the client',
@@ -90,7 +92,7 @@ const headerText = (name: string, mode: string, values: string): string => {
 
 /** What an invocation changed, in words. An effect that this version has no words for shows as it is recorded. */
 export const effectText = ([name, ...values]: Effect): string => {
-  const [, of, other] = /^(.*) of message (\d+)$/.exec(name) ?? []
+  const [, of, other] = /^(\S+) of (.+)$/.exec(name) ?? []
   if (of !== undefined) return `${effectText([of, ...values])}, of another message (${other})`
   return tells[name]?.(...values) ?? `${name} ${values.map(valueText).join(', ')}`.trimEnd()
 }

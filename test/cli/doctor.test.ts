@@ -166,7 +166,7 @@ describe('what is no policy', () => {
     `)
     expect(await folder.trouble('doctor', '--policy', 'none.lua')).toMatchInlineSnapshot(`
       "reprise: cannot read the policy none.lua: there is no such file or folder
-        name a Lua file, or a folder with a policy.lua in it
+        name a Lua file, a configuration fragment (*.conf), or a folder with one of them
       "
     `)
   })
@@ -187,6 +187,10 @@ test('without a policy, help says what there is', async () => {
                        while it boots
       --json           print one object as JSON
       -h, --help       display help for command
+
+    Global Options:
+      -V, --version    output the version number
+      --db <file>      the store; default: $REPRISE_DB, else recordings/reprise.db
 
     It boots the policy and reads its text. What the text leaves open, as a call through a table, is not guessed at: a finding
     says "may" where it hangs on how the script goes.

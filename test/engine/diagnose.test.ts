@@ -23,17 +23,25 @@ describe.each<Row>([
   ],
   [
     'a callout of these sessions that this host never calls',
-    policyOf({ core_post_smtp_command: '' }),
+    policyOf({ core_body_modify: '' }),
     [
-      'policy.lua:2 major callout-not-called: core_post_smtp_command is called in production, and this host does not call it yet: sessions under this policy are undecidable',
+      'policy.lua:2 major callout-not-called: core_body_modify is called in production, and this host does not call it yet: sessions under this policy are undecidable',
     ],
     policyOf({ core_validate_connect: '' }),
   ],
   [
-    'a callout of the delivery',
-    policyOf({ core_log_delivery_v1: '' }),
+    'a callout of deliveries that this host never calls',
+    policyOf({ core_generate_bounces: '' }),
     [
-      'policy.lua:2 info callout-not-called: core_log_delivery_v1 belongs to what comes before or after a session, which is not simulated: it is never run here',
+      'policy.lua:2 major callout-not-called: core_generate_bounces is called in production, and this host does not call it yet: deliveries under this policy are undecidable',
+    ],
+    policyOf({ core_log_delivery_v1: '' }),
+  ],
+  [
+    'a callout of the server itself',
+    policyOf({ core_log_reopen: '' }),
+    [
+      'policy.lua:2 info callout-not-called: core_log_reopen belongs to what is outside of sessions and deliveries: it runs here only where a scenario fires it',
     ],
     policyOf({ validate_dealloc: '' }),
   ],
@@ -293,7 +301,7 @@ test('what is registered comes in the order in which it is called, each module i
     ['connect', 'validate_connect', 'second', 5],
     ['data', 'validate_data', 'second', 2],
     ['data', 'validate_data', 'first', 2],
-    [null, 'core_log_delivery_v1', 'first', 3],
+    ['delivered', 'core_log_delivery_v1', 'first', 3],
   ])
 })
 

@@ -29,7 +29,6 @@ describe('a session of a policy leaves', () => {
     ['a local of the file', 'local last = ""', 'last = msg:rcptto()', ['local last of policy.lua']],
     ['a field of its module', '', 'policy.count = (policy.count or 0) + 1', ['policy.count']],
     ['another metatable', 'shared = {}', 'setmetatable(shared, { __index = string })', ['shared metatable']],
-    ['a locked mutex of the boot', 'local m = thread.mutex()', 'm:lock()', ['an object of the host']],
     ['nothing, where it keeps to self', '', 'self.count = (self.count or 0) + 1; self.t = { msg }', []],
     ['nothing, where it makes garbage', '', 'local t = {} for i = 1, 100 do t[i] = { i .. "x" } end', []],
     [

@@ -11,7 +11,7 @@ import { storeWith } from './given-store.js'
 /** Longer than the time given below on any machine, and short enough to be recorded. */
 const long = 24
 const bomb = `string.find(string.rep("a", ${long}), string.rep("a?", ${long}) .. string.rep("a", ${long}))`
-const timeoutMs = 200
+const timeoutMs = 500
 
 const givenSessions = () => {
   const slow = [hello, ...mail(['b@example.net'], 'Subject: x\n\nx\n', 'slow@example.com')]
@@ -51,7 +51,7 @@ test('a replay that the clock ends is undecidable, under its own policy and unde
   const text = replayText(replay(store, 'session 2', { timeoutMs }), wide)
   expect(text.replace(/[0-9a-f-]{36}/, 'ID')).toMatchInlineSnapshot(`
     "session 2 ID, under its own revision
-    8 phases: 7 not compared, 1 undecidable.
+    7 phases: 6 not compared, 1 undecidable.
 
     ? session  undecidable: the session took more than 10 s and was stopped; to
       know: run it again while the machine is quiet; if it is stopped again, look
@@ -60,7 +60,6 @@ test('a replay that the clock ends is undecidable, under its own policy and unde
     · ehlo  not compared
     · mailfrom#1  not compared
     · rcptto#1 <b@example.net>  not compared
-    · command  not compared
     · data#1  not compared
     · reception#1  not compared
     "

@@ -4,6 +4,7 @@ import { parseQuery } from '../../src/store/query/query.js'
 import { listSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { hello, mail, type Step } from '../momentum/given-policy.js'
+import { readWithSqlite } from '../store/read-with-sqlite.js'
 import { storeWith } from './given-store.js'
 
 const policy = `local mod = {}
@@ -32,10 +33,10 @@ test('sessions are found by the phases that delivery and injection have, and lis
   opened.close()
 })
 
-test('the view of invocations tells which message each was about', () => {
+test('the view of invocations tells which message each was about', (context) => {
   const opened = store()
-  const rows = opened.database.prepare('SELECT phase, message, recipient FROM invocation ORDER BY position').all()
-  expect(rows.map((row) => Object.values(row as object).join(' '))).toEqual([
+  const sql = "SELECT phase || ' ' || message || ' ' || recipient AS about FROM invocation ORDER BY position"
+  expect(readWithSqlite(context, opened.path, sql).map(({ about }) => about)).toEqual([
     'injection 1 b@example.net',
     'injection 2 c@example.net',
     'delivered 2 c@example.net',

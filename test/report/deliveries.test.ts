@@ -36,7 +36,7 @@ test('what became of a message is shown behind its session', () => {
     "delivery#1 <b@example.net>
       not delivered for now: 451 4.7.1 later
       queue.core_get_outbound_tls_parameters → 0, 3 instructions
-        set the TLS parameter use_tls to 2
+        sets the TLS parameter use_tls to 2
       tls {use_tls = 2}
 
     tempfail#1 <b@example.net>
@@ -47,7 +47,7 @@ test('what became of a message is shown behind its session', () => {
     delivery#1 <b@example.net>/2
       delivered: 250 2.0.0 ok
       queue.core_get_outbound_tls_parameters → 0, 3 instructions
-        set the TLS parameter use_tls to 2
+        sets the TLS parameter use_tls to 2
       tls {use_tls = 2}
 
     delivered#1 <b@example.net>
@@ -75,7 +75,7 @@ test('a message that came over HTTP, and hooks that are fired', () => {
       the host set mo_id = 5 in the message context
       HTTP: from <news@example.com> (a message of 3 bytes)
       queue.msg_gen_data_spool → returned nothing, 6 instructions
-        set can_relay = "true" in the copy's context
+        set can_relay = "true" in this copy's context
       copy context can_relay: true
 
     fire

@@ -50,7 +50,10 @@ const effects: readonly Effect[] = [
   ['deferred.failed', 'policy.lua:3: boom'],
   ['define', 'cidr good_guys'],
   ['adaptive.registerRules', { $table: [['name', 'gentle']] }],
-  ['header of message 1', 'X-A', 'replace', ['1']],
+  ['tls', 'use_tls', 2],
+  ['audit_series.remove_item', 'seen', '192.0.2.1'],
+  ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['header of received message 1', 'X-A', 'replace', ['1']],
   ['message.code of message 2', '550 no'],
 ]
 
@@ -102,14 +105,17 @@ test('every kind of effect has words', () => {
     the deferred function failed: policy.lua:3: boom
     defines cidr good_guys
     registers adaptive rules {name = "gentle"}
-    set the header X-A: 1, of another message (1)
-    set the message's code to 550 no, of another message (2)
+    sets the TLS parameter use_tls to 2
+    takes back what was counted for 192.0.2.1 in seen
+    signs the message by DKIM: {selector = "mx"}
+    set the header X-A: 1, of another message (received message 1)
+    set the message's code to 550 no, of another message (message 2)
     "
   `)
 })
 
 test('every effect that the host notes is among them', () => {
-  const named = new Set(effects.map(([name]) => name.replace(/ of message .*/, '')))
+  const named = new Set(effects.map(([name]) => name.replace(/ of .*/, '')))
   const sources = globSync('src/momentum/**/*.ts').map((path) => readFileSync(path, 'utf8'))
   const noted = sources.flatMap((source) =>
     Array.from(source.matchAll(/note(?:On|Outside|Bare)?\((?:stage|frame)[^['\n]*\[?'([\w.]+)'/g), ([, name]) => name!),

@@ -10,7 +10,9 @@ export const writeOlderStore = (newer: Database.Database, path: string, migratio
   older.pragma(`application_id = ${newer.pragma('application_id', { simple: true })}`)
   applyMigrations(older, readMigrations().slice(0, migrations))
   older.pragma('foreign_keys = OFF')
-  const tables = older.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'migration'")
+  const tables = older.prepare(
+    "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('migration', 'event_type', 'phase')",
+  )
   for (const name of tables.pluck().all() as string[]) copyRows(newer, older, name)
   for (const row of packedRows(newer)) older.prepare('INSERT INTO payload VALUES (?, ?, ?, ?, ?)').run(...row)
   older.close()

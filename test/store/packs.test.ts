@@ -1,7 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { expect, type TestContext, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { appendMany } from '../../src/store/append.js'
 import { eraseSessions } from '../../src/store/erase.js'
 import { openPack, type Pack, packOf } from '../../src/store/pack.js'
@@ -13,6 +12,7 @@ import type { Store } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { givenStore } from './given.js'
 import { packedRows } from './older-store.js'
+import { readWithSqlite } from './read-with-sqlite.js'
 import { recordSession, type SessionWishes, sessionAppend } from './sessions.js'
 import { packOfAppend } from './tamper.js'
 
@@ -166,23 +166,14 @@ test.each([
   expect(() => store.database.exec(sql)).toThrow(sentence)
 })
 
-const sqlite = (path: string, sql: string): unknown[] =>
-  JSON.parse(execFileSync('sqlite3', ['-readonly', '-json', path, sql], { encoding: 'utf8' }) || '[]')
-
-const needsSqlite = (context: TestContext): void => {
-  if (spawnSync('sqlite3', ['--version']).status === 0) return
-  if (process.env['CI']) throw new Error('sqlite3 is missing')
-  context.skip('sqlite3 is missing, so the views were not read with it')
-}
-
 test('sqlite3 reads the views event and invocation, loose and packed alike', (context) => {
-  needsSqlite(context)
   const store = givenStore()
   const ids = record(store, 60, (index) => ({ sender: `sénder${index}@example.com` }))
   expect(packOfAppend(store.database, 3)).toBeDefined()
   expect(packOfAppend(store.database, 62)).toBeUndefined()
   for (const id of [ids[0]!, ids[30]!, ids[59]!]) {
-    const seen = sqlite(
+    const seen = readWithSqlite(
+      context,
       store.path,
       `SELECT position, version, type, input, work, result FROM event WHERE stream = '${id}'`,
     )
@@ -193,7 +184,7 @@ test('sqlite3 reads the views event and invocation, loose and packed alike', (co
     [ids[0], 7],
     [ids[59], 479],
   ] as const)
-    expect(sqlite(store.path, `SELECT * FROM invocation WHERE session = '${id}'`)[3]).toEqual({
+    expect(readWithSqlite(context, store.path, `SELECT * FROM invocation WHERE session = '${id}'`)[3]).toEqual({
       session: id,
       position,
       phase: 'rcptto',
@@ -209,12 +200,14 @@ test('sqlite3 reads the views event and invocation, loose and packed alike', (co
       instructions: 120,
     })
   eraseSessions(store, [ids[0]!], 'a request')
-  const left = sqlite(store.path, `SELECT version, type, input FROM event WHERE stream = '${ids[0]}'`)
+  const left = readWithSqlite(context, store.path, `SELECT version, type, input FROM event WHERE stream = '${ids[0]}'`)
   expect(left.slice(0, 2)).toEqual([
     { version: 1, type: 'SessionOpened', input: null },
     { version: 2, type: 'PhaseReached', input: null },
   ])
-  expect(sqlite(store.path, 'SELECT count(*) AS all_of_them FROM event')).toEqual([{ all_of_them: 2 + 480 + 1 }])
+  expect(readWithSqlite(context, store.path, 'SELECT count(*) AS all_of_them FROM event')).toEqual([
+    { all_of_them: 2 + 480 + 1 },
+  ])
   expect(rebuildProjections(store)).toBe(63)
   expect(listSessions(store, everySession, { limit: 100 })).toHaveLength(59)
 })

@@ -43,7 +43,7 @@ const randomMoment = async (child: ChildProcess, isEarly: boolean): Promise<unkn
 }
 
 test(`of ${kills} writers killed at random moments, everything that was acknowledged is held`, {
-  timeout: 180_000,
+  timeout: 400_000,
 }, async () => {
   const writer = await buildWriter()
   const folder = givenFolder()

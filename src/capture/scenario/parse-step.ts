@@ -59,13 +59,13 @@ const stepForms = {
   context: ['context'],
   send: ['send', 'encoding'],
   bytes: ['bytes'],
+  answer: ['answer'],
+  tls: ['tls'],
   inject: ['inject', 'from', 'to', 'eol', 'context'],
   deliver: ['deliver', ...deliveryKeys],
   tempfail: ['tempfail', ...deliveryKeys],
   permfail: ['permfail', ...deliveryKeys],
   fire: ['fire', 'to', 'added', 'message', 'context'],
-  answer: ['answer'],
-  tls: ['tls'],
 } as const
 
 type ClientStep = Extract<Step, { readonly kind: 'command' | 'abort' }>

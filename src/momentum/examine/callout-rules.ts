@@ -1,7 +1,7 @@
 import { readable } from '../../domain/canonical.js'
 import { calloutsOfPhase, knownCallouts } from '../callouts.js'
 import { nearestCallout } from '../nearest-callout.js'
-import { notCalledInSessions } from '../uncalled.js'
+import { notCalledInDeliveries, notCalledInInjections, notCalledInSessions } from '../uncalled.js'
 import { findingAt, type Located, shown, type Told } from './finding.js'
 import { type Bound, type PolicyView, splitPlace } from './policy-view.js'
 
@@ -50,26 +50,33 @@ const misspeltInText = ({ files }: PolicyView): readonly Located[] =>
 /** Callouts of the server's modules for mobile messages, of which this host knows the families alone. */
 const isForeign = (key: string): boolean => /^(?:smpp|mms|mm7|apn|gcm|http)_\w/.test(key)
 
-const inSessions = new Set(notCalledInSessions)
 const calledHere = new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => name)))
 const notCalledHere = new Set([...knownCallouts].filter((name) => !calledHere.has(name) && !/^(?:de)?init$/.test(name)))
 
-const notCalled = (callout: string): Told =>
-  inSessions.has(callout)
+const notCalled = (callout: string): Told => {
+  const where = undecidableIn.find(({ callouts }) => callouts.includes(callout))?.where
+  return where
     ? {
         rule: 'callout-not-called',
         severity: 'major',
         callout,
-        message: `${callout} is called in production, and this host does not call it yet: sessions under this policy are undecidable`,
+        message: `${callout} is called in production, and this host does not call it yet: ${where} under this policy are undecidable`,
         hint: 'compare the policy without it, and look at it by itself',
       }
     : {
         rule: 'callout-not-called',
         severity: 'info',
         callout,
-        message: `${callout} belongs to what comes before or after a session, which is not simulated: it is never run here`,
-        hint: 'nothing to mend: no replay tells anything of it',
+        message: `${callout} belongs to what is outside of sessions and deliveries: it runs here only where a scenario fires it`,
+        hint: 'a step for it: - fire: { hook: …, args: […] }; see reprise record --help',
       }
+}
+
+const undecidableIn = [
+  { where: 'sessions', callouts: notCalledInSessions },
+  { where: 'deliveries', callouts: notCalledInDeliveries },
+  { where: 'injections', callouts: notCalledInInjections },
+]
 
 const uselessModule = ({ module }: Bound): Told => ({
   rule: 'module-unusable',

@@ -10,6 +10,7 @@ export const deliverySettings = {
   },
   'delivery-note': {
     value: 'reply',
+    also: ['nil'],
     certainty: 'unknown',
     means:
       "the note of the log hooks is the reply that msg:get_code() gives too; the manual lets it be nil ('nil') for a delivery",

@@ -41,7 +41,11 @@ describe('a message that comes over HTTP', () => {
         "each_rcpt#1 <b@example.net> core_pre_msg_each_rcpt",
         "each_rcpt#1 <b@example.net> core_post_msg_each_rcpt",
         "set_binding#1 <b@example.net> validate_set_binding",
+        "final#1 <b@example.net> core_final_validation2",
         "final#1 <b@example.net> core_final_validation",
+        "final#1 <b@example.net> core_post_final_validation",
+        "enqueue#1 <b@example.net> core_log_reception_v1",
+        "enqueue#1 <b@example.net> core_ec_message_enqueue",
         "routing#1 <b@example.net> core_config_get_message_routing_domain",
       ]
     `)
