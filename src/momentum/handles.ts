@@ -1,6 +1,6 @@
 import type { Frame, HandleType } from '../lua/machine.js'
 import type { Message } from './message/message.js'
-import type { HostObject, ObjectKind } from './objects.js'
+import { fixedIds, type HostObject, type ObjectKind } from './objects.js'
 import type { Stage } from './stage.js'
 
 /** The userdata types, by the kind of object they name. Made once for each machine. */
@@ -9,7 +9,7 @@ export type HandleTypes = Readonly<Record<ObjectKind, HandleType>>
 /** What pushes and reads host objects: the stage's objects behind the machine's userdata. */
 export interface Handles {
   push(frame: Frame, object: HostObject): number
-  pushId(frame: Frame, id: number): void
+  pushFixed(frame: Frame, kind: keyof typeof fixedIds): void
   /** Pushes the object that says the same, where there is one: a script that compares the two finds them equal. */
   pushSame(frame: Frame, object: HostObject): number
   pushMessage(frame: Frame, message: Message): number
@@ -41,7 +41,7 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
     push(frame, stage.objects().find((known) => saysTheSame(known, object)) ?? object)
   return {
     push,
-    pushId,
+    pushFixed: (frame, kind) => pushId(frame, fixedIds[kind]),
     pushSame,
     pushMessage: (frame, message) => pushSame(frame, { kind: 'message', message }),
     read(frame, index, kind) {

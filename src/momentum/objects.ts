@@ -62,7 +62,7 @@ export interface IoObject {
   isOpen: boolean
 }
 
-/** What a handle's id names. The first four of a session are always the same. */
+/** What a handle's id names. */
 export type HostObject =
   | { readonly kind: 'vctx' }
   | { readonly kind: 'accept' }
@@ -92,6 +92,9 @@ export const stringObject = (value: Bytes): StringObject => ({
   value,
   capacity: Number.MAX_SAFE_INTEGER,
 })
+
+/** Ids of the objects that every session has. */
+export const fixedIds = { vctx: 0, accept: 1, construct: 2, recipients: 3 } as const
 
 export const fixedObjects: readonly HostObject[] = [
   { kind: 'vctx' },

@@ -13,11 +13,9 @@ export const pushArgument = (
   const { stage, given } = to
   if (typeof kind === 'number') pushGiven(frame, stage, given.values[kind] ?? null)
   else if (stage.session!.isInjected && (kind === 'vctx' || kind === 'accept'))
-    stage.handles.pushSame(frame, { kind: unknownOverHttp[kind] })
-  else if (kind === 'vctx') stage.handles.pushId(frame, 0)
-  else if (kind === 'accept') stage.handles.pushId(frame, 1)
-  else if (kind === 'construct') stage.handles.pushId(frame, 2)
-  else if (kind === 'recipients') stage.handles.pushId(frame, 3)
+    stage.handles.pushSame(frame, { kind: absentOverHttp[kind] })
+  else if (kind === 'vctx' || kind === 'accept' || kind === 'construct' || kind === 'recipients')
+    stage.handles.pushFixed(frame, kind)
   else if (kind === 'message') stage.handles.pushMessage(frame, stage.session!.message!)
   else if (kind === 'line') stage.handles.push(frame, given.line!)
   else if (kind === 'buffer') stage.handles.push(frame, given.buffer!)
@@ -36,4 +34,4 @@ const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
 }
 
 /** What the server passes where there is no SMTP session, no page says: whatever is read in it is undecidable. */
-const unknownOverHttp = { vctx: 'noVctx', accept: 'noAccept' } as const
+const absentOverHttp = { vctx: 'noVctx', accept: 'noAccept' } as const

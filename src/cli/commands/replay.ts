@@ -6,6 +6,7 @@ import { defaultCompareOptions, notCompared } from '../../engine/compare-session
 import { Comparer } from '../../engine/comparer.js'
 import { notLookedFor } from '../../engine/fragility.js'
 import { readRecording } from '../../engine/read-recording.js'
+import type { Recording } from '../../engine/recording.js'
 import { stoppedByTheClock } from '../../engine/stopped.js'
 import { OwnReplayer } from '../../engine/verify-sessions.js'
 import { watchedOnce } from '../../engine/watched.js'
@@ -49,6 +50,14 @@ export const addReplay = (program: Command): void => {
     })
 }
 
+interface Look {
+  readonly store: Store
+  readonly recording: Recording
+  readonly timeoutMs: number | undefined
+}
+
+type Judged = Omit<ReplayedSession, 'session' | 'name' | 'recorded'>
+
 /** `timeoutMs` is what the replay may take by the clock; what it does not get to the end of is undecidable. */
 export const replay = (
   store: Store,
@@ -61,18 +70,22 @@ export const replay = (
       : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
   const recording = readRecording(store, row.id)
   const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
-  if (policy === undefined) {
-    const replayer = new OwnReplayer(store)
-    const own = watchedOnce(() => replayer.replay(recording), timeoutMs)
-    if (own?.outcome === 'unfaithful')
-      return { ...unjudged, ...named, candidate: null, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
-    if (own?.outcome === 'faithful') {
-      const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
-      const fragile = found.map((one) => ({ session: row.id, ...one, side: 'recorded' as const }))
-      return { ...unjudged, ...named, candidate: null, verdict: 'same', fragile, left: own.left.map(encodeText) }
-    }
-    return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
-  }
+  const look = { store, recording, timeoutMs }
+  return { ...named, ...(policy === undefined ? underItsOwn(look) : underCandidate(look, policy, world)) }
+}
+
+const underItsOwn = ({ store, recording, timeoutMs }: Look): Judged => {
+  const replayer = new OwnReplayer(store)
+  const own = watchedOnce(() => replayer.replay(recording), timeoutMs)
+  if (own?.outcome === 'unfaithful')
+    return { ...unjudged, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
+  if (own?.outcome !== 'faithful') return { ...unjudged, verdict: 'undecidable', undecidable: stopped }
+  const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
+  const fragile = found.map((one) => ({ session: recording.session, ...one, side: 'recorded' as const }))
+  return { ...unjudged, verdict: 'same', fragile, left: own.left.map(encodeText) }
+}
+
+const underCandidate = ({ store, recording, timeoutMs }: Look, policy: string, world: string | undefined): Judged => {
   const candidate = readPolicy(policy)
   warnOfConfiguration(candidate)
   const newSupplement = world === undefined ? undefined : supplementFrom(world)
@@ -81,29 +94,31 @@ export const replay = (
     watchedOnce(() => comparer.compare(recording), timeoutMs) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
   const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
-  const whole = verdict === 'undecidable' ? comparer.undecidable[0] : undefined
   return {
-    ...named,
     candidate: { revision: candidate.id, name: candidate.name },
     verdict: comparer.drifts.some((drift) => drift.severity === 'critical') ? 'drifted' : verdict,
     drifts: [...comparer.drifts, ...drifts],
     notReached,
     beyond,
-    undecidable:
-      undecidable ??
-      (whole
-        ? { phase: 'boot', call: { call: whole.call, key: whole.arguments, reason: whole.reason, hint: whole.hint } }
-        : null),
+    undecidable: undecidable ?? (verdict === 'undecidable' ? wholeOf(comparer) : null),
     unfaithful,
     simulated,
     left: left.map(encodeText),
-    fragile: found.map((one) => ({ session: row.id, ...one })),
+    fragile: found.map((one) => ({ session: recording.session, ...one })),
   }
+}
+
+/** What makes the comparison undecidable as a whole, where something does. */
+const wholeOf = ({ undecidable: [whole] }: Comparer): ReplayedSession['undecidable'] => {
+  if (!whole) return null
+  const { call, arguments: key, reason, hint } = whole
+  return { phase: 'boot', call: { call, key, reason, hint } }
 }
 
 const notLookedForAtAll = notLookedFor.map((one) => ({ ...one, side: 'candidate' as const }))
 
 const unjudged = {
+  candidate: null,
   left: [],
   fragile: [],
   drifts: [],

@@ -78,8 +78,8 @@ const pushProtocol = (stage: Stage, frame: Frame): void => {
 
 /** Fields of structs-message-construct.md that this host keeps. */
 export const constructFields = (stage: Stage): Readonly<Record<string, PushField>> => ({
-  ctx: (frame) => stage.handles.pushId(frame, 0),
-  ac: (frame) => stage.handles.pushId(frame, 1),
+  ctx: (frame) => stage.handles.pushFixed(frame, 'vctx'),
+  ac: (frame) => stage.handles.pushFixed(frame, 'accept'),
   message: (frame) => {
     const { message } = stage.current(frame)
     if (message) stage.handles.pushMessage(frame, message)

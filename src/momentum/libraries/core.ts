@@ -39,7 +39,7 @@ const nowTs = (stage: Stage): HostFunction => {
 const messageConstruct = (stage: Stage): HostFunction => {
   return (frame) => {
     stage.handles.read(frame, 1, 'accept')
-    stage.handles.pushId(frame, 2)
+    stage.handles.pushFixed(frame, 'construct')
     return 1
   }
 }
