@@ -88,6 +88,7 @@ const outsideWrites = [
   'counter.reset',
   'counter.unlink',
   'adaptive.registerRules',
+  'tls',
 ]
 
 const causes: Readonly<Record<string, readonly string[]>> = {

@@ -107,7 +107,7 @@ const outsideDifferences = (recorded: PhaseResult, replayed: PhaseResult): reado
   const mail = (effect: Effect): boolean => effect[0] === 'inject' || effect[0] === 'forward'
   const before = recorded.outside ?? []
   const after = replayed.outside ?? []
-  return [
+  const differences = [
     ...listDifference('delivery', 'critical', ['outside.mail', before.filter(mail), after.filter(mail)]),
     ...listDifference('calls', 'minor', [
       'outside.writes',
@@ -115,10 +115,15 @@ const outsideDifferences = (recorded: PhaseResult, replayed: PhaseResult): reado
       after.filter((effect) => !mail(effect)),
     ]),
   ]
+  return differences.length > 0
+    ? differences
+    : listDifference('calls', 'minor', ['outside.order', before.map(nameOf), after.map(nameOf)])
 }
+
+const nameOf = ([name]: Effect): Canonical => name
 
 const listDifference = (
   kind: DriftKind,
   severity: Severity,
-  [path, recorded, replayed]: readonly [string, readonly Effect[], readonly Effect[]],
+  [path, recorded, replayed]: readonly [string, readonly Canonical[], readonly Canonical[]],
 ): readonly Difference[] => (differ(recorded, replayed) ? [difference(kind, severity, [path, recorded, replayed])] : [])

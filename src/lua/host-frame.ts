@@ -210,8 +210,20 @@ export class HostFrame implements Frame {
   }
 
   where(): Bytes {
+    return this.placeAt(1)
+  }
+
+  /** The same of the script that is nearest, where other functions of the host or of Lua stand between: `pcall(next, t)`. */
+  nearestPlace(): Bytes {
     const { api, arena } = this.core
-    api.luaL_where(this.L, 1)
+    let level = 1
+    while (this.placeAt(level) === '' && api.lua_getstack(this.L, level + 1, arena.debug) !== 0) level += 1
+    return this.placeAt(level)
+  }
+
+  private placeAt(level: number): Bytes {
+    const { api, arena } = this.core
+    api.luaL_where(this.L, level)
     const place = arena.stringAt(this.L, -1)
     api.lua_settop(this.L, -2)
     return place.endsWith(': ') ? place.slice(0, -2) : place

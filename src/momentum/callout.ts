@@ -39,6 +39,8 @@ export interface Callout {
   readonly ifAccepted?: true
   /** runs once the phase is decided, and only where it refuses */
   readonly ifRefused?: true
+  /** where it stops its chain, what the server itself does then is told apart, for it is not emulated */
+  readonly isTold?: true
 }
 
 export const validate = (name: string, ...args: Argument[]): Callout => ({

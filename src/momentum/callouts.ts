@@ -21,7 +21,7 @@ import { notCalledElsewhere, notCalledInSessions } from './uncalled.js'
  * manual's pages. That the `core_*_msg_each_rcpt` hooks stand at the end of each_rcpt is inferred.
  */
 export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = {
-  accept: [beginsConnection, hook('core_validate_accept', 'hook', 'accept', 'vctx'), logRejection],
+  accept: [beginsConnection, { ...hook('core_validate_accept', 'hook', 'accept', 'vctx'), isTold: true }, logRejection],
   connect: [
     validate('validate_connect', 'accept', 'vctx'),
     hook('core_validate_connect', 'void', 'accept', 'vctx'),

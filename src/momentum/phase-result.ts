@@ -175,9 +175,12 @@ const addMessage = (result: Record<string, unknown>, before: Before, said: Said)
   if (message.code !== parts.code) result['code'] = encodeText(message.code)
 }
 
+/** No two are told alike: a name that reads like another's description gets a word more. */
 const bindingOf = ({ binding, bindingGroup, bindingSlot }: MessageParts): Bytes | null => {
-  if (binding !== null || bindingGroup === null) return binding
-  return bindingSlot === null ? `group ${bindingGroup}` : `group ${bindingGroup}, slot ${bindingSlot}`
+  if (binding !== null) return /^(?:group|binding) /.test(binding) ? `binding ${binding}` : binding
+  if (bindingGroup === null) return null
+  if (bindingSlot !== null) return `group ${bindingGroup}, slot ${bindingSlot}`
+  return /, (?:slot \d+|no slot)$/.test(bindingGroup) ? `group ${bindingGroup}, no slot` : `group ${bindingGroup}`
 }
 
 const envelopeChanges = (message: Message, parts: MessageParts): { sender?: Text; recipient?: Text } => ({

@@ -229,7 +229,7 @@ export class Session {
         running.chain.answered = invoked.answered
         running.chain.answeredBy = callout.name
       }
-      if (invoked.verdict === 'stop' && callout.returns === 'validate') running.chain.isDone = true
+      if (invoked.verdict === 'stop' && (callout.returns === 'validate' || callout.isTold)) running.chain.isDone = true
       if (invoked.verdict === 'stop' || (invoked.verdict === 'failed' && callout.returns === 'validate')) return
     }
   }

@@ -29,6 +29,25 @@ describe('a policy whose decision hangs on what Lua leaves open is found, with t
   })
 })
 
+describe('it is found as well where no script calls what rests on it', () => {
+  test.each([
+    ['next, by pcall', 'select(2, pcall(next, t))'],
+    ['table.foreach, by pcall', 'select(2, pcall(table.foreach, t, function(k) return k end))'],
+    ['next, as a metamethod', 'setmetatable({}, { __index = function() return next(t) end }).first'],
+    ['tostring, by pcall', 'select(2, pcall(tostring, t)):sub(-4)'],
+    ['the text of an object of the server', 'tostring(vctx):sub(-4)'],
+  ])('%s', (_title, expression) => {
+    const source = `local t, policy = { alpha = 1, beta = 2, gamma = 3 }, {}
+function policy:validate_connect(accept, vctx)
+  vctx:set(0, "k", ${expression})
+  return msys.core.VALIDATE_CONT
+end
+msys.registerModule("policy", policy)
+`
+    expect(fragileIn(source).map(({ line }) => line)).toEqual(['policy.lua:3'])
+  })
+})
+
 describe('a policy that sorts first is not fragile', () => {
   test.each(seeds.map((seed) => traversingPolicy(seed, true)))('$title', ({ files }) => {
     expect(fragileIn({ files })).toEqual([])

@@ -161,7 +161,7 @@ describe('STARTTLS', () => {
     expect({ verdict, drifts, undecidable }).toMatchInlineSnapshot(`
       {
         "drifts": [
-          "starttls calls minor outside.writes: [] → [["tls","use_tls",2]] (core_get_inbound_tls_parameters)",
+          "starttls calls minor outside.writes: [] → [["tls","use_tls",2]] (core_get_inbound_tls_parameters, policy.lua:3)",
         ],
         "undecidable": "handshake: the TLS handshake was recorded with other TLS parameters than the policy has set",
         "verdict": "drifted",

@@ -29,6 +29,33 @@ describe('a session of a policy leaves', () => {
     ['a local of the file', 'local last = ""', 'last = msg:rcptto()', ['local last of policy.lua']],
     ['a field of its module', '', 'policy.count = (policy.count or 0) + 1', ['policy.count']],
     ['another metatable', 'shared = {}', 'setmetatable(shared, { __index = string })', ['shared metatable']],
+    [
+      'another table in the place of one that was collected',
+      'local last = { seen = 1 }',
+      'last = nil; collectgarbage(); last = { seen = 2 }',
+      ['local last of policy.lua'],
+    ],
+    [
+      'the same as a field',
+      'cache = { last = { seen = 1 } }',
+      'cache.last = nil; collectgarbage(); cache.last = { seen = 2 }',
+      ['cache.last'],
+    ],
+    [
+      'another text in the place of one that was collected',
+      'local last = ("a"):rep(9)',
+      'last = nil; collectgarbage(); last = ("b"):rep(9)',
+      ['local last of policy.lua'],
+    ],
+    [
+      'another coroutine in the place of one that was collected',
+      'local last = coroutine.create(function() end)',
+      'last = nil; collectgarbage(); last = coroutine.create(function() end)',
+      ['local last of policy.lua'],
+    ],
+    ['two tables where there was one', 'local one = {}; both = { a = one, b = one }', 'both.b = {}', ['both.b']],
+    ['one table where there were two', 'both = { a = {}, b = {} }', 'both.a = {}; both.b = both.a', ['both.b']],
+    ['nothing, where it builds the same anew', 'both = { a = {}, b = {} }', 'both.a = {}; both.b = {}', []],
     ['nothing, where it keeps to self', '', 'self.count = (self.count or 0) + 1; self.t = { msg }', []],
     ['nothing, where it makes garbage', '', 'local t = {} for i = 1, 100 do t[i] = { i .. "x" } end', []],
     [

@@ -10,6 +10,7 @@ import {
   rootTables,
   sourceOf,
   tagOf,
+  textAt,
   typeMetatables,
   upvalueAt,
   upvalueCount,
@@ -20,11 +21,17 @@ import {
 import { bootMark, listLength, notes, object51 } from './places.js'
 import { keyText, SameValue } from './same-value.js'
 
+/** The words of a `TValue`, and the text of a string. */
+interface Content {
+  readonly words: readonly [low: number, high: number, tag: number]
+  readonly text: Bytes | null
+}
+
 interface Assigned {
   /** of its `TValue` */
   readonly address: number
   readonly name: Bytes
-  readonly content: readonly [number, number, number]
+  readonly content: Content
 }
 
 /**
@@ -62,13 +69,20 @@ export class BootState {
 
   /** Names of what is other than it was: `seen`, `stats.count`, `local last of policy.lua`. */
   left(before: Words, now: Words): readonly Bytes[] {
-    const same = new SameValue(before, now)
+    const same = this.sameValue(before, now)
     const changed = this.writtenTables(now).flatMap((table) =>
       same.changedFields(table, table).map((key) => `${this.path(before, table)}${key}`.replace(/^_G\.?/, '')),
     )
     const upvalues = this.assigned.filter(({ address }) => !same.value(address, address)).map(({ name }) => name)
     const threads = this.written(now).filter((object) => tagOf(now, object) === luaType.thread)
     return [...new Set([...changed, ...upvalues, ...threads.map(() => 'a coroutine'), ...this.stirred(before, now)])]
+  }
+
+  /** An object of the boot has its mark until it is written to; at another's address, something new may lie. */
+  private sameValue(before: Words, now: Words): SameValue {
+    const written = new Set(this.written(now))
+    const isComplete = now.u32[notes.written >> 2]! <= listLength
+    return new SameValue(before, now, (object) => !isComplete || isMarked(now, object) || written.has(object))
   }
 
   private written({ u32 }: Words): readonly number[] {
@@ -85,7 +99,7 @@ export class BootState {
   /** Environments and upvalues that were set from outside. */
   private stirred(before: Words, now: Words): readonly Bytes[] {
     if (now.u32[notes.stirred >> 2] === 0) return []
-    const same = new SameValue(before, now)
+    const same = this.sameValue(before, now)
     const functions = this.functions
       .filter((closure) => !isUnstirred(same, { before, now, closure }))
       .map((closure) => `a function of ${sourceOf(before, prototypeOf(before, closure))}`)
@@ -102,6 +116,8 @@ export class BootState {
     return this.paths.get(table) ?? 'a table'
   }
 }
+
+const isMarked = ({ u8 }: Words, object: number): boolean => (u8[object + object51.marked]! & bootMark) !== 0
 
 const isWatched = (tag: number): boolean => tag >= luaType.table && tag <= luaType.thread
 
@@ -125,14 +141,18 @@ const assignedOf = (memory: Words, closure: number): readonly Assigned[] => {
   })
 }
 
-const contentAt = ({ u32 }: Words, address: number): Assigned['content'] => {
+const contentAt = (memory: Words, address: number): Content => {
   const at = address >> 2
-  return [u32[at]!, u32[at + 1]!, u32[at + (stack51.tag >> 2)]!]
+  const [low, high, tag] = [memory.u32[at]!, memory.u32[at + 1]!, memory.u32[at + (stack51.tag >> 2)]!]
+  return { words: [low, high, tag], text: tag === luaType.string ? textAt(memory, low) : null }
 }
 
-const holds = ({ u32 }: Words, address: number, [low, high, tag]: Assigned['content']): boolean => {
+/** Where an object of the boot was collected, another may lie at its address. */
+const holds = (memory: Words, address: number, { words: [low, high, tag], text }: Content): boolean => {
+  const { u32 } = memory
   const at = address >> 2
-  return u32[at] === low && u32[at + 1] === high && u32[at + (stack51.tag >> 2)] === tag
+  if (u32[at] !== low || u32[at + 1] !== high || u32[at + (stack51.tag >> 2)] !== tag) return false
+  return text === null ? !isWatched(tag) || isMarked(memory, low) : textAt(memory, low) === text
 }
 
 /** What every table is called, by the shortest way from the globals, or from a local of a function. */

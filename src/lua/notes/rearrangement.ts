@@ -80,7 +80,7 @@ export class Rearrangement {
     const { frame } = this
     const before = frame.L
     frame.L = L
-    const line = frame.where()
+    const line = frame.nearestPlace()
     frame.L = before
     return line
   }

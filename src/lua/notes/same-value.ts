@@ -4,17 +4,22 @@ import { fieldsOf, isLuaFunction, prototypeOf, textAt, upvalueAt, upvalueCount, 
 import { table51 } from './places.js'
 
 /**
- * Holds values of one memory against values of a later state of it. What lies at the same address is the same object: whether that
- * has changed by itself is for its own fields to say. What lies elsewhere is the same where it is built the same.
+ * Holds values of one memory against values of a later state of it. Of what is the same object, its own
+ * fields say whether it has changed. Any other is the same where it is built the same, each table in the place of one.
  */
 export class SameValue {
   private readonly before: Words
   private readonly now: Words
-  private readonly assumed = new Set<string>()
+  private readonly isSameObject: (address: number) => boolean
+  /** objects, by address, and what is taken to stand for each */
+  private readonly becomes = new Map<number, number>()
+  private readonly comesFrom = new Map<number, number>()
 
-  constructor(before: Words, now: Words) {
+  /** `isSameObject`: is what lies at that address in both one object? */
+  constructor(before: Words, now: Words, isSameObject: (address: number) => boolean) {
     this.before = before
     this.now = now
+    this.isSameObject = isSameObject
   }
 
   /** Of two `TValue`s, by their addresses. */
@@ -25,7 +30,8 @@ export class SameValue {
     const [a, b] = [word(this.before, before), word(this.now, now)]
     if (tag === luaType.number) return a === b && word(this.before, before + 4) === word(this.now, now + 4)
     if (tag === luaType.string) return textAt(this.before, a) === textAt(this.now, b)
-    if (a === b || tag < luaType.table) return a === b
+    if (tag < luaType.table) return a === b
+    if (a === b && this.isSameObject(b)) return this.pair(a, b) !== 'differs'
     if (tag === luaType.table) return this.assuming(a, b, () => this.table(a, b))
     return tag === luaType.function && this.assuming(a, b, () => this.function(a, b))
   }
@@ -46,7 +52,8 @@ export class SameValue {
 
   private metatable(before: number, now: number): boolean {
     const [a, b] = [word(this.before, before + table51.metatable), word(this.now, now + table51.metatable)]
-    return a === b || (a !== 0 && b !== 0 && this.assuming(a, b, () => this.table(a, b)))
+    if (a === b) return a === 0 || this.isSameObject(b) || this.table(a, b)
+    return a !== 0 && b !== 0 && this.assuming(a, b, () => this.table(a, b))
   }
 
   private function(before: number, now: number): boolean {
@@ -61,10 +68,17 @@ export class SameValue {
 
   /** Tables that refer to themselves are the same unless something else differs. */
   private assuming(before: number, now: number, isSame: () => boolean): boolean {
-    const pair = `${before} ${now}`
-    if (this.assumed.has(pair)) return true
-    this.assumed.add(pair)
-    return isSame()
+    const pair = this.pair(before, now)
+    return pair === 'known' || (pair === 'new' && isSame())
+  }
+
+  /** Two objects where there was one, or one where there were two, are another thing: what is written to one shows in the other. */
+  private pair(before: number, now: number): 'new' | 'known' | 'differs' {
+    const [is, was] = [this.becomes.get(before), this.comesFrom.get(now)]
+    if (is !== undefined || was !== undefined) return is === now && was === before ? 'known' : 'differs'
+    this.becomes.set(before, now)
+    this.comesFrom.set(now, before)
+    return 'new'
   }
 
   private fields(memory: Words, table: number): ReadonlyMap<string, number> {

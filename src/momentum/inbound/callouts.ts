@@ -38,11 +38,11 @@ export const handshakeCallouts = [
 ]
 
 /** The phase's values: user, password, response, EC_AUTH_* of the attempt. */
-export const authCallouts = [
+export const authCallouts: readonly Callout[] = [
   hook('core_pre_esmtp_auth', 'verdict', 'accept', 'construct', 'vctx'),
   hook('ac_auth_perform_auth', 'verdict', 0, 1, 'accept', 2),
-  hook('core_validate_auth', 'hook', 'vctx', 'opaque ec_auth_info', 3),
-  hook('core_validate_auth_hook', 'hook', 'vctx', 'opaque ec_auth_info', 3),
+  { ...hook('core_validate_auth', 'hook', 'vctx', 'opaque ec_auth_info', 3), isTold: true },
+  { ...hook('core_validate_auth_hook', 'hook', 'vctx', 'opaque ec_auth_info', 3), isTold: true },
   hook('ac_auth_log_auth_failure', 'void', 0, 'accept', 2),
 ]
 

@@ -1,3 +1,4 @@
+import type { Canonical } from '../../domain/canonical.js'
 import type { Stage } from '../stage.js'
 import type { Verdict } from '../state.js'
 
@@ -11,7 +12,7 @@ export const refuseChangedVerdict = (stage: Stage, callout: string): never =>
   })
 
 /** A number that a hook returns, and of which no page says what it means. */
-export const refuseAnswer = (stage: Stage, callout: string, answered: number): never =>
+export const refuseAnswer = (stage: Stage, callout: string, answered: Canonical): never =>
   stage.undecidable({
     call: callout,
     key: answered,

@@ -6,6 +6,7 @@ import { parseCommand } from '../smtp.js'
 import type { Stage } from '../stage.js'
 import type { PendingPhase, SessionState } from '../state.js'
 import { capabilityOf, withdrawnReply } from './extensions.js'
+import { refuseAnswer } from './refusals.js'
 
 /** STARTTLS (RFC 3207): the policy may set the parameters of the handshake to come. */
 export const enterStarttls = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
@@ -18,8 +19,10 @@ export const enterStarttls = (session: SessionState, pending: PendingPhase, stag
 }
 
 /** `reply` is what the phase comes to; where that is 220, the handshake is what comes next. */
-export const leaveStarttls = ({ session, entered: { values } }: Leaving, reply: Reply | null): Left => {
+export const leaveStarttls = (leaving: Leaving, reply: Reply | null): Left => {
+  const { session, entered, answered: number, answeredBy, stage } = leaving
+  if (number !== 0) refuseAnswer(stage, answeredBy, number)
   if (reply?.[0] === 220)
-    session.expects = { kind: 'handshake', parameters: [...(values[0] as TlsObject).set] as const }
+    session.expects = { kind: 'handshake', parameters: [...(entered.values[0] as TlsObject).set] as const }
   return saying(reply)
 }
