@@ -355,7 +355,7 @@ export const getMessageField = (stage: Stage, frame: Frame, message: Message, ke
   if (key === 'id' || key === 'batch_id') pushIdentifier(stage, frame, key === 'id' ? message.id : message.batchId)
   else if (key === 'conn_id') pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
   else if (key === 'recv_method') {
-    if (message.receivedBy === overHttp) return unmodelledField(stage, 'msg', key)
+    if (message.receivedBy === overHttp) unknownMethod(stage)
     if (message.receivedBy === internal) stage.setting('numeric-constants')
     frame.pushNumber(message.receivedBy)
   } else if (key === 'num_retries') pushRetries(stage, frame, message)
@@ -365,6 +365,14 @@ export const getMessageField = (stage: Stage, frame: Frame, message: Message, ke
   } else return missingField(stage, 'msg', key)
   return true
 }
+
+const unknownMethod = (stage: Stage): never =>
+  stage.undecidable({
+    call: 'msg.recv_method',
+    key: null,
+    reason: 'no manual says which msg.recv_method a message has that came over HTTP',
+    hint: 'tell such messages by a context that the API leaves in them (mo_campaign_id), or judge the sessions over SMTP alone',
+  })
 
 const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {
   if (retries > 0 || stage.phase === 'tempfail' || stage.phase === 'retry') stage.assumed.add('retry-count')
