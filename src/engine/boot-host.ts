@@ -72,12 +72,12 @@ const arrangedAgain = (options: HostOptions, { answers: asked }: Boot, arrangeme
   }
 }
 
-/** The same, where a policy that does not boot, or registers nothing, is trouble. */
+/** The same, where a policy that does not boot, or neither registers nor leaves anything, is trouble. */
 export const bootOrTrouble = (revision: Revision, answers: AnswerSource): BootedHost => {
   const booted = bootKnown(revision, answers)
-  const { result } = booted.boot
+  const { result, outside } = booted.boot
   if (result.outcome === 'failed') throw bootTrouble(revision, result)
-  if (result.modules.every((module) => module.callouts.length === 0))
+  if (outside.length === 0 && result.modules.every((module) => module.callouts.length === 0))
     throw new Trouble('policy-registers-nothing', `${revision.name} registers no callout`, {
       hint: 'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto',
     })

@@ -3,9 +3,9 @@ import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
-import type { Invocation, PhaseResult } from '../domain/events.js'
+import type { PhaseResult } from '../domain/events.js'
 import { listenedPhases } from '../domain/phase.js'
-import { occasionalPhases } from '../momentum/callouts.js'
+import { occasionalCallouts } from '../momentum/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile.js'
 import type { PhaseRun } from '../momentum/session.js'
@@ -139,12 +139,14 @@ const unpaired = ({ notReached, beyond }: Pairs): SessionComparison['undecidable
   return { phase, call: { call: 'phases', key: null, reason, hint: 'compare the recipients of both policies' } }
 }
 
+/** Some of them, as the log of rejections, belong to phases that every session has too. */
 const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
-  const pairs = compared.filter(([base]) => occasionalPhases.has(base.name.phase))
-  return [...new Set(pairs.flatMap((runs) => runs.flatMap(({ invocations }) => invocations.map(nameOfCallout))))]
+  const called = new Set<string>()
+  for (const runs of compared)
+    for (const { invocations } of runs)
+      for (const { callout } of invocations) if (occasionalCallouts.has(callout)) called.add(callout)
+  return [...called]
 }
-
-const nameOfCallout = ({ callout }: Invocation): string => callout
 
 interface Pairs {
   readonly compared: readonly (readonly [base: PhaseRun, candidate: PhaseRun])[]

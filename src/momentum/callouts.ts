@@ -66,7 +66,7 @@ export const calloutsOfPhase: Readonly<Record<PhaseName, readonly Callout[]>> = 
 }
 
 /** Phases that only some sessions have, by what their source knows. */
-export const occasionalPhases: ReadonlySet<PhaseName> = new Set([
+const occasionalPhases: ReadonlySet<PhaseName> = new Set([
   'starttls',
   'handshake',
   'auth',

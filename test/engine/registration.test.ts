@@ -229,4 +229,11 @@ describe('a callout that only some sessions lead to', () => {
     ])
     expect(neverCalled).toEqual(['http_request_eval'])
   })
+
+  test('the log of rejections is called where a session is refused, in whatever phase', async () => {
+    const logging = moduleOf({ validate_rcptto: '', core_log_rejection: '' })
+    const refusing = moduleOf({ validate_rcptto: 'vctx:set_code(550, "no")', core_log_rejection: '' })
+    const never = async (policy: string) => (await compareWith(storeWith(policy, [steps]), policy)).neverCalled
+    expect([await never(logging), await never(refusing)]).toEqual([['core_log_rejection'], []])
+  })
 })

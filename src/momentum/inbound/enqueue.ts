@@ -5,16 +5,22 @@ import { assertNoVerdict, refuseAnswer } from './refusals.js'
 
 const enqueueHook = 'core_ec_message_enqueue'
 
-/** A copy is final: its reception is logged, and it is queued, or taken by a hook (hooks-core-ec-message-enqueue.md). */
+/**
+ * A copy is final: its reception is logged, and it is queued, or taken by a hook (hooks-core-ec-message-enqueue.md). One that
+ * goes back into its queue was received before.
+ */
 export const enqueueHooks = (entered: Entered, stage: Stage): Entered => ({
   ...entered,
   values: [null, 0],
+  isDue: isBack(stage) ? (callout) => callout === enqueueHook : null,
   take: (callout, { verdict, number: answered }) => {
     if (callout !== enqueueHook || verdict !== 'stop') return
     if (answered !== hookOk) refuseAnswer(stage, callout, answered)
     stage.others.push([`taken by ${enqueueHook}`])
   },
 })
+
+const isBack = ({ session }: Stage): boolean => (session?.message?.retries ?? 0) > 0
 
 /** EC_MESSAGE_ENQUEUE_HOOK_OK, a chosen number; what the client is told after _ERR, no page says. */
 const hookOk = 1

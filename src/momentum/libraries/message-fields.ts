@@ -21,10 +21,18 @@ export const messageFields = (stage: Stage): Readonly<Record<string, PushField>>
 }
 
 const pushMethod = (stage: Stage, frame: Frame, { receivedBy }: Message): void => {
-  if (receivedBy === overHttp) unmodelledField(stage, 'msg', 'recv_method')
+  if (receivedBy === overHttp) unknownMethod(stage)
   if (receivedBy === internal) stage.setting('numeric-constants')
   frame.pushNumber(receivedBy)
 }
+
+const unknownMethod = (stage: Stage): never =>
+  stage.undecidable({
+    call: 'msg.recv_method',
+    key: null,
+    reason: 'no manual says which msg.recv_method a message has that came over HTTP',
+    hint: 'tell such messages by a context that the API leaves in them (mo_campaign_id), or judge the sessions over SMTP alone',
+  })
 
 const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {
   if (retries > 0 || stage.phase === 'tempfail' || stage.phase === 'retry') stage.assumed.add('retry-count')

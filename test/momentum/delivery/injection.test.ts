@@ -113,7 +113,12 @@ describe('what cannot be known of an injection', () => {
       'print(ac.remote_addr)',
       'accept_construct.remote_addr is not emulated yet',
     ],
-    ['how it came', 'msg_gen_data_spool', 'print(msg.recv_method)', 'msg.recv_method is not emulated yet'],
+    [
+      'how it came',
+      'msg_gen_data_spool',
+      'print(msg.recv_method)',
+      'no manual says which msg.recv_method a message has that came over HTTP',
+    ],
     [
       'where it came from',
       'msg_gen_data_spool',

@@ -193,6 +193,18 @@ describe('the hooks of the queue', () => {
     expect(output.slice(0, 2)).toEqual(['b@example.net\t1767225600\tnil\t0\t192.0.2.1:40000', 'b@example.net\t0'])
   })
 
+  it('hear of a message that goes back into its queue, whose reception was logged before', () => {
+    const hooks = givenCallouts({ core_log_reception_v1: '', core_ec_message_enqueue: 'print("queued")' })
+    const later = { tempfail: '451 4.7.1 later' }
+    const { called } = hooks.session([...oneMessage, later, later])
+    expect(called.map((call) => call.replace('mod.', ''))).toEqual([
+      'enqueue#1 <b@example.net> core_log_reception_v1',
+      'enqueue#1 <b@example.net> core_ec_message_enqueue',
+      'enqueue#1 <b@example.net>/2 core_ec_message_enqueue',
+      'enqueue#1 <b@example.net>/3 core_ec_message_enqueue',
+    ])
+  })
+
   it('take a message out of the queue, which asks for no route then', () => {
     const { called, results, replies } = givenCallouts({
       core_ec_message_enqueue: 'return msys.core.EC_MESSAGE_ENQUEUE_HOOK_OK',

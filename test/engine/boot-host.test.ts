@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest'
+import { worldAnswers } from '../../src/engine/answers/world-answers.js'
+import { bootOrTrouble } from '../../src/engine/boot-host.js'
+import { emptyWorld } from '../../src/world/scenario-world.js'
+import { revisionOf } from './given-recording.js'
+
+const booted = (policy: string) =>
+  bootOrTrouble(revisionOf({ files: { 'policy.lua': policy } }), worldAnswers(emptyWorld())).boot
+
+test('a policy of rules for delivery alone runs, without any callout', () => {
+  const rules = `msys.adaptive.registerRules({ ["example.com"] = { code = "^421", action = "suspend" } }, "augment")`
+  const { result, outside } = booted(rules)
+  expect(result).toEqual({ outcome: 'booted', modules: [] })
+  expect(outside.map(([effect]) => effect)).toEqual(['adaptive.registerRules'])
+})
+
+test('one that neither registers nor leaves anything is trouble', () => {
+  expect(() => booted('local x = 1')).toThrow('registers no callout')
+})
