@@ -285,6 +285,20 @@ test('names are followed through the files of a policy, and files that nothing l
   ])
 })
 
+test('the scripts of a configuration are read, and the configuration itself is no script', () => {
+  const { policy, findings } = diagnosisOf({
+    'policy.conf': 'scriptlet "scriptlet" { script "a" { source = "a" } script "b" { source = "sub/b" } }',
+    'a.lua': policyOf({ validate_connect: 'return 0' }).replace('"m"', '"a"'),
+    'sub/b.lua': policyOf({ validate_data: 'trim(c) return 0' }, 'local c = require("c")'),
+    'c.lua': 'return 1',
+    'd.lua': 'return 1',
+  })
+  expect([policy.files, policy.notLoaded]).toEqual([3, ['d.lua']])
+  expect(findings.map(told).filter((finding) => finding.includes('undefined'))).toEqual([
+    'sub/b.lua:2 major undefined-global: the global trim is called, and nothing in this policy defines it: the script fails there, unless another one does',
+  ])
+})
+
 test('what is registered comes in the order in which it is called, each module in its chain', () => {
   const { registers } = diagnosisOf({
     'policy.lua': [

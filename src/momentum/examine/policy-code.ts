@@ -5,6 +5,7 @@ import { type Resolved, type Routine, resolveProgram } from '../../lua/dialect/r
 import type { Call, Expression } from '../../lua/dialect/syntax.js'
 import { withoutShebang } from '../../lua/library/chunks.js'
 import { DialectError } from '../../lua/machine.js'
+import { isFragment, readFragment } from '../configuration/read-fragment.js'
 
 /** A Lua file of a policy, as far as it can be read. */
 export interface SourceFile {
@@ -20,12 +21,18 @@ export interface SourceFile {
 }
 
 /** Every Lua file of a policy, by its path. */
-export const readCode = ({ files, entry }: Revision): ReadonlyMap<Bytes, SourceFile> =>
-  new Map(
-    [...files]
-      .filter(([path]) => path === entry || path.endsWith('.lua'))
+export const readCode = (revision: Revision): ReadonlyMap<Bytes, SourceFile> => {
+  const scripts = scriptsOf(revision)
+  return new Map(
+    [...revision.files]
+      .filter(([path]) => scripts.includes(path) || path.endsWith('.lua'))
       .map(([path, source]) => [path, readFile(path, withoutShebang(source))]),
   )
+}
+
+/** The files whose bodies run as the policy is loaded: its script, or those that its configuration names. */
+export const scriptsOf = ({ entry, files }: Revision): readonly Bytes[] =>
+  isFragment({ entry }) ? readFragment({ entry, files }).scripts.flatMap(({ path }) => path ?? []) : [entry]
 
 const readFile = (path: Bytes, source: Bytes): SourceFile => {
   try {
@@ -66,12 +73,12 @@ export const fileOfModule = (name: string): Bytes => `${name.replaceAll('.', '/'
  */
 export const loadedFiles = (
   code: ReadonlyMap<Bytes, SourceFile>,
-  entry: Bytes,
+  scripts: readonly Bytes[],
   loaded: readonly string[] | null,
 ): readonly SourceFile[] => {
   if (loaded === null) return [...code.values()]
   const paths = new Set<Bytes>()
-  const queue = [entry, ...loaded.map(fileOfModule)]
+  const queue = [...scripts, ...loaded.map(fileOfModule)]
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     const file = code.get(path)
     if (!file || paths.has(path)) continue
