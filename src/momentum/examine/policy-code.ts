@@ -1,10 +1,12 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Revision } from '../../domain/revision.js'
+import { Trouble } from '../../domain/trouble.js'
 import { readProgram } from '../../lua/dialect/read-program.js'
 import { type Resolved, type Routine, resolveProgram } from '../../lua/dialect/resolve-program.js'
 import type { Call, Expression } from '../../lua/dialect/syntax.js'
 import { withoutShebang } from '../../lua/library/chunks.js'
 import { DialectError } from '../../lua/machine.js'
+import { isFragment, readFragment } from '../configuration/read-fragment.js'
 
 /** A Lua file of a policy, as far as it can be read. */
 export interface SourceFile {
@@ -23,7 +25,7 @@ export interface SourceFile {
 export const readCode = ({ files, entry }: Revision): ReadonlyMap<Bytes, SourceFile> =>
   new Map(
     [...files]
-      .filter(([path]) => path === entry || path.endsWith('.lua'))
+      .filter(([path]) => path.endsWith('.lua') || (path === entry && !isFragment({ entry })))
       .map(([path, source]) => [path, readFile(path, withoutShebang(source))]),
   )
 
@@ -60,18 +62,29 @@ export const requiredBy = (expression: Expression): string | null => {
 /** Where `require` looks for a module. */
 export const fileOfModule = (name: string): Bytes => `${name.replaceAll('.', '/')}.lua`
 
+/** The files whose bodies a boot runs: the entry, or the scripts that a configuration names; none where it cannot be read. */
+export const scriptsOf = (revision: Revision): readonly Bytes[] => {
+  if (!isFragment(revision)) return [revision.entry]
+  try {
+    return readFragment(revision).scripts.flatMap(({ path }) => path ?? [])
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    return []
+  }
+}
+
 /**
  * The files that are loaded sooner or later: those that loading the policy loaded, and what their text requires by name. All
  * of them where nobody knows what was loaded.
  */
 export const loadedFiles = (
   code: ReadonlyMap<Bytes, SourceFile>,
-  entry: Bytes,
+  scripts: readonly Bytes[],
   loaded: readonly string[] | null,
 ): readonly SourceFile[] => {
   if (loaded === null) return [...code.values()]
   const paths = new Set<Bytes>()
-  const queue = [entry, ...loaded.map(fileOfModule)]
+  const queue = [...scripts, ...loaded.map(fileOfModule)]
   for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
     const file = code.get(path)
     if (!file || paths.has(path)) continue

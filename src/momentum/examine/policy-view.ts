@@ -5,7 +5,7 @@ import type { Routine } from '../../lua/dialect/resolve-program.js'
 import type { Callout } from '../callout.js'
 import { calloutsOfPhase, knownCallouts } from '../callouts.js'
 import { Names } from './names.js'
-import { loadedFiles, readCode, type SourceFile } from './policy-code.js'
+import { loadedFiles, readCode, type SourceFile, scriptsOf } from './policy-code.js'
 import { type Entrance, type Reached, reach } from './reach.js'
 
 /** A function that a policy registered, as booting it told. */
@@ -39,7 +39,7 @@ export interface PolicyView {
 
 export const viewPolicy = (revision: Revision, booted: Booted): PolicyView => {
   const code = readCode(revision)
-  const files = loadedFiles(code, revision.entry, booted.modules)
+  const files = loadedFiles(code, scriptsOf(revision), booted.modules)
   const names = new Names(new Map(files.map((file) => [file.path, file])))
   const entrances = booted.bound ? boundEntrances(files, booted.bound) : namedEntrances(files)
   const loading = files.flatMap(({ program }) => (program ? [{ routine: program.main, root: 'load' }] : []))
