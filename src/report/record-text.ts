@@ -77,7 +77,7 @@ const ends: Readonly<Record<RecordedSession['end'], string>> = {
   quit: 'ended with QUIT',
   abort: 'vanished',
   disconnect: 'disconnected by the policy',
-  open: 'left open',
+  open: 'without QUIT',
 }
 
 /** Only where not all ended in good order. */

@@ -20,7 +20,7 @@ export const sessionText = (session: WholeSession, style: Style, reloads: readon
   )
 
 export const sessionLines = (session: WholeSession): readonly Line[] =>
-  paragraphs(openedLines(session), ...exchangesOf(session.events).map(exchangeLines), session.events.flatMap(endLines))
+  paragraphs(openedLines(session), ...exchangesOf(session.events).map(exchangeLines), endLines(session.events))
 
 /** Who connected to whom, when, and under which policy it was recorded. */
 export const openedLines = (session: WholeSession): readonly Line[] =>
@@ -43,8 +43,16 @@ const ends: Readonly<Record<string, string>> = {
   open: 'The recording ends with the session still open.',
 }
 
-export const endLines = (event: Event): readonly Line[] => {
-  if (event.type === 'SessionClosed') return [line(toned('dim', ends[event.input.end] ?? event.input.end))]
+const injectedEnd = 'It came over HTTP, where there is no client to quit.'
+
+/** How a session ended, and what is missing of it. One that came over HTTP has no client that could quit. */
+export const endLines = (events: readonly Event[]): readonly Line[] => {
+  const isInjected = events.some((event) => event.type === 'SessionOpened' && event.input.path === 'http')
+  return events.flatMap((event) => endLine(event, isInjected ? { ...ends, open: injectedEnd } : ends))
+}
+
+const endLine = (event: Event, words: typeof ends): readonly Line[] => {
+  if (event.type === 'SessionClosed') return [line(toned('dim', words[event.input.end] ?? event.input.end))]
   if (event.type !== 'GapNoted') return []
   return [line(toned('warn', 'Gap'), ` at ${readable(event.input.what)}: ${readable(event.input.why)}`)]
 }

@@ -88,7 +88,7 @@ test('a message that came over HTTP, and hooks that are fired', () => {
       queue.msgc_get_private_name → returned nothing, 4 instructions
       written {buf = "me"}
 
-    The recording ends with the session still open.
+    It came over HTTP, where there is no client to quit.
     "
   `)
 })

@@ -43,5 +43,5 @@ const itemDriftLines = (view: View, item: SessionItem): readonly Line[] => {
 const itemLines = (session: WholeSession, item: SessionItem): readonly Line[] => {
   if (item.kind === 'phase') return exchangeLines(item.exchange)
   if (item.kind === 'invocation') return invocationLines(item.invoked)
-  return item.kind === 'ended' ? session.events.flatMap(endLines) : openedLines(session)
+  return item.kind === 'ended' ? endLines(session.events) : openedLines(session)
 }
