@@ -21,6 +21,7 @@ export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void>
   const reader = openStoreReader(storePath)
   try {
     const start = startAt(initialView(terminalSize(process.stdout), terminalStyle(process.env)), initial)
+    process.stdout.write('\r') // what was typed meanwhile has moved the cursor, and the other screen keeps its column
     const app = render(<App reader={reader} start={start} />, {
       alternateScreen: true,
       interactive: true,

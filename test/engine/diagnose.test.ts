@@ -299,6 +299,23 @@ test('the scripts of a configuration are read, and the configuration itself is n
   ])
 })
 
+test('a configuration is no Lua: its scripts are where a policy begins', () => {
+  const { boot, findings, policy, registers } = diagnosisOf({
+    'policy.conf': '# ours\nscriptlet "scriptlet" {\n  script "m" {\n    source = "inbound"\n  }\n}\n',
+    'inbound.lua': policyOf({ validate_data: 'local a = 1' }, 'require("lists")'),
+    'lists.lua': 'module("lists")',
+    'spare.lua': '',
+  })
+  expect({ boot, policy, registered: registers.map(({ callout }) => callout) }).toMatchObject({
+    boot: 'booted',
+    policy: { files: 2, notLoaded: ['spare.lua'] },
+    registered: ['validate_data'],
+  })
+  expect(findings.map(told)).toEqual([
+    'inbound.lua:2 major callout-return: validate_data may end without a return: that is a script failure, which answers 421',
+  ])
+})
+
 test('what is registered comes in the order in which it is called, each module in its chain', () => {
   const { registers } = diagnosisOf({
     'policy.lua': [

@@ -4,7 +4,7 @@ import type { Diagnosis, Finding } from '../../src/domain/diagnosis.js'
 import type { Revision } from '../../src/domain/revision.js'
 import { diagnose, noAnswers } from '../../src/engine/diagnose.js'
 
-/** What doctor finds in a policy of one text, or of files by path. */
+/** What doctor finds in a policy of one text, or of files by path: from `policy.conf` on where it is there. */
 export const diagnosisOf = (policy: string | Readonly<Record<string, string>>): Diagnosis => {
   const texts = typeof policy === 'string' ? { 'policy.lua': policy } : policy
   const files = new Map(Object.entries(texts).map(([path, text]) => [path, bytesOfText(text)]))

@@ -14,7 +14,7 @@ const open = (terminal: Tmux): string => {
   const store = givenSessions(300, path)
   compared(store)
   terminal.run(
-    `clear; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
+    `clear; printf typed-ahead; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
   )
   return path
 }
@@ -26,6 +26,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('1 of 301 sessions')
     await terminal.until('▸ refused')
     expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false })
+    expect(terminal.screen()).toMatch(/^Reprise · 1 of 301 sessions/)
 
     terminal.keys('G')
     await terminal.until('▸ newsletter-1 ')
