@@ -4,7 +4,9 @@ import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
 import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
+import { comparerChain } from '../../engine/comparer-chain.js'
 import { notLookedFor } from '../../engine/fragility.js'
+import { ownChain } from '../../engine/own-chain.js'
 import { readRecording } from '../../engine/read-recording.js'
 import { stoppedByTheClock } from '../../engine/stopped.js'
 import { OwnReplayer } from '../../engine/verify-sessions.js'
@@ -15,6 +17,7 @@ import { parseQuery } from '../../store/query/query.js'
 import { listSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath, withStore } from '../store-path.js'
@@ -36,7 +39,10 @@ export const addReplay = (program: Command): void => {
     .option('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
     .option('--world <file>', worldHelp)
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.')
+    .addHelpText(
+      'after',
+      `\n${continuousHelp}\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
+    )
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
       await withStore(storePath(options.db), 'read', (store) => {
@@ -60,10 +66,17 @@ export const replay = (
       ? newest(store)
       : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
   const recording = readRecording(store, row.id)
-  const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
+  const { continuous } = recording.opened
+  const named = {
+    session: row.id,
+    name: row.source,
+    recorded: recording.phases.map(({ key }) => key),
+    ...(continuous ? { continuous } : {}),
+  }
   if (policy === undefined) {
     const replayer = new OwnReplayer(store)
-    const own = watchedOnce(() => replayer.replay(recording), timeoutMs)
+    const chain = ownChain(store, (one, carried) => replayer.replayOn(one, carried), timeoutMs)
+    const own = continuous ? chain.run(recording) : watchedOnce(() => replayer.replay(recording), timeoutMs)
     if (own?.outcome === 'unfaithful')
       return { ...unjudged, ...named, candidate: null, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
     if (own?.outcome === 'faithful') {
@@ -71,14 +84,17 @@ export const replay = (
       const fragile = found.map((one) => ({ session: row.id, ...one, side: 'recorded' as const }))
       return { ...unjudged, ...named, candidate: null, verdict: 'same', fragile, left: own.left.map(encodeText) }
     }
-    return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: stopped }
+    const why = own?.outcome === 'undecidable' ? { phase: 'session', call: own.call } : stopped
+    return { ...unjudged, ...named, candidate: null, verdict: 'undecidable', undecidable: why }
   }
   const candidate = readPolicy(policy)
   warnOfConfiguration(candidate)
   const newSupplement = world === undefined ? undefined : supplementFrom(world)
   const comparer = new Comparer(store, candidate, { ...defaultCompareOptions, newSupplement })
   const { verdict, drifts, notReached, beyond, undecidable, unfaithful, simulated, restsOnOpen, left } =
-    watchedOnce(() => comparer.compare(recording), timeoutMs) ??
+    (continuous
+      ? comparerChain(store, comparer, timeoutMs).run(recording)
+      : watchedOnce(() => comparer.compare(recording), timeoutMs)) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
   const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
   const whole = verdict === 'undecidable' ? comparer.undecidable[0] : undefined
