@@ -83,7 +83,10 @@ export class Comparer {
     const own = replayOwn(host, recording)
     if (own.outcome === 'unfaithful')
       return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
-    const call = goesOnFromUnknown(candidate.why)
+    const call = goesOnFromUnknown(
+      candidate.why,
+      'record the sessions under the candidate, too, and look at what they came to',
+    )
     const compared = notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call } })
     return { ...compared, carried: { base: leftBy(recording, own.carried), candidate } }
   }

@@ -14,12 +14,14 @@ export const leftBy = ({ session, gaps }: Recording, carried: Carried | null): L
 export const isContinuous = ({ opened }: Recording): boolean => opened.continuous !== undefined
 
 /** Of a session that goes on from a state that nobody knows. */
-export const goesOnFromUnknown = (why: string): Undecidable => ({
+export const goesOnFromUnknown = (why: string, hint = recordAgain): Undecidable => ({
   call: 'continuous',
   key: null,
   reason: `it goes on from the state that the sessions before it left, and ${why}`,
-  hint: 'record them again, all of them in their order: reprise record --continuous',
+  hint,
 })
+
+const recordAgain = 'record them again, all of them in their order: reprise record --continuous'
 
 /** Recordings that are run by themselves; the ids of the others are put aside. */
 export function* isolatedOnly(recordings: Iterable<Recording>, continuous: string[]): Generator<Recording> {

@@ -34,7 +34,10 @@ export const comparisonLines = (comparison: Comparison, options: DriftOptions): 
     undecidableLines(comparison, options.names),
     unfaithfulLines(comparison.unfaithful, options.names),
     fragileLines(comparison.fragile, options.names),
-    [...isolatedLines(comparison.isolated, options.names), ...unreadLines(comparison.leaving ?? 0)],
+    [
+      ...isolatedLines(comparison.isolated, options.names),
+      ...unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0),
+    ],
     continuousLines(comparison.continuous ?? 0),
     assumptionLines(comparison),
     uncheckedLines(comparison),

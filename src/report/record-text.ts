@@ -32,6 +32,7 @@ export const recordText = (recorded: readonly RecordedSession[], style: Style): 
 
 const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
   const kept = recorded.filter(({ id }) => id !== null)
+  const isolated = kept.flatMap(isolatedIn)
   const phases = kept.reduce((sum, session) => sum + session.phases, 0)
   return paragraphs(
     [
@@ -43,10 +44,7 @@ const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
     ],
     failureLines(kept),
     fragileLines(kept.flatMap(fragileIn), namesOf(kept)),
-    [
-      ...isolatedLines(kept.flatMap(isolatedIn), namesOf(kept)),
-      ...unreadLines(kept.filter(({ left }) => left.length > 0).length),
-    ],
+    [...isolatedLines(isolated, namesOf(kept)), ...unreadLines(isolated.length, isolated.length)],
     continuousLines(kept.filter(({ continuous }) => continuous !== undefined).length),
     gapLines(recorded.filter(({ gap }) => gap !== null)),
   )

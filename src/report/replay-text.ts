@@ -111,20 +111,16 @@ export const replayText = (replayed: ReplayedSession, style: Style): string =>
 
 export const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
   const phases = replayedPhases(replayed)
+  const isolated = replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }]
+  const names = new Map([[replayed.session, replayed.name || shortId(replayed.session)]])
   const whole = replayed.drifts.filter(({ phase }) => phase === 'boot')
   return paragraphs(
     [titleLine(replayed), verdictLine(replayed, phases), ...simulatedLines(replayed)],
     whole.flatMap((drift) => driftLines(drift, width)),
     phases.flatMap((phase) => phaseLines(phase, replayed.drifts, width)),
-    [
-      ...isolatedLines(
-        replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }],
-        new Map([[replayed.session, replayed.name || shortId(replayed.session)]]),
-      ),
-      ...unreadLines(replayed.left.length === 0 ? 0 : 1),
-    ],
+    [...isolatedLines(isolated, names), ...unreadLines(isolated.length, isolated.length)],
     continuousLines(replayed.continuous ? 1 : 0),
-    fragileLines(replayed.fragile, new Map([[replayed.session, replayed.name || shortId(replayed.session)]])),
+    fragileLines(replayed.fragile, names),
   )
 }
 

@@ -46,7 +46,10 @@ const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonl
         unfaithfulLines(verified.unfaithful, names),
         stoppedLines(verified.stopped, names),
         fragileLines(verified.fragile, names),
-        [...isolatedLines(verified.isolated, names), ...unreadLines(verified.isolated.length)],
+        [
+          ...isolatedLines(verified.isolated, names),
+          ...unreadLines(verified.isolated.length, verified.isolated.length),
+        ],
         continuousLines(verified.continuous ?? 0),
       )
 

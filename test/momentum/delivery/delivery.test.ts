@@ -74,6 +74,7 @@ describe('an attempt to deliver', () => {
     expect(output).toMatchInlineSnapshot(`
       [
         "validate_set_binding(ec_message)",
+        "core_ec_message_enqueue(ec_message, timeval)",
         "core_config_get_message_routing_domain(nil, ec_message, ec_string)",
         "validate_dealloc()",
         "core_get_outbound_tls_parameters(ec_message, ec_ssl_ctx_params)",
@@ -85,6 +86,7 @@ describe('an attempt to deliver', () => {
         "core_log_transient_failure_v1(ec_message, domain_record, timeval, string, number)",
         "core_pre_mailq_message_requeue(ec_message, timeval)",
         "validate_set_binding(ec_message)",
+        "core_ec_message_enqueue(ec_message, timeval)",
         "core_config_get_message_routing_domain(nil, ec_message, ec_string)",
         "core_get_outbound_tls_parameters(ec_message, ec_ssl_ctx_params)",
         "outbound_smtp_auth_config(ec_message)",
@@ -107,6 +109,7 @@ describe('an attempt to deliver', () => {
     expect(called).toMatchInlineSnapshot(`
       [
         "set_binding#1 <b@example.net> teller.validate_set_binding",
+        "enqueue#1 <b@example.net> teller.core_ec_message_enqueue",
         "routing#1 <b@example.net> teller.core_config_get_message_routing_domain",
         "delivery#1 <b@example.net> teller.core_get_outbound_tls_parameters",
         "delivery#1 <b@example.net> teller.outbound_smtp_auth_config",
