@@ -19,6 +19,8 @@ export interface Simulated {
   /** the scenario's file */
   readonly file: string
   readonly world: World
+  /** it goes on from what sessions of the host before it left: `Host.carried` */
+  readonly continuous?: NonNullable<SessionOpened['continuous']>
 }
 
 /**
@@ -51,6 +53,7 @@ const openedBy = (script: SessionScript, simulated: Simulated): SessionOpened =>
   listener: encodeText(bytesOfText(script.listener)),
   at: script.at,
   seed: script.seed,
+  ...(simulated.continuous ? { continuous: simulated.continuous } : {}),
   ...(script.offers.length > 0 ? { offers: script.offers.map((offer) => encodeText(bytesOfText(offer))) } : {}),
   ...(Object.keys(script.context.conn).length > 0
     ? { context: encodeDictionary(Object.entries(script.context.conn), encodeText) }

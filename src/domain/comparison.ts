@@ -25,6 +25,13 @@ export interface Comparison {
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
   /** answers taken from `--world` */
   readonly simulated: number
+  /**
+   * sessions, of any verdict, that left state behind: each ran by itself, and another that reads what they left is not found. Absent: none,
+   * or the version that compared did not look for it
+   */
+  readonly leaving?: number
+  /** sessions that went on from one another; absent: none */
+  readonly continuous?: number
   /** callouts that a revision registers and no compared session leads to: this version calls them in some sessions, or never */
   readonly neverCalled: readonly string[]
 }

@@ -121,6 +121,11 @@ export interface SessionOpened {
   /** milliseconds since the epoch */
   readonly at: number
   readonly seed: number
+  /**
+   * It began with the state that another session left, `after`; with the state after boot where it was the first of them. Absent: with the
+   * state after boot, whatever ran before it
+   */
+  readonly continuous?: { readonly after?: string }
   /** what the listener offers in EHLO besides what every one does: `STARTTLS`, `AUTH PLAIN LOGIN`; absent: nothing */
   readonly offers?: readonly Text[]
   /** connection context that the host set before any policy ran */

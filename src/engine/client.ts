@@ -28,6 +28,11 @@ export class Client {
   /** it was told to go on with a handshake, or to answer a challenge */
   private isAsked = false
 
+  /** What else it would have sent, nobody knows. */
+  get isUnknown(): boolean {
+    return this.lost || this.turnedAway
+  }
+
   wouldSend(recorded: RecordedAct): boolean {
     if (isServersOwn(recorded.act)) return true
     const { act } = recorded

@@ -12,6 +12,7 @@ import type { PhaseRun } from '../momentum/session.js'
 import type { Supplement } from './answers/candidate-answers.js'
 import { attribute } from './attribution.js'
 import { type Difference, differencesOf, worstFirst } from './differences.js'
+import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
@@ -38,6 +39,8 @@ export interface SessionComparison {
   readonly restsOnOpen: boolean
   /** names of state that outlives it, on either side */
   readonly left: readonly Bytes[]
+  /** of a continuous session: what the next one goes on from */
+  readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
 
 export interface Hosts {
@@ -84,8 +87,19 @@ export const compareSession = (
     called: occasionallyCalled(pairs),
     simulated: replay.simulated,
     left: [...new Set([...own.left, ...replay.left])],
+    carried: isContinuous(recording)
+      ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
+      : null,
     restsOnOpen: [own, replay, hosts.base, hosts.candidate].some((one) => one.restsOnOpen),
   }
+}
+
+/** Where it was cut short, production's candidate would have gone on, and have left something else. */
+const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carried }: CandidateReplay): LeftBehind => {
+  const { session } = recording
+  if (undecidable) return { why: `the candidate is undecidable in ${session}` }
+  if (isCutShort) return { why: `nobody knows what the client of ${session} would have sent to the candidate` }
+  return leftBy(recording, carried)
 }
 
 /** What one side listens in, the other reaches too, or its instances would have no counterpart. */
@@ -117,6 +131,7 @@ export const notCompared = (
   simulated: 0,
   restsOnOpen: false,
   left: [],
+  carried: null,
   ...verdict,
 })
 

@@ -4,8 +4,10 @@ import type { StreamRange } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
 import { Comparer } from './comparer.js'
+import { comparerChain } from './comparer-chain.js'
 import { notLookedFor } from './fragility.js'
-import { readRecordings } from './read-recording.js'
+import { isolatedOnly } from './left-behind.js'
+import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
@@ -25,6 +27,8 @@ export interface WhatToCompare {
 export interface Share {
   /** of each shard that it took, by its number */
   readonly tallies: ReadonlyMap<number, Tally>
+  /** sessions that go on from one another, and were left for later */
+  readonly continuous: readonly string[]
   readonly whole: {
     readonly drifts: Comparer['drifts']
     readonly undecidable: Comparer['undecidable']
@@ -55,6 +59,7 @@ export const compareShards = (
   const { newSupplement } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
   const tallies = new Map<number, Tally>()
+  const continuous: string[] = []
   for (;;) {
     const shard = Atomics.add(work.counters, 0, 1)
     const range = work.shards[shard]
@@ -62,7 +67,7 @@ export const compareShards = (
     const tally = emptyTally()
     tallies.set(shard, tally)
     const secondLook = secondLookOf(comparer, tally, comparison.limit)
-    const recordings = readRecordings(store, comparison.query, range)
+    const recordings = isolatedOnly(readRecordings(store, comparison.query, range), continuous)
     const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
       const revision = comparer.revisionOf(recording)
@@ -74,9 +79,40 @@ export const compareShards = (
     secondLook.finish()
   }
   report(Atomics.load(work.counters, 1))
-  const { drifts, undecidable, occasional } = comparer
-  return { tallies, whole: { drifts, undecidable, occasional: [...occasional] } }
+  return { tallies, continuous, whole: wholeOf(comparer) }
 }
+
+/** Compares sessions that go on from one another, in this order, once every shard is done. */
+export const compareContinuous = (
+  store: Store,
+  comparison: WhatToCompare,
+  { ids, report }: { readonly ids: readonly string[]; readonly report: (done: number) => void },
+): Omit<Share, 'tallies' | 'continuous'> & { readonly tally: Tally } => {
+  const { newSupplement, limit } = comparison
+  const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
+  const chain = comparerChain(store, comparer)
+  const tally = emptyTally()
+  const secondLook = secondLookOf(comparer, tally, limit)
+  let done = 0
+  for (const recording of readEach(store, ids)) {
+    const result = chain.run(recording)
+    addSession(tally, { id: recording.session, revision: comparer.revisionOf(recording), comparison: result }, limit)
+    if (result.restsOnOpen) {
+      secondLook.add(recording)
+      secondLook.finish()
+    }
+    done += 1
+    tally.continuous = done
+    if (done % progressEvery === 0) report(done)
+  }
+  return { tally, whole: wholeOf(comparer) }
+}
+
+const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] => ({
+  drifts,
+  undecidable,
+  occasional: [...occasional],
+})
 
 const secondLookOf = (comparer: Comparer, tally: Tally, limit: number) =>
   new SecondLook<Recording, ReturnType<Comparer['fragile']>>({

@@ -2,10 +2,18 @@ import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { encodeText, type Text } from '../domain/canonical.js'
 import type { Comparison } from '../domain/comparison.js'
+import type { Query } from '../store/query/query.js'
 import { listRevisions } from '../store/revisions.js'
-import { countSessions, shardSessions } from '../store/sessions.js'
+import { countSessions, sessionIds, shardSessions } from '../store/sessions.js'
 import { openStore, type Store } from '../store/store.js'
-import { compareShards, type Share, type SharedWork, sharedWork, type WhatToCompare } from './compare-shards.js'
+import {
+  compareContinuous,
+  compareShards,
+  type Share,
+  type SharedWork,
+  sharedWork,
+  type WhatToCompare,
+} from './compare-shards.js'
 import { addTally, comparisonOf, emptyTally } from './tally.js'
 
 export interface StoreComparison extends WhatToCompare {
@@ -29,7 +37,8 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
     const useful = comparison.newSupplement ? 1 : Math.max(1, Math.floor(total / sessionsWorthAWorker))
     const workers = Math.min(comparison.workers, useful)
     const shards = shardSessions(store, comparison.query, workers === 1 ? 1 : workers * shardsForEachWorker)
-    return merge(store, comparison, await compareInThreads(store, comparison, { workers, total, shards }))
+    const shares = await compareInThreads(store, comparison, { workers, total, shards })
+    return merge(store, comparison, [...shares, ...continuousShare(store, comparison, { shares, total, shards })])
   } finally {
     store.close()
   }
@@ -72,6 +81,24 @@ const compareInThreads = async (
     throw error
   }
 }
+
+/** Sessions that go on from one another are one thread's work, behind all shards. */
+const continuousShare = (
+  store: Store,
+  comparison: StoreComparison,
+  { shares, total, shards }: Omit<Threads, 'workers'> & { readonly shares: readonly Share[] },
+): readonly Share[] => {
+  const ids = inOrder(store, comparison.query, new Set(shares.flatMap((share) => share.continuous)))
+  if (ids.length === 0) return []
+  const before = total - ids.length
+  const report = (done: number): void => comparison.onProgress?.(before + done, total)
+  const { tally, whole } = compareContinuous(store, comparison, { ids, report })
+  return [{ tallies: new Map([[shards.length, tally]]), continuous: [], whole }]
+}
+
+/** As they were first written. */
+const inOrder = (store: Store, query: Query, ids: ReadonlySet<string>): readonly string[] =>
+  ids.size === 0 ? [] : [...sessionIds(store, query)].filter((id) => ids.has(id))
 
 const shareOf = (worker: Worker): Promise<Share> =>
   new Promise((resolve, reject) => {

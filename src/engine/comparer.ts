@@ -7,7 +7,7 @@ import { Trouble } from '../domain/trouble.js'
 import { bootDigest } from '../momentum/boot-digest.js'
 import { occasionalCallouts } from '../momentum/callouts.js'
 import { emulatorVersion } from '../momentum/emulator.js'
-import { madeByThis } from '../momentum/host.js'
+import { type Host, madeByThis } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { notCalledInSessions } from '../momentum/uncalled.js'
 import { type Boot, readBoot, readRevision } from '../store/revisions.js'
@@ -19,6 +19,7 @@ import { type BootedHost, bootHost } from './boot-host.js'
 import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
+import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
 import { replayCandidate } from './replay-candidate.js'
@@ -65,6 +66,29 @@ export class Comparer {
     const compared = compareSession(hosts, recording, this.options)
     if (!compared.unfaithful) return compared
     return { ...compared, unfaithful: underItsRules(compared.unfaithful, this.bootOf(recording.opened.boot)) }
+  }
+
+  /** The same of a continuous recording, with the states that the session before it left; that of the recorded revision is known. */
+  compareOn(recording: Recording, { base, candidate }: { readonly base: LeftBehind; readonly candidate: LeftBehind }) {
+    const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
+    if (bench?.outcome !== 'ready' || 'why' in base) return this.compare(recording)
+    bench.base.host.carried = base.carried
+    if ('why' in candidate) return this.replayBase(bench.base.host, recording, candidate)
+    bench.candidate.host.carried = candidate.carried
+    return this.compare(recording)
+  }
+
+  /** What the candidate would have gone on from is not known, but the recorded revision can be held to what it did. */
+  private replayBase(host: Host, recording: Recording, candidate: { readonly why: string }): SessionComparison {
+    const own = replayOwn(host, recording)
+    if (own.outcome === 'unfaithful')
+      return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
+    const call = goesOnFromUnknown(
+      candidate.why,
+      'record the sessions under the candidate, too, and look at what they came to',
+    )
+    const compared = notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call } })
+    return { ...compared, carried: { base: leftBy(recording, own.carried), candidate } }
   }
 
   /** Decisions of a session that hang on what Lua leaves open, on both sides. */

@@ -29,6 +29,7 @@ export interface PlainRun {
  * once, at the first phase whose result it changes. An order that was not tried may change what these do not.
  */
 export const fragileDecisions = (booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
+  if (booted.host.restsOnOpen && plain.recording.opened.continuous?.after !== undefined) return [notCarried]
   const reliances = new Map<string, Reliance>()
   let first: Change | null = null
   for (const seed of seeds) {
@@ -58,6 +59,13 @@ export const restsOnOpen = ({ host }: BootedHost, session: { readonly restsOnOpe
 export const notLookedFor: readonly FragileDecision[] = [
   { phase: 'session', line: '', reason: 'it takes too long to run it in other orders' },
 ]
+
+/** Of a policy that is loaded in an order that Lua leaves open: sessions before would have to run in the other one, too. */
+const notCarried: FragileDecision = {
+  phase: 'session',
+  line: '',
+  reason: 'it goes on from what sessions before it left, and was not run with the policy loaded in another order',
+}
 
 const decisionAt = (reliance: Reliance, booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
   for (const seed of seeds) {

@@ -24,10 +24,9 @@ export const recordingOf = ({ events, contents }: SessionRecorder): Recording =>
   )
 
 /** Keeps a finished recording, as one append; returns the session's id. */
-export const keepSession = (store: Store, recorder: SessionRecorder): string =>
+export const keepSession = (store: Store, recorder: SessionRecorder, id = uuidV7()): string =>
   store.transaction(() => {
     for (const content of recorder.contents.values()) putBlob(store, content)
-    const id = uuidV7()
     const events = recorder.events.map(({ event, texts }) => ({ ...event, texts }))
     appendEvents(store, { stream: id, kind: 'session', expectedVersion: 0, events })
     return id

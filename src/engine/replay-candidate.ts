@@ -2,7 +2,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import { instanceKey } from '../domain/phase.js'
 import type { Arrangement } from '../lua/machine.js'
-import type { Host } from '../momentum/host.js'
+import type { Carried, Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
@@ -24,6 +24,10 @@ export interface CandidateReplay {
   readonly restsOnOpen: boolean
   /** names of state that outlives the session */
   readonly left: readonly Bytes[]
+  /** of a continuous session: what the next one goes on from */
+  readonly carried: Carried | null
+  /** the client would have gone on in a way that was never recorded */
+  readonly isCutShort: boolean
 }
 
 interface CandidateOptions {
@@ -61,8 +65,9 @@ export const replayCandidate = (
     client.hear(recorded, { recorded: told, replayed: session })
   }
   host.finish(session)
-  const { restsOnOpen, left } = session
-  return { runs, undecidable, counted: answers.counted, simulated: answers.simulated, restsOnOpen, left }
+  const { counted, simulated } = answers
+  const { restsOnOpen, left, carried } = session
+  return { runs, undecidable, counted, simulated, restsOnOpen, left, carried, isCutShort: client.isUnknown }
 }
 
 /** A message keeps its number where one before it is not sent any more. */

@@ -1,5 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
-import type { Host } from '../momentum/host.js'
+import type { Carried, Host } from '../momentum/host.js'
 import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
@@ -15,6 +15,8 @@ export type OwnReplay =
       readonly runs: readonly ActRuns[]
       readonly restsOnOpen: boolean
       readonly left: readonly Bytes[]
+      /** of a continuous session: what the next one goes on from */
+      readonly carried: Carried | null
     }
   | { readonly outcome: 'unfaithful'; readonly at: string; readonly why: string }
 
@@ -42,7 +44,9 @@ export const replayOwn = (host: Host, recording: Recording): OwnReplay => {
   } finally {
     host.finish(session)
   }
-  return replay.outcome === 'faithful' ? { ...replay, restsOnOpen: session.restsOnOpen, left: session.left } : replay
+  if (replay.outcome === 'unfaithful') return replay
+  const { restsOnOpen, left, carried } = session
+  return { ...replay, restsOnOpen, left, carried }
 }
 
 type ActsReplay =

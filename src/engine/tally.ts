@@ -27,6 +27,10 @@ export interface Tally {
   readonly derived: Map<string, number>
   readonly called: Set<string>
   simulated: number
+  /** sessions, of any verdict, that left state behind */
+  leaving: number
+  /** sessions that go on from one another */
+  continuous: number
   readonly bases: Map<string, number>
 }
 
@@ -45,6 +49,8 @@ export const emptyTally = (): Tally => ({
   derived: new Map(),
   called: new Set(),
   simulated: 0,
+  leaving: 0,
+  continuous: 0,
   bases: new Map(),
 })
 
@@ -59,6 +65,7 @@ export const addSession = (
   tally.compared += comparison.compared
   tally.recorded += comparison.recorded
   tally.simulated += comparison.simulated
+  if (comparison.left.length > 0) tally.leaving += 1
   if (session.revision !== '') count(tally.bases, session.revision)
   for (const setting of comparison.assumed) count(tally.assumed, setting)
   for (const call of comparison.counted) count(tally.derived, call)
@@ -111,6 +118,8 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   into.compared += other.compared
   into.recorded += other.recorded
   into.simulated += other.simulated
+  into.leaving += other.leaving
+  into.continuous += other.continuous
   into.truncated ||= other.truncated
   for (const [key, by] of other.assumed) count(into.assumed, key, by)
   for (const [key, by] of other.derived) count(into.derived, key, by)
@@ -163,6 +172,8 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
     simulated: tally.simulated,
+    ...(tally.leaving > 0 ? { leaving: tally.leaving } : {}),
+    ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }

@@ -1,3 +1,4 @@
+import type { Undecidable } from '../domain/call.js'
 import { encodeText } from '../domain/canonical.js'
 import type {
   FragileDecision,
@@ -6,6 +7,7 @@ import type {
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
+import type { Carried } from '../momentum/host.js'
 import type { Query } from '../store/query/query.js'
 import { type Boot, readBoot } from '../store/revisions.js'
 import { countSessions } from '../store/sessions.js'
@@ -13,7 +15,9 @@ import type { Store } from '../store/store.js'
 import type { BootedHost } from './boot-host.js'
 import { bootAgain, underItsRules } from './comparer.js'
 import { fragileInOwn, notLookedFor, restsOnOpen } from './fragility.js'
-import { readRecordings } from './read-recording.js'
+import { isolatedOnly } from './left-behind.js'
+import { type OwnTurn, ownChain } from './own-chain.js'
+import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { type OwnReplay, replayOwn } from './replay-own.js'
 import { SecondLook } from './second-look.js'
@@ -24,12 +28,14 @@ import { sessionTimeoutMs, watched } from './watched.js'
 export interface Faithfulness {
   readonly faithful: number
   readonly unfaithful: readonly UnfaithfulSession[]
-  /** ended by the clock: nothing is known of them */
+  /** nothing is known of them: ended by the clock, or going on from a state that nobody knows */
   readonly stopped: readonly UndecidableSession[]
   /** decisions that hang on what Lua leaves open */
   readonly fragile: readonly FragileSession[]
   /** faithful ones that left state which outlives them */
   readonly isolated: readonly IsolatedSession[]
+  /** sessions that go on from one another; absent: none */
+  readonly continuous?: number
 }
 
 export interface VerifySessionsOptions {
@@ -63,25 +69,42 @@ export const verifySessions = (
   let faithful = 0
   const work = (recording: Recording) => withoutRuns(replayer.replay(recording))
   const run = { work, stopped: () => notFinished, weightOf }
-  for (const [recording, replay] of watched(readRecordings(store, query), run, timeoutMs)) {
-    const { session } = recording
+  const take = ({ session }: Recording, replay: OwnTurn): void => {
     if (replay.outcome === 'faithful' && replay.left.length > 0)
       isolated.push({ session, state: replay.left.map(encodeText) })
-    if (replay.outcome === 'faithful' && replay.restsOnOpen) secondLook.add(recording)
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
-    else stopped.push(stoppedSession(session))
+    else stopped.push(unjudged(session, replay.outcome === 'undecidable' ? replay.call : stoppedByTheClock))
     const done = faithful + unfaithful.length + stopped.length
     if (done % progressEvery === 0) onProgress?.(done, total)
   }
+  const continuous: string[] = []
+  const byThemselves = isolatedOnly(readRecordings(store, query), continuous)
+  for (const [recording, replay] of watched(byThemselves, run, timeoutMs)) {
+    take(recording, replay)
+    if (replay.outcome === 'faithful' && replay.restsOnOpen) secondLook.add(recording)
+  }
   secondLook.finish()
-  return { faithful, unfaithful, stopped, fragile, isolated }
+  const chain = ownChain(store, (recording, carried) => replayer.replayOn(recording, carried), timeoutMs)
+  for (const recording of readEach(store, continuous)) {
+    const replay = chain.run(recording)
+    take(recording, replay)
+    if (replay.outcome !== 'faithful' || !replay.restsOnOpen) continue
+    secondLook.add(recording)
+    secondLook.finish()
+  }
+  const carried = continuous.length > 0 ? { continuous: continuous.length } : {}
+  return { faithful, unfaithful, stopped, fragile, isolated, ...carried }
 }
 
-const stoppedSession = (session: string): UndecidableSession => {
-  const { call, key, reason, hint } = stoppedByTheClock
-  return { session, phase: 'session', call, arguments: key, reason, hint }
-}
+const unjudged = (session: string, { call, key, reason, hint }: Undecidable): UndecidableSession => ({
+  session,
+  phase: 'session',
+  call,
+  arguments: key,
+  reason,
+  hint,
+})
 
 /** What a whole batch keeps in memory: how a replay ended, and not what ran. */
 const withoutRuns = (replay: WatchedReplay): WatchedReplay =>
@@ -115,6 +138,14 @@ export class OwnReplayer {
     const replay = replayOwn(host.host, recording)
     if (replay.outcome === 'faithful') return { ...replay, restsOnOpen: restsOnOpen(host, replay) }
     return underItsRules(replay, boot)
+  }
+
+  /** The same of a continuous one, with the state that the session before it left. */
+  replayOn(recording: Recording, carried: Carried | null): WatchedReplay {
+    if (recording.damage) return this.replay(recording)
+    const { host } = this.bootedOf(recording.opened.boot)
+    if (host !== 'stopped' && !('why' in host)) host.host.carried = carried
+    return this.replay(recording)
   }
 
   /** Decisions of a session that hang on what Lua leaves open. */

@@ -37,6 +37,7 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   const instance = instantiate(builds[build], options.limits.memoryBytes, isThrlua ? thrluaDetours() : undefined)
   const answers = isThrlua ? answerDetours(instance) : undefined
   const core = openCore(instance)
+  core.handles.onRetired = (type) => options.surroundings.retired?.(type.name)
   const frame = new HostFrame(core)
   const last = { message: '', traceback: '' }
   keepOriginals(frame)

@@ -1,7 +1,9 @@
 import type { Arena } from './arena.js'
 import type { Instance } from './instance.js'
-import type { LuaApi, State } from './lua-api.js'
+import { type LuaApi, luaType, type State } from './lua-api.js'
 import type { HandleType } from './machine.js'
+import { everyObject, tagOf, word } from './notes/objects51.js'
+import { table51 } from './notes/places.js'
 
 export interface HandleEntry {
   readonly type: HandleType
@@ -11,12 +13,17 @@ export interface HandleEntry {
   readonly metatable: number
 }
 
+/** In place of the id of an object that is gone. */
+const retiredId = 0xffffffff
+
 /** Which metatable stands for which type. A handle is a full userdata of four bytes: its id. */
 export class HandleTable {
   private readonly byType = new Map<HandleType, HandleEntry>()
   private readonly byMetatable = new Map<number, HandleEntry>()
   private readonly api: LuaApi
   private readonly instance: Instance
+  /** a handle is read whose object is gone; set once */
+  onRetired: (type: HandleType) => void = () => {}
 
   constructor(instance: Instance, api: LuaApi) {
     this.instance = instance
@@ -49,7 +56,20 @@ export class HandleTable {
 
   /** Only where `entryAt` found one. */
   idAt(L: State, index: number): number {
-    return this.instance.memory.u32[this.api.lua_touserdata(L, index) >> 2]!
+    const id = this.instance.memory.u32[this.api.lua_touserdata(L, index) >> 2]!
+    if (id === retiredId) this.onRetired(this.entryAt(L, index)!.type)
+    return id
+  }
+
+  /** Handles of such objects, wherever a script keeps them, are of objects that are gone. On 5.1 alone. */
+  retire(main: State, isGone: (id: number) => boolean): void {
+    const { memory, build } = this.instance
+    for (const object of everyObject(memory, main)) {
+      if (tagOf(memory, object) !== luaType.userdata) continue
+      const metatable = object + table51.metatable
+      const id = (metatable + build.metatableBeforeBlock) >> 2
+      if (this.byMetatable.has(word(memory, metatable)) && isGone(memory.u32[id]!)) memory.u32[id] = retiredId
+    }
   }
 }
 

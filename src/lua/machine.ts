@@ -41,6 +41,11 @@ export interface Machine {
    * policy.lua`. Also where a call was ended by force.
    */
   leftSince(afterBoot: Image): readonly Bytes[]
+  /**
+   * Ends a session, and takes the image that the next one goes on from: what was kept since the boot is given up, and handles of
+   * objects that are gone are retired, wherever a script keeps them. On `lua51` alone, after `endBoot`.
+   */
+  takeCarried(isGone: (id: number) => boolean): Image
   /** Where calls rested on what Lua leaves open, since it was rearranged. */
   readonly reliances: readonly Reliance[]
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
@@ -121,6 +126,8 @@ export interface Surroundings {
    * returns, the script gets an error.
    */
   unavailable?(what: string): void
+  /** A handle of that type is read whose object went with an earlier session. May throw an `Interruption`. */
+  retired?(type: string): void
 }
 
 /** A table of functions and constants, reachable as global (`msys.core`) and by `require`. */

@@ -48,6 +48,8 @@ export class WasmMachine implements Machine {
   private readonly rearrangement: Rearrangement | undefined
   private bootState: BootState | null = null
   private afterBoot: Words | null = null
+  /** what the boot has kept in the registry: references from 1 to this one */
+  private keptByBoot = 0
   private broken = false
   /** also where a watchdog ended a call, which runs no `catch` */
   private running = false
@@ -163,6 +165,7 @@ export class WasmMachine implements Machine {
     this.assertUsable()
     assert(this.rearrangement, 'only a machine of thrLua tells a boot from what follows')
     clearNotes(this.core.instance)
+    this.keptByBoot = this.lastReference(0)
     this.bootState = new BootState(this.core.instance.memory, this.core.main)
     this.afterBoot = null
   }
@@ -172,6 +175,18 @@ export class WasmMachine implements Machine {
     if (!this.bootState?.mayBeLeft(instance.memory)) return nothingLeft
     this.afterBoot ??= memoryOf(instance, arena, image)
     return this.bootState.left(this.afterBoot, instance.memory)
+  }
+
+  takeCarried(isGone: (id: number) => boolean): Image {
+    this.assertUsable()
+    const { api, main, handles, instance } = this.core
+    for (let reference = this.lastReference(this.keptByBoot); reference > this.keptByBoot; reference -= 1) {
+      api.lua_pushnil(main)
+      api.lua_rawseti(main, api.registryIndex, reference)
+    }
+    handles.retire(main, isGone)
+    clearNotes(instance)
+    return this.takeImage()
   }
 
   rearrange(arrangement: Arrangement | null): void {
@@ -262,6 +277,17 @@ export class WasmMachine implements Machine {
   private atRest(): void {
     this.core.api.lua_settop(this.core.main, handlerIndex)
     this.running = false
+  }
+
+  /** References are numbered without a break. */
+  private lastReference(from: number): number {
+    const { api, main } = this.core
+    for (let last = from; ; last += 1) {
+      api.lua_rawgeti(main, api.registryIndex, last + 1)
+      const isFree = api.lua_type(main, -1) === luaType.nil
+      this.atRest()
+      if (isFree) return last
+    }
   }
 
   private keepTop(): Reference {

@@ -19,13 +19,14 @@ import { bootDigest } from './boot-digest.js'
 import { callFailure } from './call-failure.js'
 import { calloutsOfPhase, knownCallouts } from './callouts.js'
 import { hostLibraries } from './calls.js'
+import { cloneState } from './clone-state.js'
 import { runDeinits } from './deinit.js'
 import { emulatorVersion } from './emulator.js'
 import { makeHandleTypes } from './handle-types.js'
 import { makeHandles } from './handles.js'
 import { refuseKeptLocks } from './kept-locks.js'
 import { loadScripts } from './load-scripts.js'
-import { fixedObjects } from './objects.js'
+import { fixedObjects, type HostObject } from './objects.js'
 import { prelude } from './prelude.js'
 import { type Profile, profileWith, type SettingId } from './profile.js'
 import type { Session } from './session.js'
@@ -68,6 +69,13 @@ export interface Boot {
   readonly digest: string
 }
 
+/** What a session leaves to the one that goes on from it. */
+export interface Carried {
+  readonly image: Image
+  /** the boot's objects as they are by now */
+  readonly objects: readonly HostObject[]
+}
+
 /** One revision on one machine, booted: the emulated Momentum that sessions run on, one at a time or taking turns. */
 export class Host {
   readonly machine: Machine
@@ -82,6 +90,8 @@ export class Host {
   assumedAtBoot: ReadonlySet<SettingId> = new Set()
   /** whether booting rested on what Lua leaves open */
   restsOnOpen = false
+  /** what continuous sessions begin with; null: the state after boot */
+  carried: Carried | null = null
   private active: Session | null = null
 
   constructor(options: HostOptions) {
@@ -181,11 +191,11 @@ export class Host {
     return hears
   }
 
-  /** Puts the machine into the state after boot, for a new session, in another arrangement where one is given. */
+  /** Puts the machine into the state that a new session begins with, in another arrangement where one is given. */
   begin(session: Session, arrangement: Arrangement | null): void {
     this.park()
     this.machine.rearrange(arrangement)
-    this.machine.restoreImage(this.base!)
+    this.machine.restoreImage(session.state.isContinuous && this.carried ? this.carried.image : this.base!)
     this.active = session
     this.stage.session = session.state
   }
@@ -206,8 +216,17 @@ export class Host {
     session.parked = null
     if (this.active !== session) return
     session.restsOnOpen = this.machine.restsOnOpen
-    session.left = this.leftBy(session)
+    if (session.state.isContinuous) session.carried = this.carriedBy(session)
+    else session.left = this.leftBy(session)
     this.active = null
+  }
+
+  /** null where a call was ended by force: there is no state to go on from. */
+  private carriedBy({ state }: Session): Carried | null {
+    if (!this.machine.isAtRest) return null
+    const known = this.stage.bootObjects.length
+    const image = this.machine.takeCarried((id) => id < fixedObjects.length || id >= known)
+    return { image, objects: cloneState(state.objects.slice(0, known)) }
   }
 
   private leftBy({ state }: Session): readonly Bytes[] {

@@ -5,14 +5,17 @@ import type { Arrangement } from '../lua/machine.js'
 import { cloneState } from './clone-state.js'
 import type { Host } from './host.js'
 import { unknownOverHttp } from './injection.js'
-import { fixedObjects } from './objects.js'
+import { fixedObjects, type HostObject } from './objects.js'
 import { defaultCapabilities } from './replies.js'
 import { Session } from './session.js'
 import { type Context, noVerdict } from './state.js'
 
-/** A new session on the host, in the state after boot, before the client has connected; in another arrangement where one is given. */
+/**
+ * A new session on the host, before the client has connected: in the state after boot, or, where it is continuous, in `host.carried`;
+ * in another arrangement where one is given.
+ */
 export const openSession = (host: Host, opened: SessionOpened, arrangement: Arrangement | null = null): Session => {
-  const { bootObjects } = host.stage
+  const isContinuous = opened.continuous !== undefined
   const offers = (opened.offers ?? []).map(decodeText)
   const session = new Session(host, {
     peer: decodeText(opened.peer),
@@ -38,7 +41,7 @@ export const openSession = (host: Host, opened: SessionOpened, arrangement: Arra
     receptions: 0,
     transaction: null,
     message: null,
-    objects: bootObjects.length === fixedObjects.length ? [...fixedObjects] : cloneState(bootObjects),
+    objects: objectsBefore(host, isContinuous),
     handles: [],
     selves: new Map(),
     ran: new Set(),
@@ -53,12 +56,19 @@ export const openSession = (host: Host, opened: SessionOpened, arrangement: Arra
     hostSet: null,
     listed: null,
     refusals: [],
+    isContinuous,
     isInjected: opened.path === 'http',
     isOver: false,
     accepted: [],
   })
+  if (isContinuous) host.stage.assumed.add('one-interpreter')
   host.begin(session, arrangement)
   return session
+}
+
+const objectsBefore = ({ stage, carried }: Host, isContinuous: boolean): HostObject[] => {
+  if (stage.bootObjects.length === fixedObjects.length) return [...fixedObjects]
+  return cloneState(isContinuous && carried ? [...carried.objects] : stage.bootObjects)
 }
 
 const unknownOf = (opened: SessionOpened): ReadonlySet<string> =>

@@ -12,7 +12,7 @@ import { calloutsOfPhase } from './callouts.js'
 import { cloneState } from './clone-state.js'
 import type { Entered } from './entered.js'
 import { calloutFired, needsSession } from './fire/fire.js'
-import type { Host } from './host.js'
+import type { Carried, Host } from './host.js'
 import { refuseChangedVerdict } from './inbound/refusals.js'
 import { isCalledOverHttp } from './injection.js'
 import { type Arguments, type Invoked, invoke } from './invoke.js'
@@ -61,8 +61,10 @@ export class Session {
   parked: Image | null = null
   /** once it is finished: whether it rested on what Lua leaves open */
   restsOnOpen = false
-  /** once it is finished: names of what it left of what was there before it */
+  /** once it is finished, and not continuous: names of what it left of what was there before it */
   left: readonly Bytes[] = []
+  /** once it is finished and continuous: what the next one goes on from; null where there is no such state */
+  carried: Carried | null = null
   private dead = false
   /** of the phase that was named last */
   private named: Named | null = null

@@ -66,6 +66,8 @@ export interface SessionState {
   hostSet: HostContext | null
   /** the recipient that callouts after acceptance look at */
   listed: Recipient | null
+  /** it goes on from what a session before it left */
+  readonly isContinuous: boolean
   /** messages come over HTTP, and there is no SMTP client */
   readonly isInjected: boolean
   /** the connection is over, and its last callouts have run */

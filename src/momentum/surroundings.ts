@@ -19,8 +19,17 @@ const surroundings = (stage: Stage): Surroundings => ({
   output: (text) => stage.print(text),
   environment: (name) => refuse(stage, `os.getenv("${name}")`),
   unavailable: (what) => refuse(stage, what),
+  retired: (type) => refuseRetired(stage, type),
   readFile: (path) => readFileOf(stage, path),
 })
+
+const refuseRetired = (stage: Stage, type: string): never =>
+  stage.undecidable({
+    call: type,
+    key: null,
+    reason: `a ${type} of an earlier session is read, and what is left of it then, no manual says`,
+    hint: 'keep texts and numbers from session to session, and no objects of the server',
+  })
 
 const refuseModule = (stage: Stage, module: string): never =>
   stage.undecidable({

@@ -1,9 +1,10 @@
 import type { Comparison } from '../domain/comparison.js'
 import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
+import { continuousLines } from './comparison/continuous-lines.js'
 import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
 import { type DriftOptions, foldLines, type Names } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
-import { isolatedLines } from './comparison/isolated-lines.js'
+import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
 import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
@@ -33,7 +34,11 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
     undecidableLines(comparison, options.names),
     unfaithfulLines(comparison.unfaithful, options.names),
     fragileLines(comparison.fragile, options.names),
-    isolatedLines(comparison.isolated, options.names),
+    [
+      ...isolatedLines(comparison.isolated, options.names),
+      ...unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0),
+    ],
+    continuousLines(comparison.continuous ?? 0),
     assumptionLines(comparison),
     uncheckedLines(comparison),
   )

@@ -1,8 +1,9 @@
 import { readable, type Text } from '../domain/canonical.js'
 import type { FragileDecision, FragileSession, IsolatedSession } from '../domain/comparison.js'
+import { continuousLines } from './comparison/continuous-lines.js'
 import type { Names } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
-import { isolatedLines } from './comparison/isolated-lines.js'
+import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { indented, type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
@@ -23,6 +24,8 @@ export interface RecordedSession {
   readonly fragile: readonly FragileDecision[]
   /** state that outlives it; the session after it does not see it */
   readonly left: readonly Text[]
+  /** it went on from the state that another session left, `after`, or was the first to be gone on from */
+  readonly continuous?: { readonly after?: string }
 }
 
 export const recordText = (recorded: readonly RecordedSession[], style: Style): string =>
@@ -30,6 +33,7 @@ export const recordText = (recorded: readonly RecordedSession[], style: Style): 
 
 const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
   const kept = recorded.filter(({ id }) => id !== null)
+  const isolated = kept.flatMap(isolatedIn)
   const phases = kept.reduce((sum, session) => sum + session.phases, 0)
   return paragraphs(
     [
@@ -41,7 +45,8 @@ const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
     ],
     failureLines(kept),
     fragileLines(kept.flatMap(fragileIn), namesOf(kept)),
-    isolatedLines(kept.flatMap(isolatedIn), namesOf(kept)),
+    [...isolatedLines(isolated, namesOf(kept)), ...unreadLines(isolated.length, isolated.length)],
+    continuousLines(kept.filter(({ continuous }) => continuous !== undefined).length),
     gapLines(recorded.filter(({ gap }) => gap !== null)),
   )
 }

@@ -5,9 +5,10 @@ import type { Drift } from '../domain/drift.js'
 import { instanceKey } from '../domain/phase.js'
 import { shortHash } from '../domain/revision.js'
 import { simulatedLines } from './comparison/basis-lines.js'
+import { continuousLines } from './comparison/continuous-lines.js'
 import { driftLines } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
-import { isolatedLines } from './comparison/isolated-lines.js'
+import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, shortId } from './words.js'
@@ -35,6 +36,8 @@ export interface ReplayedSession {
   readonly fragile: readonly FragileSession[]
   /** state that outlives the session */
   readonly left: readonly Text[]
+  /** it goes on from the state that another session left, `after`, or is the first of them */
+  readonly continuous?: { readonly after?: string }
 }
 
 export interface ReplayedPhase {
@@ -108,16 +111,16 @@ export const replayText = (replayed: ReplayedSession, style: Style): string =>
 
 const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
   const phases = replayedPhases(replayed)
+  const isolated = replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }]
+  const names = new Map([[replayed.session, replayed.name || shortId(replayed.session)]])
   const whole = replayed.drifts.filter(({ phase }) => phase === 'boot')
   return paragraphs(
     [titleLine(replayed), verdictLine(replayed, phases), ...simulatedLines(replayed)],
     whole.flatMap((drift) => driftLines(drift, width)),
     phases.flatMap((phase) => phaseLines(phase, replayed.drifts, width)),
-    isolatedLines(
-      replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }],
-      new Map([[replayed.session, replayed.name || shortId(replayed.session)]]),
-    ),
-    fragileLines(replayed.fragile, new Map([[replayed.session, replayed.name || shortId(replayed.session)]])),
+    [...isolatedLines(isolated, names), ...unreadLines(isolated.length, isolated.length)],
+    continuousLines(replayed.continuous ? 1 : 0),
+    fragileLines(replayed.fragile, names),
   )
 }
 

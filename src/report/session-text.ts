@@ -30,8 +30,17 @@ const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionO
   line(toned('strong', readable(opened.source.name)), toned('dim', ` ${id}`)),
   line(`${timeText(opened.at)}, ${wayOf(opened)}`),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
+  ...continuousLines(opened),
   ...(opened.unknown ?? []).map((piece) => line(toned('warn', 'unknown '), readable(piece))),
 ]
+
+const continuousLines = ({ continuous }: SessionOpened): readonly Line[] => {
+  if (continuous === undefined) return []
+  const { after } = continuous
+  return [
+    line(toned('dim', after === undefined ? 'continuous, the first after loading' : `continuous, after ${after}`)),
+  ]
+}
 
 const wayOf = ({ path, peer, listener }: SessionOpened): string =>
   path === 'http' ? 'over HTTP' : `from ${readable(peer)} to ${readable(listener)}`

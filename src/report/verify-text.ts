@@ -1,7 +1,8 @@
 import type { FragileSession, IsolatedSession, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import { continuousLines } from './comparison/continuous-lines.js'
 import type { Names } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
-import { isolatedLines } from './comparison/isolated-lines.js'
+import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { stoppedLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
@@ -23,12 +24,14 @@ export interface VerifiedStore {
   readonly fault: { readonly position: number | null; readonly what: string; readonly hint?: string } | null
   readonly faithful: number
   readonly unfaithful: readonly UnfaithfulSession[]
-  /** ended by the clock: nothing is known of them */
+  /** nothing is known of them: ended by the clock, or going on from a state that nobody knows */
   readonly stopped: readonly UndecidableSession[]
   /** decisions that hang on what Lua leaves open: they replay the same here */
   readonly fragile: readonly FragileSession[]
   /** faithful sessions that left state which outlives them */
   readonly isolated: readonly IsolatedSession[]
+  /** sessions that go on from one another; absent: none */
+  readonly continuous?: number
 }
 
 export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>
@@ -43,7 +46,11 @@ const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonl
         unfaithfulLines(verified.unfaithful, names),
         stoppedLines(verified.stopped, names),
         fragileLines(verified.fragile, names),
-        isolatedLines(verified.isolated, names),
+        [
+          ...isolatedLines(verified.isolated, names),
+          ...unreadLines(verified.isolated.length, verified.isolated.length),
+        ],
+        continuousLines(verified.continuous ?? 0),
       )
 
 const faultLines = (

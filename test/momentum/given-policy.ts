@@ -1,6 +1,6 @@
 import { parseScenario } from '../../src/capture/scenario/parse-scenario.js'
 import type { SessionScript } from '../../src/capture/scenario/script.js'
-import { simulateSession } from '../../src/capture/simulate.js'
+import { type Simulated, simulateSession } from '../../src/capture/simulate.js'
 import { bytesOfText } from '../../src/domain/bytes.js'
 import type { BootResult, DeinitRun, Invocation, PhaseResult } from '../../src/domain/events.js'
 import { showText } from '../../src/domain/phase.js'
@@ -54,6 +54,7 @@ export class Given {
   private spec: Readonly<Record<string, unknown>> = {}
   private profile: Readonly<Record<string, string>> = {}
   private limits: Limits = defaultLimits
+  private goingOn: Pick<Simulated, 'continuous'> = {}
   private booted: { readonly host: Host; readonly boot: Boot } | null = null
 
   constructor(files: Readonly<Record<string, string>>) {
@@ -78,6 +79,12 @@ export class Given {
     return this
   }
 
+  /** Sessions go on from one another. */
+  continuing(): this {
+    this.goingOn = { continuous: {} }
+    return this
+  }
+
   /** What loading the policy came to. */
   boot(): { readonly result: BootResult; readonly output: readonly string[]; readonly deinit: readonly DeinitRun[] } {
     const { boot } = this.bootOnce()
@@ -92,7 +99,7 @@ export class Given {
   session(steps: readonly Step[], circumstances: Circumstances = {}): Played {
     const { host } = this.bootOnce()
     const [script, world] = this.parse(steps, circumstances)
-    const simulated = { ...this.made, file: 'test.yaml', world: worldFromSpec(world)() }
+    const simulated = { ...this.made, ...this.goingOn, file: 'test.yaml', world: worldFromSpec(world)() }
     return played(simulateSession(host, script, simulated))
   }
 

@@ -41,6 +41,8 @@ describe('a replay', () => {
       Isolated: 1 session that leaves state behind; each ran as the first after
         loading
         total in newsletter
+        whether another one reads it, also one that is the same, is not known here;
+        reprise record --continuous carries state from session to session
 
       Fragile: 1 session with a decision that hangs on what Lua leaves open
         policy.lua:7 in the recorded script: in another order of the table: the result
@@ -254,6 +256,8 @@ describe('a verification', () => {
       Isolated: 1 session that leaves state behind; each ran as the first after
         loading
         total in bounce
+        whether another one reads it, also one that is the same, is not known here;
+        reprise record --continuous carries state from session to session
       "
     `)
   })
@@ -308,6 +312,8 @@ describe('a recording run', () => {
       Isolated: 1 session that leaves state behind; each ran as the first after
         loading
         total in newsletter
+        whether another one reads it, also one that is the same, is not known here;
+        reprise record --continuous carries state from session to session
       "
     `)
   })

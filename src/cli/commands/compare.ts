@@ -17,6 +17,7 @@ import { findRevisions, listRevisions } from '../../store/revisions.js'
 import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn } from '../progress.js'
 import { namedIn, sessionNames } from '../session-names.js'
@@ -65,7 +66,7 @@ export const addCompare = (program: Command): void => {
     .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
     .addHelpText(
       'after',
-      '\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.',
+      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.`,
     )
     .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))
 }

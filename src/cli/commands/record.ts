@@ -4,7 +4,6 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { scenarioHelp } from '../../capture/scenario/help.js'
 import { readScenarios } from '../../capture/scenario/read-scenario.js'
 import { isInjected, type Scenario, type SessionScript } from '../../capture/scenario/script.js'
-import { simulateSession } from '../../capture/simulate.js'
 import { bytesOfText } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { RegisteredModule } from '../../domain/events.js'
@@ -12,14 +11,11 @@ import { failureText } from '../../domain/failure.js'
 import { groupsOf } from '../../domain/groups.js'
 import { showText } from '../../domain/phase.js'
 import type { Revision } from '../../domain/revision.js'
-import type { World } from '../../domain/world.js'
 import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
-import { fragileInOwn, notLookedFor, restsOnOpen } from '../../engine/fragility.js'
-import { keepBoot, keepSession, recordingOf } from '../../engine/keep-session.js'
+import { keepBoot, keepSession } from '../../engine/keep-session.js'
 import { keepReload, reload } from '../../engine/reload.js'
 import type { SessionRecorder } from '../../engine/session-recorder.js'
-import { sessionTimeoutMs, watched, watchedOnce } from '../../engine/watched.js'
 import { nearestCallout } from '../../momentum/nearest-callout.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
@@ -28,6 +24,7 @@ import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn, type Report } from '../progress.js'
+import { ContinuousRuns, fragileIn, type Run, runsByThemselves, type Stretch } from '../recording-runs.js'
 import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
 
@@ -37,6 +34,7 @@ interface RecordOptions {
   readonly format?: 'text' | 'json' | 'jsonl'
   readonly json?: boolean
   readonly durable?: boolean
+  readonly continuous?: boolean
 }
 
 export const addRecord = (program: Command): void => {
@@ -45,6 +43,10 @@ export const addRecord = (program: Command): void => {
     .description('run simulated sessions from scenario files under a policy, and keep what happens')
     .requiredOption('--policy <path>', 'a Lua file, a configuration (*.conf), or a folder of either')
     .argument('<sessions...>', 'scenario files (YAML), or folders of them')
+    .option(
+      '--continuous',
+      'each session goes on from the state that the one before it left: globals, tables and locals of the policy',
+    )
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .addOption(
       new Option('--format <format>', 'how to print it; jsonl prints each session as soon as the store has it')
@@ -79,7 +81,9 @@ export const record = async (
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
-    return await withStore(path, 'make', (store) => recordAll(store, { booted, report: progress.report, onKept }))
+    return await withStore(path, 'make', (store) =>
+      recordAll(store, { booted, isContinuous: options.continuous === true, report: progress.report, onKept }),
+    )
   } finally {
     progress.end()
   }
@@ -97,26 +101,21 @@ const warnOfMisspelt = (booted: readonly Stretch[]): void => {
 
 const ignoredIn = ({ ignored = [] }: RegisteredModule): readonly string[] => ignored.map(showText)
 
-/** Sessions of one scenario that run under one boot. */
-interface Stretch {
-  readonly scenario: Scenario
-  readonly sessions: readonly SessionScript[]
-  readonly booted: BootedHost
+interface BegunStretch extends Stretch {
   /** what keeps the boot, and how it came about, before the sessions */
   readonly begin: (store: Store, after: string | null) => void
-  readonly newWorld: () => World
 }
 
 /** A scenario's sessions between its reloads. */
-const stretchesOf = (policy: Revision, scenario: Scenario): readonly Stretch[] => {
+const stretchesOf = (policy: Revision, scenario: Scenario): readonly BegunStretch[] => {
   const newWorld = worldFromSpec(scenario.world)
   const ends = [...scenario.reloads.map(({ after }) => after), scenario.sessions.length]
   const first = bootOrTrouble(policy, worldAnswers(newWorld()))
-  const stretches: Stretch[] = []
-  const add = (booted: BootedHost, begin: Stretch['begin']): void => {
+  const stretches: BegunStretch[] = []
+  const add = (booted: BootedHost, begin: BegunStretch['begin']): void => {
     const from = stretches.length === 0 ? 0 : ends[stretches.length - 1]!
     const sessions = scenario.sessions.slice(from, ends[stretches.length])
-    stretches.push({ scenario, sessions, booted, begin, newWorld })
+    stretches.push({ scenario, sessions, booted, isReloaded: stretches.length > 0, begin, newWorld })
   }
   add(first, (store) => keepBoot(store, policy, first))
   for (const { policy: path } of scenario.reloads) {
@@ -128,8 +127,9 @@ const stretchesOf = (policy: Revision, scenario: Scenario): readonly Stretch[] =
   return stretches
 }
 
-interface Run {
-  readonly booted: readonly Stretch[]
+interface Wanted {
+  readonly booted: readonly BegunStretch[]
+  readonly isContinuous: boolean
   readonly report: Report
   readonly onKept: (session: RecordedSession) => void
 }
@@ -137,17 +137,16 @@ interface Run {
 /** Sessions of one transaction: three times as fast as one by one. */
 const keptTogether = 50
 
-const recordAll = (store: Store, { booted, report, onKept }: Run): readonly RecordedSession[] => {
+const recordAll = (store: Store, { booted, isContinuous, report, onKept }: Wanted): readonly RecordedSession[] => {
   const total = booted.reduce((sum, { sessions }) => sum + sessions.length, 0)
   const recorded: RecordedSession[] = []
+  const continuous = new ContinuousRuns()
   for (const one of booted) {
     one.begin(store, recorded.at(-1)?.id ?? null)
-    const work = (script: SessionScript): SessionRecorder | null => simulate(one, script)
-    for (const group of groupsOf(watched(one.sessions, { work, stopped: () => null }), keptTogether)) {
-      const keepAll = () =>
-        group.map(([script, recorder]) => (recorder ? keep(store, script, recorder) : stopped(script)))
-      const stored = store.transaction(keepAll)
-      const kept = stored.map((session, index) => withFragile(session, one, group[index]![1]))
+    const runs = isContinuous ? continuous.of(one) : runsByThemselves(one)
+    for (const group of groupsOf(runs, keptTogether)) {
+      const stored = store.transaction(() => group.map((run) => keep(store, run)))
+      const kept = stored.map((session, index) => ({ ...session, fragile: fragileIn(group[index]!) }))
       kept.forEach(onKept)
       recorded.push(...kept)
       report(recorded.length, total)
@@ -156,26 +155,11 @@ const recordAll = (store: Store, { booted, report, onKept }: Run): readonly Reco
   return recorded
 }
 
-/** A second look, so that no clock of it stops a recording. */
-const withFragile = (
-  session: RecordedSession,
-  { booted }: Stretch,
-  recorder: SessionRecorder | null,
-): RecordedSession => {
-  if (!recorder || !restsOnOpen(booted, recorder.session)) return session
-  const fragile = watchedOnce(() => fragileInOwn(booted, recordingOf(recorder))) ?? notLookedFor
-  return { ...session, fragile }
-}
-
-const simulate = ({ scenario, booted, newWorld }: Stretch, script: SessionScript) =>
-  simulateSession(booted.host, script, {
-    boot: booted.boot.digest,
-    file: scenario.file,
-    world: newWorld(),
-  })
-
-const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): RecordedSession => {
-  const id = keepSession(store, recorder)
+const keep = (store: Store, { script, id, recorder, why }: Run): RecordedSession => {
+  if (!recorder) return notRecorded(script, why)
+  keepSession(store, recorder, id)
+  const [opened] = recorder.events
+  const { continuous = null } = opened?.event.type === 'SessionOpened' ? opened.event.input : {}
   const gap = recorder.events.find(({ event }) => event.type === 'GapNoted')?.event
   return {
     id,
@@ -186,6 +170,7 @@ const keep = (store: Store, script: SessionScript, recorder: SessionRecorder): R
     failure: failureIn(recorder),
     fragile: [],
     left: recorder.session.left.map(encodeText),
+    ...(continuous ? { continuous } : {}),
   }
 }
 
@@ -203,13 +188,13 @@ const failureIn = ({ events }: SessionRecorder): RecordedSession['failure'] => {
   return { callout, message: failure!.kind === 'error' ? failure!.message : failureText(failure!) }
 }
 
-/** Stopped by the clock: nothing of it is kept. */
-const stopped = (script: SessionScript): RecordedSession => ({
+/** Stopped by the clock, or going on from a session that was: nothing of it is kept. */
+const notRecorded = (script: SessionScript, why: string): RecordedSession => ({
   id: null,
   name: script.name,
   phases: 0,
   end: 'open',
-  gap: { phase: 'session', why: `it took more than ${sessionTimeoutMs / 1000} s and was stopped: not recorded` },
+  gap: { phase: 'session', why },
   failure: null,
   fragile: [],
   left: [],

@@ -4,7 +4,9 @@ import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
 import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
+import { comparerChain } from '../../engine/comparer-chain.js'
 import { notLookedFor } from '../../engine/fragility.js'
+import { ownChain } from '../../engine/own-chain.js'
 import { readRecording } from '../../engine/read-recording.js'
 import type { Recording } from '../../engine/recording.js'
 import { stoppedByTheClock } from '../../engine/stopped.js'
@@ -16,6 +18,7 @@ import { parseQuery } from '../../store/query/query.js'
 import { listSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath, withStore } from '../store-path.js'
@@ -37,7 +40,10 @@ export const addReplay = (program: Command): void => {
     .option('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
     .option('--world <file>', worldHelp)
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', '\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.')
+    .addHelpText(
+      'after',
+      `\n${continuousHelp}\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
+    )
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
       await withStore(storePath(options.db), 'read', (store) => {
@@ -69,16 +75,27 @@ export const replay = (
       ? newest(store)
       : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
   const recording = readRecording(store, row.id)
-  const named = { session: row.id, name: row.source, recorded: recording.phases.map(({ key }) => key) }
+  const { continuous } = recording.opened
+  const named = {
+    session: row.id,
+    name: row.source,
+    recorded: recording.phases.map(({ key }) => key),
+    ...(continuous ? { continuous } : {}),
+  }
   const look = { store, recording, timeoutMs }
   return { ...named, ...(policy === undefined ? underItsOwn(look) : underCandidate(look, policy, world)) }
 }
 
 const underItsOwn = ({ store, recording, timeoutMs }: Look): Judged => {
   const replayer = new OwnReplayer(store)
-  const own = watchedOnce(() => replayer.replay(recording), timeoutMs)
+  const chain = ownChain(store, (one, carried) => replayer.replayOn(one, carried), timeoutMs)
+  const own = recording.opened.continuous
+    ? chain.run(recording)
+    : watchedOnce(() => replayer.replay(recording), timeoutMs)
   if (own?.outcome === 'unfaithful')
     return { ...unjudged, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
+  if (own?.outcome === 'undecidable')
+    return { ...unjudged, verdict: 'undecidable', undecidable: { phase: 'session', call: own.call } }
   if (own?.outcome !== 'faithful') return { ...unjudged, verdict: 'undecidable', undecidable: stopped }
   const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
   const fragile = found.map((one) => ({ session: recording.session, ...one, side: 'recorded' as const }))
@@ -91,7 +108,9 @@ const underCandidate = ({ store, recording, timeoutMs }: Look, policy: string, w
   const newSupplement = world === undefined ? undefined : supplementFrom(world)
   const comparer = new Comparer(store, candidate, { ...defaultCompareOptions, newSupplement })
   const { verdict, drifts, notReached, beyond, undecidable, unfaithful, simulated, restsOnOpen, left } =
-    watchedOnce(() => comparer.compare(recording), timeoutMs) ??
+    (recording.opened.continuous
+      ? comparerChain(store, comparer, timeoutMs).run(recording)
+      : watchedOnce(() => comparer.compare(recording), timeoutMs)) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
   const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
   return {

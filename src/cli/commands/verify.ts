@@ -10,6 +10,7 @@ import { parseQuery, type Query } from '../../store/query/query.js'
 import { countErased } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
+import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { progressOn } from '../progress.js'
 import { sessionNames } from '../session-names.js'
@@ -39,7 +40,7 @@ export const addVerify = (program: Command): void => {
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      '\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful or was stopped.',
+      `\n${continuousHelp}\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful, undecidable or was stopped.`,
     )
     .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
 }

@@ -117,6 +117,12 @@ export const scriptSettings = {
     certainty: 'inferred',
     means: 'the scripts of a configuration run one after the other in one Lua state, with one set of global variables',
   },
+  'one-interpreter': {
+    value: 'in-order',
+    certainty: 'inferred',
+    means:
+      'continuous sessions share one Lua state, one after the other as they were recorded; Momentum has several interpreters, so which session finds what another left, production decides anew each time',
+  },
   'script-names': {
     value: 'any',
     certainty: 'unknown',

@@ -6,6 +6,19 @@ import { type Names, sessionName } from './drift-lines.js'
 
 const foldLimit = 10
 
+/**
+ * What no report can tell of sessions that ran by themselves, where some of them left state behind: `listed` of them as isolated,
+ * `leaving` counts those of any verdict.
+ */
+export const unreadLines = (leaving: number, listed: number): readonly Line[] => {
+  if (leaving === 0) return []
+  const all = leaving > listed ? `${counted(leaving, 'session')} of any verdict left state behind: ` : ''
+  return indented(listed > 0 ? 2 : 0, [
+    line(toned('dim', `${all}whether another one reads it, also one that is the same, is not known here; `)),
+    line(toned('dim', 'reprise record --continuous carries state from session to session')),
+  ])
+}
+
 /** Sessions that left state which outlives them, by what they left. */
 export const isolatedLines = (
   isolated: readonly IsolatedSession[] | undefined,

@@ -72,12 +72,22 @@ const unfaithfulLine = ({ session, phase, why }: UnfaithfulSession, names: Names
   line(toned('bad', sessionName(session, names)), ` at ${phase}: ${why.length > 300 ? `${why.slice(0, 299)}…` : why}`),
 ]
 
-/** Sessions that a verification did not get to the end of: this run's trouble, not theirs. */
-export const stoppedLines = (stopped: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {
-  const [first] = stopped
-  if (!first) return []
-  return [
-    line(toned('strong', 'Stopped'), `: ${counted(stopped.length, 'session')} of which this run found out nothing`),
-    ...indented(2, callLines(stopped, names)),
-  ]
+/** Sessions of which a verification found out nothing: ended by the clock, this run's trouble, or behind one that is not known. */
+export const stoppedLines = (unjudged: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {
+  const { stopped = [], undecidable = [] } = Object.groupBy(unjudged, ({ call }) =>
+    call === 'clock' ? 'stopped' : 'undecidable',
+  )
+  return [...foundNothingLines('Stopped', stopped, names), ...foundNothingLines('Undecidable', undecidable, names)]
 }
+
+const foundNothingLines = (
+  title: string,
+  sessions: readonly UndecidableSession[],
+  names: Names | undefined,
+): readonly Line[] =>
+  sessions.length === 0
+    ? []
+    : [
+        line(toned('strong', title), `: ${counted(sessions.length, 'session')} of which this run found out nothing`),
+        ...indented(2, callLines(sessions, names)),
+      ]

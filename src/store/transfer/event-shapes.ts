@@ -189,6 +189,7 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       listener: aText,
       at: aWhole,
       seed: aWhole,
+      continuous: optional(fields({ after: optional(aString) })),
       path: optional(oneOf('http')),
       offers: optional(listOf(aText)),
       context: optional(context),

@@ -9,4 +9,6 @@ export interface Case {
   readonly steps?: readonly Step[]
   readonly world?: Readonly<Record<string, unknown>>
   readonly offers?: readonly string[]
+  /** it goes on from what a session before it left */
+  readonly isContinuous?: true
 }

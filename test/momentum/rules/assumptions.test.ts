@@ -225,6 +225,7 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_data: 'getmetatable(newproxy(true)).__len = print' } },
   ],
   'scripts-share-state': [{ policy: configured({ one: '', two: '' }) }, { policy: configured({ one: '' }) }],
+  'one-interpreter': [{ policy: { validate_ehlo: '' }, isContinuous: true }, { policy: { validate_ehlo: '' } }],
   'script-names': [{ policy: configured({ one: '' }, 'other') }, { policy: configured({ one: '' }, 'one') }],
   'scriptlet-options': [
     { policy: configured({ one: '' }, 'one', 'script_ttl = 1') },
@@ -314,9 +315,16 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   ],
 }
 
-const assumed = ({ policy, steps = oneMessage, world = {}, offers = [] }: Case): ReadonlySet<SettingId> => {
+const assumed = ({
+  policy,
+  steps = oneMessage,
+  world = {},
+  offers = [],
+  isContinuous,
+}: Case): ReadonlySet<SettingId> => {
   const files = typeof policy === 'string' || 'policy.conf' in policy ? policy : moduleOf(policy)
   const given = givenPolicy(files).world(world)
+  if (isContinuous) given.continuing()
   expect(given.session(steps, offers.length === 0 ? {} : { offers }).gaps).toEqual([])
   return new Set([...given.host.assumedAtBoot, ...given.host.stage.assumed])
 }
