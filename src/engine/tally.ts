@@ -24,6 +24,7 @@ export interface Tally {
   isolated: IsolatedSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
+  readonly outOfPhase: Set<string>
   readonly derived: Map<string, number>
   readonly called: Set<string>
   simulated: number
@@ -42,6 +43,7 @@ export const emptyTally = (): Tally => ({
   isolated: [],
   truncated: false,
   assumed: new Map(),
+  outOfPhase: new Set(),
   derived: new Map(),
   called: new Set(),
   simulated: 0,
@@ -61,6 +63,7 @@ export const addSession = (
   tally.simulated += comparison.simulated
   if (session.revision !== '') count(tally.bases, session.revision)
   for (const setting of comparison.assumed) count(tally.assumed, setting)
+  for (const call of comparison.outOfPhase) tally.outOfPhase.add(call)
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
@@ -113,6 +116,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   into.simulated += other.simulated
   into.truncated ||= other.truncated
   for (const [key, by] of other.assumed) count(into.assumed, key, by)
+  for (const call of other.outOfPhase) into.outOfPhase.add(call)
   for (const [key, by] of other.derived) count(into.derived, key, by)
   for (const callout of other.called) into.called.add(callout)
   for (const [key, by] of other.bases) count(into.bases, key, by)
@@ -158,7 +162,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
     isolated: [...tally.isolated].sort(bySession),
-    assumptions: [...tally.assumed].map(assumptionOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    assumptions: [...tally.assumed].map((one) => assumptionOf(one, tally)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
@@ -174,9 +178,9 @@ const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'
   return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
 }
 
-const assumptionOf = ([id, sessions]: readonly [string, number]): Assumption => {
+const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }: Tally): Assumption => {
   const { certainty, means } = defaultProfile[id as SettingId]
-  return { id, certainty, means, sessions }
+  return { id, certainty, means, sessions, ...(id === 'out-of-phase' ? { calls: [...outOfPhase].sort() } : {}) }
 }
 
 const worstFirst = (a: Drift, b: Drift): number =>
