@@ -91,4 +91,6 @@ export interface Assumption {
   readonly certainty: string
   readonly means: string
   readonly sessions: number
+  /** of `out-of-phase`: the calls that it was assumed of, `msg:header in rcptto`; absent: the version that compared did not keep them */
+  readonly calls?: readonly string[]
 }

@@ -31,6 +31,8 @@ export interface SessionComparison {
   /** instances that the recording has nothing to hold against */
   readonly beyond: readonly string[]
   readonly assumed: readonly SettingId[]
+  /** calls that `out-of-phase` was assumed of */
+  readonly outOfPhase: readonly string[]
   readonly counted: readonly string[]
   /** callouts that only some sessions call, and this one did, on either side */
   readonly called: readonly string[]
@@ -63,7 +65,7 @@ export const compareSession = (
   recording: Recording,
   options: CompareOptions = defaultCompareOptions,
 ): SessionComparison => {
-  for (const host of [hosts.base, hosts.candidate]) host.stage.assumed.clear()
+  for (const host of [hosts.base, hosts.candidate]) forgetAssumed(host)
   reachTheSame(hosts)
   const own = replayOwn(hosts.base, recording)
   if (own.outcome === 'unfaithful')
@@ -83,6 +85,7 @@ export const compareSession = (
     notReached: pairs.notReached,
     beyond: pairs.beyond,
     assumed: assumedBy(hosts),
+    outOfPhase: [...hosts.base.stage.outOfPhase, ...hosts.candidate.stage.outOfPhase],
     counted: [...replay.counted],
     called: occasionallyCalled(pairs),
     simulated: replay.simulated,
@@ -100,6 +103,11 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
   if (undecidable) return { why: `the candidate is undecidable in ${session}` }
   if (isCutShort) return { why: `nobody knows what the client of ${session} would have sent to the candidate` }
   return leftBy(recording, carried)
+}
+
+const forgetAssumed = ({ stage }: Host): void => {
+  stage.assumed.clear()
+  stage.outOfPhase.clear()
 }
 
 /** What one side listens in, the other reaches too, or its instances would have no counterpart. */
@@ -126,6 +134,7 @@ export const notCompared = (
   notReached: [],
   beyond: [],
   assumed: [],
+  outOfPhase: [],
   counted: [],
   called: [],
   simulated: 0,

@@ -24,6 +24,7 @@ export interface Tally {
   isolated: IsolatedSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
+  readonly outOfPhase: Set<string>
   readonly derived: Map<string, number>
   readonly called: Set<string>
   simulated: number
@@ -46,6 +47,7 @@ export const emptyTally = (): Tally => ({
   isolated: [],
   truncated: false,
   assumed: new Map(),
+  outOfPhase: new Set(),
   derived: new Map(),
   called: new Set(),
   simulated: 0,
@@ -68,6 +70,7 @@ export const addSession = (
   if (comparison.left.length > 0) tally.leaving += 1
   if (session.revision !== '') count(tally.bases, session.revision)
   for (const setting of comparison.assumed) count(tally.assumed, setting)
+  for (const call of comparison.outOfPhase) tally.outOfPhase.add(call)
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
@@ -122,6 +125,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   into.continuous += other.continuous
   into.truncated ||= other.truncated
   for (const [key, by] of other.assumed) count(into.assumed, key, by)
+  for (const call of other.outOfPhase) into.outOfPhase.add(call)
   for (const [key, by] of other.derived) count(into.derived, key, by)
   for (const callout of other.called) into.called.add(callout)
   for (const [key, by] of other.bases) count(into.bases, key, by)
@@ -167,7 +171,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
     isolated: [...tally.isolated].sort(bySession),
-    assumptions: [...tally.assumed].map(assumptionOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    assumptions: [...tally.assumed].map((one) => assumptionOf(one, tally)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
@@ -185,9 +189,9 @@ const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'
   return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
 }
 
-const assumptionOf = ([id, sessions]: readonly [string, number]): Assumption => {
+const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }: Tally): Assumption => {
   const { certainty, means } = defaultProfile[id as SettingId]
-  return { id, certainty, means, sessions }
+  return { id, certainty, means, sessions, ...(id === 'out-of-phase' ? { calls: [...outOfPhase].sort() } : {}) }
 }
 
 const worstFirst = (a: Drift, b: Drift): number =>

@@ -49,8 +49,8 @@ export const listedFor = (phases: string, row: Row): Row => {
     bind: (stage) => {
       const run = row.bind(stage)
       return (frame) => {
-        if (listable.has(stage.phase) && !listed.has(stage.phase)) stage.assumed.add('out-of-phase')
-        if (!isForDelivery && inDelivery.has(stage.phase)) stage.assumed.add('out-of-phase')
+        const isUnlisted = listable.has(stage.phase) && !listed.has(stage.phase)
+        if (isUnlisted || (!isForDelivery && inDelivery.has(stage.phase))) stage.assumeOutOfPhase(row.name)
         return run(frame)
       }
     },

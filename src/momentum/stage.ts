@@ -84,6 +84,8 @@ export class Stage {
   deferred: Reference[] = []
   asked: AnswerRecord[] = []
   readonly assumed = new Set<SettingId>()
+  /** calls that `out-of-phase` was assumed of: `msg:header in rcptto` */
+  readonly outOfPhase = new Set<string>()
   /** the first value of every context key changed in this phase; undefined: it was absent */
   changes = new Map<Context, Map<Bytes, Bytes | undefined>>()
   recipientsMayChange = false
@@ -133,6 +135,11 @@ export class Stage {
   /** The same for its books alone: what it has counted, written and numbered. */
   running(frame: Frame): SessionState {
     return this.session ?? this.undecidable(withoutSession(frame.where()))
+  }
+
+  assumeOutOfPhase(call: string): void {
+    this.assumed.add('out-of-phase')
+    this.outOfPhase.add(`${call} in ${this.phase}`)
   }
 
   setting(id: SettingId): string {

@@ -2,7 +2,7 @@ import type { Comparison } from '../domain/comparison.js'
 import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
 import { continuousLines } from './comparison/continuous-lines.js'
 import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
-import { type DriftOptions, foldLines, type Names } from './comparison/drift-lines.js'
+import { type DriftOptions, foldLines, severityTones, sumLine } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
 import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
@@ -14,10 +14,13 @@ import { number } from './words.js'
 
 /**
  * A comparison for people: counts and evidence, drift with the worst first, then what is not known, and why. `names`
- * are the sessions' names by their ids.
+ * are the sessions' names by their ids; without `all`, what is alike, info and assumptions are summed up.
  */
-export const comparisonText = (comparison: Comparison, style: Style, names?: Names): string =>
-  textOf(comparisonLines(comparison, { width: style.width, names }), style)
+export const comparisonText = (
+  comparison: Comparison,
+  style: Style,
+  options: Pick<DriftOptions, 'names' | 'all'> = {},
+): string => textOf(comparisonLines(comparison, { width: style.width, ...options }), style)
 
 /** The whole comparison as one object on one line, keys in the order of `Comparison`. */
 export const comparisonJson = (comparison: Comparison): string => `${printableJson(comparison)}\n`
@@ -30,7 +33,7 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
   paragraphs(
     summaryLines(comparison),
     [driftHeading(comparison)],
-    ...groupDrifts(comparison.drifts).map((group) => groupLines(group, options)),
+    ...groupDrifts(comparison.drifts, options.all).map((group) => groupLines(group, options)),
     undecidableLines(comparison, options.names),
     unfaithfulLines(comparison.unfaithful, options.names),
     fragileLines(comparison.fragile, options.names),
@@ -39,20 +42,29 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
       ...unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0),
     ],
     continuousLines(comparison.continuous ?? 0),
-    assumptionLines(comparison),
+    assumptionLines(comparison, options),
     uncheckedLines(comparison),
   )
 
 /** Folded drifts that are shown of each kind. */
 const foldLimit = 20
 
-const groupLines = ({ kind, count, folds }: DriftGroup, options: DriftOptions): readonly Line[] => {
+const groupLines = ({ severity, kind, count, folds }: DriftGroup, options: DriftOptions): readonly Line[] => {
+  const isSum = severity === 'info' && !options.all
   const rest = folds.slice(foldLimit).reduce((sum, { drifts }) => sum + drifts.length, 0)
   return [
-    line(toned('strong', kind), ` (${number(count)})`),
+    line(
+      toned(severityTones[severity], severity),
+      ' ',
+      toned('strong', kind),
+      ` (${number(count)})`,
+      ...(isSum ? [toned('dim', '; --all shows them in full')] : []),
+    ),
     ...folds
       .slice(0, foldLimit)
-      .flatMap((fold, index) => [...(index === 0 ? [] : [blank]), ...indented(2, foldLines(fold, options))]),
+      .flatMap((fold, index) =>
+        indented(2, isSum ? [sumLine(fold)] : [...(index === 0 ? [] : [blank]), ...foldLines(fold, options)]),
+      ),
     ...(rest > 0 ? [blank, ...indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))])] : []),
   ]
 }

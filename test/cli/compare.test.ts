@@ -62,8 +62,8 @@ test('what is for people is a report', async () => {
 
     Drift: 3 critical
 
-    reply (3)
-      critical rcptto#1 <ann@example.net> in one and 2 more sessions
+    critical reply (3)
+      rcptto#1 <ann@example.net> in one and 2 more sessions
         reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
         at critical.lua:3, mod.validate_rcptto
     "

@@ -237,3 +237,12 @@ describe('a callout that only some sessions lead to', () => {
     expect([await never(logging), await never(refusing)]).toEqual([['core_log_rejection'], []])
   })
 })
+
+test('calls outside of their phases are named', async () => {
+  const store = storeWith(moduleOf({ validate_rcptto: 'msg:discard()' }), [steps])
+  const { assumptions } = await compareWith(store, moduleOf({ validate_rcptto: 'msg:discard() msg:header("X")' }))
+  expect(assumptions.find(({ id }) => id === 'out-of-phase')).toMatchObject({
+    sessions: 1,
+    calls: ['msg:discard in rcptto', 'msg:header in rcptto'],
+  })
+})

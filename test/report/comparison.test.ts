@@ -4,7 +4,7 @@ import { aComparison, aDrift, aFullComparison, ascii, hostile, names, narrow, wi
 
 describe('a comparison', () => {
   test('says counts and evidence first, then drift with the worst first, then what is not known', () => {
-    expect(comparisonText(aFullComparison(), wide, names)).toMatchInlineSnapshot(`
+    expect(comparisonText(aFullComparison(), wide, { names })).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
         (aaaaaaaaaaaa)
       46 sessions: 34 same, 9 drifted, 2 undecidable, 1 unfaithful. 98 % of what was
@@ -12,29 +12,29 @@ describe('a comparison', () => {
 
       Drift: 7 critical, 1 major, 1 minor
 
-      failure (1)
-        critical data#1 in bounce
+      critical failure (1)
+        data#1 in bounce
           failures
             - no failure
             + validate_data: attempt to index local 'subject' (a nil value)
           at lantern/content.lua:17, inbound.validate_data
           also: reply
 
-      reply (6)
-        critical rcptto#1 <a@example.net> in newsletter and 5 more sessions
+      critical reply (6)
+        rcptto#1 <a@example.net> in newsletter and 5 more sessions
           reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
           at lantern/recipients.lua:42, inbound.validate_rcptto
 
-      content (1)
-        major data#1 in full house
+      major content (1)
+        data#1 in full house
           headers.x-lantern-note
             - scored 3 of 10 by the rules of March, nothing to see
             + scored 4 of 10 by the rules of March, nothing to see
           at lantern/content.lua:88 in the recorded script, inbound.validate_data
           also: context, output
 
-      context (1)
-        minor rcptto#1 <a@example.net> in full house
+      minor context (1)
+        rcptto#1 <a@example.net> in full house
           context.mess.rate: 3 → unchanged
           at inbound.validate_rcptto
 
@@ -49,8 +49,8 @@ describe('a comparison', () => {
         s9 at ehlo: what the phase heard is not what was recorded
 
       Assumed
-        hook-failure (inferred): a failing core_ hook is logged and counts as having
-          returned 0, 12 sessions
+        inferred: hook-failure
+        --all says what each means, and in how many sessions
         msys.audit_series.count was worked out from recorded counts, 3 sessions
         4 answers came from --world, not from a recording
 
@@ -60,8 +60,127 @@ describe('a comparison', () => {
     `)
   })
 
+  test('folds what differs in its words alone, says so, and sums up what is only to know', () => {
+    const sender = (session: string, domain: string) =>
+      aDrift({ session, phase: 'mailfrom', recipient: '', replayed: [550, `5.7.27 ${domain} sends no mail`] })
+    const left = (session: string, count: string) =>
+      aDrift({
+        session,
+        phase: 'dealloc',
+        kind: 'output',
+        severity: 'info',
+        line: null,
+        side: null,
+        path: 'output',
+        recorded: ['3 left'],
+        replayed: [count],
+      })
+    const drifts = [
+      sender('s1', 'a.test'),
+      { ...sender('s2', 'b.test'), also: ['context' as const] },
+      { ...sender('s3', 'c.test'), replayed: [451, '4.7.1 later'] },
+      aDrift({ session: 's1', severity: 'minor', path: 'reply' }),
+      aDrift({ session: 's3', severity: 'major', kind: 'content', path: 'body' }),
+      left('s1', '2 left'),
+      left('s2', '1 left'),
+    ]
+    const assumptions = [
+      { id: 'self-in-init', certainty: 'inferred', means: 'in init(), self is a new empty table', sessions: 3 },
+      {
+        id: 'out-of-phase',
+        certainty: 'unknown',
+        means: 'a function works out of its phases',
+        sessions: 2,
+        calls: ['msg:header in rcptto'],
+      },
+    ]
+    const comparison = aComparison({ drifts, assumptions })
+    expect(comparisonText(comparison, wide, { names })).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
+        (aaaaaaaaaaaa)
+      46 sessions: 46 same, 0 drifted. 100 % of what was recorded was compared.
+
+      Drift: 3 critical, 1 major, 1 minor, 2 info
+
+      critical reply (3)
+        mailfrom#1 in newsletter and 1 more session, alike: --all shows each
+          reply: 250 2.0.0 RCPT TO accepted → 550 5.7.27 a.test sends no mail
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+          also: context
+
+        mailfrom#1 in full house
+          reply: 250 2.0.0 RCPT TO accepted → 451 4.7.1 later
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      major content (1)
+        rcptto#1 <a@example.net> in full house
+          body: 250, 2.0.0 RCPT TO accepted → 550, 5.1.1 no such user
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      minor reply (1)
+        rcptto#1 <a@example.net> in newsletter
+          reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      info output (2); --all shows them in full
+        dealloc: inbound.validate_rcptto in 2 sessions
+
+      Assumed
+        unknown: out-of-phase (msg:header in rcptto)
+        inferred: self-in-init
+        --all says what each means, and in how many sessions
+      "
+    `)
+    expect(comparisonText(comparison, wide, { names, all: true })).toMatchInlineSnapshot(`
+      "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
+        (aaaaaaaaaaaa)
+      46 sessions: 46 same, 0 drifted. 100 % of what was recorded was compared.
+
+      Drift: 3 critical, 1 major, 1 minor, 2 info
+
+      critical reply (3)
+        mailfrom#1 in newsletter
+          reply: 250 2.0.0 RCPT TO accepted → 550 5.7.27 a.test sends no mail
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+        mailfrom#1 in bounce
+          reply: 250 2.0.0 RCPT TO accepted → 550 5.7.27 b.test sends no mail
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+          also: context
+
+        mailfrom#1 in full house
+          reply: 250 2.0.0 RCPT TO accepted → 451 4.7.1 later
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      major content (1)
+        rcptto#1 <a@example.net> in full house
+          body: 250, 2.0.0 RCPT TO accepted → 550, 5.1.1 no such user
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      minor reply (1)
+        rcptto#1 <a@example.net> in newsletter
+          reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
+          at lantern/recipients.lua:42, inbound.validate_rcptto
+
+      info output (2)
+        dealloc#1 <a@example.net> in newsletter
+          output: 3 left → 2 left
+          at inbound.validate_rcptto
+
+        dealloc#1 <a@example.net> in bounce
+          output: 3 left → 1 left
+          at inbound.validate_rcptto
+
+      Assumed
+        self-in-init (inferred): in init(), self is a new empty table, 3 sessions
+        out-of-phase (unknown): a function works out of its phases: msg:header in
+          rcptto, 2 sessions
+      "
+    `)
+  })
+
   test('fits 40 columns', () => {
-    const text = comparisonText(aFullComparison(), narrow, names)
+    const text = comparisonText(aFullComparison(), narrow, { names })
     expect(text.split('\n').filter((row) => row.length > 40)).toEqual([])
     expect(text).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb), against
@@ -73,8 +192,8 @@ describe('a comparison', () => {
 
       Drift: 7 critical, 1 major, 1 minor
 
-      failure (1)
-        critical data#1 in bounce
+      critical failure (1)
+        data#1 in bounce
           failures
             - no failure
             + validate_data: attempt to index
@@ -82,16 +201,16 @@ describe('a comparison', () => {
           at lantern/content.lua:17, inbound.…
           also: reply
 
-      reply (6)
-        critical rcptto#1 <a@example.net> in
-          newsletter and 5 more sessions
+      critical reply (6)
+        rcptto#1 <a@example.net> in newsletter
+          and 5 more sessions
           reply
             - 250 2.0.0 RCPT TO accepted
             + 550 5.1.1 no such user
           at lantern/recipients.lua:42, inbou…
 
-      content (1)
-        major data#1 in full house
+      major content (1)
+        data#1 in full house
           headers.x-lantern-note
             - scored 3 of 10 by the rules of
               March, nothing to see
@@ -100,9 +219,8 @@ describe('a comparison', () => {
           at lantern/content.lua:88 in the re…
           also: context, output
 
-      context (1)
-        minor rcptto#1 <a@example.net> in full
-          house
+      minor context (1)
+        rcptto#1 <a@example.net> in full house
           context.mess.rate: 3 → unchanged
           at inbound.validate_rcptto
 
@@ -122,9 +240,9 @@ describe('a comparison', () => {
           not what was recorded
 
       Assumed
-        hook-failure (inferred): a failing
-          core_ hook is logged and counts as
-          having returned 0, 12 sessions
+        inferred: hook-failure
+        --all says what each means, and in how
+          many sessions
         msys.audit_series.count was worked out
           from recorded counts, 3 sessions
         4 answers came from --world, not from
@@ -153,7 +271,7 @@ describe('a comparison', () => {
         { session: 's4', state: ['a', 'b', 'c', 'd', 'e', 'f'] },
       ],
     })
-    expect(comparisonText(comparison, wide, names)).toMatchInlineSnapshot(`
+    expect(comparisonText(comparison, wide, { names })).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
         (aaaaaaaaaaaa)
       46 sessions: 46 same (4 isolated), 0 drifted. 100 % of what was recorded was
@@ -180,7 +298,7 @@ describe('a comparison', () => {
   test('that an earlier version made says what that did not look for', () => {
     const { isolated: _isolated, ...earlier } = aComparison()
     const sessions = { ...earlier.sessions, isolated: null }
-    expect(comparisonText({ ...earlier, sessions, fragile: null }, wide, names)).toMatchInlineSnapshot(`
+    expect(comparisonText({ ...earlier, sessions, fragile: null }, wide, { names })).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
         (aaaaaaaaaaaa)
       46 sessions: 46 same, 0 drifted. 100 % of what was recorded was compared.
@@ -222,7 +340,7 @@ describe('a comparison', () => {
 
   test('lets nothing that a mail says act on the terminal', () => {
     const drift = aDrift({ recipient: hostile, replayed: [550, hostile], module: hostile, line: hostile })
-    const text = comparisonText(aComparison({ drifts: [drift] }), ascii, new Map([['s1', hostile]]))
+    const text = comparisonText(aComparison({ drifts: [drift] }), ascii, { names: new Map([['s1', hostile]]) })
     expect(text).toMatch(/^[\x20-\x7e\n]*$/)
     expect(text).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
@@ -231,10 +349,9 @@ describe('a comparison', () => {
 
       Drift: 1 critical
 
-      reply (1)
-        critical rcptto#1
-          <\\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext> in
-          \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext
+      critical reply (1)
+        rcptto#1 <\\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext>
+          in \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext
           reply: 250 2.0.0 RCPT TO accepted -> 550
             \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r / next
           at \\e[31mred\\e[2J\\e]0;title\\x07\\x9b5A\\u{202e}evil\\u{2066}\\x00\\r\\nnext, \\e...
@@ -250,7 +367,9 @@ describe('a comparison', () => {
 
   test('folds what is the same in several recipients of one session', () => {
     const drifts = [aDrift(), aDrift({ recipient: 'b@example.net' }), aDrift({ session: 's2' })]
-    expect(comparisonText(aComparison({ drifts }), wide, names)).toContain('newsletter and 2 more in 1 more session')
+    expect(comparisonText(aComparison({ drifts }), wide, { names })).toContain(
+      'newsletter and 2 more in 1 more session',
+    )
   })
 
   test('colours where it may', () => {

@@ -38,6 +38,7 @@ interface CompareOptions {
   readonly failOn: FailOn
   readonly workers: number
   readonly limit: number
+  readonly all?: boolean
 }
 
 /** What makes the exit status 1: kinds of drift, or severities and worse ones. */
@@ -62,6 +63,7 @@ export const addCompare = (program: Command): void => {
         .argParser(parseFailOn)
         .default({ least: 'minor' }, 'minor: all but info'),
     )
+    .option('--all', 'in the text: every drift in full, info too, and what every assumption means')
     .option('--workers <n>', 'threads', parseCount, defaultWorkers())
     .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
     .addHelpText(
@@ -177,7 +179,7 @@ const formatted = (
   const format = options.json ? 'json' : options.format
   if (format === 'json') return comparisonJson(comparison)
   if (format === 'jsonl') return comparisonJsonLines(comparison)
-  return comparisonText(comparison, style, sessionNames(store, namedIn(comparison)))
+  return comparisonText(comparison, style, { names: sessionNames(store, namedIn(comparison)), all: options.all })
 }
 
 const writeOut = (path: string, text: string): void => {

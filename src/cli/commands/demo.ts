@@ -49,7 +49,7 @@ const runDemo = async (): Promise<void> => {
   print('3. Comparing with the next version, recordings/inbound-next\n')
   const comparison = await compare({ policy: next!, db, workers: defaultWorkers(), limit: 1000 })
   const names = await withStore(db, 'read', (store) => sessionNames(store, namedIn(comparison)))
-  print(comparisonText(comparison, style, names))
+  print(comparisonText(comparison, style, { names }))
   if (process.stdout.isTTY && process.stdin.isTTY) {
     const { openTui } = await import('../../tui/open-tui.js')
     await openTui({ storePath: db })

@@ -16,7 +16,7 @@ const sign = (stage: Stage): HostFunction => {
     const { message } = stage.handles.read(frame, 1, 'message')
     stage.handles.read(frame, 2, 'vctx')
     stage.assumed.add('dkim-signing')
-    if (stage.phase !== 'final') stage.assumed.add('out-of-phase')
+    if (stage.phase !== 'final') stage.assumeOutOfPhase('msys.validate.opendkim.sign')
     const options = optionsOf(frame)
     const content = sha256Of(rawContent(message))
     message.signatures = [...message.signatures, sha256Of(JSON.stringify([options, content])).slice(0, 16)]

@@ -1,13 +1,14 @@
-import type { Comparison } from '../../domain/comparison.js'
+import type { Assumption, Comparison } from '../../domain/comparison.js'
 import { indented, type Line, line, toned } from '../lines.js'
 import { counted } from '../words.js'
 
 /** What the verdicts rested on besides the recordings. */
-export const assumptionLines = ({ assumptions, derived, simulated }: Comparison): readonly Line[] => {
+export const assumptionLines = (
+  { assumptions, derived, simulated }: Comparison,
+  { all }: { readonly all?: boolean | undefined },
+): readonly Line[] => {
   const lines = [
-    ...assumptions.map(({ id, certainty, means, sessions }) =>
-      line(toned('name', id), ` (${certainty}): ${means}`, toned('dim', `, ${counted(sessions, 'session')}`)),
-    ),
+    ...(all ? assumptions.map(inFull) : inShort(assumptions)),
     ...derived.map(({ call, sessions }) =>
       line(
         toned('name', call),
@@ -19,6 +20,27 @@ export const assumptionLines = ({ assumptions, derived, simulated }: Comparison)
   ]
   return lines.length === 0 ? [] : [line(toned('strong', 'Assumed')), ...indented(2, lines)]
 }
+
+const inFull = ({ id, certainty, means, calls, sessions }: Assumption): Line =>
+  line(
+    toned('name', id),
+    ` (${certainty}): ${means}`,
+    calls ? `: ${calls.join(', ')}` : '',
+    toned('dim', `, ${counted(sessions, 'session')}`),
+  )
+
+/** The names by certainty, and the calls that they are about. */
+const inShort = (assumptions: readonly Assumption[]): readonly Line[] => [
+  ...[...Map.groupBy(assumptions, ({ certainty }) => certainty)]
+    .sort(([a], [b]) => certainties.indexOf(a) - certainties.indexOf(b))
+    .map(([certainty, some]) => line(`${certainty}: `, toned('name', some.map(shortText).join(', ')))),
+  ...(assumptions.length === 0 ? [] : [line(toned('dim', '--all says what each means, and in how many sessions'))]),
+]
+
+/** The shakiest first. */
+const certainties = ['unknown', 'inferred', 'example', 'documented']
+
+const shortText = ({ id, calls }: Assumption): string => (calls ? `${id} (${calls.join(', ')})` : id)
 
 /** Answers that no recording has. */
 export const simulatedLines = ({ simulated }: Pick<Comparison, 'simulated'>): readonly Line[] =>

@@ -9,41 +9,50 @@ export interface DriftFold {
 }
 
 export interface DriftGroup {
+  readonly severity: Severity
   readonly kind: DriftKind
-  readonly worst: Severity
   readonly count: number
   readonly folds: readonly DriftFold[]
 }
 
-/** Drifts by kind, the worst first, identical ones folded. */
-export const groupDrifts = (drifts: readonly Drift[]): readonly DriftGroup[] =>
-  driftKinds
-    .map((kind) =>
-      groupOf(
-        kind,
-        drifts.filter((drift) => drift.kind === kind),
-      ),
-    )
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => severities.indexOf(a.worst) - severities.indexOf(b.worst))
-
-const groupOf = (kind: DriftKind, drifts: readonly Drift[]): DriftGroup => {
-  const byFold = Map.groupBy(drifts, foldKey)
-  const folds = [...byFold.values()].map(foldOf).sort(worstFirst)
-  return { kind, worst: folds[0]?.first.severity ?? 'info', count: drifts.length, folds }
-}
+/** By severity and kind, the worst first; folded where only the place differs, or, unless `all`, where they are alike. */
+export const groupDrifts = (drifts: readonly Drift[], all = false): readonly DriftGroup[] =>
+  severities.flatMap((severity) =>
+    driftKinds.flatMap((kind) => {
+      const some = drifts.filter((drift) => drift.kind === kind && drift.severity === severity)
+      const folds = [...Map.groupBy(some, all ? sameKey : alikeKey).values()].map(foldOf)
+      if (folds.length === 0) return []
+      return [{ severity, kind, count: some.length, folds: folds.sort((a, b) => b.drifts.length - a.drifts.length) }]
+    }),
+  )
 
 /** All but where it happened. */
-const foldKey = (drift: Drift): string => {
+const sameKey = (drift: Drift): string => {
   const { session: _session, message: _message, recipient: _recipient, ...what } = drift
   return JSON.stringify(what)
 }
 
-const foldOf = (drifts: readonly Drift[]): DriftFold => ({
-  first: drifts[0]!,
-  drifts,
-  otherSessions: new Set(drifts.map(({ session }) => session)).size - 1,
-})
+/** The same line made it, from the same to the same but for the words; where no line is known, or the script failed, all is the same. */
+const alikeKey = (drift: Drift): string => {
+  if (drift.severity === 'info') return JSON.stringify([drift.phase, drift.callout, drift.module])
+  if (drift.line === null || drift.kind === 'failure') return sameKey(drift)
+  return sameKey({
+    ...drift,
+    occurrence: 1,
+    also: [],
+    recorded: wordless(drift.recorded),
+    replayed: wordless(drift.replayed),
+  })
+}
 
-const worstFirst = (a: DriftFold, b: DriftFold): number =>
-  severities.indexOf(a.first.severity) - severities.indexOf(b.first.severity) || b.drifts.length - a.drifts.length
+const wordless = (value: Drift['recorded']): Drift['recorded'] =>
+  value === null ? null : JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === 'string' ? '' : one)))
+
+const foldOf = (drifts: readonly Drift[]): DriftFold => {
+  const also = new Set(drifts.flatMap((drift) => drift.also))
+  return {
+    first: { ...drifts[0]!, also: driftKinds.filter((kind) => also.has(kind)) },
+    drifts,
+    otherSessions: new Set(drifts.map(({ session }) => session)).size - 1,
+  }
+}

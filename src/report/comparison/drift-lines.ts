@@ -12,6 +12,8 @@ import type { DriftFold } from './drift-groups.js'
 export type Names = ReadonlyMap<string, string>
 
 export interface DriftOptions {
+  /** every drift with all that differs, every assumption with what it means; by default what is alike is summed up */
+  readonly all?: boolean | undefined
   /** in columns */
   readonly width: number
   /** session ids to names; an id without one is shortened */
@@ -38,15 +40,21 @@ export const placeText = ({ phase, message, recipient }: Pick<Drift, 'phase' | '
 export const foldLines = (fold: DriftFold, options: DriftOptions): readonly Line[] => {
   const { first } = fold
   const where: Piece[] = first.session === '' ? [] : [' in ', toned('name', sessionName(first.session, options.names))]
-  const head = line(
-    toned(severityTones[first.severity], first.severity),
-    ' ',
-    toned('strong', placeText(first)),
-    ...where,
-    moreText(fold),
-  )
+  const head = line(toned('strong', placeText(first)), ...where, moreText(fold), variedText(fold))
   return [head, ...indented(2, driftLines(first, options.width - 4))]
 }
+
+/** Where it was found and how often, in a line: `dealloc, lantern_ledger.validate_dealloc, in 6 sessions`. */
+export const sumLine = ({ first, otherSessions }: DriftFold): Line => {
+  const by = calloutText(first)
+  const sessions = first.session === '' ? '' : ` in ${counted(otherSessions + 1, 'session')}`
+  return line(toned('strong', first.phase), ...(by === '' ? [] : [': ', toned('name', by)]), toned('dim', sessions))
+}
+
+const variedText = ({ drifts }: DriftFold): string =>
+  new Set(drifts.map(({ recorded, replayed }) => JSON.stringify([recorded, replayed]))).size > 1
+    ? ', alike: --all shows each'
+    : ''
 
 const moreText = ({ drifts, otherSessions }: DriftFold): string => {
   const more = drifts.length - 1
@@ -77,9 +85,12 @@ const partLines = ({ path, recorded, replayed }: DifferingPart, width: number): 
   return [line(path), ...indented(2, [line('- ', ...sides.recorded), line('+ ', ...sides.replayed)])]
 }
 
+const calloutText = ({ module, callout }: Pick<Drift, 'module' | 'callout'>): string =>
+  [module === null ? '' : readable(module), callout ?? ''].filter((part) => part !== '').join('.')
+
 /** Which callout of which module made it, on which line: `lantern/recipients.lua:42, inbound.validate_rcptto`. */
 export const causeLines = ({ callout, module, line: at, side, also }: Drift): readonly Line[] => {
-  const by = [module === null ? '' : readable(module), callout ?? ''].filter((part) => part !== '').join('.')
+  const by = calloutText({ module, callout })
   const where = at === null ? '' : side === 'recorded' ? `${at} in the recorded script` : at
   const text = [where, by].filter((part) => part !== '').join(', ')
   return [
