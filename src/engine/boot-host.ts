@@ -1,5 +1,6 @@
 import { readable } from '../domain/canonical.js'
-import type { BootInput, BootResult, BootWork } from '../domain/events.js'
+import type { BootInput, BootResult, BootWork, RegisteredModule } from '../domain/events.js'
+import { showText } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import type { Arrangement } from '../lua/machine.js'
@@ -78,10 +79,15 @@ export const bootOrTrouble = (revision: Revision, answers: AnswerSource): Booted
   const { result, outside } = booted.boot
   if (result.outcome === 'failed') throw bootTrouble(revision, result)
   if (outside.length === 0 && result.modules.every((module) => module.callouts.length === 0))
-    throw new Trouble('policy-registers-nothing', `${revision.name} registers no callout`, {
+    throw new Trouble('policy-registers-nothing', `${revision.name} registers no callout${besides(result.modules)}`, {
       hint: 'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto',
     })
   return booted
+}
+
+const besides = (modules: readonly RegisteredModule[]): string => {
+  const names = modules.flatMap(({ ignored = [] }) => ignored.map(showText))
+  return names.length === 0 ? '' : ` that this version knows, but ${names.join(', ')}`
 }
 
 /** As `bootHost`. Booting is not recorded piece by piece: what cannot be known there cannot be recorded at all, and is Trouble `policy-boot`. */

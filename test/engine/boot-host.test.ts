@@ -17,3 +17,8 @@ test('a policy of rules for delivery alone runs, without any callout', () => {
 test('one that neither registers nor leaves anything is trouble', () => {
   expect(() => booted('local x = 1')).toThrow('registers no callout')
 })
+
+test('one whose functions are no callouts is told which those are', () => {
+  const gateway = 'msys.registerModule("gateway", { smpp_submit_response = function() end })'
+  expect(() => booted(gateway)).toThrow('registers no callout that this version knows, but smpp_submit_response')
+})

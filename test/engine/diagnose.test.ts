@@ -373,3 +373,8 @@ test('each call of the host is told with its class, source and certainty', () =>
     },
   ])
 })
+
+test("a module of hooks for deliveries over HTTP is the server's to call", () => {
+  const { findings } = diagnosisOf(policyOf({ generic_delivery_http_response_eval: '' }))
+  expect(findings.map(({ rule, severity }) => [rule, severity])).toEqual([['callout-not-called', 'info']])
+})

@@ -48,7 +48,7 @@ const misspeltInText = ({ files }: PolicyView): readonly Located[] =>
   )
 
 /** Callouts of the server's modules for mobile messages, of which this host knows the families alone. */
-const isForeign = (key: string): boolean => /^(?:smpp|mms|mm7|apn|gcm|http)_\w/.test(key)
+const isForeign = (key: string): boolean => /^(?:smpp|mms|mm7|apn|gcm|http|generic_delivery_http)_\w/.test(key)
 
 const calledHere = new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => name)))
 const notCalledHere = new Set([...knownCallouts].filter((name) => !calledHere.has(name) && !/^(?:de)?init$/.test(name)))
