@@ -114,7 +114,7 @@ test('what goes to the outside, what was deferred and an accepting code have the
     [
       "spool#1 calls minor outside.writes: [] → [["counter.add","a",1]] (validate_data_spool, rules.lua:3)",
       "spool#1 calls minor outside.writes: [] → [["counter.reset","a"]] (validate_data_spool, rules.lua:4)",
-      "spool#1 delivery critical outside.mail: [] → [["forward","a@b.c","d@e.f","see","","","49ccf1cff08fab376ae95bd83f5314aca6c4aded01defd83e4d3424a4db50e25"]] (validate_data_spool, rules.lua:3)",
+      "spool#1 delivery critical outside.mail: [] → [["forward","a@b.c","d@e.f","see","","","49ccf1cff08fab376ae95bd83f5314aca6c4aded01defd83e4d3424a4db50e25",{"conn":"d93f7ced147004d4","mess":"04c8dc12f98304c4"}]] (validate_data_spool, rules.lua:3)",
       "spool#1 calls minor outside.writes: [["io.open","/f","O_WRONLY|O_CREAT",384]] → [["io.open","/f","O_WRONLY|O_CREAT",438]] (validate_data_spool, rules.lua:5)",
       "spool#1 failure critical failures: null → [{"callout":"msys.runInPool","error":"boom"}] (validate_data_spool, rules.lua:4)",
       "spool#1 reply minor accepting: [250,"2.0.0 one"] → [250,"2.0.0 two"] (validate_data_spool, rules.lua:4)",

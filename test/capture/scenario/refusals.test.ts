@@ -352,22 +352,22 @@ describe('refused: steps', () => {
   })
   it('a step that is nothing', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  -'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:4: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire, answer, tls"`,
+      `"scenario-invalid s.yaml:4:4: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire"`,
     )
   })
   it('null as a command', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  - NULL'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:5: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire, answer, tls"`,
+      `"scenario-invalid s.yaml:4:5: a step is nothing; allowed: a command line, abort, a pipelined group (a list), or one of message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire"`,
     )
   })
   it('a command that YAML takes for a mapping', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  - RCPT TO: <a@example.net>'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:5: "RCPT TO" is no kind of step; allowed: message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire, answer, tls; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
+      `"scenario-invalid s.yaml:4:5: "RCPT TO" is no kind of step; allowed: message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
     )
   })
   it('an empty mapping', () => {
     expect(refusal(() => parse('sessions:\n- name: n\n  steps:\n  - {}'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:4:5: a step is an empty mapping; allowed: message, text, wait, context, send, bytes, inject, deliver, tempfail, permfail, fire, answer, tls; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
+      `"scenario-invalid s.yaml:4:5: a step is an empty mapping; allowed: message, text, wait, context, send, bytes, answer, tls, inject, deliver, tempfail, permfail, fire; a command with a colon and a space in it must be quoted, as 'RCPT TO: <a@example.net>'"`,
     )
   })
   it('a misspelt key beside a message', () => {
