@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S node --max-semi-space-size=2
 /**
  * The program's door. What a session leaves behind is gone with the next one, so a small nursery (in MB, above) does, and
  * halves the memory of a long comparison. The door looks at the Node that runs it before anything native is loaded: an older one would

@@ -11,7 +11,7 @@ import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
-import { addFragile, addSession, emptyTally, type Tally } from './tally.js'
+import { addFragile, addSession, emptyTally, settleTally, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
 export interface WhatToCompare {
@@ -77,6 +77,7 @@ export const compareShards = (
       if (done % progressEvery === 0) report(done)
     }
     secondLook.finish()
+    settleTally(tally, comparison.limit)
   }
   report(Atomics.load(work.counters, 1))
   return { tallies, continuous, whole: wholeOf(comparer) }

@@ -47,7 +47,7 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
 export const defaultWorkers = (): number => availableParallelism()
 
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
-const resourceLimits = { maxYoungGenerationSizeMb: 6 }
+const resourceLimits = { maxYoungGenerationSizeMb: 4 }
 
 /** Workers are started from the built program, also when this is run from its source by a test. */
 const workerFile = (): URL =>

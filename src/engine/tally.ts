@@ -113,6 +113,11 @@ const keepWorst = (tally: Tally, drifts: readonly Drift[], limit: number): void 
   if (tally.drifts.length > 2 * limit) tally.drifts = worst(tally.drifts, limit)
 }
 
+/** Of a tally that nothing more is added to: leaves no more than will be listed. */
+export const settleTally = (tally: Tally, limit: number): void => {
+  if (tally.drifts.length > limit) tally.drifts = worst(tally.drifts, limit)
+}
+
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
