@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { nearestName } from '../capture/scenario/nearest.js'
 import { scenarioDefaults } from '../capture/scenario/script.js'
+import { nearestName } from '../domain/nearest.js'
 import { Trouble } from '../domain/trouble.js'
 import { printable } from '../report/printable.js'
 import { exitStatus } from './exit-status.js'

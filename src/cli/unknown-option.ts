@@ -1,5 +1,5 @@
 import type { Command, Option } from 'commander'
-import { nearestName } from '../capture/scenario/nearest.js'
+import { nearestName } from '../domain/nearest.js'
 import { Trouble } from '../domain/trouble.js'
 
 /**

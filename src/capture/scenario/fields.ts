@@ -3,6 +3,7 @@
  * value or throws Trouble `scenario-invalid` with the place, what was got and what is allowed.
  */
 import { type Bytes, bytesOfText } from '../../domain/bytes.js'
+import { nearestName } from '../../domain/nearest.js'
 import {
   describe,
   invalid,
@@ -12,7 +13,6 @@ import {
   type LocatedScalar,
   quote,
 } from './located.js'
-import { nearestName } from './nearest.js'
 
 /** A mapping whose keys are known names. */
 export const openMap = (node: Located, what: string, allowed: readonly string[]): ReadonlyMap<string, Located> => {

@@ -1,8 +1,8 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText, readable } from '../../domain/canonical.js'
+import { nearestName } from '../../domain/nearest.js'
 import { requireBytes, requireCount } from './fields.js'
 import { describe, invalid, type Located, type Place, quote } from './located.js'
-import { nearestName } from './nearest.js'
 
 /** Which message and recipient a step names, before the steps around it are known. */
 export interface Named {

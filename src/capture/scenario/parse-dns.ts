@@ -1,10 +1,10 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { bytesOfText } from '../../domain/bytes.js'
 import { parseAddress } from '../../domain/cidr.js'
+import { nearestName } from '../../domain/nearest.js'
 import { type DnsAnswer, type DnsType, dnsQuestion, dnsTypes, type Sequence } from '../../domain/world.js'
 import { openMap, openNames, requireBytes, requireSequence, requireText } from './fields.js'
 import { describe, invalid, type Located, type LocatedEntry, quote } from './located.js'
-import { nearestName } from './nearest.js'
 
 const failures = ['NXDOMAIN', 'NODATA', 'SERVFAIL', 'REFUSED', 'FORMERR', 'NOTIMP', 'TIMEOUT'] as const
 

@@ -1,5 +1,6 @@
 import { encodeText } from '../../domain/canonical.js'
 import type { FiredArgument, FiredHook } from '../../domain/events.js'
+import { nearestNames } from '../../domain/nearest.js'
 import { fireableHook } from '../../momentum/fire/fireable.js'
 import type { Hook, HookArgument } from '../../momentum/fire/hook.js'
 import { hookSignatures } from '../../momentum/fire/hook-signatures.js'
@@ -14,7 +15,6 @@ import {
   requireWord,
 } from './fields.js'
 import { describe, invalid, type Located } from './located.js'
-import { nearestNames } from './nearest.js'
 
 /** `{ hook: core_x, args: [message, now, "a text"] }`, each argument as the hook's signature has it. */
 export const readFire = (node: Located): FiredHook => {

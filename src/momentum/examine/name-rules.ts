@@ -1,6 +1,6 @@
+import { nearestName } from '../../domain/nearest.js'
 import type { GlobalUse, UseKind } from '../../lua/dialect/resolve-program.js'
 import type { Call, Field, MethodCall } from '../../lua/dialect/syntax.js'
-import { nearestOf } from '../nearest-callout.js'
 import { beginningOf, findingAt, type Located, shown } from './finding.js'
 import { isCallOf, type SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
@@ -114,9 +114,9 @@ const fieldFinding = (view: PolicyView, { file, field, path, isCalled, makesName
 const nearestIn = ({ booted }: PolicyView, path: string): string | null => {
   const table = path.slice(0, path.lastIndexOf('.') + 1)
   const siblings = [...booted.paths].filter((one) => one.startsWith(table) && !one.slice(table.length).includes('.'))
-  const nearest = nearestOf(
+  const nearest = nearestName(
     path.slice(table.length),
     siblings.map((one) => one.slice(table.length)),
   )
-  return nearest === null ? null : table + nearest
+  return nearest === undefined ? null : table + nearest
 }

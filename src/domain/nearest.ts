@@ -1,12 +1,18 @@
 /** The name that a misspelt one was probably meant to be: at most a third of its letters (and at least one) differ. */
-export const nearestName = (got: string, allowed: readonly string[]): string | undefined => {
-  if (got.length > 64) return undefined
-  const limit = Math.max(1, Math.floor(got.length / 3))
-  const [nearest] = allowed
-    .map((name) => ({ name, distance: distanceOf(got.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-  return nearest?.name
+export const nearestName = (got: string, allowed: Iterable<string>): string | undefined =>
+  got.length > 64 ? undefined : nearestWithin(got, allowed, Math.max(1, Math.floor(got.length / 3)))
+
+/** The first of the names that are nearest to it and at most so many letters away, capitals aside. */
+export const nearestWithin = (got: string, allowed: Iterable<string>, farthest: number): string | undefined => {
+  let nearest: string | undefined
+  let least = farthest + 1
+  const lower = got.toLowerCase()
+  for (const name of allowed) {
+    if (Math.abs(name.length - got.length) >= least) continue
+    const distance = distanceOf(lower, name.toLowerCase())
+    if (distance < least) [nearest, least] = [name, distance]
+  }
+  return nearest
 }
 
 /** The three names that are most like a name that there is not, the most alike first. */
