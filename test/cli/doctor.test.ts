@@ -182,7 +182,7 @@ test('without a policy, help says what there is', async () => {
     to mend
 
     Options:
-      --policy <path>  a Lua file, or a folder with a policy.lua
+      --policy <path>  a Lua file, a configuration (*.conf), or a folder of either
       --world <file>   a scenario file whose world answers what the policy asks
                        while it boots
       --json           print one object as JSON

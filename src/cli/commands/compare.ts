@@ -19,6 +19,7 @@ import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
+import { policyHelp } from '../policy-help.js'
 import { progressOn } from '../progress.js'
 import { namedIn, sessionNames } from '../session-names.js'
 import { storePath, withStore } from '../store-path.js'
@@ -48,7 +49,7 @@ export const addCompare = (program: Command): void => {
   program
     .command('compare')
     .description('replay recordings under their own policy and under a candidate, and tell what differs')
-    .requiredOption('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
+    .requiredOption('--policy <path>', `the candidate: ${policyHelp}`)
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .option('--world <file>', worldHelp)

@@ -7,6 +7,7 @@ import { diagnose, noAnswers } from '../../engine/diagnose.js'
 import { diagnosisText } from '../../report/diagnosis-text.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { exitStatus } from '../exit-status.js'
+import { policyHelp } from '../policy-help.js'
 import { print, styleOf } from '../terminal.js'
 
 interface DoctorOptions {
@@ -19,7 +20,7 @@ export const addDoctor = (program: Command): void => {
   program
     .command('doctor')
     .description('look at a policy without any session: what it registers, what it rests on, what to mend')
-    .requiredOption('--policy <path>', 'a Lua file, or a folder with a policy.lua')
+    .requiredOption('--policy <path>', policyHelp)
     .option('--world <file>', 'a scenario file whose world answers what the policy asks while it boots')
     .option('--json', 'print one object as JSON')
     .addHelpText('after', help)

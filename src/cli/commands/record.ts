@@ -23,6 +23,7 @@ import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
+import { policyHelp } from '../policy-help.js'
 import { progressOn, type Report } from '../progress.js'
 import { ContinuousRuns, fragileIn, type Run, runsByThemselves, type Stretch } from '../recording-runs.js'
 import { storePath, withStore } from '../store-path.js'
@@ -41,7 +42,7 @@ export const addRecord = (program: Command): void => {
   program
     .command('record')
     .description('run simulated sessions from scenario files under a policy, and keep what happens')
-    .requiredOption('--policy <path>', 'a Lua file, a configuration (*.conf), or a folder of either')
+    .requiredOption('--policy <path>', policyHelp)
     .argument('<sessions...>', 'scenario files (YAML), or folders of them')
     .option(
       '--continuous',

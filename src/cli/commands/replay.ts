@@ -21,6 +21,7 @@ import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
+import { policyHelp } from '../policy-help.js'
 import { storePath, withStore } from '../store-path.js'
 import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
@@ -37,7 +38,7 @@ export const addReplay = (program: Command): void => {
     .command('replay')
     .description('replay one session, phase by phase, under its own policy or under a candidate')
     .argument('[session]', `${sessionArgument}; the newest by default`)
-    .option('--policy <path>', 'the candidate: a Lua file, a configuration (*.conf), or a folder of either')
+    .option('--policy <path>', `the candidate: ${policyHelp}`)
     .option('--world <file>', worldHelp)
     .option('--json', 'print the result as JSON')
     .addHelpText(

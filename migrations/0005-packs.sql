@@ -1,7 +1,8 @@
 -- Payloads of many appends, compressed together: the same words stand in every session. New payloads are loose, in
 -- `payload`, until they are worth a pack.
 --
--- The views need the function sqlar_uncompress, which the program sqlite3 has.
+-- The views need the function sqlar_uncompress, which the program sqlite3 has. That of invocations knows which phases are about
+-- no message, and that an injection begins a message as MAIL does.
 
 CREATE TABLE pack (
   first   INTEGER PRIMARY KEY REFERENCES append (number) CHECK (first = appends ->> 0),
@@ -110,7 +111,7 @@ WITH reached AS (
     input,
     work,
     input ->> '$.phase' AS phase,
-    count(*) FILTER (WHERE input ->> '$.phase' = 'mailfrom') OVER (PARTITION BY stream ORDER BY position) AS messages
+    count(*) FILTER (WHERE input ->> '$.phase' IN ('mailfrom', 'injection')) OVER (PARTITION BY stream ORDER BY position) AS messages
   FROM event
   WHERE type = 'PhaseReached'
 )
@@ -119,7 +120,8 @@ SELECT
   reached.position AS position,
   reached.phase AS phase,
   coalesce(reached.input ->> '$.message', CASE
-    WHEN reached.phase IN ('accept', 'connect', 'ehlo', 'command', 'dealloc') THEN 0
+    WHEN reached.phase IN (
+      'accept', 'connect', 'ehlo', 'command', 'dealloc', 'fire', 'line', 'starttls', 'handshake', 'auth', 'abort') THEN 0
     ELSE reached.messages
   END) AS message,
   coalesce(reached.input ->> '$.recipient', '') AS recipient,
