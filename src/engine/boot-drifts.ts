@@ -3,7 +3,7 @@ import type { Drift } from '../domain/drift.js'
 import type { OtherPart } from '../momentum/configuration/read-fragment.js'
 import { textOf } from '../momentum/configuration/unreadable.js'
 import type { Boot } from '../momentum/host.js'
-import { maskAddresses } from '../momentum/phase-result.js'
+import { maskAddresses } from '../momentum/phases/phase-result.js'
 import { type Part, partDrifts } from './part-drifts.js'
 import { registrationDrift } from './registration.js'
 

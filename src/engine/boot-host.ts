@@ -4,9 +4,9 @@ import { showText } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import type { Arrangement } from '../lua/machine.js'
+import { Undecided } from '../momentum/calls/interruptions.js'
+import type { AnswerSource } from '../momentum/calls/stage.js'
 import { type Boot, defaultLimits, Host, type HostOptions, madeByThis } from '../momentum/host.js'
-import { Undecided } from '../momentum/interruptions.js'
-import type { AnswerSource } from '../momentum/stage.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
 
 /** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */

@@ -1,7 +1,7 @@
 import { upperCase } from '../domain/bytes.js'
-import { isServersOwn } from '../momentum/acts.js'
+import { isServersOwn } from '../momentum/phases/acts.js'
+import { parameterKeywords, parseCommand } from '../momentum/phases/smtp.js'
 import type { Session } from '../momentum/session.js'
-import { parameterKeywords, parseCommand } from '../momentum/smtp.js'
 import type { RecordedAct } from './recording.js'
 import type { ActRuns } from './replay-own.js'
 

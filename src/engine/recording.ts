@@ -5,8 +5,8 @@ import { beginCourse, type Course, type PlacedPhase, placePhase } from '../domai
 import type { GapNoted, PhaseInput, SessionClosed, SessionOpened, Stimulus } from '../domain/events.js'
 import { instanceKey } from '../domain/phase.js'
 import { upcastPhase } from '../domain/upcast.js'
-import type { Act, HostSet } from '../momentum/acts.js'
-import { parseCommand } from '../momentum/smtp.js'
+import type { Act, HostSet } from '../momentum/phases/acts.js'
+import { parseCommand } from '../momentum/phases/smtp.js'
 import { firstMisheard, firstUnfit } from './heard.js'
 import { addServersAct, injectionIn } from './servers-acts.js'
 

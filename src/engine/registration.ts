@@ -1,7 +1,7 @@
 import type { Canonical, Text } from '../domain/canonical.js'
 import type { Drift, Severity } from '../domain/drift.js'
 import type { BootResult, Failure } from '../domain/events.js'
-import { nearestCallout } from '../momentum/nearest-callout.js'
+import { nearestCallout } from '../momentum/callouts/nearest-callout.js'
 
 /** What changed in what a policy registers: it does not boot, or defines other callouts, or misspells one. */
 export const registrationDrifts = (base: BootResult, candidate: BootResult): readonly Drift[] => {

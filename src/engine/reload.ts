@@ -1,6 +1,6 @@
 import type { Text } from '../domain/canonical.js'
 import type { Revision } from '../domain/revision.js'
-import type { AnswerSource } from '../momentum/stage.js'
+import type { AnswerSource } from '../momentum/calls/stage.js'
 import { registerReload } from '../store/reloads.js'
 import type { Store } from '../store/store.js'
 import { type BootedHost, bootKnown } from './boot-host.js'

@@ -1,6 +1,6 @@
 import type { Bytes } from '../domain/bytes.js'
+import { Undecided } from '../momentum/calls/interruptions.js'
 import type { Carried, Host } from '../momentum/host.js'
-import { Undecided } from '../momentum/interruptions.js'
 import { openSession } from '../momentum/open-session.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
 import { AskedOtherwise, describe, OwnAnswers } from './answers/own-answers.js'

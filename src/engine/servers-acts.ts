@@ -1,8 +1,8 @@
 import type { Bytes } from '../domain/bytes.js'
 import { decodeText } from '../domain/canonical.js'
 import type { DeliveryResult, FiredHook } from '../domain/events.js'
-import type { HostSet } from '../momentum/acts.js'
 import { fireableHook } from '../momentum/fire/fireable.js'
+import type { HostSet } from '../momentum/phases/acts.js'
 import type { RecordedAct, RecordedPhase } from './recording.js'
 
 /** What an injection over HTTP brought besides its content; null for a message of an SMTP client. */

@@ -8,7 +8,7 @@ import type {
   UnfaithfulSession,
 } from '../domain/comparison.js'
 import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
-import { defaultProfile, type SettingId } from '../momentum/profile.js'
+import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */

@@ -2,10 +2,10 @@ import type { Bytes } from '../domain/bytes.js'
 import type { DeliveryResult, FiredHook, Handshake } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Reference } from '../lua/machine.js'
-import type { Injection } from './acts.js'
 import type { Credentials } from './inbound/credentials.js'
 import type { Message } from './message/message.js'
 import type { HostObject } from './objects.js'
+import type { Injection } from './phases/acts.js'
 
 /** Everything that a session is, besides the machine's image. Plain data: `cloneState` copies it. */
 export interface SessionState {

@@ -4,7 +4,7 @@ import type { SessionOpened } from '../../src/domain/events.js'
 import type { World } from '../../src/domain/world.js'
 import { worldAnswers } from '../../src/engine/answers/world-answers.js'
 import { SessionRecorder } from '../../src/engine/session-recorder.js'
-import type { Act } from '../../src/momentum/acts.js'
+import type { Act } from '../../src/momentum/phases/acts.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import {
   type Given,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { profileWith } from '../../src/momentum/profile.js'
+import { profileWith } from '../../src/momentum/profile/profile.js'
 
 test('a profile has the default values, and what is set in their place', () => {
   const profile = profileWith({ hostname: 'mx.example.com', 'vctx-in-each-rcpt': 'session' })

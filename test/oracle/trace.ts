@@ -2,7 +2,6 @@ import { type Bytes, upperCase } from '../../src/domain/bytes.js'
 import { decodeKey, decodeText, type Text } from '../../src/domain/canonical.js'
 import type { Effect, Event, PhaseInput, RegisteredModule } from '../../src/domain/events.js'
 import { decodeWords } from '../../src/momentum/message/encoded-words.js'
-import { defaultProfile } from '../../src/momentum/profile.js'
 import {
   badSequence,
   badSyntax,
@@ -10,7 +9,8 @@ import {
   noRecipients,
   notImplemented,
   type Reply,
-} from '../../src/momentum/replies.js'
+} from '../../src/momentum/phases/replies.js'
+import { defaultProfile } from '../../src/momentum/profile/profile.js'
 import { type Exchange, exchangesOf } from '../../src/report/session/exchanges.js'
 
 /** The first line of a trace: what is registered, and what booting printed. */

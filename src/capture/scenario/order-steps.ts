@@ -1,5 +1,5 @@
 import { needsSession } from '../../momentum/fire/fire.js'
-import { parseCommand } from '../../momentum/smtp.js'
+import { parseCommand } from '../../momentum/phases/smtp.js'
 import { invalid, type Located } from './located.js'
 import { type Named, resolveAbout, type SentMessage } from './parse-about.js'
 import type { Step } from './script.js'

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { DeliveryResult, FiredHook, Handshake } from '../../domain/events.js'
 import type { WorldSpec } from '../../domain/world.js'
-import type { AboutCopy, Injection } from '../../momentum/acts.js'
+import type { AboutCopy, Injection } from '../../momentum/phases/acts.js'
 
 /** A scenario file, checked: sessions to simulate, and the world that answers while they are recorded. */
 export interface Scenario {

@@ -1,4 +1,4 @@
-import { parseCommand } from '../../momentum/smtp.js'
+import { parseCommand } from '../../momentum/phases/smtp.js'
 import { invalid, type Located } from './located.js'
 import type { LocatedStep, UnorderedStep } from './order-steps.js'
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { HostCall } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
-import { Asks } from '../../momentum/interruptions.js'
-import type { AnswerSource } from '../../momentum/stage.js'
+import { Asks } from '../../momentum/calls/interruptions.js'
+import type { AnswerSource } from '../../momentum/calls/stage.js'
 
 /** One question that an attempt had to wait for. */
 export interface Awaited {

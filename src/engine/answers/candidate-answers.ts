@@ -1,8 +1,8 @@
 import type { HostCall } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
 import type { AnswerRecord } from '../../domain/events.js'
-import { Undecided } from '../../momentum/interruptions.js'
-import type { AnswerSource } from '../../momentum/stage.js'
+import { Undecided } from '../../momentum/calls/interruptions.js'
+import type { AnswerSource } from '../../momentum/calls/stage.js'
 import { describe } from './own-answers.js'
 
 /** A recorded answer, and when it was given. */

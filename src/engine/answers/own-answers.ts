@@ -2,7 +2,7 @@ import type { HostCall } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
 import type { AnswerRecord } from '../../domain/events.js'
 import { Interruption } from '../../lua/machine.js'
-import type { AnswerSource } from '../../momentum/stage.js'
+import type { AnswerSource } from '../../momentum/calls/stage.js'
 
 /** The recording's own revision asks something else than it asked then. */
 export class AskedOtherwise extends Interruption {}

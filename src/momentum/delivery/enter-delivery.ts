@@ -1,13 +1,13 @@
 import { lowerCase } from '../../domain/bytes.js'
 import { decodeText } from '../../domain/canonical.js'
 import type { DeliveryResult } from '../../domain/events.js'
-import type { GivenValue } from '../callout.js'
-import { answered, type Entered, entered } from '../entered.js'
+import type { GivenValue } from '../callouts/callout.js'
+import { notCalledInDeliveries, refuseUncalled } from '../callouts/uncalled.js'
+import type { Stage } from '../calls/stage.js'
 import type { Message } from '../message/message.js'
-import { splitAddress } from '../smtp.js'
-import type { Stage } from '../stage.js'
+import { answered, type Entered, entered } from '../phases/entered.js'
+import { splitAddress } from '../phases/smtp.js'
 import type { PendingPhase, SessionState } from '../state.js'
-import { notCalledInDeliveries, refuseUncalled } from '../uncalled.js'
 import type { DomainObject } from './objects.js'
 
 /** An attempt begins: a message that was never taken, was discarded or has been delivered is delivered by nobody. */

@@ -1,6 +1,6 @@
-import type { HandleTypes } from '../handles.js'
-import type { Stage } from '../stage.js'
-import { objectOf, structure } from '../structures.js'
+import type { HandleTypes } from '../calls/handles.js'
+import type { Stage } from '../calls/stage.js'
+import { objectOf, structure } from '../calls/structures.js'
 import type { DeliverySideObject } from './objects.js'
 
 type Kind = DeliverySideObject['kind']

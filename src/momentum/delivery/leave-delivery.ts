@@ -1,7 +1,7 @@
 import { encodeDictionary, encodeText } from '../../domain/canonical.js'
 import type { DeliveryResult, PhaseResult } from '../../domain/events.js'
 import type { PhaseName } from '../../domain/phase.js'
-import { type Leaving, type Left, quiet } from '../leaving.js'
+import { type Leaving, type Left, quiet } from '../phases/leaving.js'
 
 /** What follows an attempt: it is logged, then the message is put back in its queue, or is done with. */
 const followUps: Readonly<Record<DeliveryResult['outcome'], readonly PhaseName[]>> = {

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { AboutCopy, Act } from '../acts.js'
+import type { AboutCopy, Act } from '../phases/acts.js'
 import type { AcceptedCopy, SessionState } from '../state.js'
 
 /** An attempt to deliver to a recipient, whatever has become of the message: one that was never taken is delivered by nobody. */

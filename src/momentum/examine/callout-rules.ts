@@ -1,7 +1,7 @@
 import { readable } from '../../domain/canonical.js'
-import { calloutsOfPhase, knownCallouts } from '../callouts.js'
-import { nearestCallout } from '../nearest-callout.js'
-import { notCalledInDeliveries, notCalledInInjections, notCalledInSessions } from '../uncalled.js'
+import { calloutsOfPhase, knownCallouts } from '../callouts/callouts.js'
+import { nearestCallout } from '../callouts/nearest-callout.js'
+import { notCalledInDeliveries, notCalledInInjections, notCalledInSessions } from '../callouts/uncalled.js'
 import { findingAt, type Located, shown, type Told } from './finding.js'
 import { type Bound, type PolicyView, splitPlace } from './policy-view.js'
 

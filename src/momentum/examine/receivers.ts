@@ -1,9 +1,9 @@
 import type { Routine, Variable } from '../../lua/dialect/resolve-program.js'
 import type { Call, Expression, MethodCall } from '../../lua/dialect/syntax.js'
-import type { Argument } from '../callout.js'
-import { calls } from '../calls.js'
+import type { Argument } from '../callouts/callout.js'
+import { calls } from '../calls/calls.js'
+import type { Row } from '../calls/rows.js'
 import { isHiddenConstant, isOpen, unmodelledNames } from '../libraries/unmodelled.js'
-import type { Row } from '../rows.js'
 import type { SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 

@@ -1,4 +1,4 @@
-import { calloutsOfPhase } from '../callouts.js'
+import { calloutsOfPhase } from '../callouts/callouts.js'
 import { type Hook, hookNamed } from './hook.js'
 
 export type Fireable =

@@ -1,5 +1,5 @@
-import type { Act } from '../acts.js'
 import { waitingCopy } from '../delivery/queue-delivery.js'
+import type { Act } from '../phases/acts.js'
 import type { SessionState } from '../state.js'
 
 export const queueFire = (session: SessionState, act: Act & { readonly kind: 'fire' }): void => {

@@ -1,6 +1,6 @@
-import { type Entered, entered } from '../entered.js'
-import { type Leaving, type Left, quiet } from '../leaving.js'
 import { stringObject } from '../objects.js'
+import { type Entered, entered } from '../phases/entered.js'
+import { type Leaving, type Left, quiet } from '../phases/leaving.js'
 import { assertNoVerdict } from './refusals.js'
 
 /** What kind of connection it is, as the hooks around it are told. */

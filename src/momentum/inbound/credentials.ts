@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { Reply } from '../replies.js'
+import type { Reply } from '../phases/replies.js'
 
 /** What a client has said of itself so far, of the mechanisms that this host knows: PLAIN (RFC 4616) and LOGIN. */
 export interface Credentials {

@@ -1,6 +1,6 @@
-import type { Entered } from '../entered.js'
-import { type Leaving, type Left, quiet } from '../leaving.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
+import type { Entered } from '../phases/entered.js'
+import { type Leaving, type Left, quiet } from '../phases/leaving.js'
 import { assertNoVerdict, refuseAnswer } from './refusals.js'
 
 const enqueueHook = 'core_ec_message_enqueue'

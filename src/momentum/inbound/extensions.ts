@@ -1,6 +1,6 @@
 import { type Bytes, upperCase } from '../../domain/bytes.js'
-import { notImplemented, type Reply } from '../replies.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
+import { notImplemented, type Reply } from '../phases/replies.js'
 import type { SessionState } from '../state.js'
 
 /** Does the listener know STARTTLS, or AUTH, whatever a policy has made of its capabilities? */

@@ -1,6 +1,6 @@
-import type { Entered } from '../entered.js'
-import type { Reply } from '../replies.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
+import type { Entered } from '../phases/entered.js'
+import type { Reply } from '../phases/replies.js'
 import { refuseAnswer } from './refusals.js'
 
 /** core_final_validation2 comes first, and may reject or defer; then the others do not run (hooks-core-final-validation.md). */

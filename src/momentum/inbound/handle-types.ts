@@ -1,8 +1,8 @@
 import type { Frame } from '../../lua/machine.js'
-import type { HandleTypes } from '../handles.js'
+import type { HandleTypes } from '../calls/handles.js'
+import type { Stage } from '../calls/stage.js'
+import { objectOf, structure } from '../calls/structures.js'
 import { unmodelledField } from '../libraries/unmodelled.js'
-import type { Stage } from '../stage.js'
-import { objectOf, structure } from '../structures.js'
 import { setTlsNumber } from './tls-parameters.js'
 
 /** The userdata of an inbound session's hooks (3-api: structs-ec-ssl-ctx-params). What is not known of one is undecidable. */

@@ -1,5 +1,5 @@
 import type { Canonical } from '../../domain/canonical.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
 import type { Verdict } from '../state.js'
 
 /** A hook that may look at the verdict, and of which no page says what follows when it changes it. */

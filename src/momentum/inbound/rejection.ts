@@ -1,7 +1,7 @@
 import type { PhaseName } from '../../domain/phase.js'
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
 import { mcState } from '../libraries/constants.js'
-import type { Stage } from '../stage.js'
 
 /** In which state a refusal of each phase finds the session; those of examples in log-formats-rejectlog.md, and their like. */
 const states: Readonly<Partial<Record<PhaseName, string>>> = {

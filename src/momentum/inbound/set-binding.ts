@@ -1,6 +1,6 @@
-import type { Entered } from '../entered.js'
-import type { Invoked } from '../invoke.js'
-import type { Stage } from '../stage.js'
+import type { Invoked } from '../callouts/invoke.js'
+import type { Stage } from '../calls/stage.js'
+import type { Entered } from '../phases/entered.js'
 import { refuseAnswer } from './refusals.js'
 
 /**

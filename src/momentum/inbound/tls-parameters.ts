@@ -1,12 +1,12 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import { deliveryPhases } from '../delivery/callouts.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { deliveryPhases } from '../delivery/delivery-hooks.js'
 import { finiteNumber } from '../libraries/known-numbers.js'
 import { unmodelledField } from '../libraries/unmodelled.js'
 import type { TlsObject } from '../objects.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
 
 interface Parameter {
   readonly of: TlsObject

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
+import type { Stage } from '../calls/stage.js'
 import { replyText } from '../libraries/known-texts.js'
-import type { Reply } from '../replies.js'
-import type { Stage } from '../stage.js'
+import type { Reply } from '../phases/replies.js'
 
 /** A refusal that a policy wrote as one text, code first: `421 4.7.0 no`. What any other text does, no manual says. */
 export const writtenReply = (stage: Stage, where: string, text: Bytes): Reply => {

@@ -2,11 +2,11 @@ import addressparser from 'nodemailer/lib/addressparser/index.js'
 import type { Bytes } from '../../domain/bytes.js'
 import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import { valuesOf } from '../message/header-fields.js'
-import { documented, type Row } from '../rows.js'
-import { splitAddress } from '../smtp.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
+import { splitAddress } from '../phases/smtp.js'
 
 /** What of an address is asked for. `user+detail` is a local part's subaddress (RFC 5233). */
 const components: Readonly<Record<string, (address: Bytes) => Bytes>> = {

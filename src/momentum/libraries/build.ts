@@ -1,9 +1,9 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
 import { rawContent } from '../message/message.js'
 import { encodeTransfer } from '../message/transfer.js'
-import type { Stage } from '../stage.js'
 import { headerName, headerValue } from './known-texts.js'
 
 /**

@@ -1,9 +1,9 @@
 import { type Canonical, decodeText, decodeValue, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import { hostOf } from '../peer.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
 import { define, definitionOf } from './definitions.js'
 
 const types = ['rbldnsd', 'datasource', 'empty']

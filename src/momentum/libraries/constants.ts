@@ -1,6 +1,6 @@
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
 import { internal } from '../message/message.js'
-import type { Stage } from '../stage.js'
 import { counterConstants } from './counter.js'
 import { jsonConstants } from './json.js'
 import { dkimConstants } from './opendkim.js'

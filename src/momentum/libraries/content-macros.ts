@@ -1,10 +1,10 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import { joinFields } from '../message/header-fields.js'
 import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partContent, partsFrom } from '../message/mime-tree.js'
 import { isText } from '../message/part-text.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 import { textOrRefuse } from './message-text.js'
 import { treeTop } from './message-tree.js'
 

@@ -2,10 +2,10 @@ import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Effect } from '../../domain/events.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+import { assertKnown } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
-import type { Stage } from '../stage.js'
 import type { Context, SessionState } from '../state.js'
-import { assertKnown } from '../unknown.js'
 
 /** Which dictionary a script names: 0 connection, 1 message; nil counts as 0 (`macros-contexts.md` section 3.3). */
 export type Dictionaries = (stage: Stage, frame: Frame, which: number) => Dictionary

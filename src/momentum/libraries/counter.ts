@@ -1,8 +1,8 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import type { SessionState } from '../state.js'
 import { finiteNumber } from './known-numbers.js'
 

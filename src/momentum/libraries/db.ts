@@ -10,8 +10,8 @@ import {
 } from '../../domain/canonical.js'
 import { type LuaTable, type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 
 /** Rows with their columns in order, or the datasource's error. */
 interface DbAnswer {

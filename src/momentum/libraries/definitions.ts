@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Canonical } from '../../domain/canonical.js'
 import type { Frame } from '../../lua/machine.js'
-import type { Definition, Stage } from '../stage.js'
+import type { Definition, Stage } from '../calls/stage.js'
 
 /** Keeps what `init` defines; the manual allows it nowhere else. */
 export const define = (

@@ -2,8 +2,8 @@ import { lowerCase, upperCase } from '../../domain/bytes.js'
 import { type Canonical, decodeText, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
 import { type LuaValue, record, tableOf } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 
 const types = ['A', 'AAAA', 'TXT', 'MX', 'PTR', 'NS']
 

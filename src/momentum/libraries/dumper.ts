@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
-import { documented, type Row } from '../rows.js'
+import { documented, type Row } from '../calls/rows.js'
 
 /** `return { k="v", … }`: source text of the value, keys in the order of `pairs`. The layout of tables is inferred. */
 const dumper = (): HostFunction => {

@@ -1,8 +1,8 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import { decodeCharset, decodeTransfer, encodeCharset, encodeTransfer, foldBase64 } from '../message/transfer.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
 import { isNil } from './context-methods.js'
 
 const utf8 = 'utf-8'

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
 import type { HeaderMode } from '../message/header-fields.js'
-import type { Stage } from '../stage.js'
 
 /** Argument 3: the empty string deletes; a table sets several. */
 export const headerValues = (frame: Frame): readonly Bytes[] => {

@@ -1,8 +1,8 @@
 import { toASCII, toUnicode } from 'tr46'
 import { type Bytes, bytesOfText, isAscii, textOfBytes } from '../../domain/bytes.js'
 import type { HostFunction } from '../../lua/machine.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 
 /** Characters that IDNA 2003 and IDNA 2008 take differently: sharp s, final sigma, the two joiners. */
 const deviations = /[\u00df\u03c2\u200c\u200d]/

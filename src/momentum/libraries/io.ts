@@ -1,11 +1,11 @@
 import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { fileKey, readFileOf } from '../boot/surroundings.js'
+import { documented, type Row, seenInSamples } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import { rawContent, setRawContent } from '../message/message.js'
 import type { IoObject } from '../objects.js'
-import { documented, type Row, seenInSamples } from '../rows.js'
-import type { Stage } from '../stage.js'
-import { fileKey, readFileOf } from '../surroundings.js'
 import { handedBack } from './constants.js'
 
 /** The whole file, or nil and why not. */

@@ -1,11 +1,11 @@
 import type { LuaValue } from '../../domain/value.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
+import { documented, type Row, seenInSamples } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import { toJson, Unassignable } from '../json/assign.js'
 import { type JsonNode, newObject } from '../json/node.js'
 import { jsonErrors, parseJson, untilNul } from '../json/parse.js'
 import { printJson } from '../json/print.js'
-import { documented, type Row, seenInSamples } from '../rows.js'
-import type { Stage } from '../stage.js'
 
 const typeName = 'libjson:json_object*'
 

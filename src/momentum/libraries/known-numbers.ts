@@ -1,4 +1,4 @@
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
 
 /** A number that the manual says what it means; what the server makes of inf or nan, nobody says. */
 export const finiteNumber = (stage: Stage, call: string, value: number): number =>

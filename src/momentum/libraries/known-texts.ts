@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
 
 /**
  * A reply's text. Several lines are allowed, and a line feed ends one (S/4/lua/ref-vctx-set-code); what the

@@ -1,4 +1,4 @@
-import type { Row } from '../rows.js'
+import type { Row } from '../calls/rows.js'
 import {
   contextExists,
   contextExistsAndGet,

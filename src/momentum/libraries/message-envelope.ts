@@ -1,10 +1,10 @@
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import type { Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import type { Message } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
-import type { Row } from '../rows.js'
-import { splitAddress } from '../smtp.js'
-import type { Stage } from '../stage.js'
+import { splitAddress } from '../phases/smtp.js'
 import { isNil } from './context-methods.js'
 import { messageOf, read, undescribed, written } from './message-method.js'
 

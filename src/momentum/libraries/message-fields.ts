@@ -1,10 +1,10 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+import type { PushField } from '../calls/structures.js'
+import { objectOf } from '../calls/structures.js'
 import { internal, type Message, overHttp } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
-import type { Stage } from '../stage.js'
-import type { PushField } from '../structures.js'
-import { objectOf } from '../structures.js'
 import { unmodelledField } from './unmodelled.js'
 
 /** Fields of structs-ec-message.md that this host keeps. */

@@ -1,8 +1,8 @@
 import type { Frame } from '../../lua/machine.js'
+import { documented, listedFor, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
-import { documented, listedFor, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 
 /** The message that a method is called on. */
 export const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.read(frame, 1, 'message').message

@@ -1,9 +1,9 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import type { Row } from '../rows.js'
-import { splitAddress } from '../smtp.js'
-import type { Stage } from '../stage.js'
+import type { Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { splitAddress } from '../phases/smtp.js'
 import { isNil } from './context-methods.js'
 import { messageOf, undescribed, written } from './message-method.js'
 

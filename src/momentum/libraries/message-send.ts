@@ -1,10 +1,10 @@
 import { sha256Of, trimBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import { rawContent } from '../message/message.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 import { messageOf, written } from './message-method.js'
 
 const inject = (stage: Stage): HostFunction => {

@@ -1,11 +1,11 @@
 import { sha256Of } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import { type HeaderField, valuesOf } from '../message/header-fields.js'
 import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partBody, readTree, topOf } from '../message/mime-tree.js'
 import type { PartObject } from '../objects.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 
 /** The top of the message's tree, as the message is now. */
 export const treeTop = (message: Message): MimePart => {

@@ -1,4 +1,4 @@
-import type { Row } from '../rows.js'
+import type { Row } from '../calls/rows.js'
 import { messageCodeRows } from './message-code.js'
 import { messageContentRows } from './message-content.js'
 import { messageContextRows } from './message-context.js'

@@ -1,10 +1,10 @@
 import { sha256Of } from '../../domain/bytes.js'
 import { type Canonical, encodeKey, encodeText, encodeValue } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import { rawContent } from '../message/message.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 
 /**
  * `(message, vctx [, options])`: the server's own library signs, with keys of the server's. What the signature is, nobody

@@ -2,10 +2,10 @@ import { type Bytes, lowerCase, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, decodeText, type Text } from '../../domain/canonical.js'
 import { type DkimSignature, type DkimStatus, dkimStatuses } from '../../domain/dkim.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
+import { assertContentKnown } from '../calls/unknown.js'
 import { rawContent } from '../message/message.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
-import { assertContentKnown } from '../unknown.js'
 
 const statusConstants = Object.fromEntries(dkimStatuses.map((status, number) => [`DKIM_STAT_${status}`, number]))
 

@@ -1,9 +1,9 @@
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import { eachMatch, matchPattern, replacePattern, splitPattern } from '../pcre/pcre.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
 
 type Groups = ReadonlyMap<number | string, string>
 

@@ -1,8 +1,8 @@
 import { encodeValue } from '../../domain/canonical.js'
 import type { HostFunction } from '../../lua/machine.js'
-import { knownCallouts } from '../callouts.js'
-import { documented, type Row, seenInSamples } from '../rows.js'
-import type { Stage } from '../stage.js'
+import { knownCallouts } from '../callouts/callouts.js'
+import { documented, type Row, seenInSamples } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 
 /** `(name, table)`: binds the functions whose keys are callouts; Momentum ignores every other key in silence. */
 const registerModule = (stage: Stage): HostFunction => {

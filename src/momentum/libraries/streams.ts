@@ -1,7 +1,7 @@
 import { type Bytes, isAscii, textOfBytes } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
 import { matchPattern, replacePattern } from '../pcre/pcre.js'
-import type { Stage } from '../stage.js'
 import { assertSearched, groupTable, pushBadPattern } from './pcre.js'
 
 /** A text that a pattern is searched in, or that a replacement is made in. */

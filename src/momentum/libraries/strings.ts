@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { HostFunction } from '../../lua/machine.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 
 const cut = (stage: Stage, text: Bytes, capacity: number): Bytes => {
   if (text.length > capacity) stage.assumed.add('routing-buffer')

@@ -1,7 +1,7 @@
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { documented, type Row } from '../calls/rows.js'
+import type { Stage } from '../calls/stage.js'
 import type { MutexObject } from '../objects.js'
-import { documented, type Row } from '../rows.js'
-import type { Stage } from '../stage.js'
 
 /** Linux's numbers. */
 export const threadConstants = { MUTEX_NORMAL: 0, MUTEX_RECURSIVE: 1, MUTEX_ERRORCHECK: 2 } as const

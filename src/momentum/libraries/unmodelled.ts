@@ -1,5 +1,5 @@
 import type { Frame, HostFunction } from '../../lua/machine.js'
-import type { Stage } from '../stage.js'
+import type { Stage } from '../calls/stage.js'
 import { constants, isChosen, readChosen, unknownConstants } from './constants.js'
 
 /**

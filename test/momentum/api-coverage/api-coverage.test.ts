@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import { calls } from '../../../src/momentum/calls.js'
+import { calls } from '../../../src/momentum/calls/calls.js'
 import { contentCases } from './content-cases.js'
 import { dkimCases } from './dkim-cases.js'
 import { benchOf } from './given-cases.js'

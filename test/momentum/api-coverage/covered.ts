@@ -1,6 +1,6 @@
 /** What holds one row of the table of calls: what it does as its page says, what it raises, what a candidate comes to that calls it otherwise. */
 export interface Covered {
-  /** the row's name in `src/momentum/calls.ts` */
+  /** the row's name in `src/momentum/calls/calls.ts` */
   readonly call: string
   /** `validate_data` where it is absent */
   readonly callout?: string

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { knownCallouts } from '../../../src/momentum/callouts.js'
+import { knownCallouts } from '../../../src/momentum/callouts/callouts.js'
 import { fireableHook } from '../../../src/momentum/fire/fireable.js'
 import { hookSignatures } from '../../../src/momentum/fire/hook-signatures.js'
 import { givenPolicy, hello, mail, type Step } from '../given-policy.js'

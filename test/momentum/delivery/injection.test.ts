@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calloutsOfPhase } from '../../../src/momentum/callouts.js'
+import { calloutsOfPhase } from '../../../src/momentum/callouts/callouts.js'
 import { givenPolicy, type Step } from '../given-policy.js'
 
 const everyCallout = [

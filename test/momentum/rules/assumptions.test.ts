@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaultProfile, type SettingId } from '../../../src/momentum/profile.js'
+import { defaultProfile, type SettingId } from '../../../src/momentum/profile/profile.js'
 import { givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
 import type { Case, Policy } from './assumption-case.js'
 import { inboundCases } from './inbound-assumptions.js'

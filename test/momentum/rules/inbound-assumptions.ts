@@ -1,4 +1,4 @@
-import type { SettingId } from '../../../src/momentum/profile.js'
+import type { SettingId } from '../../../src/momentum/profile/profile.js'
 import { hello, type Step } from '../given-policy.js'
 import type { Case } from './assumption-case.js'
 

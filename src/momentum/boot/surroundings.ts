@@ -1,0 +1,76 @@
+import type { Bytes } from '../../domain/bytes.js'
+import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
+import type { Surroundings } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+
+/** What a script takes for the operating system: the session's clock, keyed chance, the policy's own files, print. */
+export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>): Surroundings => {
+  stage.files = files
+  return surroundings(stage)
+}
+
+const surroundings = (stage: Stage): Surroundings => ({
+  now: () => {
+    stage.assumed.add('timezone')
+    return stage.at
+  },
+  random: () => stage.random(),
+  seedRandom: (seed) => stage.seedRandom(seed),
+  output: (text) => stage.print(text),
+  environment: (name) => refuse(stage, `os.getenv("${name}")`),
+  unavailable: (what) => refuse(stage, what),
+  retired: (type) => refuseRetired(stage, type),
+  readFile: (path) => readFileOf(stage, path),
+})
+
+const refuseRetired = (stage: Stage, type: string): never =>
+  stage.undecidable({
+    call: type,
+    key: null,
+    reason: `a ${type} of an earlier session is read, and what is left of it then, no manual says`,
+    hint: 'keep texts and numbers from session to session, and no objects of the server',
+  })
+
+const refuseModule = (stage: Stage, module: string): never =>
+  stage.undecidable({
+    call: `require("${module}")`,
+    key: null,
+    reason: `the module ${module} is the server's, and is not emulated yet`,
+    hint: `sessions of a policy that requires ${module} cannot be judged by this version`,
+  })
+
+/** Marks a file that the session itself has written. */
+export const fileKey = (path: Bytes): string => `file ${path}`
+
+const refuseOwn = (stage: Stage, path: Bytes): never =>
+  stage.undecidable({
+    call: 'readfile',
+    key: [encodeText(path)],
+    reason: `${path} is read after this session wrote to it`,
+    hint: 'keep in memory what the session needs again',
+  })
+
+/** What the server's own machine would answer, or suffer. */
+const refuse = (stage: Stage, what: string): never =>
+  stage.undecidable({
+    call: what,
+    key: null,
+    reason: `${what} hangs on the machine that the server runs on`,
+    hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
+  })
+
+/** Modules that the server brings along: `msys.*`, and the `strict` of its Lua. */
+const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
+
+/** A relative path is the policy folder's, or a module of the server's; any other file, and any URI, is the outside's to answer for. */
+export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
+  const bytes = stage.files.get(path.replace(/^(?:\.\/)+/, ''))
+  if (bytes !== undefined) return { bytes }
+  if (serversModule.test(path)) refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
+  if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return { error: 'No such file or directory' }
+  if (stage.session?.ownWrites.has(fileKey(path))) refuseOwn(stage, path)
+  const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }
+  return answer.bytes === undefined
+    ? { error: decodeText(answer.error ?? 'No such file or directory') }
+    : { bytes: decodeText(answer.bytes) }
+}

@@ -1,0 +1,90 @@
+import type { HostFunction, HostLibrary } from '../../lua/machine.js'
+import { tlsParameterRows } from '../inbound/tls-parameters.js'
+import { acceptRows } from '../libraries/accept.js'
+import { addressHeaderRows } from '../libraries/address-header.js'
+import { auditRows } from '../libraries/audit.js'
+import { cidrRows } from '../libraries/cidr.js'
+import { coreRows } from '../libraries/core.js'
+import { counterRows } from '../libraries/counter.js'
+import { dbRows } from '../libraries/db.js'
+import { dnsRows } from '../libraries/dns.js'
+import { dumperRows } from '../libraries/dumper.js'
+import { encodingRows } from '../libraries/encodings.js'
+import { idnRows } from '../libraries/idn.js'
+import { ioRows } from '../libraries/io.js'
+import { jsonRows } from '../libraries/json.js'
+import { macroRows } from '../libraries/macros.js'
+import { messageRows } from '../libraries/message.js'
+import { opendkimRows } from '../libraries/opendkim.js'
+import { opendkimSignRows } from '../libraries/opendkim-sign.js'
+import { pbpRows } from '../libraries/pbp.js'
+import { pcreRows } from '../libraries/pcre.js'
+import { poolRows } from '../libraries/pool.js'
+import { registrationRows } from '../libraries/registration.js'
+import { stringRows } from '../libraries/strings.js'
+import { threadRows } from '../libraries/thread.js'
+import { bindUnmodelled, constantsOf, emptyLibraries, readerOf } from '../libraries/unmodelled.js'
+import { vctxRows } from '../libraries/vctx.js'
+import type { Row } from './rows.js'
+import type { Stage } from './stage.js'
+
+/** The one table of calls: every function and method that this host has. */
+export const calls: readonly Row[] = [
+  ...registrationRows,
+  ...coreRows,
+  ...macroRows,
+  ...dnsRows,
+  ...dbRows,
+  ...cidrRows,
+  ...auditRows,
+  ...pbpRows,
+  ...pcreRows,
+  ...dumperRows,
+  ...threadRows,
+  ...vctxRows,
+  ...messageRows,
+  ...ioRows,
+  ...addressHeaderRows,
+  ...acceptRows,
+  ...stringRows,
+  ...jsonRows,
+  ...counterRows,
+  ...encodingRows,
+  ...idnRows,
+  ...poolRows,
+  ...opendkimRows,
+  ...opendkimSignRows,
+  ...tlsParameterRows,
+]
+
+type Functions = Record<string, HostFunction>
+
+const bound = (stage: Stage): readonly (readonly [string, HostFunction])[] => [
+  ...calls.map((row) => [row.name, row.bind(stage)] as const),
+  ...bindUnmodelled(stage),
+]
+
+/** Libraries by name, in a fixed order, with the functions of the table bound to the stage. */
+export const hostLibraries = (stage: Stage): readonly HostLibrary[] => {
+  const functions = new Map<string, Functions>()
+  for (const [name, run] of bound(stage)) {
+    if (name.includes(':')) continue
+    const dot = name.lastIndexOf('.')
+    const library = name.slice(0, dot)
+    if (!functions.has(library)) functions.set(library, {})
+    functions.get(library)![name.slice(dot + 1)] = run
+  }
+  const modelled = new Set(calls.map(({ name }) => name.slice(0, name.lastIndexOf('.'))))
+  return [...functions, ...emptyLibraries.map((name) => [name, {}] as const)].map(([name, members]): HostLibrary => {
+    const read = readerOf(stage, name, modelled.has(name))
+    return { name, functions: members, constants: constantsOf(name), ...(read ? { read } : {}) }
+  })
+}
+
+/** The methods of a handle, by its short name in the table: `msg`, `vctx`, `ac`, `ec_string`, `mutex`. */
+export const methodsOf = (stage: Stage, handle: string): Functions =>
+  Object.fromEntries(
+    bound(stage)
+      .filter(([name]) => name.startsWith(`${handle}:`))
+      .map(([name, run]) => [name.slice(handle.length + 1), run]),
+  )

@@ -1,0 +1,74 @@
+import type { HandleType } from '../../lua/machine.js'
+import { deliveryHandleTypes } from '../delivery/handle-types.js'
+import { inboundHandleTypes } from '../inbound/handle-types.js'
+import { acceptFields, constructFields } from '../libraries/accept.js'
+import { jsonHandleType } from '../libraries/json.js'
+import { messageFields } from '../libraries/message-fields.js'
+import { partHandleType } from '../libraries/message-part.js'
+import { unmodelledField } from '../libraries/unmodelled.js'
+import { getVctxField, setVctxField } from '../libraries/vctx.js'
+import { displayAddress } from '../peer.js'
+import { methodsOf } from './calls.js'
+import type { HandleTypes } from './handles.js'
+import type { Stage } from './stage.js'
+import { keptFields } from './structures.js'
+
+const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
+
+/** A structure of which no page names a field that Lua reads: there may be some. */
+const opaque = (stage: Stage, name: string): HandleType => ({
+  ...plain(name),
+  get: (_frame, _id, key) => unmodelledField(stage, name, key),
+})
+
+/** The userdata of callouts.md section 4, bound to one stage. */
+export const makeHandleTypes = (stage: Stage): HandleTypes => ({
+  vctx: {
+    ...plain('validate_context'),
+    methods: methodsOf(stage, 'vctx'),
+    get: (frame, _id, key) => getVctxField(stage, frame, key),
+    set: (frame, _id, key) => setVctxField(stage, frame, key),
+  },
+  accept: {
+    ...plain('accept_construct'),
+    methods: methodsOf(stage, 'ac'),
+    ...keptFields(stage, 'ac', acceptFields(stage)),
+  },
+  construct: {
+    ...plain('message_construct'),
+    ...keptFields(stage, 'mc', constructFields(stage)),
+  },
+  recipients: opaque(stage, 'list_node'),
+  message: {
+    ...plain('ec_message'),
+    methods: methodsOf(stage, 'msg'),
+    ...keptFields(stage, 'msg', messageFields(stage)),
+  },
+  string: {
+    ...plain('ec_string'),
+    methods: methodsOf(stage, 'ec_string'),
+    ...keptFields(stage, 'ec_string', {
+      buffer: (frame, id) => frame.pushString(textOf(stage, id)),
+      len: (frame, id) => frame.pushNumber(textOf(stage, id).length),
+    }),
+    toText: (id) => textOf(stage, id),
+    length: (id) => textOf(stage, id).length,
+  },
+  address: { ...opaque(stage, 'sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
+  identifier: { ...opaque(stage, 'message_id'), toText: (id) => textOf(stage, id) },
+  part: partHandleType(stage, methodsOf(stage, 'msgpart')),
+  io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
+  json: jsonHandleType(stage),
+  counter: plain('counter'),
+  dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
+  signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
+  ...deliveryHandleTypes(stage),
+  ...inboundHandleTypes(stage),
+  mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
+})
+
+const textOf = (stage: Stage, id: number): string => {
+  const object = stage.objects()[id]
+  if (object?.kind === 'string') return object.value
+  return object?.kind === 'address' || object?.kind === 'identifier' ? object.text : ''
+}

@@ -1,0 +1,263 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { CallClass, HostCall, Undecidable } from '../../domain/call.js'
+import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
+import type { AnswerRecord, Effect } from '../../domain/events.js'
+import type { ListenedPhase, PhaseName } from '../../domain/phase.js'
+import type { Frame, Reference } from '../../lua/machine.js'
+import { askedOf } from '../configuration/asked-of.js'
+import type { OtherPart } from '../configuration/read-fragment.js'
+import { carried } from '../message/carried.js'
+import type { Message } from '../message/message.js'
+import { fixedObjects, type HostObject, type MutexObject } from '../objects.js'
+import type { Profile, SettingId } from '../profile/profile.js'
+import type { Context, SessionState } from '../state.js'
+import type { Handles } from './handles.js'
+import { Undecided } from './interruptions.js'
+import type { OwnShare } from './own-share.js'
+import { RandomStream } from './random.js'
+
+/** Where a phase's host calls get their answers. Throws `Asks` where one has to be awaited, `Undecided` where there is none. */
+export interface AnswerSource {
+  take(call: HostCall): Canonical
+}
+
+/** What a policy defined while it booted: series and lists, by `kind:name`. */
+export interface Definition {
+  /** identifies it in the keys of the calls that read it */
+  readonly digest: string
+  readonly settings: Readonly<Record<string, Canonical>>
+}
+
+export interface Registration {
+  /** in the order of registration, from 0: what a module is known by, whatever it is called */
+  readonly position: number
+  readonly name: Bytes
+  /** the module's table */
+  readonly table: Reference
+  readonly functions: ReadonlyMap<Bytes, Reference>
+  /** keys of functions that are no callouts */
+  readonly ignored: readonly Bytes[]
+  /** where each of its functions was defined, `policy.lua:12`, by its key */
+  readonly places: ReadonlyMap<Bytes, string>
+}
+
+/**
+ * What every host function works on: the session on stage, and what the running invocation has done so far.
+ * One for each machine; the host sets it before it calls a script and reads it afterwards.
+ */
+export class Stage {
+  readonly profile: Profile
+  /** null while the policy boots, and while it is unloaded */
+  phase: PhaseName | null = null
+  /** null while the policy boots */
+  session: SessionState | null = null
+  at = 0
+  answers: AnswerSource = nothingAnswers
+  /** set once, when the machine is made */
+  handles!: Handles
+  /** does any module define a callout of the phase? Set once, by the host */
+  hears!: (phase: PhaseName) => boolean
+  /** does any module define that callout? Set once, by the host */
+  listens!: (callout: string) => boolean
+  /** does a phase that is only reached where somebody listens have to be reached? Set once, by the host */
+  reaches!: (phase: ListenedPhase) => boolean
+  /** the policy's own files, by path */
+  files: ReadonlyMap<Bytes, Bytes> = new Map()
+  /** what the policy's configuration says beside its scripts */
+  configured: readonly OtherPart[] = []
+  readonly definitions = new Map<string, Definition>()
+  registrations: Registration[] = []
+  /** objects that handles made while booting name */
+  bootObjects: HostObject[] = [...fixedObjects]
+
+  effects: Effect[] = []
+  /** where each effect was made, `file:line`; filled only while `attributing` */
+  effectLines: Bytes[] = []
+  attributing = false
+  outside: Effect[] = []
+  output: Text[] = []
+  /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
+  others: Effect[] = []
+  /** locks that the running invocation has taken */
+  locked: MutexObject[] = []
+  /** functions that run after the callout, in order */
+  deferred: Reference[] = []
+  asked: AnswerRecord[] = []
+  readonly assumed = new Set<SettingId>()
+  /** calls that `out-of-phase` was assumed of: `msg:header in rcptto` */
+  readonly outOfPhase = new Set<string>()
+  /** the first value of every context key changed in this phase; undefined: it was absent */
+  changes = new Map<Context, Map<Bytes, Bytes | undefined>>()
+  recipientsMayChange = false
+  /** what runs belongs to no connection, whose client a function could look at */
+  isDetached = false
+  /** while the policy boots: its script is loaded, and runs init */
+  initializing = false
+  private stream: RandomStream | null = null
+  private streamName = ''
+  /** which of the invocations of one callout that draw at all */
+  private drawer: number | null = null
+  private drawers = new Map<string, number>()
+
+  constructor(profile: Profile) {
+    this.profile = profile
+  }
+
+  beginPhase(): void {
+    this.outside = []
+    this.others = []
+    if (this.drawers.size > 0) this.drawers.clear()
+    this.output = []
+    this.asked = []
+    if (this.changes.size > 0) this.changes = new Map()
+  }
+
+  /**
+   * `name` keys the random streams, together with the invocation's place among those of the callout that draw: how often
+   * one draws moves no other, and neither does what a module is called or how it is cut.
+   */
+  beginInvocation(name: string): void {
+    this.effects = []
+    this.effectLines = []
+    this.deferred = []
+    if (this.locked.length > 0) this.locked = []
+    this.stream = null
+    this.drawer = null
+    this.streamName = name
+  }
+
+  /** The session on stage, with its client. What a function that needs one does where there is none, no manual says. */
+  current(frame: Frame): SessionState {
+    const session = this.running(frame)
+    return this.isDetached ? this.undecidable(withoutClient(frame.where())) : session
+  }
+
+  /** The same for its books alone: what it has counted, written and numbered. */
+  running(frame: Frame): SessionState {
+    return this.session ?? this.undecidable(withoutSession(frame.where()))
+  }
+
+  assumeOutOfPhase(call: string): void {
+    this.assumed.add('out-of-phase')
+    this.outOfPhase.add(`${call} in ${this.phase}`)
+  }
+
+  setting(id: SettingId): string {
+    this.assumed.add(id)
+    return this.profile[id]
+  }
+
+  note(frame: Frame, effect: Effect): void {
+    this.effects.push(effect)
+    if (this.attributing) this.effectLines.push(frame.where())
+  }
+
+  /** A change to a message; one that is not the phase's own is told apart, by which message of the session it is. */
+  noteOn(frame: Frame, message: Message, [name, ...values]: Effect): void {
+    this.note(frame, [name, ...values])
+    if (message === this.session?.message) return
+    this.others.push([`${name} of ${message.origin}`, ...values])
+  }
+
+  /** Mail that is sent, with what it takes along besides its content. */
+  noteSent(frame: Frame, message: Message, effect: Effect): void {
+    this.assumed.add('sent-mail-carries')
+    const along = carried(message)
+    this.noteOutside(frame, along === null ? effect : [...effect, along])
+  }
+
+  /** What the next message that the policy makes is called. */
+  newOrigin(): string {
+    const made = this.objects().filter((object) => object.kind === 'message' && /^message /.test(object.message.origin))
+    return `message ${made.length + 1}`
+  }
+
+  /** An effect that leaves the session. */
+  noteOutside(frame: Frame, effect: Effect): void {
+    this.note(frame, effect)
+    this.outside.push(effect)
+  }
+
+  print(text: Bytes): void {
+    this.output.push(encodeText(text))
+  }
+
+  ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
+    const { share, by } = question
+    const key = askedOf(this.configured, call, question.key)
+    const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
+    const answer = this.answers.take({
+      call,
+      class: kind,
+      key,
+      at: this.at,
+      ...(by === undefined ? {} : { by }),
+      ...own,
+    })
+    this.asked.push({ call, key, answer, ...own })
+    return answer
+  }
+
+  undecidable(undecidable: Undecidable): never {
+    throw new Undecided(undecidable)
+  }
+
+  setContext(context: Context, key: Bytes, value: Bytes | undefined): void {
+    let changed = this.changes.get(context)
+    if (!changed) {
+      changed = new Map()
+      this.changes.set(context, changed)
+    }
+    if (!changed.has(key)) changed.set(key, context.get(key))
+    if (value === undefined) context.delete(key)
+    else context.set(key, value)
+  }
+
+  objects(): HostObject[] {
+    return this.session?.objects ?? this.bootObjects
+  }
+
+  random(): number {
+    if (this.session) this.assumed.add('random-numbers')
+    if (this.drawer === null) {
+      this.drawer = this.drawers.get(this.streamName) ?? 0
+      this.drawers.set(this.streamName, this.drawer + 1)
+    }
+    const { seed = 0, randomSeed = '' } = this.session ?? {}
+    this.stream ??= new RandomStream(`${seed} ${randomSeed} ${this.streamName} ${this.drawer}`)
+    return this.stream.next()
+  }
+
+  seedRandom(seed: number): void {
+    if (this.session) this.session.randomSeed = seed
+    this.stream = null
+  }
+}
+
+interface Question {
+  readonly key: Canonical
+  /** the function that asks, where the question is another one's */
+  readonly by?: string
+  /** of a count: the session's own part of it */
+  readonly share?: OwnShare
+}
+
+const withoutSession = (at: Bytes): Undecidable => ({
+  call: 'session',
+  key: null,
+  reason: `${at === '' ? 'a function' : `a function that ${at} calls`} works on a session, and there is none while a policy is loaded or unloaded`,
+  hint: 'call it from a callout of a session',
+})
+
+const withoutClient = (at: Bytes): Undecidable => ({
+  call: 'session',
+  key: null,
+  reason: `${at === '' ? 'a function' : `a function that ${at} calls`} works on a connected client, and there is none in a delivery, an injection over HTTP, or after the session`,
+  hint: 'keep what the hook needs in the context of its message',
+})
+
+const nothingAnswers: AnswerSource = {
+  take: (call) => {
+    throw new Undecided({ call: call.call, key: call.key, reason: 'nothing answers here', hint: '' })
+  },
+}

@@ -1,0 +1,40 @@
+import type { Frame, HandleType } from '../../lua/machine.js'
+import { missingField, unkeptField, unmodelledField } from '../libraries/unmodelled.js'
+import type { ObjectKind } from '../objects.js'
+import type { Stage } from './stage.js'
+
+type Get = NonNullable<HandleType['get']>
+
+/** Userdata of a C structure: what is not known of it is undecidable, read and written. */
+export const structure = (stage: Stage, name: string, get: Get): HandleType => ({
+  name: `msys.core:_${name}`,
+  methods: {},
+  get: (frame, id, key) => get(frame, id, key) || unmodelledField(stage, name, key),
+  set: (_frame, _id, key) => unmodelledField(stage, `writing ${name}`, key),
+})
+
+/** Pushes the value that a field of that handle has. */
+export type PushField = (frame: Frame, id: number) => void
+
+/** How the fields of a handle are read, and written: none that this host keeps may be. `handle`: its short name in the table of calls. */
+export const keptFields = (
+  stage: Stage,
+  handle: string,
+  fields: Readonly<Record<string, PushField>>,
+): Pick<HandleType, 'get' | 'set'> => ({
+  get: (frame, id, key) => {
+    if (!Object.hasOwn(fields, key)) return missingField(stage, handle, key)
+    fields[key]!(frame, id)
+    return true
+  },
+  set: (_frame, _id, key) => {
+    if (Object.hasOwn(fields, key)) unmodelledField(stage, `writing ${handle}`, key)
+    return unkeptField(stage, handle, key)
+  },
+})
+
+export const objectOf = <Of extends ObjectKind>(stage: Stage, id: number, kind: Of) => {
+  const object = stage.objects()[id]
+  if (object?.kind !== kind) throw new Error(`handle ${id} names no ${kind}`)
+  return object as Extract<typeof object, { kind: Of }>
+}

@@ -1,0 +1,46 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { DeliveryResult, FiredHook, Handshake, Stimulus } from '../../domain/events.js'
+import type { HostContext } from '../state.js'
+
+/** What a client, or the host around it, does next. Every phase follows from one. */
+export type Act =
+  | { readonly kind: 'connect' }
+  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & HostSet)
+  | ({ readonly kind: 'message'; readonly content: Bytes } & HostSet)
+  | ({ readonly kind: 'inject' } & Injection & HostSet)
+  | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
+  | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)
+  /** an answer to a challenge of AUTH; nothing where none was asked for */
+  | ({ readonly kind: 'answer'; readonly line: Bytes } & HostSet)
+  /** the handshake behind STARTTLS; nothing where that was not accepted */
+  | ({ readonly kind: 'handshake'; readonly handshake: Handshake } & HostSet)
+  | { readonly kind: 'abort' }
+  | { readonly kind: 'close' }
+
+/** Acts of the server's own, or of an HTTP client that waits for no reply: no SMTP client decides over them. */
+export const isServersOwn = ({ kind }: Act): boolean => kind === 'inject' || kind === 'delivery' || kind === 'fire'
+
+/** How and when (milliseconds since the epoch) the connection had ended: with the first act after it. */
+export interface Ended {
+  readonly ended?: NonNullable<Stimulus['ended']>
+}
+
+/** Context that the host set by itself before the phase. */
+export interface HostSet {
+  readonly context?: HostContext
+}
+
+/** A message that was generated for one recipient. */
+export interface Injection {
+  /** bare addresses, '' for the null sender */
+  readonly sender: Bytes
+  readonly recipient: Bytes
+  readonly content: Bytes
+}
+
+export interface AboutCopy {
+  /** as phase instances count messages; 0: about none */
+  readonly message: number
+  /** as received; '' where it is about no recipient */
+  readonly recipient: Bytes
+}
