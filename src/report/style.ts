@@ -14,6 +14,7 @@ const formats: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   bad: 'red',
   warn: 'yellow',
   name: 'cyan',
+  chosen: 'inverse',
 }
 
 /** Lines as a text that ends with a line feed; '' where there are none. */

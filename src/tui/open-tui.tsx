@@ -1,8 +1,9 @@
 import { render } from 'ink'
-import { App } from './components/App.js'
-import { openStoreReader } from './reader/store-reader.js'
-import { initialView, panesStart, type View } from './state/view.js'
+import { App } from './app/App.js'
+import { runErrand } from './app/run-errand.js'
+import { openThreadReader } from './reader/thread-reader.js'
 import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
+import { initialView, panesStart, pushed, type View } from './view/view.js'
 
 export interface TuiOptions {
   readonly storePath: string
@@ -18,14 +19,15 @@ export type Initial = { readonly screen: 'session'; readonly id: string } | { re
  */
 export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void> => {
   requireTerminal()
-  const reader = openStoreReader(storePath)
+  const reader = openThreadReader(storePath)
   try {
     const start = startAt(initialView(terminalSize(process.stdout), terminalStyle(process.env)), initial)
     process.stdout.write('\r') // what was typed meanwhile has moved the cursor, and the other screen keeps its column
-    const app = render(<App reader={reader} start={start} />, {
+    const app = render(<App reader={reader} start={start} run={runErrand} />, {
       alternateScreen: true,
       interactive: true,
       incrementalRendering: true,
+      maxFps: 120,
       patchConsole: false,
     })
     await app.waitUntilExit()
@@ -36,7 +38,6 @@ export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void>
 
 const startAt = (view: View, initial: Initial | undefined): View => {
   if (!initial) return view
-  if (initial.screen === 'drifts') return { ...view, screens: [...view.screens, { kind: 'drifts', ...panesStart }] }
-  const screen = { kind: 'session', id: initial.id, name: '', at: null, ...panesStart } as const
-  return { ...view, screens: [...view.screens, screen] }
+  if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', ...panesStart })
+  return pushed(view, { kind: 'session', id: initial.id, name: '', at: null, ...panesStart })
 }

@@ -1,5 +1,5 @@
 import { Trouble } from '../domain/trouble.js'
-import type { Size, TerminalStyle } from './state/view.js'
+import type { Size, TerminalStyle } from './view/view.js'
 
 /** What the environment says about colour (https://no-color.org) and about the terminal's character set. */
 export const terminalStyle = (env: NodeJS.ProcessEnv): TerminalStyle => ({

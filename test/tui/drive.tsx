@@ -1,14 +1,12 @@
 import { renderToString } from 'ink'
 import { onTestFinished } from 'vitest'
-import { Frame } from '../../src/tui/components/Frame.js'
-import { readFor } from '../../src/tui/read-for.js'
-import type { Reader } from '../../src/tui/reader/reader.js'
+import { Frame } from '../../src/tui/app/Frame.js'
+import type { Question, Reader } from '../../src/tui/reader/questions.js'
 import { openStoreReader } from '../../src/tui/reader/store-reader.js'
-import type { Intent } from '../../src/tui/state/intents.js'
-import { intentOfKey } from '../../src/tui/state/keys.js'
-import { reduce } from '../../src/tui/state/reduce.js'
-import { initialView, type View } from '../../src/tui/state/view.js'
-import { wantOf } from '../../src/tui/state/wants.js'
+import type { Intent } from '../../src/tui/view/intents.js'
+import { questionOf } from '../../src/tui/view/question-of.js'
+import { reduce } from '../../src/tui/view/reduce.js'
+import { initialView, type View } from '../../src/tui/view/view.js'
 
 process.env['TZ'] = 'UTC'
 
@@ -22,6 +20,8 @@ export interface Terminal {
 export interface Driver {
   view: View
   press(...keys: readonly string[]): Promise<Driver>
+  /** a text, key by key */
+  type(text: string): Promise<Driver>
   resize(columns: number, rows: number): Promise<Driver>
   /** the screen as text, without trailing blanks */
   frame(): string
@@ -38,11 +38,12 @@ export const drive = async (reader: Reader, { columns, rows, unicode = true }: T
   const driver: Driver = {
     view: initialView({ columns, rows }, { color: true, unicode }),
     press: async (...keys) => {
-      for (const key of keys) await dispatch(driver, reader, intentOf(key))
+      for (const key of keys) await dispatch(driver, reader, { type: 'key', key })
       return driver
     },
+    type: (text) => driver.press(...text),
     resize: async (newColumns, newRows) => {
-      await dispatch(driver, reader, { type: 'resize', size: { columns: newColumns, rows: newRows } })
+      await dispatch(driver, reader, { type: 'resized', size: { columns: newColumns, rows: newRows } })
       return driver
     },
     frame: () => frameOf(driver.view),
@@ -51,21 +52,21 @@ export const drive = async (reader: Reader, { columns, rows, unicode = true }: T
   return driver
 }
 
-const intentOf = (key: string): Intent => {
-  const intent = intentOfKey(key)
-  if (!intent) throw new Error(`no key ${key}`)
-  return intent
-}
-
 const dispatch = async (driver: Driver, reader: Reader, intent: Intent): Promise<void> => {
   driver.view = reduce(driver.view, intent)
   await readAll(driver, reader)
 }
 
 const readAll = async (driver: Driver, reader: Reader): Promise<void> => {
-  for (let want = wantOf(driver.view); want !== undefined; want = wantOf(driver.view)) {
-    driver.view = reduce(driver.view, await readFor(reader, want))
-    if (driver.view.notice !== '') return
+  for (let question = questionOf(driver.view); question !== undefined; question = questionOf(driver.view))
+    driver.view = reduce(driver.view, await asked(reader, question))
+}
+
+const asked = async (reader: Reader, question: Question): Promise<Intent> => {
+  try {
+    return { type: 'answered', answer: await reader.ask(question) }
+  } catch (error) {
+    return { type: 'not-answered', question: JSON.stringify(question), why: (error as Error).message }
   }
 }
 

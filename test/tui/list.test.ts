@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { cursorAt, type ListState, listStart, moveCursor, scroll } from '../../src/tui/state/list.js'
+import { cursorAt, type ListState, listStart, moveCursor, scroll } from '../../src/tui/view/list.js'
 
 describe('a scrolling list', () => {
   const bounds = { count: 100, height: 10 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../src/report/columns.js'
-import { reduce } from '../../src/tui/state/reduce.js'
+import { reduce } from '../../src/tui/view/reduce.js'
 import { givenStore } from '../store/given.js'
 import { openUi } from './drive.js'
 import { compared, givenSessions } from './given.js'
@@ -40,7 +40,7 @@ describe('the list of sessions', () => {
 
 
 
-      j/k move · Enter open · d drifts · r reload · ? help · q quit"
+      Enter open · / filter · d drifts · j/k move · ? help · q quit"
     `)
   })
 
@@ -57,7 +57,7 @@ describe('the list of sessions', () => {
 
 
 
-      j/k Enter · d drifts · ? help · q quit"
+      Enter open · / filter · ? help · q quit"
     `)
   })
 
@@ -76,7 +76,7 @@ describe('the list of sessions', () => {
 
 
 
-      j/k Enter - d drifts - ? help - q quit"
+      Enter open - / filter - ? help - q quit"
     `)
   })
 
@@ -93,7 +93,7 @@ describe('the list of sessions', () => {
 
 
 
-      j/k Enter · d drifts · ? help · q quit"
+      / filter · j/k move · ? help · q quit"
     `)
   })
 
@@ -107,7 +107,82 @@ describe('the list of sessions', () => {
     expect(ui.frame()).toContain('▸ newsletter-10 ')
     await ui.press('g')
     expect(ui.frame()).toContain('refused')
-    expect(ui.view.sessions.rows.length).toBeLessThan(50)
+    expect(ui.view.read.sessions.rows.length).toBeLessThan(50)
+  })
+})
+
+describe('the filter', () => {
+  test('shows what meets the query while it is typed, and takes the cursor to the beginning', async () => {
+    const ui = await openUi(givenSessions(30).path, small)
+    await ui.press('G', '/')
+    await ui.type('session:newsletter-2*')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 11 sessions · session:ne…
+        session                  drift   reply
+      ▸ newsletter-29                      250
+        newsletter-28                      250
+        newsletter-27                      250
+        newsletter-26                      250
+        newsletter-25                      250
+        newsletter-24                      250
+        newsletter-23                      250
+        newsletter-22                      250
+      filter: session:newsletter-2*
+      Enter takes it · Tab completes · Esc le…"
+    `)
+    await ui.press('return', 'j')
+    expect(ui.frame()).toContain('2 of 11 sessions')
+  })
+
+  test('says what is wrong with a query, and keeps the list of the last one that can be read', async () => {
+    const ui = await openUi(givenSessions(3).path, roomy)
+    await ui.press('/')
+    await ui.type('reply:5')
+    expect(ui.frame()).toContain('newsletter-3')
+    await ui.type('xx sendr:a')
+    expect(ui.frame()).toMatchInlineSnapshot(`
+      "Reprise · 1 of 1 session · reply:5xx
+        session                   drift   peer         sender       recipients   reply
+      ▸ refused                           192.0.2.66                bad@exampl…    550
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+      the query cannot be read: there is no field "sendr" (character 11)
+      filter: reply:5xx sendr:a
+      Enter takes it · Tab completes · Esc leaves it"
+    `)
+    await ui.press('return')
+    expect(ui.frame().split('\n').at(-1)).toContain('the query cannot be read')
+  })
+
+  test('is left by Escape as it was, and cleared by Escape in the list', async () => {
+    const ui = await openUi(givenSessions(3).path, roomy)
+    await ui.press('/')
+    await ui.type('reply:5xx')
+    await ui.press('return', '/')
+    await ui.type(' session:x')
+    expect(ui.frame()).toContain('No session meets reply:5xx session:x. Esc shows all of them.')
+    await ui.press('escape')
+    expect(ui.frame()).toContain('1 of 1 session · reply:5xx')
+    await ui.press('escape')
+    expect(ui.frame()).toContain('1 of 4 sessions')
+    await ui.press('escape')
+    expect(ui.frame()).toContain('this is the first screen; q quits')
   })
 })
 
@@ -139,7 +214,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      j/k move · Enter detail · d drifts · Esc back · ? help · q quit"
+      d drifts · Esc back · Tab detail · j/k move · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -166,7 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      j/k move · Enter detail · d drifts · Esc back · ? help · q quit"
+      d drifts · Esc back · Tab detail · j/k move · ? help · q quit"
     `)
   })
 
@@ -185,7 +260,7 @@ describe('one session', () => {
         asked msys.dnsLookup("66.2.0.192.in-ad
           dr.arpa", "PTR") → {"x.test"}
         set ptr = "x.test" in the connection
-      j/k Enter · Esc back · ? help · q quit"
+      d drifts · Esc back · ? help · q quit"
     `)
   })
 
@@ -217,7 +292,7 @@ describe('at 20x5, the smallest that it is made for,', () => {
         session          …
       ▸ refused          …
         newsletter-5     …
-      j/k Enter · d drift…"
+      ? help · q quit"
     `)
     for (const keys of [['G'], ['return'], ['j'], ['j', 'j', 'j'], ['escape', 'g', 'd'], ['j'], ['G']]) {
       await ui.press(...keys)
@@ -286,7 +361,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      j/k move · Tab detail · Enter session · Esc back · ? help · q quit"
+      Enter session · Esc back · Tab detail · j/k move · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -313,7 +388,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      j/k move · Tab detail · Enter session · Esc back · ? help · q quit"
+      Enter session · Esc back · Tab detail · j/k move · ? help · q quit"
     `)
   })
 
@@ -331,7 +406,7 @@ describe('drifts of the latest comparison', () => {
         + 250 2.0.0 RCPT TO accepted
       at lantern/recipients.lua:42, inbound.v…
 
-      j/k Enter · Esc back · ? help · q quit"
+      Esc back · ? help · q quit"
     `)
   })
 
@@ -364,28 +439,28 @@ describe('everywhere', () => {
     await ui.press('?')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
-      j, down          one down
-      k, up            one up
-      PageDown, space  a page down
-      PageUp, b        a page up
-      g, Home          to the beginning
-      G, End           to the end
-      Enter, l         open
-      Esc, h           back
-      Tab              to the other pane
-      d                drifts of the comparison
-      c                the comparison before it
-      r                read again what is new
-      ?                this sheet
-      q                quit
-
-
-
-
-
-
-
-
+      everywhere
+        j, Down                  one down
+        k, Up                    one up
+        PageDown, space, Ctrl-f  a page down
+        PageUp, b, Ctrl-b        a page up
+        g, Home                  to the beginning
+        G, End                   to the end
+        Esc, Backspace, h, Left  back to where one came from
+        r                        read again what is new
+        :, Ctrl-p                find a command by what it does
+        ?                        the sheet of keys
+        q                        quit
+      in the list of sessions
+        Enter, l, Right          open the session
+        /                        show the sessions that meet a query
+        d                        the drifts of the comparison
+        c                        the comparison before it
+      in one session
+        Enter, l, Right          into the detail
+        d                        the drifts of the comparison
+        Tab                      to the other pane
+      in the drifts of a comparison
       j/k scroll · Esc closes this sheet · q quit"
     `)
     await ui.press('?')
@@ -395,7 +470,7 @@ describe('everywhere', () => {
   test('the sheet of keys scrolls where it does not fit', async () => {
     const ui = await openUi(driftingStore(), small)
     await ui.press('?', 'G')
-    expect(ui.frame()).toContain('quit')
+    expect(ui.frame()).toContain('in the drifts of a comparison')
     await ui.press('escape')
     expect(ui.frame()).toContain('1 of 6 sessions')
   })
@@ -412,17 +487,39 @@ describe('everywhere', () => {
 
   test('Enter opens a session that has yet to be read', async () => {
     const ui = await openUi(givenSessions(100).path, small)
-    const rows = ui.view.sessions.rows
-    ui.view = reduce({ ...ui.view, sessions: { from: 50, rows: [] } }, { type: 'open' })
+    const { read } = ui.view
+    const before = { ...ui.view, read: { ...read, sessions: { ...read.sessions, from: 50, rows: [] } } }
+    ui.view = reduce(before, { type: 'key', key: 'return' })
     expect(ui.frame()).toContain('reading…')
-    ui.view = reduce(ui.view, { type: 'sessions-read', from: 0, rows })
+    const { list, count, rows } = read.sessions
+    ui.view = reduce(ui.view, { type: 'answered', answer: { kind: 'sessions', list: list!, count, from: 0, rows } })
     expect(ui.frame()).toContain('Reprise · refused')
   })
 
   test('a session that is gone meanwhile is told', async () => {
     const ui = await openUi(driftingStore(), roomy)
-    ui.view = { ...ui.view, sessions: { from: 0, rows: [{ ...ui.view.sessions.rows[0]!, id: 'gone' }] } }
+    const { read } = ui.view
+    const rows = [{ ...read.sessions.rows[0]!, id: 'gone' }, ...read.sessions.rows.slice(1)]
+    ui.view = { ...ui.view, read: { ...read, sessions: { ...read.sessions, rows } } }
     await ui.press('return')
     expect(ui.frame()).toContain('the store has no session gone')
+  })
+
+  test('the palette finds a command by its words, runs it, and says why one cannot run', async () => {
+    const ui = await openUi(driftingStore(), roomy)
+    await ui.press(':')
+    await ui.type('comparison')
+    expect(ui.frame().split('\n').slice(0, 6).join('\n')).toMatchInlineSnapshot(`
+      "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
+      command: comparison_
+      ▸ d                        the drifts of the comparison
+        c                        the comparison before it: there is no other comparis…
+
+      "
+    `)
+    await ui.press('return')
+    expect(ui.frame()).toContain('1 of 3 drifts')
+    await ui.press(':', 'escape')
+    expect(ui.frame()).toContain('1 of 3 drifts')
   })
 })

@@ -44,7 +44,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('at lantern/recipients.lua:42, inbound.validate_rcptto')
 
     terminal.keys('?')
-    await terminal.until('drifts of the comparison')
+    await terminal.until('the drifts of the comparison')
     terminal.keys('q')
     await terminal.until('left in good order')
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
@@ -57,7 +57,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     const path = open(terminal)
     await terminal.until('▸ refused')
     terminal.resize(40, 12)
-    await terminal.until('j/k Enter · d drifts')
+    await terminal.until('Enter open · / filter · ? help')
     process.kill(processOf(path), 'SIGTERM')
     await terminal.until('Terminated')
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
@@ -70,7 +70,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     open(terminal)
     await terminal.until('1 of 301 sessions')
     for (const [columns, rows, shown] of [
-      [40, 12, 'j/k Enter · d drifts'],
+      [40, 12, 'Enter open · / filter · ? help'],
       [80, 24, '1 of 301 sessions'],
     ] as const) {
       terminal.keys('C-z')

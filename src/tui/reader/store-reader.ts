@@ -4,14 +4,17 @@ import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
 import { type ComparisonRow, listComparisons, readDrifts } from '../../store/comparisons.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
-import { everySession } from '../../store/query/query.js'
+import { parseQuery } from '../../store/query/query.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
 import { openStore, type Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
-import type { Overview, Reader, ShownComparison, Window } from './reader.js'
+import type { Answer, Overview, Question, Reader, SessionList, ShownComparison, Window } from './questions.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
-export const openStoreReader = (storePath: string): Reader => new StoreReader(openStore(storePath, { mode: 'read' }))
+export const openStoreReader = (storePath: string): Reader => {
+  const reader = new StoreReader(openStore(storePath, { mode: 'read' }))
+  return { ask: async (question) => reader.answer(question), close: () => reader.close() }
+}
 
 /** A session whose place in the list is known. */
 interface Anchor {
@@ -19,8 +22,9 @@ interface Anchor {
   readonly stream: number
 }
 
-class StoreReader implements Reader {
+class StoreReader {
   readonly #store: Store
+  #query = ''
   #count = 0
   /** one more than the newest stream when the list was opened */
   #before = Number.MAX_SAFE_INTEGER
@@ -30,26 +34,39 @@ class StoreReader implements Reader {
     this.#store = store
   }
 
-  async overview(comparison: number): Promise<Overview> {
-    const newest = listSessions(this.#store, everySession, { limit: 1 })[0]
-    this.#before = (newest?.stream ?? 0) + 1
-    this.#count = countSessions(this.#store)
-    this.#anchor = undefined
+  answer(question: Question): Answer {
+    if (question.kind === 'overview') return { kind: 'overview', overview: this.#overview(question.comparison) }
+    if (question.kind === 'session') return { kind: 'session', session: readWholeSession(this.#store, question.id) }
+    return this.#sessions(question.list, question.window)
+  }
+
+  #overview(comparison: number): Overview {
     const comparisons = listComparisons(this.#store).filter(({ erasedAt }) => erasedAt === null)
     const row = comparisons[comparison]
+    this.#open(this.#query)
     return {
-      sessions: this.#count,
+      sessions: countSessions(this.#store),
       comparisons: comparisons.length,
       comparison: row ? shownComparison(this.#store, row) : null,
     }
   }
 
+  /** From now on positions are of this list, as it is now. */
+  #open(query: string): void {
+    const newest = listSessions(this.#store, parseQuery(''), { limit: 1 })[0]
+    this.#before = (newest?.stream ?? 0) + 1
+    this.#query = query
+    this.#count = countSessions(this.#store, parseQuery(query))
+    this.#anchor = undefined
+  }
+
   /** Goes on from a session whose place is known, or counts from the nearer end. */
-  async sessions(window: Window): Promise<readonly SessionRow[]> {
+  #sessions(list: SessionList, window: Window): Answer {
+    if (list.query !== this.#query) this.#open(list.query)
     const rows = this.#page(window)
     const last = rows.at(-1)
     if (last) this.#anchor = { position: window.from + rows.length - 1, stream: last.stream }
-    return rows
+    return { kind: 'sessions', list, count: this.#count, from: window.from, rows }
   }
 
   #page({ from, count }: Window): readonly SessionRow[] {
@@ -61,15 +78,11 @@ class StoreReader implements Reader {
     const behind = this.#count - from - limit
     if (from <= behind) return this.#newest(limit, { after: this.#before, offset: from })
     const options = { limit, order: 'oldest', offset: behind } as const
-    return listSessions(this.#store, everySession, options).toReversed()
+    return listSessions(this.#store, parseQuery(this.#query), options).toReversed()
   }
 
   #newest(limit: number, place: { readonly after: number; readonly offset: number }): readonly SessionRow[] {
-    return listSessions(this.#store, everySession, { limit, ...place })
-  }
-
-  async session(id: string) {
-    return readWholeSession(this.#store, id)
+    return listSessions(this.#store, parseQuery(this.#query), { limit, ...place })
   }
 
   close(): void {

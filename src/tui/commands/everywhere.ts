@@ -1,0 +1,69 @@
+import { settled } from '../screens/screens.js'
+import { emptyLine } from '../view/line-editor.js'
+import { noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
+import type { Command } from './command.js'
+
+/** What every screen has. */
+export const everywhereCommands: readonly Command[] = [
+  {
+    id: 'back',
+    keys: ['escape', 'backspace', 'h', 'left'],
+    does: 'back to where one came from',
+    hint: 'back',
+    whyNot: (view) =>
+      view.screens.length === 1 && view.screens[0]?.kind === 'sessions' && view.screens[0].shown.query === ''
+        ? 'this is the first screen; q quits'
+        : undefined,
+    run: back,
+  },
+  {
+    id: 'switch-pane',
+    keys: ['tab'],
+    does: 'to the other pane',
+    hint: 'detail',
+    on: ['session', 'drifts'],
+    run: switchPane,
+  },
+  {
+    id: 'refresh',
+    keys: ['r'],
+    does: 'read again what is new',
+    run: (view) => ({
+      ...view,
+      comparison: 0,
+      unanswered: '',
+      read: { ...view.read, overview: null, session: null, sessions: { ...view.read.sessions, list: null } },
+    }),
+  },
+  {
+    id: 'palette',
+    keys: [':', 'ctrl+p'],
+    does: 'find a command by what it does',
+    run: (view) => ({ ...view, overlay: { kind: 'palette', line: emptyLine, cursor: 0 } }),
+  },
+  {
+    id: 'help',
+    keys: ['?'],
+    does: 'the sheet of keys',
+    hint: 'help',
+    run: (view) => ({ ...view, overlay: { kind: 'help', top: 0 } }),
+  },
+  { id: 'quit', keys: ['q'], does: 'quit', hint: 'quit', run: (view) => ({ ...view, isQuitting: true }) },
+]
+
+/** From the detail to the list, from a screen to the one below it, from a filtered list to all. */
+function back(view: View): View {
+  const screen = topScreen(view)
+  if (screen.kind !== 'sessions' && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
+  if (view.screens.length > 1) return settled({ ...view, screens: view.screens.slice(0, -1) })
+  if (screen.kind !== 'sessions') return view
+  return withTop(view, { ...screen, shown: { ...screen.shown, query: '' }, list: { cursor: 0, top: 0 } })
+}
+
+/** The keys move the other pane from now on. */
+export function switchPane(view: View): View {
+  const screen = topScreen(view)
+  if (screen.kind === 'sessions') return noticed(view, 'this screen has one pane')
+  const focus: TwoPanes['focus'] = screen.focus === 'list' ? 'detail' : 'list'
+  return withTop(view, { ...screen, focus })
+}

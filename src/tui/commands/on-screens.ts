@@ -1,0 +1,101 @@
+import { promptOpened } from '../overlays/prompt.js'
+import { driftsOf } from '../screens/drifts/drifts-screen.js'
+import { nothingCompared, openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
+import { openSession } from '../screens/session/open-session.js'
+import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
+import { openSelected } from '../screens/sessions/open-selected.js'
+import { sessionAt } from '../screens/sessions/session-list-rows.js'
+import { topScreen, type View } from '../view/view.js'
+import type { Command } from './command.js'
+import { switchPane } from './everywhere.js'
+
+const openKeys = ['return', 'l', 'right']
+
+/** What belongs to a kind of screen. */
+export const screenCommands: readonly Command[] = [
+  {
+    id: 'open-session',
+    keys: openKeys,
+    does: 'open the session',
+    hint: 'open',
+    on: ['sessions'],
+    whyNot: ({ read }) =>
+      read.sessions.list !== null && read.sessions.count === 0 ? 'there is no session to open' : undefined,
+    run: openSelected,
+  },
+  {
+    id: 'filter',
+    keys: ['/'],
+    does: 'show the sessions that meet a query',
+    hint: 'filter',
+    on: ['sessions'],
+    run: (view) => promptOpened(view, 'filter'),
+  },
+  { id: 'read-detail', keys: openKeys, does: 'into the detail', on: ['session'], run: switchPane },
+  {
+    id: 'open-drifting-session',
+    keys: openKeys,
+    does: 'open the session that drifts',
+    hint: 'session',
+    on: ['drifts'],
+    whyNot: (view) =>
+      driftAtCursor(view)?.session === '' ? 'this drift belongs to the policy, not to a session' : undefined,
+    run: openDrifting,
+  },
+  {
+    id: 'drifts',
+    keys: ['d'],
+    does: 'the drifts of the comparison',
+    hint: 'drifts',
+    on: ['sessions', 'session'],
+    whyNot: whyNoDriftsHere,
+    run: (view) => openDrifts(view, sessionOf(view)),
+  },
+  {
+    id: 'earlier-comparison',
+    keys: ['c'],
+    does: 'the comparison before it',
+    on: ['sessions', 'drifts'],
+    whyNot: ({ read }) => whyNoOther(read.overview?.comparisons ?? 0),
+    run: earlierComparison,
+  },
+]
+
+const driftAtCursor = (view: View) => {
+  const screen = topScreen(view)
+  return screen.kind === 'drifts' ? driftsOf(view)[screen.list.cursor] : undefined
+}
+
+function openDrifting(view: View): View {
+  const drift = driftAtCursor(view)
+  if (!drift) return view
+  const name = view.read.overview?.comparison?.names.get(drift.session) ?? ''
+  return openSession(view, { id: drift.session, name, at: phaseOfDrift(drift) })
+}
+
+const sessionOf = (view: View): string | undefined => {
+  const screen = topScreen(view)
+  if (screen.kind === 'sessions') return sessionAt(view.read.sessions, screen.list.cursor)?.id
+  return screen.kind === 'session' ? screen.id : undefined
+}
+
+function whyNoDriftsHere(view: View): string | undefined {
+  const screen = topScreen(view)
+  const why = whyNoDrifts(view)
+  if (why !== undefined || screen.kind !== 'session') return why
+  return driftsOfSession(view, screen.id).length === 0 ? 'this session does not drift' : undefined
+}
+
+const whyNoOther = (comparisons: number): string | undefined => {
+  if (comparisons === 0) return nothingCompared
+  return comparisons === 1 ? 'there is no other comparison' : undefined
+}
+
+/** From the oldest back to the newest. */
+function earlierComparison(view: View): View {
+  const comparison = (view.comparison + 1) % (view.read.overview?.comparisons ?? 1)
+  const screens = view.screens.map((screen) =>
+    screen.kind === 'drifts' ? { ...screen, list: { cursor: 0, top: 0 }, detailTop: 0 } : screen,
+  )
+  return { ...view, comparison, screens, read: { ...view.read, overview: null } }
+}

@@ -1,0 +1,56 @@
+import { Trouble } from '../../domain/trouble.js'
+import { parseQuery } from '../../store/query/query.js'
+import type { PromptName } from '../view/overlay.js'
+import { topScreen, type View, withTop } from '../view/view.js'
+
+/** What a typed line is for. */
+export interface PromptKind {
+  readonly label: string
+  /** what stands there when it opens */
+  start(view: View): string
+  /** what the text before the cursor may become */
+  complete(view: View, before: string): readonly string[]
+  /** why the line cannot be taken as it is; undefined where it can */
+  whyNot(view: View, text: string): string | undefined
+  /** after every change */
+  type(view: View, text: string): View
+  /** Enter */
+  take(view: View, text: string): View
+  /** Escape, with what stood there when it opened */
+  leave(view: View, before: string): View
+}
+
+const filter: PromptKind = {
+  label: 'filter',
+  start: (view) => {
+    const screen = topScreen(view)
+    return screen.kind === 'sessions' ? screen.shown.query : ''
+  },
+  complete: () => [],
+  whyNot: (_view, text) => whyNoQuery(text),
+  type: (view, text) => (whyNoQuery(text) === undefined ? filtered(view, text) : view),
+  take: (view, text) => {
+    const why = whyNoQuery(text)
+    return why === undefined ? filtered(view, text) : { ...view, notice: why }
+  },
+  leave: (view, before) => filtered(view, before),
+}
+
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, 'go-to': filter }
+
+const filtered = (view: View, text: string): View => {
+  const screen = topScreen(view)
+  const query = text.trim()
+  if (screen.kind !== 'sessions' || screen.shown.query === query) return view
+  return withTop(view, { ...screen, shown: { ...screen.shown, query }, list: { cursor: 0, top: 0 } })
+}
+
+const whyNoQuery = (text: string): string | undefined => {
+  try {
+    parseQuery(text)
+    return undefined
+  } catch (error) {
+    if (error instanceof Trouble) return error.message
+    throw error
+  }
+}

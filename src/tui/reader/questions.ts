@@ -1,0 +1,63 @@
+import type { Drift } from '../../domain/drift.js'
+import type { WholeSession } from '../../domain/session.js'
+import type { SessionListing } from '../../report/session/session-listing.js'
+
+/** What a screen needs to be read. Plain data, because it is answered in another thread. */
+export type Question =
+  /** with a comparison: 0 is the newest */
+  | { readonly kind: 'overview'; readonly comparison: number }
+  | { readonly kind: 'sessions'; readonly list: SessionList; readonly window: Window }
+  | { readonly kind: 'session'; readonly id: string }
+
+export type Answer =
+  | { readonly kind: 'overview'; readonly overview: Overview }
+  | {
+      readonly kind: 'sessions'
+      readonly list: SessionList
+      readonly count: number
+      readonly from: number
+      readonly rows: readonly SessionListing[]
+    }
+  | { readonly kind: 'session'; readonly session: WholeSession }
+
+/** Which sessions, in which order. */
+export interface SessionList {
+  /** in the language of `--where`; '' is all of them */
+  readonly query: string
+}
+
+/** A part of a list. */
+export interface Window {
+  /** position of the first, from 0 */
+  readonly from: number
+  readonly count: number
+}
+
+/** What there is, as of one moment; positions in the list of sessions count from then, whatever arrives later. */
+export interface Overview {
+  readonly sessions: number
+  /** how many comparisons there are */
+  readonly comparisons: number
+  /** the one that was asked for, null where there is none */
+  readonly comparison: ShownComparison | null
+}
+
+export interface ShownComparison {
+  /** of the candidate */
+  readonly name: string
+  /** milliseconds since the epoch */
+  readonly finishedAt: number
+  /** `46 sessions: 35 same, 9 drifted.` */
+  readonly counts: string
+  /** the worst first */
+  readonly drifts: readonly Drift[]
+  /** of the sessions that drift, by id */
+  readonly names: ReadonlyMap<string, string>
+}
+
+/** Where the screens get what they show. */
+export interface Reader {
+  /** Rejects with what is to be told. */
+  ask(question: Question): Promise<Answer>
+  close(): void
+}

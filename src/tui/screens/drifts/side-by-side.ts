@@ -1,0 +1,44 @@
+import type { Drift } from '../../../domain/drift.js'
+import { columnsOf } from '../../../report/columns.js'
+import { causeLines, driftLines, placeText } from '../../../report/comparison/drift-lines.js'
+import { differing } from '../../../report/differing.js'
+import { type LayoutOptions, layOut, type Row } from '../../../report/layout.js'
+import { line, type Span, toned } from '../../../report/lines.js'
+import { type DifferingPart, differingParts } from '../../../report/parts.js'
+import { resultText } from '../../../report/result-text.js'
+
+/** Below this many columns recorded and replayed stand below each other. */
+const besideFrom = 60
+
+/** A drift: where, what was recorded beside what was replayed, and which line made it. */
+export const sideBySideRows = (drift: Drift, options: LayoutOptions): readonly Row[] => {
+  const head = line(toned('strong', placeText(drift)), toned('dim', `  ${drift.severity} ${drift.kind}`))
+  if (options.width < besideFrom) return layOut([head, ...driftLines(drift, options.width)], options)
+  const half = Math.floor((options.width - 3) / 2)
+  const sides = [
+    besideRow([toned('dim', 'recorded')], [toned('dim', 'replayed')], { half, unicode: options.unicode }),
+    ...differingParts(drift).flatMap((part) => partRows(part, { half, unicode: options.unicode })),
+  ]
+  return [...layOut([head, ...causeLines(drift)], options), [], ...sides]
+}
+
+interface Halves {
+  /** columns of each side */
+  readonly half: number
+  readonly unicode: boolean
+}
+
+const partRows = ({ path, recorded, replayed }: DifferingPart, { half, unicode }: Halves): readonly Row[] => {
+  const texts = differing(resultText(path, recorded), resultText(path, replayed), half * 8)
+  const [left, right] = [texts.recorded, texts.replayed].map((spans) =>
+    layOut([{ ...line(toned('dim', `${path}: `), ...spans), hang: 2 }], { width: half, unicode }),
+  ) as [readonly Row[], readonly Row[]]
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, index) =>
+    besideRow(left[index] ?? [], right[index] ?? [], { half, unicode }),
+  )
+}
+
+const besideRow = (left: readonly Span[], right: readonly Span[], { half, unicode }: Halves): Row => {
+  const used = left.reduce((sum, { text }) => sum + columnsOf(text), 0)
+  return [...left, { text: ' '.repeat(half - used) }, toned('dim', unicode ? ' │ ' : ' | '), ...right]
+}

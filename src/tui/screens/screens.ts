@@ -1,0 +1,22 @@
+import type { ScreenKind } from '../view/screen-kind.js'
+import { type Screen, topScreen, type View, withTop } from '../view/view.js'
+import { driftsScreen } from './drifts/drifts-screen.js'
+import { sessionScreen } from './session/session-screen.js'
+import { sessionsScreen } from './sessions/sessions-screen.js'
+
+/** What each kind of screen shows and needs. */
+const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { kind: Kind }>> } = {
+  sessions: sessionsScreen,
+  session: sessionScreen,
+  drifts: driftsScreen,
+}
+
+export const screenKinds = Object.keys(kinds) as readonly Screen['kind'][]
+
+export const kindOf = (kind: Screen['kind']): ScreenKind => kinds[kind] as unknown as ScreenKind
+
+/** The view with the cursor and the scrolling of the screen on top within what there is. */
+export const settled = (view: View): View => {
+  const screen = topScreen(view)
+  return withTop(view, kindOf(screen.kind).settle(view, screen))
+}

@@ -1,0 +1,18 @@
+import type { Drift } from '../../../domain/drift.js'
+import { instanceKey } from '../../../domain/phase.js'
+import type { View } from '../../view/view.js'
+import type { SessionItem } from './session-items.js'
+
+/** The drifts of a session in the comparison at hand, the worst first. */
+export const driftsOfSession = ({ read }: View, id: string): readonly Drift[] =>
+  read.overview?.comparison?.drifts.filter(({ session }) => session === id) ?? []
+
+/** Those of the phase that is chosen in the session at hand. */
+export const driftsOfItem = (view: View, item: SessionItem): readonly Drift[] =>
+  item.kind === 'phase' && view.read.session
+    ? driftsOfSession(view, view.read.session.id).filter((drift) => phaseOfDrift(drift) === item.exchange.key)
+    : []
+
+/** The phase instance where it drifts; null where that belongs to the policy. */
+export const phaseOfDrift = ({ phase, message, recipient, occurrence }: Drift): string | null =>
+  phase === 'boot' ? null : instanceKey({ phase, message, recipient, occurrence })

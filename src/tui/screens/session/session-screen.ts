@@ -1,0 +1,72 @@
+import { layOut, type Row } from '../../../report/layout.js'
+import { type Span, shortLine, toned } from '../../../report/lines.js'
+import { number, shortId } from '../../../report/words.js'
+import { gutter } from '../../frame/compose.js'
+import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
+import { cursorAt } from '../../view/list.js'
+import { panesOf } from '../../view/panes.js'
+import type { ScreenKind } from '../../view/screen-kind.js'
+import type { SessionScreen, Size, View } from '../../view/view.js'
+import { itemDetailRows } from './detail-rows.js'
+import { itemRow } from './item-rows.js'
+import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
+import { itemOfPhase, type SessionItem, sessionItems } from './session-items.js'
+
+/** One session: its phases and invocations, and what the chosen one did. */
+export const sessionScreen: ScreenKind<SessionScreen> = {
+  called: 'one session',
+  title: (view, screen) => {
+    const count = itemsOf(view, screen).length
+    const place = count === 0 ? '' : ` · ${number(screen.list.cursor + 1)} of ${number(count)}`
+    return [nameSpan(view, screen), toned('dim', place)]
+  },
+  rows: (view, screen) =>
+    twoPaneRows(screen, {
+      placed: placedOf(view.size),
+      count: itemsOf(view, screen).length,
+      list: itemRows(view, screen),
+      detail: detailOf(view, screen),
+      style: view.style,
+    }),
+  questions: ({ read }, { id }) => (read.session?.id === id ? [] : [{ kind: 'session', id }]),
+  move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
+  settle: (view, screen) => {
+    const items = itemsOf(view, screen)
+    if (screen.at === null || items.length === 0) return settlePanes(screen, boundsOf(view, screen))
+    const list = cursorAt(screen.list, itemOfPhase(items, screen.at), boundsOf(view, screen).list)
+    return { ...screen, at: null, list }
+  },
+}
+
+const placedOf = (size: Size) => panesOf(size, { beside: 0.45, above: 0.45 })
+
+/** None as long as the session is not at hand. */
+const itemsOf = ({ read }: View, { id }: SessionScreen): readonly SessionItem[] =>
+  read.session?.id === id ? sessionItems(read.session.events) : []
+
+const boundsOf = (view: View, screen: SessionScreen): PanesBounds => ({
+  list: { count: itemsOf(view, screen).length, height: placedOf(view.size).list.height },
+  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view.size).detail.height }),
+})
+
+const itemRows = (view: View, screen: SessionScreen): readonly Row[] => {
+  const items = itemsOf(view, screen)
+  if (items.length === 0) return layOut([shortLine('reading…')], { width: 20, unicode: view.style.unicode })
+  const { width, height } = placedOf(view.size).list
+  const drifting = new Set(driftsOfSession(view, screen.id).map(phaseOfDrift))
+  const options = { width: width - gutter, unicode: view.style.unicode, drifting }
+  return items.slice(screen.list.top, screen.list.top + height).map((item) => itemRow(item, options))
+}
+
+const detailOf = (view: View, screen: SessionScreen): readonly Row[] => {
+  const item = itemsOf(view, screen)[screen.list.cursor]
+  const options = { width: placedOf(view.size).detail.width, unicode: view.style.unicode }
+  return item ? itemDetailRows(view, item, options) : []
+}
+
+const nameSpan = ({ read }: View, { id, name }: SessionScreen): Span => {
+  if (name !== '') return toned('name', name)
+  const opened = read.session?.id === id ? read.session.events[0] : undefined
+  const called = opened?.type === 'SessionOpened' ? opened.input.source.name : undefined
+  return toned('name', typeof called === 'string' ? called : shortId(id))
+}

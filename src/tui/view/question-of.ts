@@ -1,0 +1,13 @@
+import type { Question } from '../reader/questions.js'
+import { kindOf } from '../screens/screens.js'
+import { topScreen, type View } from './view.js'
+
+/** The next thing to read; undefined where everything is at hand, or what is missing cannot be had. */
+export const questionOf = (view: View): Question | undefined => {
+  const screen = topScreen(view)
+  const wanted: readonly Question[] = [
+    ...(view.read.overview === null ? [{ kind: 'overview', comparison: view.comparison } as const] : []),
+    ...kindOf(screen.kind).questions(view, screen),
+  ]
+  return wanted.find((question) => JSON.stringify(question) !== view.unanswered)
+}

@@ -1,0 +1,24 @@
+import type { Row } from '../../report/layout.js'
+import type { Span } from '../../report/lines.js'
+import type { Question } from '../reader/questions.js'
+import type { Step } from './list.js'
+import type { Screen, View } from './view.js'
+
+/** What every kind of screen can be asked. All of it is pure. */
+export interface ScreenKind<Kind extends Screen = Screen> {
+  /** as the help sheet calls it */
+  readonly called: string
+  /** where one is, for the row on top */
+  title(view: View, screen: Kind): readonly Span[]
+  /** between the title and the footer: no more rows than there is height, none wider than the terminal */
+  rows(view: View, screen: Kind): readonly Row[]
+  /** what has to be read before it can show all that it wants to, the most wanted first */
+  questions(view: View, screen: Kind): readonly Question[]
+  /** a key that moves */
+  move(view: View, screen: Kind, by: { readonly step: Step; readonly direction: 1 | -1 }): Kind
+  /** cursor and scrolling within what there is to show, after that has changed */
+  settle(view: View, screen: Kind): Kind
+}
+
+/** Rows between title and footer. */
+export const bodyHeight = ({ size }: Pick<View, 'size'>): number => Math.max(1, size.rows - 2)

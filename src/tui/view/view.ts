@@ -1,0 +1,120 @@
+import type { WholeSession } from '../../domain/session.js'
+import type { SessionListing } from '../../report/session/session-listing.js'
+import type { Overview, SessionList } from '../reader/questions.js'
+import type { Errand } from './errands.js'
+import { type ListState, listStart } from './list.js'
+import type { Overlay } from './overlay.js'
+
+/** All that decides what is on the screen. */
+export interface View {
+  readonly size: Size
+  readonly style: TerminalStyle
+  /** the last is on top; the first is always the list of sessions */
+  readonly screens: readonly Screen[]
+  /** what lies over the screen and takes the keys */
+  readonly overlay: Overlay | null
+  /** why the last key did nothing, or what went wrong; '' where there is nothing to say */
+  readonly notice: string
+  /** keys of a command by its id, where they are not those that it has by itself */
+  readonly keys: ReadonlyMap<string, readonly string[]>
+  /** what was read so far */
+  readonly read: WhatWasRead
+  /** the question that could not be answered; it is not asked again by itself */
+  readonly unanswered: string
+  /** what is to be done outside, in this order */
+  readonly errands: readonly Errand[]
+  readonly isQuitting: boolean
+  /** which comparison is at hand: 0 is the newest */
+  readonly comparison: number
+}
+
+export interface Size {
+  readonly columns: number
+  readonly rows: number
+}
+
+export interface TerminalStyle {
+  readonly color: boolean
+  readonly unicode: boolean
+}
+
+export interface WhatWasRead {
+  readonly overview: Overview | null
+  readonly sessions: LoadedSessions
+  readonly session: WholeSession | null
+}
+
+/** The part of a list of sessions that is at hand. */
+export interface LoadedSessions {
+  /** which list it is a part of; null before the first was read */
+  readonly list: SessionList | null
+  /** how many sessions that list has */
+  readonly count: number
+  /** position of the first row, from 0 */
+  readonly from: number
+  readonly rows: readonly SessionListing[]
+}
+
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen
+
+export interface SessionsScreen {
+  readonly kind: 'sessions'
+  readonly list: ListState
+  /** which sessions are wanted, in which order */
+  readonly shown: SessionList
+  /** the session under the cursor is to be opened as soon as it has been read */
+  readonly isOpening: boolean
+}
+
+export interface SessionScreen extends TwoPanes {
+  readonly kind: 'session'
+  readonly id: string
+  /** '' where it is not known before it was read */
+  readonly name: string
+  /** the phase instance to stand on once it was read */
+  readonly at: string | null
+}
+
+export interface DriftsScreen extends TwoPanes {
+  readonly kind: 'drifts'
+}
+
+/** A list, and what its chosen item has to tell. */
+export interface TwoPanes {
+  readonly list: ListState
+  /** which of both the keys move */
+  readonly focus: 'list' | 'detail'
+  /** first row of the detail that shows */
+  readonly detailTop: number
+}
+
+export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
+
+export const everything: SessionList = { query: '' }
+
+export const initialView = (size: Size, style: TerminalStyle): View => ({
+  size,
+  style,
+  screens: [{ kind: 'sessions', list: listStart, shown: everything, isOpening: false }],
+  overlay: null,
+  notice: '',
+  keys: new Map(),
+  read: { overview: null, sessions: { list: null, count: 0, from: 0, rows: [] }, session: null },
+  unanswered: '',
+  errands: [],
+  isQuitting: false,
+  comparison: 0,
+})
+
+export const topScreen = (view: View): Screen => view.screens.at(-1)!
+
+/** The screen on top becomes another. */
+export const withTop = (view: View, screen: Screen): View => ({
+  ...view,
+  screens: [...view.screens.slice(0, -1), screen],
+})
+
+/** A screen comes on top. */
+export const pushed = (view: View, screen: Screen): View => ({ ...view, screens: [...view.screens, screen] })
+
+export const noticed = (view: View, notice: string): View => ({ ...view, notice })
