@@ -3,9 +3,9 @@ import { Command } from 'commander'
 import { scenarioDefaults } from '../capture/scenario/script.js'
 import { nearestName } from '../domain/nearest.js'
 import { Trouble } from '../domain/trouble.js'
-import { printable } from '../report/printable.js'
-import { exitStatus } from './exit-status.js'
-import { openToRead, packageFile, storePath } from './store-path.js'
+import { openTerminal } from './open-terminal.js'
+import { packageFile } from './package-file.js'
+import { tell } from './tell.js'
 import { endQuietlyOnClosedPipe } from './terminal.js'
 import { refuseUnknownOptions } from './unknown-option.js'
 
@@ -26,7 +26,7 @@ Without a command, the terminal UI opens on the store.
 A session that does not say is of ${scenarioDefaults.at}, from ${scenarioDefaults.peer}, with seed ${scenarioDefaults.seed}.
 Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 undecidable or unfaithful.`,
   )
-  .action(async () => openUi(program.opts<{ db?: string }>().db))
+  .action(async () => openTerminal(program.opts<{ db?: string }>().db))
 
 /** Each is loaded only where it is called: a list of sessions needs no Lua machine. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -55,41 +55,6 @@ const calledFor = (args: readonly string[]): readonly string[] => {
     hint: nearest === undefined ? 'list what there is: reprise --help' : `did you mean: reprise ${nearest}`,
   })
 }
-
-const openUi = async (db: string | undefined): Promise<void> => {
-  if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
-      hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
-    })
-  const { openTui } = await import('../tui/open-tui.js')
-  const path = storePath(db)
-  openToRead(path).close()
-  await openTui({ storePath: path })
-}
-
-/** The one place that tells of trouble. */
-const tell = (error: unknown): void => {
-  const code = (error as { readonly code?: unknown }).code
-  if (typeof code === 'string' && code.startsWith('commander.')) {
-    const { exitCode } = error as { readonly exitCode?: number }
-    process.exitCode = exitCode === 0 ? exitStatus.clean : exitStatus.trouble
-    return
-  }
-  process.exitCode = exitStatus.trouble
-  if (!(error instanceof Trouble)) {
-    process.stderr.write(`reprise: a fault of Reprise itself, please report it: ${(error as Error).stack ?? error}\n`)
-    return
-  }
-  process.stderr.write(`reprise: ${safeLines(error.message)}\n`)
-  if (error.hint) process.stderr.write(`  ${safeLines(error.hint)}\n`)
-}
-
-/** What a sentence quotes of a user's words, a script's or a file's must not reach the terminal raw. Lua indents with tabs. */
-const safeLines = (text: string): string =>
-  text
-    .split('\n')
-    .map((line) => printable(line.replaceAll('\t', '  ')))
-    .join('\n')
 
 const addCommands = async (args: readonly string[]): Promise<void> => {
   const called = calledFor(args)

@@ -8,7 +8,7 @@ import { initialView, panesStart, pushed, type View } from './view/view.js'
 export interface TuiOptions {
   readonly storePath: string
   /** where to begin; the list of sessions by default */
-  readonly initial?: Initial
+  readonly initial?: Initial | undefined
 }
 
 export type Initial = { readonly screen: 'session'; readonly id: string } | { readonly screen: 'drifts' }
@@ -30,7 +30,11 @@ export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void>
       maxFps: 120,
       patchConsole: false,
     })
-    await app.waitUntilExit()
+    const opened = reader.opened.catch((error: unknown) => {
+      app.unmount()
+      throw error
+    })
+    await Promise.all([app.waitUntilExit(), opened])
   } finally {
     reader.close()
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 
 /** The built program: `npm test` builds it first. */
-export const program = fileURLToPath(new URL('../../dist/cli/launch.js', import.meta.url))
+export const program = fileURLToPath(new URL('../../dist/bin/launch.js', import.meta.url))
 
 export interface Ran {
   readonly status: number | null

@@ -9,7 +9,7 @@ npm run -s build
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 export REPRISE_DB=$home/golden.db
-reprise() { node dist/cli/launch.js "$@"; }
+reprise() { node dist/bin/launch.js "$@"; }
 
 reprise record --policy recordings/inbound recordings/sessions >/dev/null
 reprise record --policy recordings/inbound-next recordings/sessions/dialogue.yaml >/dev/null

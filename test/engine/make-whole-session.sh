@@ -10,7 +10,7 @@ npm run -s build
 home=$(mktemp -d)
 trap 'rm -rf "$home"' EXIT
 export REPRISE_DB=$home/golden.db
-reprise() { node dist/cli/launch.js "$@"; }
+reprise() { node dist/bin/launch.js "$@"; }
 
 reprise record --policy "$policies/inbound" "$policies/sessions.yaml" >/dev/null
 reprise export "$target.jsonl"

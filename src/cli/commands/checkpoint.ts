@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import { makeCheckpoint } from '../../store/checkpoint.js'
-import { storePath, withStore } from '../store-path.js'
+import { storePath } from '../named-store.js'
 import { print } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 export const addCheckpoint = (program: Command): void => {
   program

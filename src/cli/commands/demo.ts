@@ -7,9 +7,11 @@ import { comparisonText } from '../../report/comparison-text.js'
 import { recordText } from '../../report/record-text.js'
 import { verifyText } from '../../report/verify-text.js'
 import { parseQuery } from '../../store/query/query.js'
+import { openTerminal } from '../open-terminal.js'
+import { packageFile } from '../package-file.js'
 import { namedIn, sessionNames } from '../session-names.js'
-import { packageFile, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
+import { withStore } from '../with-store.js'
 import { compare } from './compare.js'
 import { record } from './record.js'
 import { verifyAll } from './verify.js'
@@ -51,8 +53,7 @@ const runDemo = async (): Promise<void> => {
   const names = await withStore(db, 'read', (store) => sessionNames(store, namedIn(comparison)))
   print(comparisonText(comparison, style, { names }))
   if (process.stdout.isTTY && process.stdin.isTTY) {
-    const { openTui } = await import('../../tui/open-tui.js')
-    await openTui({ storePath: db })
+    await openTerminal(db)
   }
   print(`Look around: ${isCheckout() ? 'npm run -s reprise --' : 'reprise'} --db ${db}`)
 }

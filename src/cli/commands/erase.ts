@@ -4,8 +4,9 @@ import { counted } from '../../report/words.js'
 import { type Erasure, eraseSessions } from '../../store/erase.js'
 import { parseQuery } from '../../store/query/query.js'
 import { countSessions, sessionIds } from '../../store/sessions.js'
-import { storePath, withStore } from '../store-path.js'
+import { storePath } from '../named-store.js'
 import { print } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 interface EraseOptions {
   readonly db?: string

@@ -23,11 +23,12 @@ import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
+import { storePath } from '../named-store.js'
 import { policyHelp } from '../policy-help.js'
 import { progressOn, type Report } from '../progress.js'
 import { ContinuousRuns, fragileIn, type Run, runsByThemselves, type Stretch } from '../recording-runs.js'
-import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 interface RecordOptions {
   readonly policy: string

@@ -21,10 +21,11 @@ import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
+import { storePath } from '../named-store.js'
 import { policyHelp } from '../policy-help.js'
-import { storePath, withStore } from '../store-path.js'
 import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 interface ReplayOptions {
   readonly db?: string

@@ -8,8 +8,9 @@ import { listReloads } from '../../store/reloads.js'
 import { listRevisions } from '../../store/revisions.js'
 import { countSessions, listSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
-import { storePath, withStore } from '../store-path.js'
+import { storePath } from '../named-store.js'
 import { print, styleOf } from '../terminal.js'
+import { withStore } from '../with-store.js'
 import { parseCount } from './counts.js'
 
 interface SessionsOptions {

@@ -5,8 +5,9 @@ import { readErasure } from '../../store/erasures.js'
 import { listReloads } from '../../store/reloads.js'
 import { readWholeSession } from '../../store/whole-session.js'
 import { namedSession, sessionArgument } from '../named-session.js'
-import { storePath, withStore } from '../store-path.js'
+import { storePath } from '../named-store.js'
 import { print, styleOf } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 export const addShow = (program: Command): void => {
   program

@@ -11,8 +11,9 @@ import { sessionIds } from '../../store/sessions.js'
 import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { importLines } from '../../store/transfer/import-lines.js'
 import { namedSession } from '../named-session.js'
-import { storePath, withStore } from '../store-path.js'
+import { storePath } from '../named-store.js'
 import { print } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 interface ExportOptions {
   readonly db?: string

@@ -12,10 +12,11 @@ import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
+import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
 import { sessionNames } from '../session-names.js'
-import { storePath, withStore } from '../store-path.js'
 import { print, styleOf } from '../terminal.js'
+import { withStore } from '../with-store.js'
 
 interface VerifyOptions {
   readonly db?: string

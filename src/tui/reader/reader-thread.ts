@@ -1,14 +1,24 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { Question } from './questions.js'
+import { Trouble } from '../../domain/trouble.js'
+import type { Question, Reader } from './questions.js'
 import { openStoreReader } from './store-reader.js'
 
 /** Answers questions beside the screen, so that a key is painted at once however long an answer takes. */
-const reader = openStoreReader(workerData.storePath)
+const serve = (reader: Reader): void => {
+  parentPort!.postMessage({ opened: true })
+  parentPort!.on('message', async ({ number, question }: { readonly number: number; readonly question: Question }) => {
+    try {
+      parentPort!.postMessage({ number, answer: await reader.ask(question) })
+    } catch (error) {
+      parentPort!.postMessage({ number, why: error instanceof Error ? error.message : String(error) })
+    }
+  })
+}
 
-parentPort!.on('message', async ({ number, question }: { readonly number: number; readonly question: Question }) => {
-  try {
-    parentPort!.postMessage({ number, answer: await reader.ask(question) })
-  } catch (error) {
-    parentPort!.postMessage({ number, why: error instanceof Error ? error.message : String(error) })
-  }
-})
+try {
+  serve(openStoreReader(workerData.storePath))
+} catch (error) {
+  if (!(error instanceof Trouble)) throw error
+  const { code, message, hint } = error
+  parentPort!.postMessage({ trouble: { code, message, hint } })
+}

@@ -3,16 +3,17 @@ import type { Drift } from '../../domain/drift.js'
 import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
 import { type ComparisonRow, listComparisons, readDrifts } from '../../store/comparisons.js'
+import { openToRead } from '../../store/open-to-read.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
 import { parseQuery } from '../../store/query/query.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
-import { openStore, type Store } from '../../store/store.js'
+import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
 import type { Answer, Overview, Question, Reader, SessionList, ShownComparison, Window } from './questions.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
 export const openStoreReader = (storePath: string): Reader => {
-  const reader = new StoreReader(openStore(storePath, { mode: 'read' }))
+  const reader = new StoreReader(openToRead(storePath))
   return { ask: async (question) => reader.answer(question), close: () => reader.close() }
 }
 

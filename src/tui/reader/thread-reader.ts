@@ -1,44 +1,53 @@
 import { Worker } from 'node:worker_threads'
+import { Trouble } from '../../domain/trouble.js'
 import type { Answer, Question, Reader } from './questions.js'
 
-interface Reply {
-  readonly number: number
-  readonly answer?: Answer
-  readonly why?: string
+/** What the thread says. */
+type Message =
+  | { readonly opened: true }
+  | { readonly trouble: { readonly code: string; readonly message: string; readonly hint?: string } }
+  | { readonly number: number; readonly answer: Answer }
+  | { readonly number: number; readonly why: string }
+
+export interface ThreadReader extends Reader {
+  /** Rejects with the Trouble of a store that cannot be opened. */
+  readonly opened: Promise<void>
 }
 
-interface Waiting {
-  readonly resolve: (answer: Answer) => void
-  readonly reject: (error: Error) => void
-}
-
-/** A reader in a thread of its own. What it could not answer, and what it has not answered when its thread ends, is rejected. */
-export const openThreadReader = (storePath: string): Reader => {
+/** A reader in a thread of its own. What it has not answered when its thread ends stays unanswered. */
+export const openThreadReader = (storePath: string): ThreadReader => {
   const worker = new Worker(threadFile(), { workerData: { storePath } })
-  const waiting = new Map<number, Waiting>()
+  const waiting = new Map<number, PromiseWithResolvers<Answer>>()
+  const opened = Promise.withResolvers<void>()
   let asked = 0
-  worker.on('message', ({ number, answer, why }: Reply) => {
-    const asker = waiting.get(number)
-    waiting.delete(number)
-    if (answer) asker?.resolve(answer)
-    else asker?.reject(new Error(why))
-  })
-  worker.on('error', (error: Error) => {
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
+  worker.on('error', opened.reject)
+  worker.on('message', (message: Message) => {
+    if ('opened' in message) opened.resolve()
+    else if ('trouble' in message) opened.reject(troubleOf(message.trouble))
+    else {
+      const asker = waiting.get(message.number)
+      waiting.delete(message.number)
+      if ('answer' in message) asker?.resolve(message.answer)
+      else asker?.reject(new Error(message.why))
+    }
   })
   return {
-    ask: (question: Question) =>
-      new Promise((resolve, reject) => {
-        asked += 1
-        waiting.set(asked, { resolve, reject })
-        worker.postMessage({ number: asked, question })
-      }),
+    opened: opened.promise,
+    ask: (question: Question) => {
+      asked += 1
+      const asker = Promise.withResolvers<Answer>()
+      waiting.set(asked, asker)
+      worker.postMessage({ number: asked, question })
+      return asker.promise
+    },
     close: () => void worker.terminate(),
   }
 }
 
-/** Workers are started from the built program, also when this is run from its source by a test. */
+const troubleOf = ({ code, message, hint }: { code: string; message: string; hint?: string }): Trouble =>
+  new Trouble(code, message, hint === undefined ? {} : { hint })
+
+/** Threads are started from the built program, also when this is run from its source by a test. */
 const threadFile = (): URL =>
   import.meta.url.endsWith('.ts')
     ? new URL('../../../dist/tui/reader/reader-thread.js', import.meta.url)

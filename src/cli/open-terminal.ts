@@ -1,0 +1,13 @@
+import { Trouble } from '../domain/trouble.js'
+import type { Initial } from '../tui/open-tui.js'
+import { storePath } from './named-store.js'
+
+/** Opens the terminal UI on a store. Throws Trouble `no-terminal`, and those of `openStore`. */
+export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
+  if (!process.stdin.isTTY || !process.stdout.isTTY)
+    throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
+      hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
+    })
+  const { openTui } = await import('../tui/open-tui.js')
+  await openTui({ storePath: storePath(db), initial })
+}
