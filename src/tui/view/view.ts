@@ -95,7 +95,7 @@ export interface TwoPanes {
   readonly detailTop: number
 }
 
-export const hasPanes = <Kind extends Screen>(screen: Kind): screen is Kind & TwoPanes => 'focus' in screen
+export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> => 'focus' in screen
 
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
