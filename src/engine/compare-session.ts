@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Drift } from '../domain/drift.js'
 import { listenedPhases } from '../domain/phase.js'
+import type { LeftPlace } from '../lua/machine.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
@@ -37,6 +39,8 @@ export interface SessionComparison {
   readonly restsOnOpen: boolean
   /** names of state that outlives it, on either side */
   readonly left: readonly Bytes[]
+  /** the same for sessions that leave the same, in content too; '' where it left nothing */
+  readonly leftDigest: string
   /** of a continuous session: what the next one goes on from */
   readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
@@ -71,7 +75,8 @@ export const compareSession = (
     counted: [...replay.counted],
     called: occasionallyCalled(pairs),
     simulated: replay.simulated,
-    left: [...new Set([...own.left, ...replay.left])],
+    left: [...new Set([...own.left, ...replay.left].map(({ name }) => name))],
+    leftDigest: digestOf([own.left, replay.left]),
     carried: isContinuous(recording)
       ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
       : null,
@@ -85,6 +90,12 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
   if (undecidable) return { why: `the candidate is undecidable in ${session}` }
   if (isCutShort) return { why: `nobody knows what the client of ${session} would have sent to the candidate` }
   return leftBy(recording, carried)
+}
+
+const digestOf = (sides: readonly (readonly LeftPlace[])[]): string => {
+  if (sides.every((left) => left.length === 0)) return ''
+  const texts = sides.map((left) => left.map(({ name, content }) => [name, content]).sort())
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url')
 }
 
 const forgetAssumed = ({ stage }: Host): void => {
@@ -122,6 +133,7 @@ export const notCompared = (
   simulated: 0,
   restsOnOpen: false,
   left: [],
+  leftDigest: '',
   carried: null,
   ...verdict,
 })

@@ -102,7 +102,7 @@ const underItsOwn = ({ store, recording, timeoutMs }: Look): Judged => {
   if (own?.outcome !== 'faithful') return { ...unjudged, verdict: 'undecidable', undecidable: stopped }
   const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
   const fragile = found.map((one) => ({ session: recording.session, ...one, side: 'recorded' as const }))
-  return { ...unjudged, verdict: 'same', fragile, left: own.left.map(encodeText) }
+  return { ...unjudged, verdict: 'same', fragile, left: own.left.map(({ name }) => encodeText(name)) }
 }
 
 const underCandidate = ({ store, recording, timeoutMs }: Look, policy: string, world: string | undefined): Judged => {
