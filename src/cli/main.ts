@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   erase: async () => (await import('./commands/erase.js')).addErase,
   export: async () => (await import('./commands/transfer.js')).addExport,
   import: async () => (await import('./commands/transfer.js')).addImport,
+  keys: async () => (await import('./commands/keys.js')).addKeys,
   demo: async () => (await import('./commands/demo.js')).addDemo,
 }
 

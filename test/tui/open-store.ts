@@ -1,4 +1,5 @@
 import { outsideOf } from '../../src/cli/outside/outside.js'
+import { readSettings } from '../../src/cli/outside/read-settings.js'
 import { openTui } from '../../src/tui/open-tui.js'
 
 process.on('SIGUSR2', () => {
@@ -7,5 +8,5 @@ process.on('SIGUSR2', () => {
 
 /** What `terminal.test.ts` runs in a real terminal: the store named on the command line. */
 const storePath = process.argv[2]!
-await openTui({ storePath, outside: outsideOf(storePath, process.env) })
+await openTui({ storePath, outside: outsideOf(storePath, process.env), settings: await readSettings(process.env) })
 console.log('left in good order')

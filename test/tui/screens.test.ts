@@ -449,6 +449,7 @@ describe('everywhere', () => {
         R                        compare with the last candidate again
         w                        compare again whenever the candidate is saved, or no…
         x                        end the comparison that runs
+        y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
         r                        read again what is new
         :, Ctrl-p                find a command by what it does
@@ -460,7 +461,6 @@ describe('everywhere', () => {
         d                        the drifts of the comparison
         c                        the comparison before it
         p                        compare with a candidate
-      in one session
       j/k scroll · Esc closes this sheet · q quit"
     `)
     await ui.press('?')
@@ -470,7 +470,7 @@ describe('everywhere', () => {
   test('the sheet of keys scrolls where it does not fit', async () => {
     const ui = await openUi(driftingStore(), small)
     await ui.press('?', 'G')
-    expect(ui.frame()).toContain('in the drifts of a comparison')
+    expect(ui.frame()).toContain('in the candidates')
     await ui.press('escape')
     expect(ui.frame()).toContain('1 of 6 sessions')
   })

@@ -1,5 +1,5 @@
 import { useApp, useInput, useWindowSize } from 'ink'
-import { useEffect, useReducer } from 'react'
+import { useCallback, useEffect, useReducer } from 'react'
 import type { Question, Reader } from '../reader/questions.js'
 import type { Errand } from '../view/errands.js'
 import type { Intent } from '../view/intents.js'
@@ -9,20 +9,28 @@ import type { View } from '../view/view.js'
 import type { ErrandRunner } from './errand-runner.js'
 import { Frame } from './Frame.js'
 import { keyNames } from './key-names.js'
+import type { MouseInput } from './mouse-input.js'
+import { useMouse } from './use-mouse.js'
 import { useSuspension } from './use-suspension.js'
 
 interface Props {
   readonly reader: Reader<Question>
   readonly start: View
   readonly runner: ErrandRunner
+  /** null: the mouse is left to the terminal */
+  readonly mouse: MouseInput | null
 }
 
 /** The view, moved by keys, by the terminal's size and by what the reader brings. */
-export const App = ({ reader, start, runner }: Props) => {
+export const App = ({ reader, start, runner, mouse }: Props) => {
   const [view, dispatch] = useReducer(reduce, start)
   const { exit } = useApp()
   const { columns, rows } = useWindowSize()
-  const suspend = useSuspension()
+  const suspend = useSuspension(mouse !== null)
+  useMouse(
+    mouse,
+    useCallback((did) => dispatch({ type: 'mouse', mouse: did }), []),
+  )
   useInput((input, key) => {
     if (key.ctrl && input === 'z') suspend()
     else for (const name of keyNames(input, key)) dispatch({ type: 'key', key: name })

@@ -2,6 +2,7 @@ import { topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
+import { findingCommands } from './finding.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
 
@@ -10,6 +11,7 @@ export const commands: readonly Command[] = [
   ...movingCommands,
   ...screenCommands,
   ...comparingCommands,
+  ...findingCommands,
   ...everywhereCommands,
 ]
 

@@ -5,6 +5,7 @@ import { bodyHeight } from '../view/screen-kind.js'
 import { topScreen, type View } from '../view/view.js'
 import { filled } from './compose.js'
 import { footerRow } from './footer.js'
+import { withFound } from './found.js'
 import { jobRows } from './job-row.js'
 import { titleRow } from './title.js'
 
@@ -12,6 +13,9 @@ import { titleRow } from './title.js'
 export const frameOf = (view: View): readonly Row[] => {
   const screen = topScreen(view)
   const body = filled(kindOf(screen.kind).rows(view, screen), bodyHeight(view))
-  const shown = view.overlay ? filled(overlayKind(view.overlay).over(view, view.overlay, body), bodyHeight(view)) : body
+  const marked = kindOf(screen.kind).texts ? body.map((row) => withFound(row, view.search)) : body
+  const shown = view.overlay
+    ? filled(overlayKind(view.overlay).over(view, view.overlay, marked), bodyHeight(view))
+    : marked
   return [titleRow(view), ...shown, ...jobRows(view), footerRow(view)]
 }

@@ -3,6 +3,7 @@ import { parseQuery } from '../../store/query/query.js'
 import type { Question } from '../reader/questions.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
 import type { PromptName } from '../view/overlay.js'
+import { searched } from '../view/search.js'
 import { topScreen, type View, withTop } from '../view/view.js'
 
 /** What a typed line is for. */
@@ -40,6 +41,17 @@ const filter: PromptKind = {
   leave: (view, before) => filtered(view, before),
 }
 
+/** A term to be found in the pane that has the keys. */
+const search: PromptKind = {
+  label: 'search',
+  start: (view) => view.search,
+  complete: () => [],
+  whyNot: () => undefined,
+  type: (view, text) => ({ ...view, search: text }),
+  take: (view, text) => (text === '' ? { ...view, search: '' } : searched({ ...view, search: text }, 1, 0)),
+  leave: (view, before) => ({ ...view, search: before }),
+}
+
 /** Where a candidate is. */
 const candidate: PromptKind = {
   label: 'policy',
@@ -52,7 +64,7 @@ const candidate: PromptKind = {
   leave: (view) => view,
 }
 
-export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, 'go-to': filter, candidate }
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, search, candidate }
 
 const filtered = (view: View, text: string): View => {
   const screen = topScreen(view)

@@ -1,11 +1,13 @@
 import type { JobReport } from '../outside.js'
 import type { Answer } from '../reader/questions.js'
+import type { Mouse } from './mouse.js'
 import type { Size } from './view.js'
 
 /** What somebody did, or what came back; nothing else changes a view. */
 export type Intent =
   /** a key, as `keyNames` names it */
   | { readonly type: 'key'; readonly key: string }
+  | { readonly type: 'mouse'; readonly mouse: Mouse }
   | { readonly type: 'resized'; readonly size: Size }
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not-answered'; readonly question: string; readonly why: string }

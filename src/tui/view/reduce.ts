@@ -4,6 +4,7 @@ import type { Answer } from '../reader/questions.js'
 import { settled } from '../screens/screens.js'
 import { openAwaited } from '../screens/sessions/open-selected.js'
 import type { Intent } from './intents.js'
+import { moused } from './mouse.js'
 import { jobReported, jobStarted, lastRunSettled } from './run-job.js'
 import { noticed, type View, type WhatWasRead } from './view.js'
 
@@ -12,6 +13,8 @@ export const reduce = (view: View, intent: Intent): View => {
   switch (intent.type) {
     case 'key':
       return pressed({ ...view, notice: '' }, intent.key)
+    case 'mouse':
+      return moused({ ...view, notice: '' }, intent.mouse)
     case 'resized':
       return settled({ ...view, size: intent.size })
     case 'answered':

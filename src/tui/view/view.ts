@@ -19,6 +19,8 @@ export interface View {
   readonly notice: string
   /** keys of a command by its id, where they are not those that it has by itself */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** what is searched for, and marked wherever it shows; '' is nothing */
+  readonly search: string
   /** what was read so far */
   readonly read: WhatWasRead
   /** the question that could not be answered; it is not asked again by itself */
@@ -43,8 +45,12 @@ export interface Size {
   readonly rows: number
 }
 
+/** Of the background that the colours have to show on. */
+export type Theme = 'dark' | 'light'
+
 export interface TerminalStyle {
   readonly color: boolean
+  readonly theme: Theme
   readonly unicode: boolean
 }
 
@@ -119,6 +125,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   overlay: null,
   notice: '',
   keys: new Map(),
+  search: '',
   read: {
     overview: null,
     sessions: { list: null, count: 0, from: 0, rows: [] },

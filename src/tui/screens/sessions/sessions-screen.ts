@@ -9,7 +9,7 @@ import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
 import { comparisonText } from '../drifts/comparison-text.js'
-import { sessionListRows } from './session-list-rows.js'
+import { sessionAt, sessionListRows } from './session-list-rows.js'
 
 /** The list of sessions: of any length, of which only a window is ever read. */
 export const sessionsScreen: ScreenKind<SessionsScreen> = {
@@ -27,6 +27,11 @@ export const sessionsScreen: ScreenKind<SessionsScreen> = {
     const look = { list: cursor, width: view.size.columns, isFocused: true, style: view.style }
     return [[{ text: ' '.repeat(gutter) }, ...head], ...listRows(rows, look)] satisfies readonly Row[]
   },
+  areas: (view) => ({
+    list: { top: 1, left: 0, width: view.size.columns, height: boundsOf(view).height },
+    detail: null,
+  }),
+  copied: (view, screen) => sessionAt(view.read.sessions, screen.list.cursor)?.id,
   questions: (view, screen) => {
     if (view.read.overview === null) return []
     const { sessions } = view.read

@@ -1,0 +1,30 @@
+import { kindOf, settled } from '../screens/screens.js'
+import { hasPanes, noticed, topScreen, type View, withTop } from './view.js'
+
+/** Whether a text has the term in it; upper and lower case are one. */
+export const hasTerm = (text: string, term: string): boolean => text.toLowerCase().includes(term.toLowerCase())
+
+/** To the next row of the pane with the keys that has the term; `from` 0: the one at hand counts too. */
+export const searched = (view: View, direction: 1 | -1, from: 0 | 1 = 1): View => {
+  const screen = topScreen(view)
+  const texts = kindOf(screen.kind).texts?.(view, screen) ?? []
+  const count = texts.length
+  const place = hasPanes(screen) && screen.focus === 'detail' ? screen.detailTop : screen.list.cursor
+  for (let step: number = from; step <= count; step += 1) {
+    const at = place + direction * step
+    const wrapped = ((at % count) + count) % count
+    if (!hasTerm(texts[wrapped] ?? '', view.search)) continue
+    return noticed(
+      movedTo(view, wrapped),
+      at === wrapped ? '' : `the search goes on from the ${direction === 1 ? 'beginning' : 'end'}`,
+    )
+  }
+  return noticed(view, `nothing here has ${JSON.stringify(view.search)}`)
+}
+
+const movedTo = (view: View, index: number): View => {
+  const screen = topScreen(view)
+  if (hasPanes(screen) && screen.focus === 'detail') return settled(withTop(view, { ...screen, detailTop: index }))
+  const list = { ...screen.list, cursor: index }
+  return settled(withTop(view, hasPanes(screen) ? { ...screen, list, detailTop: 0 } : { ...screen, list }))
+}
