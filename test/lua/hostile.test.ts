@@ -49,10 +49,12 @@ describe.each(builds)('a hostile script on %s', (build) => {
 
   it('finds nothing that reaches below it', () => {
     const { machine } = makeMachine(build)
-    const names = ['debug.getregistry', 'debug.sethook', 'debug.gethook', 'debug.debug', 'io.stdin']
-    const source = `return ${names.join(' or ')} or "gone"`
-    expect(valuesOf(machine.run(source, 'p.lua'))).toEqual(['gone'])
+    expect(valuesOf(machine.run('return io.stdin', 'p.lua'))).toEqual([null])
     for (const call of [
+      'debug.getregistry()',
+      'debug.sethook(print, "l")',
+      'debug.gethook()',
+      'debug.debug()',
       'os.execute("true")',
       'os.remove("x")',
       'os.tmpname()',
