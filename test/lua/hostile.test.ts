@@ -83,6 +83,15 @@ describe.each(builds)('a hostile script on %s', (build) => {
     expect(valuesOf(machine.run(source, 'p.lua'))[0]).toBe(false)
   })
 
+  it.each(['0, 2^31 - 1', '-1, 2^31 - 1', '-2^31, 2^31 - 1', '-2^31', '-2^31 + 1, "0"', '-2^30, 2^30'])(
+    'unpacks no more values than can be counted: unpack({}, %s)',
+    (range) => {
+      const { machine } = makeMachine(build)
+      const source = `return pcall(unpack or table.unpack, {}, ${range})`
+      expect(valuesOf(machine.run(source, 'p.lua'))).toEqual([false, 'too many results to unpack'])
+    },
+  )
+
   it('is stopped by the watchdog inside a pattern', () => {
     const { machine } = makeMachine(build)
     const image = machine.takeImage()
