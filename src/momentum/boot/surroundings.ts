@@ -73,7 +73,7 @@ const refuse = (stage: Stage, what: string): never =>
   })
 
 /** Modules that the server brings along: `msys.*`, and the `strict` of its Lua. */
-const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
+export const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
 
 /** A relative path is the policy folder's, or a module of the server's; any other file, and any URI, is the outside's to answer for. */
 export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
