@@ -5,7 +5,7 @@ import type { Library, LibraryContext } from './library.js'
 import { unavailable } from './unavailable.js'
 
 /** Modules that production's `require` finds beside thrLua. Those that a host has are in `package.loaded`. */
-const shippedWithThrlua: ReadonlySet<string> = new Set(
+export const shippedWithThrlua: ReadonlySet<string> = new Set(
   'pcre json xml lpeg yaml curl socket posix mathx java strict tap load'.split(' '),
 )
 

@@ -157,6 +157,9 @@ export const unkeptField = (stage: Stage, handle: string, field: string): false 
 export const missingField = (stage: Stage, handle: string, field: string): false =>
   (handle === 'mc' || fields[handle]?.includes(field) === true) && unmodelledField(stage, handle, field)
 
+/** Has the manual a field of that name, which this host does not keep? */
+export const hasField = (handle: string, name: string): boolean => fields[handle]?.includes(name) === true
+
 export const unmodelledField = (stage: Stage, handle: string, field: string): never =>
   refuse(stage, `${handle}.${field}`)
 

@@ -204,8 +204,11 @@ const headerChanges = (
 const sameList = (a: readonly Bytes[], b: readonly Bytes[]): boolean =>
   a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
 
-/** Addresses of tables, functions and handles say nothing about behaviour and differ between revisions. */
+/** Addresses of tables, functions, files and handles say nothing about behaviour and differ between revisions. */
 export const maskAddresses = (text: Text): Text =>
   typeof text === 'string' && text.includes('0x')
-    ? text.replace(/\b(table|function|thread|userdata|builtin|msys\.core:\w+|thread:mutex): 0x[0-9a-fA-F]+/g, '$1: 0x')
+    ? text.replace(named, '$1: 0x').replace(/\bfile \(0x[0-9a-fA-F]+\)/g, 'file (0x)')
     : text
+
+const named =
+  /\b(table|function|thread|userdata|builtin|msys\.core:\w+|opendkim\.dkim:\w+|thread:mutex): 0x[0-9a-fA-F]+/g

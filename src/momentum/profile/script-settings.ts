@@ -135,6 +135,17 @@ export const scriptSettings = {
     means:
       'options of the scriptlet module that are not at their default (script_ttl, always_gc, gc_pause, gc_stepmul, …) change nothing that a session sees',
   },
+  'processor-time': {
+    value: 'zero',
+    certainty: 'inferred',
+    means: 'os.clock() is 0 at all times; in production it grows with the work of the whole server',
+  },
+  'weak-tables': {
+    value: 'collected-here',
+    certainty: 'inferred',
+    means:
+      'what only a table with __mode holds is there until memory is collected, here at other times than in production',
+  },
   finalizers: {
     value: 'never',
     certainty: 'inferred',

@@ -535,10 +535,11 @@ describe('what this host does not have', () => {
 describe('what is printed', () => {
   it('has the addresses of tables and functions masked, and other text left', () => {
     const { output } = givenCallouts({
-      validate_data: 'print({}, print, msg, "table: 0xno") print(tostring(vctx), "at 0x1f") msys.log(4, "warn")',
+      validate_data:
+        'print({}, print, msg, "table: 0xno") print(tostring(vctx), "at 0x1f", io.stdout) msys.log(4, "warn")',
     }).session([hello, ...mail()])
     expect(output[0]).toMatch(/^table: 0x\t(function|builtin): 0x\tmsys.core:_ec_message: 0x\ttable: 0xno$/)
-    expect(output.slice(1)).toEqual(['msys.core:_validate_context: 0x\tat 0x1f', '[4] warn'])
+    expect(output.slice(1)).toEqual(['msys.core:_validate_context: 0x\tat 0x1f\tfile (0x)', '[4] warn'])
   })
 })
 

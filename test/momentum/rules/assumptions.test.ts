@@ -224,6 +224,11 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_data: 'getmetatable(newproxy(true)).__gc = print' } },
     { policy: { validate_data: 'getmetatable(newproxy(true)).__len = print' } },
   ],
+  'processor-time': [{ policy: { validate_data: 'os.clock()' } }, { policy: { validate_data: 'local c = os.clock' } }],
+  'weak-tables': [
+    { policy: { validate_data: 'setmetatable({}, { __mode = "k" })' } },
+    { policy: { validate_data: 'setmetatable({}, { __index = {} })' } },
+  ],
   'scripts-share-state': [{ policy: configured({ one: '', two: '' }) }, { policy: configured({ one: '' }) }],
   'one-interpreter': [{ policy: { validate_ehlo: '' }, isContinuous: true }, { policy: { validate_ehlo: '' } }],
   'script-names': [{ policy: configured({ one: '' }, 'other') }, { policy: configured({ one: '' }, 'one') }],
