@@ -54,8 +54,8 @@ export interface Machine {
    * nobody does. It may look, and nothing that a script or an image can tell is otherwise for it. On `lua51` with thrLua alone.
    */
   watchLines(listener: LineListener | null): void
-  /** While a host function runs: where the script is that called it; null where none did. */
-  readonly placeNow: ScriptPlace | null
+  /** While a host function runs: where the nearest script is that called it, of another chunk than `but`; null where none did. */
+  placeNow(but?: Bytes): ScriptPlace | null
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
   readonly isAtRest: boolean
 }
@@ -65,8 +65,10 @@ export type LineListener = (place: () => ScriptPlace) => void
 
 /** Where a script is, and what it has there. */
 export interface ScriptPlace {
-  /** as the chunk was named: `@policy.lua`, `=name`, or the text of generated code itself */
+  /** as the chunk was named: `@policy.lua`, `=name`, or the text of generated code itself, which may be long */
   readonly chunk: Bytes
+  /** whether that is its name: compared where it lies */
+  isOfChunk(name: Uint8Array): boolean
   readonly line: number
   /** the first and the last line of the function, 0 for the body of a chunk */
   readonly lineDefined: number
@@ -75,8 +77,9 @@ export interface ScriptPlace {
   readonly depth: number
   /** 0: none; else tells coroutines that there are at one time apart */
   readonly coroutine: number
-  /** tells functions that there are at one time apart */
+  /** tells functions that there are at one time apart, and those of one text */
   readonly closure: number
+  readonly prototype: number
   /** that the call has come to, the one that is about to run among them */
   readonly instructions: number
   /** those in scope, by name, in the order in which they were declared */

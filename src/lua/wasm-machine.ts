@@ -30,7 +30,7 @@ import { stackExhausted } from './stack-exhausted.js'
 import { LimitReached } from './stops.js'
 import type { DetourAnswers } from './thrlua/answers.js'
 import { tellLines } from './trace/line-hook.js'
-import { nearestPlace } from './trace/script-place.js'
+import { placesBelow, runningPlace } from './trace/script-place.js'
 
 /** The stack of a machine at rest holds the message handler alone. */
 const handlerIndex = 1
@@ -210,12 +210,15 @@ export class WasmMachine implements Machine {
     assert(this.answers, 'only a machine of thrLua tells lines')
     const { core } = this
     const { instructions } = this.options.limits
-    this.answers.line = listener === null ? () => {} : (L) => listener(() => nearestPlace(core, L, instructions)!)
-    tellLines(core, listener !== null)
+    this.answers.line = listener === null ? () => {} : (L) => listener(() => runningPlace(core, L, instructions))
+    if (this.isAtRest) tellLines(core, listener !== null)
   }
 
-  get placeNow(): ScriptPlace | null {
-    return this.running ? nearestPlace(this.core, this.frame.L, this.options.limits.instructions) : null
+  placeNow(but?: Bytes): ScriptPlace | null {
+    if (!this.running) return null
+    for (const place of placesBelow(this.core, this.frame.L, this.options.limits.instructions))
+      if (place.chunk !== but) return place
+    return null
   }
 
   get isAtRest(): boolean {

@@ -91,12 +91,12 @@ return`,
 })
 
 test('lines within coroutines are told, of those that were made before as well', () => {
-  const { machine } = thrlua()
-  machine.run('early = coroutine.create(function()\n  coroutine.yield()\nend)', 'boot.lua')
+  const given = thrlua()
+  given.machine.run('early = coroutine.create(function()\n  coroutine.yield()\nend)', 'boot.lua')
   const { seen } = watched(
     'coroutine.resume(early)\nlocal late = coroutine.wrap(function()\n  return 1\nend)\nlate()',
     ({ chunk, line, coroutine }) => `${chunk} ${line} ${coroutine === 0 ? 'main' : 'inside'}`,
-    { machine },
+    given,
   )
   expect(seen).toEqual([
     '@policy.lua 1 main',
@@ -178,7 +178,7 @@ test('a host function finds where the script is that calls it, across functions 
         name: 'here',
         functions: {
           note: () => {
-            const place = machine.machine.placeNow
+            const place = machine.machine.placeNow()
             places.push(place === null ? 'nowhere' : `${place.chunk} ${place.line}`)
             return 0
           },
@@ -191,5 +191,5 @@ test('a host function finds where the script is that calls it, across functions 
     'policy.lua',
   )
   expect(places).toEqual(['@policy.lua 1', '@policy.lua 2', '@policy.lua 3', '@policy.lua 4'])
-  expect(machine.machine.placeNow).toBeNull()
+  expect(machine.machine.placeNow()).toBeNull()
 })

@@ -28,11 +28,11 @@ export class PlaceInMemory implements ScriptPlace {
   readonly coroutine: number
   readonly depth: number
   readonly closure: number
+  readonly prototype: number
   private readonly core: Core
   private readonly values: ValueReader
   private readonly L: State
   private readonly callInfo: number
-  private readonly prototype: number
   private readonly limit: number
 
   /** `limit` is the number of instructions that a call may take. */
@@ -51,6 +51,13 @@ export class PlaceInMemory implements ScriptPlace {
 
   get chunk(): Bytes {
     return textAt(this.memory, this.word(this.prototype + prototype51.source))
+  }
+
+  isOfChunk(name: Uint8Array): boolean {
+    const source = this.word(this.prototype + prototype51.source)
+    const start = source + layout51.string.text
+    if (this.word(source + layout51.string.length) !== name.length) return false
+    return Buffer.compare(this.memory.u8.subarray(start, start + name.length), name) === 0
   }
 
   get line(): number {
@@ -111,14 +118,17 @@ export class PlaceInMemory implements ScriptPlace {
   }
 }
 
-/** The function of a script that is nearest below what runs in a coroutine; null where there is none. */
-export const nearestPlace = (core: Core, L: State, limit: number): PlaceInMemory | null => {
+/** The functions of scripts below what runs in a coroutine, the nearest first. */
+export function* placesBelow(core: Core, L: State, limit: number): Generator<PlaceInMemory> {
   const { memory } = core.instance
   const base = word(memory, L + state51.baseCallInfo)
   for (let at = word(memory, L + state51.callInfo); at > base; at -= layout51.callInfo.bytes)
-    if (isOfScript(core, at)) return new PlaceInMemory(core, { L, callInfo: at }, limit)
-  return null
+    if (isOfScript(core, at)) yield new PlaceInMemory(core, { L, callInfo: at }, limit)
 }
+
+/** Where the function of a script stands that runs. */
+export const runningPlace = (core: Core, L: State, limit: number): PlaceInMemory =>
+  new PlaceInMemory(core, { L, callInfo: word(core.instance.memory, L + state51.callInfo) }, limit)
 
 const isOfScript = ({ instance: { memory } }: Core, callInfo: number): boolean => {
   const slot = word(memory, callInfo + layout51.callInfo.function)
