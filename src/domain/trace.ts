@@ -1,5 +1,5 @@
 import type { Canonical, Text } from './canonical.js'
-import type { Effect } from './events.js'
+import type { Effect, Invocation } from './events.js'
 import type { ShownValue } from './shown-value.js'
 
 /** One invocation of a session: which one of its phase instance, from 1, as the store's view `invocation` counts. */
@@ -33,6 +33,8 @@ export interface TraceStep {
   readonly depth: number
   /** 0: none; the trace's first coroutine is 1 */
   readonly coroutine: number
+  /** with it a function begins */
+  readonly begins: boolean
   /** control had left the line for functions that it calls, and was back in it */
   readonly isResumed: boolean
   /** it belongs to a function that the callout left to a thread pool */
@@ -80,5 +82,7 @@ export interface Trace {
   readonly isWhole: boolean
   /** which of the states it left */
   readonly leaves: number
+  /** what it came to; null where it has no end */
+  readonly outcome: Invocation | null
   readonly instructions: number
 }

@@ -77,6 +77,9 @@ export interface ScriptPlace {
   readonly depth: number
   /** 0: none; else tells coroutines that there are at one time apart */
   readonly coroutine: number
+  /** it stands at the function's first instruction: it begins, or, where a loop leads back to there, may be there again */
+  readonly isAtStart: boolean
+  readonly startIsLooped: boolean
   /** tells functions that there are at one time apart, and those of one text */
   readonly closure: number
   readonly prototype: number

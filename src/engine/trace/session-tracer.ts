@@ -1,7 +1,9 @@
 import type { Undecidable } from '../../domain/call.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { Revision } from '../../domain/revision.js'
 import type { InvocationAddress, Trace } from '../../domain/trace.js'
 import { Trouble } from '../../domain/trouble.js'
+import { readRevision } from '../../store/revisions.js'
 import type { Store } from '../../store/store.js'
 import { defaultCompareOptions, type Hosts, reachTheSame, type SessionComparison } from '../compare-session.js'
 import { Comparer } from '../comparer.js'
@@ -13,6 +15,7 @@ import { type OwnReplay, replayOwn, runsOf } from '../replay-own.js'
 import { OwnReplayer } from '../verify-sessions.js'
 import { watchedOnce } from '../watched.js'
 import { type InvocationPair, pairInvocations } from './pair-invocations.js'
+import { type Parting, partingPoint, type SameFiles } from './parting-point.js'
 import { mostSteps, type TraceWindow } from './trace-recorder.js'
 import { type Ran, type Runnable, runAndList, type TracedRun, traceRun } from './traced-run.js'
 
@@ -38,17 +41,24 @@ export class SessionTracer {
   readonly stops: { readonly recorded: Ran['stop']; readonly candidate: Ran['stop'] }
   private readonly recorded: Side
   private readonly candidate: Side | null
+  private readonly entries: SameFiles | undefined
 
   constructor(store: Store, recording: Recording, candidate: Revision | null = null) {
     const prepared = candidate ? underCandidate(store, recording, candidate) : underItsOwn(store, recording)
     this.comparison = prepared.comparison
     this.recorded = prepared.recorded
     this.candidate = prepared.candidate
+    this.entries = prepared.entries
     this.stops = { recorded: this.recorded.stop, candidate: this.candidate?.stop ?? null }
     const others = this.candidate?.invocations ?? []
     this.invocations = candidate
       ? pairInvocations(this.recorded.invocations, others)
       : this.recorded.invocations.map((one) => ({ recorded: one, candidate: null }))
+  }
+
+  /** Where a traced pair parts; null where it does not, or has one side alone. */
+  partingOf({ recorded, candidate }: TracedPair): Parting | null {
+    return recorded && candidate && partingPoint(recorded, candidate, this.entries)
   }
 
   /** A window of the steps of one pair of `invocations`: `keep` steps from `from` on, which counts from 1. */
@@ -65,6 +75,7 @@ interface Prepared {
   readonly recorded: Side
   readonly candidate: Side | null
   readonly comparison: SessionComparison | null
+  readonly entries?: SameFiles
 }
 
 const underItsOwn = (store: Store, recording: Recording): Prepared => {
@@ -104,7 +115,13 @@ const underCandidate = (store: Store, recording: Recording, revision: Revision):
     const { runs, undecidable } = replayCandidate(candidate, recording, own.runs)
     return { runs, stop: undecidable && { phase: undecidable.phase, why: undecidable.call.reason } }
   }
-  return { recorded, candidate: sideOf({ host: candidate, run }), comparison }
+  const { entry } = readRevision(store, comparer.revisionOf(recording))
+  return {
+    recorded,
+    candidate: sideOf({ host: candidate, run }),
+    comparison,
+    entries: [encodeText(entry), encodeText(revision.entry)],
+  }
 }
 
 const replayOwnBeside = (hosts: Hosts, recording: Recording): OwnReplay => {

@@ -73,7 +73,7 @@ export class TraceRecorder implements Onlooker {
   }
 
   /** What was written down; null where the invocation was never reached. */
-  get trace(): Trace | null {
+  get trace(): Omit<Trace, 'outcome'> | null {
     if (!this.chosen) return null
     return {
       invocation: this.chosen,
@@ -140,6 +140,7 @@ export class TraceRecorder implements Onlooker {
 
   private step(place: ScriptPlace, isResumed: boolean): void {
     const { coroutine, depth, closure, line } = place
+    const last = this.position
     this.position = { coroutine, depth, closure, line }
     this.total += 1
     const { from, keep } = this.window!
@@ -151,6 +152,7 @@ export class TraceRecorder implements Onlooker {
       function: name,
       depth,
       coroutine: this.ordinalOf(coroutine),
+      begins: !isResumed && place.isAtStart && (!place.startIsLooped || depth !== last?.depth),
       isResumed,
       isDeferred: this.ranCalls > 0,
       locals: this.variables('locals', place),

@@ -40,7 +40,10 @@ export const runAndList = (of: Runnable): TracedRun => {
 export const traceRun = (of: Runnable, window: TraceWindow, before: Ran): Trace | null => {
   const { ran, recorder } = lookedAt(of, window)
   assert.equal(textOf(ran), textOf(before), 'the session came to something else because it was looked at')
-  return recorder.trace
+  const { trace } = recorder
+  if (!trace) return null
+  const { phase, number } = trace.invocation
+  return { ...trace, outcome: ran.runs.get(phase)?.invocations[number - 1] ?? null }
 }
 
 const lookedAt = ({ host, run }: Runnable, window: TraceWindow | null): { ran: Ran; recorder: TraceRecorder } => {

@@ -13,12 +13,17 @@ const prototype51 = {
   code: 12,
   lineInfo: 20,
   locals: 24,
+  codeLength: 44,
   source: 32,
   localCount: 56,
   firstLine: 60,
   lastLine: 64,
 } as const
 const local51 = { name: 0, from: 4, to: 8, bytes: 12 } as const
+
+/** `OP_JMP`, and what its distance is counted from (lopcodes.h, `MAXARG_sBx`) */
+const jump = 22
+const jumpBias = 131071
 
 /**
  * Where a function of a script stands, read from the machine's memory as it is: nothing is pushed, made or moved, so that a
@@ -70,6 +75,20 @@ export class PlaceInMemory implements ScriptPlace {
 
   get lastLineDefined(): number {
     return this.word(this.prototype + prototype51.lastLine)
+  }
+
+  get isAtStart(): boolean {
+    return this.counter === 0
+  }
+
+  get startIsLooped(): boolean {
+    const code = this.word(this.prototype + prototype51.code)
+    const length = this.word(this.prototype + prototype51.codeLength)
+    for (let index = 0; index < length; index += 1) {
+      const instruction = this.word(code + 4 * index)
+      if ((instruction & 0x3f) === jump && index + 1 + (instruction >>> 14) - jumpBias === 0) return true
+    }
+    return false
   }
 
   get instructions(): number {
