@@ -2,7 +2,8 @@ import type { Revision } from '../domain/revision.js'
 import type { Query } from '../store/query/query.js'
 import type { StreamRange } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
-import { type CompareOptions, defaultCompareOptions, notCompared, type SessionComparison } from './compare-session.js'
+import { type CompareOptions, defaultCompareOptions } from './compare-options.js'
+import { notCompared, type SessionComparison } from './compare-session.js'
 import { Comparer } from './comparer.js'
 import { comparerChain } from './comparer-chain.js'
 import { notLookedFor } from './fragility.js'
@@ -13,6 +14,9 @@ import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
 import { addFragile, addSession, emptyTally, settleTally, type Tally } from './tally.js'
 import { watched } from './watched.js'
+
+/** What of a session cannot be told to be the same. */
+export type SessionFindings = Pick<Tally, 'drifts' | 'undecidable' | 'unfaithful'>
 
 export interface WhatToCompare {
   readonly candidate: Revision
@@ -50,11 +54,18 @@ export const sharedWork = (shards: readonly StreamRange[]): SharedWork => ({
 
 const progressEvery = 200
 
+/** Who looks on while sessions are compared. */
+export interface Watching {
+  readonly report: (done: number) => void
+  /** of each session that is not the same, as soon as it is known; never what was looked for a second time */
+  readonly onFound?: ((findings: SessionFindings) => void) | undefined
+}
+
 /** Takes shards and compares their sessions, in this thread, until none is left. */
 export const compareShards = (
   store: Store,
   comparison: WhatToCompare,
-  { work, report }: { readonly work: SharedWork; readonly report: (done: number) => void },
+  { work, report, onFound }: Watching & { readonly work: SharedWork },
 ): Share => {
   const { newSupplement } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
@@ -71,7 +82,9 @@ export const compareShards = (
     const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
       const revision = comparer.revisionOf(recording)
-      addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
+      const session = { id: recording.session, revision, comparison: result }
+      addSession(tally, session, comparison.limit)
+      tellFindings(session, onFound)
       if (result.restsOnOpen) secondLook.add(recording)
       const done = Atomics.add(work.counters, 1, 1) + 1
       if (done % progressEvery === 0) report(done)
@@ -87,7 +100,7 @@ export const compareShards = (
 export const compareContinuous = (
   store: Store,
   comparison: WhatToCompare,
-  { ids, report }: { readonly ids: readonly string[]; readonly report: (done: number) => void },
+  { ids, report, onFound }: Watching & { readonly ids: readonly string[] },
 ): Omit<Share, 'tallies' | 'continuous'> & { readonly tally: Tally } => {
   const { newSupplement, limit } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
@@ -97,7 +110,9 @@ export const compareContinuous = (
   let done = 0
   for (const recording of readEach(store, ids)) {
     const result = chain.run(recording)
-    addSession(tally, { id: recording.session, revision: comparer.revisionOf(recording), comparison: result }, limit)
+    const session = { id: recording.session, revision: comparer.revisionOf(recording), comparison: result }
+    addSession(tally, session, limit)
+    tellFindings(session, onFound)
     if (result.restsOnOpen) {
       secondLook.add(recording)
       secondLook.finish()
@@ -107,6 +122,14 @@ export const compareContinuous = (
     if (done % progressEvery === 0) report(done)
   }
   return { tally, whole: wholeOf(comparer) }
+}
+
+const tellFindings = (session: Parameters<typeof addSession>[1], onFound: Watching['onFound']): void => {
+  if (onFound === undefined || session.comparison.verdict === 'same') return
+  const tally = emptyTally()
+  addSession(tally, session, Number.MAX_SAFE_INTEGER)
+  const { drifts, undecidable, unfaithful } = tally
+  onFound({ drifts, undecidable, unfaithful })
 }
 
 const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] => ({

@@ -9,6 +9,7 @@ import { openStore, type Store } from '../store/store.js'
 import {
   compareContinuous,
   compareShards,
+  type SessionFindings,
   type Share,
   type SharedWork,
   sharedWork,
@@ -21,6 +22,8 @@ export interface StoreComparison extends WhatToCompare {
   /** threads: this one, and others beside it */
   readonly workers: number
   readonly onProgress?: (done: number, total: number) => void
+  /** told of each session that is not the same as soon as it is known, in no order, whichever thread compared it */
+  readonly onFound?: (findings: SessionFindings) => void
 }
 
 /** Below so many sessions, one thread is done before another has started. */
@@ -49,6 +52,9 @@ export const defaultWorkers = (): number => availableParallelism()
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
 
+/** What a worker says: findings as it goes, if anybody listens, and its share at the end. */
+export type FromWorker = { readonly share: Share } | { readonly found: SessionFindings }
+
 /** Workers are started from the built program, also when this is run from its source by a test. */
 const workerFile = (): URL =>
   import.meta.url.endsWith('.ts')
@@ -68,12 +74,16 @@ const compareInThreads = async (
   { workers, total, shards }: Threads,
 ): Promise<readonly Share[]> => {
   const work = sharedWork(shards)
-  const { storePath, candidate, query, limit } = comparison
-  const workerData = { storePath, work, comparison: { candidate, query, limit } }
+  const { storePath, candidate, query, limit, onFound } = comparison
+  const workerData = { storePath, work, comparison: { candidate, query, limit }, isHeard: onFound !== undefined }
   const others = Array.from({ length: workers - 1 }, () => new Worker(workerFile(), { workerData, resourceLimits }))
-  const shares = Promise.all(others.map(shareOf))
+  const shares = Promise.all(others.map((worker) => shareOf(worker, onFound)))
   try {
-    const own = compareShards(store, comparison, { work, report: (done) => comparison.onProgress?.(done, total) })
+    const own = compareShards(store, comparison, {
+      work,
+      report: (done) => comparison.onProgress?.(done, total),
+      onFound,
+    })
     return [own, ...(await shares)]
   } catch (error) {
     shares.catch(() => {})
@@ -92,7 +102,7 @@ const continuousShare = (
   if (ids.length === 0) return []
   const before = total - ids.length
   const report = (done: number): void => comparison.onProgress?.(before + done, total)
-  const { tally, whole } = compareContinuous(store, comparison, { ids, report })
+  const { tally, whole } = compareContinuous(store, comparison, { ids, report, onFound: comparison.onFound })
   return [{ tallies: new Map([[shards.length, tally]]), continuous: [], whole }]
 }
 
@@ -100,9 +110,11 @@ const continuousShare = (
 const inOrder = (store: Store, query: Query, ids: ReadonlySet<string>): readonly string[] =>
   ids.size === 0 ? [] : [...sessionIds(store, query)].filter((id) => ids.has(id))
 
-const shareOf = (worker: Worker): Promise<Share> =>
+const shareOf = (worker: Worker, onFound: StoreComparison['onFound']): Promise<Share> =>
   new Promise((resolve, reject) => {
-    worker.on('message', resolve)
+    worker.on('message', (message: FromWorker) =>
+      'share' in message ? resolve(message.share) : onFound?.(message.found),
+    )
     worker.on('error', reject)
     worker.on('exit', (code) => reject(new Error(`a worker ended with ${code} before it was done`)))
   })

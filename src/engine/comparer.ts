@@ -16,13 +16,8 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import {
-  type CompareOptions,
-  compareSession,
-  type Hosts,
-  notCompared,
-  type SessionComparison,
-} from './compare-session.js'
+import type { CompareOptions, Hosts } from './compare-options.js'
+import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
 import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'

@@ -1,4 +1,4 @@
-import { decodeText, encodeText } from '../domain/canonical.js'
+import { encodeText } from '../domain/canonical.js'
 import type {
   Assumption,
   Comparison,
@@ -7,7 +7,8 @@ import type {
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
-import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
+import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
+import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
 
@@ -118,7 +119,7 @@ export const settleTally = (tally: Tally, limit: number): void => {
   if (tally.drifts.length > limit) tally.drifts = worst(tally.drifts, limit)
 }
 
-const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
+const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstDriftFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
   for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful'] as const)
@@ -171,7 +172,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
     truncated: tally.truncated,
     kinds: countsByKind(tally, compared.whole.drifts),
-    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstFirst),
+    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstDriftFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
@@ -198,18 +199,6 @@ const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }:
   const { certainty, means } = defaultProfile[id as SettingId]
   return { id, certainty, means, sessions, ...(id === 'out-of-phase' ? { calls: [...outOfPhase].sort() } : {}) }
 }
-
-const worstFirst = (a: Drift, b: Drift): number =>
-  severities.indexOf(a.severity) - severities.indexOf(b.severity) || orderOf(a, b)
-
-/** By session, which is by time, then by message and recipient. */
-const orderOf = (a: Drift, b: Drift): number =>
-  compareText(a.session, b.session) ||
-  a.message - b.message ||
-  compareText(decodeText(a.recipient), decodeText(b.recipient)) ||
-  compareText(a.phase, b.phase)
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const bySession = (a: { readonly session: string }, b: { readonly session: string }): number =>
   compareText(a.session, b.session)

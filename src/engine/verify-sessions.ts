@@ -71,7 +71,7 @@ export const verifySessions = (
   const run = { work, stopped: () => notFinished, weightOf }
   const take = ({ session }: Recording, replay: OwnTurn): void => {
     if (replay.outcome === 'faithful' && replay.left.length > 0)
-      isolated.push({ session, state: replay.left.map(encodeText) })
+      isolated.push({ session, state: replay.left.map(({ name }) => encodeText(name)) })
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
     else stopped.push(unjudged(session, replay.outcome === 'undecidable' ? replay.call : stoppedByTheClock))

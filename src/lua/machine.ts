@@ -38,10 +38,9 @@ export interface Machine {
   /** Ends the boot: what lies in the machine is as old as it, and nothing is noted yet. On `lua51` alone. */
   endBoot(): void
   /**
-   * What calls have left since the image after boot was put back, of what was there then: `seen`, `stats.count`, `local last of
-   * policy.lua`. Also where a call was ended by force.
+   * What calls have left since the image after boot was put back, of what was there then. Also where a call was ended by force.
    */
-  leftSince(afterBoot: Image): readonly Bytes[]
+  leftSince(afterBoot: Image): readonly LeftPlace[]
   /**
    * Ends a session, and takes the image that the next one goes on from: what was kept since the boot is given up, and handles of
    * objects that are gone are retired, wherever a script keeps them. On `lua51` alone, after `endBoot`.
@@ -89,6 +88,14 @@ export interface ScriptPlace {
   locals(): readonly (readonly [Bytes, ShownValue])[]
   /** variables of functions around it that it uses, but functions */
   upvalues(): readonly (readonly [Bytes, ShownValue])[]
+}
+
+/** State of the boot that is other than it was. */
+export interface LeftPlace {
+  /** `seen`, `stats.count`, `local last of policy.lua` */
+  readonly name: Bytes
+  /** the same text for the same content, as far as it is looked at; '' where it is not */
+  readonly content: Bytes
 }
 
 /** Another order of every table's hash part, and other addresses. */

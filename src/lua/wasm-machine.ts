@@ -13,6 +13,7 @@ import type {
   Frame,
   HandleType,
   Image,
+  LeftPlace,
   LineListener,
   Machine,
   MachineOptions,
@@ -178,7 +179,7 @@ export class WasmMachine implements Machine {
     this.afterBoot = null
   }
 
-  leftSince(image: Image): readonly Bytes[] {
+  leftSince(image: Image): readonly LeftPlace[] {
     const { instance, arena } = this.core
     if (!this.bootState?.mayBeLeft(instance.memory)) return nothingLeft
     this.afterBoot ??= memoryOf(instance, arena, image)
@@ -331,7 +332,7 @@ export class WasmMachine implements Machine {
   }
 }
 
-const nothingLeft: readonly Bytes[] = []
+const nothingLeft: readonly LeftPlace[] = []
 
 const failure = (message: Bytes, instructions: number): CallOutcome => ({
   outcome: 'failed',

@@ -1,12 +1,16 @@
 import { render } from 'ink'
 import { App } from './app/App.js'
-import { runErrand } from './app/run-errand.js'
+import { errandRunner } from './app/errand-runner.js'
+import type { Outside } from './outside.js'
 import { openThreadReader } from './reader/thread-reader.js'
+import { wholeReader } from './reader/whole-reader.js'
 import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
 import { initialView, panesStart, pushed, type View } from './view/view.js'
 
 export interface TuiOptions {
   readonly storePath: string
+  /** what is done beside the screen, for the same store */
+  readonly outside: Outside
   /** where to begin; the list of sessions by default */
   readonly initial?: Initial | undefined
 }
@@ -17,13 +21,14 @@ export type Initial = { readonly screen: 'session'; readonly id: string } | { re
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
  * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Throws Trouble `terminal-missing`, and those of `openStore`.
  */
-export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void> => {
+export const openTui = async ({ storePath, outside, initial }: TuiOptions): Promise<void> => {
   requireTerminal()
   const reader = openThreadReader(storePath)
+  const runner = errandRunner(outside, (text) => process.stdout.write(text))
   try {
     const start = startAt(initialView(terminalSize(process.stdout), terminalStyle(process.env)), initial)
     process.stdout.write('\r') // what was typed meanwhile has moved the cursor, and the other screen keeps its column
-    const app = render(<App reader={reader} start={start} run={runErrand} />, {
+    const app = render(<App reader={wholeReader(reader, outside)} start={start} runner={runner} />, {
       alternateScreen: true,
       interactive: true,
       incrementalRendering: true,
@@ -36,6 +41,7 @@ export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void>
     })
     await Promise.all([app.waitUntilExit(), opened])
   } finally {
+    runner.close()
     reader.close()
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { defaultCompareOptions } from '../../src/engine/compare-session.js'
+import { defaultCompareOptions } from '../../src/engine/compare-options.js'
 import { Comparer } from '../../src/engine/comparer.js'
 import { readRecordings } from '../../src/engine/read-recording.js'
 import type { Recording } from '../../src/engine/recording.js'

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { storeWith } from '../engine/given-store.js'
+import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
 import { compared, givenSessions } from './given.js'
 import { givenTmux, hasTmux, type Tmux } from './tmux.js'
@@ -13,11 +15,14 @@ const open = (terminal: Tmux): string => {
   const path = join(givenFolder(), 'reprise.db')
   const store = givenSessions(300, path)
   compared(store)
+  start(terminal, path)
+  return path
+}
+
+const start = (terminal: Tmux, path: string): void =>
   terminal.run(
     `clear; printf typed-ahead; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
   )
-  return path
-}
 
 describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('one finds a session, steps through it, sees its drift, and leaves the terminal as it was', async () => {
@@ -50,6 +55,42 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
     terminal.run('stty -a')
     await terminal.until(/[^-]icanon/)
+  })
+
+  test('one compares with a candidate, watches it, saves it, and sees what that changed', async () => {
+    const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8', XDG_STATE_HOME: givenFolder() })
+    const refusing = (name: string): string =>
+      moduleOf({
+        validate_rcptto: `if string.find(msg:rcptto(), "${name}", 1, true) then vctx:set_code(550, "no") end`,
+      })
+    const steps = (recipient: string) => [
+      'EHLO a.example',
+      'MAIL FROM:<a@example.com>',
+      `RCPT TO:<${recipient}>`,
+      'QUIT',
+    ]
+    const candidate = join(givenFolder(), 'candidate.lua')
+    writeFileSync(candidate, refusing('odd'))
+    start(terminal, storeWith(refusing('bad'), [steps('bad@example.net'), steps('odd@example.net')]))
+    await terminal.until('1 of 2 sessions')
+    terminal.keys('p')
+    await terminal.until('No candidate was compared yet')
+    terminal.keys('p')
+    await terminal.until('policy:')
+    terminal.keys('-l', candidate.slice(0, -4))
+    await terminal.until('candidate.lua')
+    terminal.keys('Tab')
+    await terminal.until(/policy: .*candidate\.lua/)
+    terminal.keys('Enter')
+    await terminal.until('1 of 2 drifts under candidate.lua')
+    terminal.keys('w')
+    await terminal.until('watching candidate.lua')
+    await terminal.until('as before')
+    writeFileSync(candidate, refusing('nobody'))
+    await terminal.until('0 new, 1 gone')
+    await terminal.until(/- gone +reply +session 2/)
+    terminal.keys('q')
+    await terminal.until('left in good order')
   })
 
   test('it follows a resize, and SIGTERM gives the terminal back', async () => {

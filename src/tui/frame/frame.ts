@@ -5,6 +5,7 @@ import { bodyHeight } from '../view/screen-kind.js'
 import { topScreen, type View } from '../view/view.js'
 import { filled } from './compose.js'
 import { footerRow } from './footer.js'
+import { jobRows } from './job-row.js'
 import { titleRow } from './title.js'
 
 /** The whole screen: as many rows as the terminal has, none wider than it is. */
@@ -12,5 +13,5 @@ export const frameOf = (view: View): readonly Row[] => {
   const screen = topScreen(view)
   const body = filled(kindOf(screen.kind).rows(view, screen), bodyHeight(view))
   const shown = view.overlay ? filled(overlayKind(view.overlay).over(view, view.overlay, body), bodyHeight(view)) : body
-  return [titleRow(view), ...shown, footerRow(view)]
+  return [titleRow(view), ...shown, ...jobRows(view), footerRow(view)]
 }

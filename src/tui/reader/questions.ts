@@ -1,6 +1,8 @@
+import type { UndecidableSession, UnfaithfulSession } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import type { CandidateChoice } from '../outside.js'
 
 /** What a screen needs to be read. Plain data, because it is answered in another thread. */
 export type Question =
@@ -8,6 +10,9 @@ export type Question =
   | { readonly kind: 'overview'; readonly comparison: number }
   | { readonly kind: 'sessions'; readonly list: SessionList; readonly window: Window }
   | { readonly kind: 'session'; readonly id: string }
+  | { readonly kind: 'candidates' }
+  /** that a text may become */
+  | { readonly kind: 'paths'; readonly before: string }
 
 export type Answer =
   | { readonly kind: 'overview'; readonly overview: Overview }
@@ -19,6 +24,13 @@ export type Answer =
       readonly rows: readonly SessionListing[]
     }
   | { readonly kind: 'session'; readonly session: WholeSession }
+  | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
+  | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
+
+/** Those that need more than the store. */
+export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' }>
+
+export type StoreQuestion = Exclude<Question, OutsideQuestion>
 
 /** Which sessions, in which order. */
 export interface SessionList {
@@ -51,13 +63,17 @@ export interface ShownComparison {
   readonly counts: string
   /** the worst first */
   readonly drifts: readonly Drift[]
+  readonly undecidable: readonly UndecidableSession[]
+  readonly unfaithful: readonly UnfaithfulSession[]
+  /** true where more was found than is listed */
+  readonly truncated: boolean
   /** of the sessions that drift, by id */
   readonly names: ReadonlyMap<string, string>
 }
 
-/** Where the screens get what they show. */
-export interface Reader {
+/** Where the screens get what they show; what of it is in a store, unless more is said. */
+export interface Reader<Asked extends Question = StoreQuestion> {
   /** Rejects with what is to be told. */
-  ask(question: Question): Promise<Answer>
+  ask(question: Asked): Promise<Answer>
   close(): void
 }

@@ -1,15 +1,14 @@
-import type { SessionCounts } from '../../domain/comparison.js'
-import type { Drift } from '../../domain/drift.js'
+import type { Comparison, SessionCounts } from '../../domain/comparison.js'
 import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
-import { type ComparisonRow, listComparisons, readDrifts } from '../../store/comparisons.js'
+import { type ComparisonRow, listComparisons, readComparison, readDrifts } from '../../store/comparisons.js'
 import { openToRead } from '../../store/open-to-read.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
 import { parseQuery } from '../../store/query/query.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
-import type { Answer, Overview, Question, Reader, SessionList, ShownComparison, Window } from './questions.js'
+import type { Answer, Overview, Reader, SessionList, ShownComparison, StoreQuestion, Window } from './questions.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
 export const openStoreReader = (storePath: string): Reader => {
@@ -35,7 +34,7 @@ class StoreReader {
     this.#store = store
   }
 
-  answer(question: Question): Answer {
+  answer(question: StoreQuestion): Answer {
     if (question.kind === 'overview') return { kind: 'overview', overview: this.#overview(question.comparison) }
     if (question.kind === 'session') return { kind: 'session', session: readWholeSession(this.#store, question.id) }
     return this.#sessions(question.list, question.window)
@@ -94,18 +93,22 @@ class StoreReader {
 const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
   const drifts = readDrifts(store, row.id)
   const counts = row.sessions as unknown as SessionCounts | null
+  const { undecidable, unfaithful, truncated } = readComparison(store, row.id) as unknown as Comparison
   return {
     name: row.name ?? '',
     finishedAt: row.finishedAt,
     counts: counts === null ? '' : countsText(counts),
     drifts,
-    names: namesOf(store, drifts),
+    undecidable,
+    unfaithful,
+    truncated,
+    names: namesOf(store, [...drifts, ...undecidable, ...unfaithful]),
   }
 }
 
 /** A session that was taken away meanwhile has none. */
-const namesOf = (store: Store, drifts: readonly Drift[]): ReadonlyMap<string, string> => {
-  const ids = new Set(drifts.map(({ session }) => session))
+const namesOf = (store: Store, found: readonly { readonly session: string }[]): ReadonlyMap<string, string> => {
+  const ids = new Set(found.map(({ session }) => session))
   const rows = [...ids].flatMap((id) => findRow(store, id))
   return new Map(rows.filter(({ source }) => source !== '').map(({ id, source }) => [id, source]))
 }

@@ -1,5 +1,6 @@
 import type { ScreenKind } from '../view/screen-kind.js'
 import { type Screen, topScreen, type View, withTop } from '../view/view.js'
+import { candidatesScreen } from './candidates/candidates-screen.js'
 import { driftsScreen } from './drifts/drifts-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
@@ -9,6 +10,7 @@ const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { k
   sessions: sessionsScreen,
   session: sessionScreen,
   drifts: driftsScreen,
+  candidates: candidatesScreen,
 }
 
 export const screenKinds = Object.keys(kinds) as readonly Screen['kind'][]

@@ -1,3 +1,4 @@
+import type { JobReport } from '../outside.js'
 import type { Answer } from '../reader/questions.js'
 import type { Size } from './view.js'
 
@@ -8,5 +9,11 @@ export type Intent =
   | { readonly type: 'resized'; readonly size: Size }
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not-answered'; readonly question: string; readonly why: string }
+  /** of the comparison with that number */
+  | { readonly type: 'job'; readonly job: number; readonly report: JobReport }
+  /** something in the policy that is watched */
+  | { readonly type: 'saved' }
+  /** an errand that could not be run */
+  | { readonly type: 'failed'; readonly why: string }
   /** the first of the errands were run */
   | { readonly type: 'errands-done'; readonly count: number }

@@ -1,7 +1,9 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import type { CandidateChoice } from '../outside.js'
 import type { Overview, SessionList } from '../reader/questions.js'
 import type { Errand } from './errands.js'
+import type { Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -26,6 +28,14 @@ export interface View {
   readonly isQuitting: boolean
   /** which comparison is at hand: 0 is the newest */
   readonly comparison: number
+  /** the comparison that runs, or that ended and has something to say */
+  readonly job: Job | null
+  /** how many were started */
+  readonly jobs: number
+  /** path of the candidate that is compared again whenever it is saved */
+  readonly watched: string | null
+  /** what the last comparison that was made here changed against the one before it with the same candidate */
+  readonly lastRun: LastRun | null
 }
 
 export interface Size {
@@ -42,6 +52,9 @@ export interface WhatWasRead {
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
   readonly session: WholeSession | null
+  readonly candidates: readonly CandidateChoice[] | null
+  /** what a path that is typed may become */
+  readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
 }
 
 /** The part of a list of sessions that is at hand. */
@@ -55,7 +68,7 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -79,6 +92,11 @@ export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
 }
 
+export interface CandidatesScreen {
+  readonly kind: 'candidates'
+  readonly list: ListState
+}
+
 /** A list, and what its chosen item has to tell. */
 export interface TwoPanes {
   readonly list: ListState
@@ -87,6 +105,8 @@ export interface TwoPanes {
   /** first row of the detail that shows */
   readonly detailTop: number
 }
+
+export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> => 'focus' in screen
 
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
@@ -99,11 +119,21 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   overlay: null,
   notice: '',
   keys: new Map(),
-  read: { overview: null, sessions: { list: null, count: 0, from: 0, rows: [] }, session: null },
+  read: {
+    overview: null,
+    sessions: { list: null, count: 0, from: 0, rows: [] },
+    session: null,
+    candidates: null,
+    paths: null,
+  },
   unanswered: '',
   errands: [],
   isQuitting: false,
   comparison: 0,
+  job: null,
+  jobs: 0,
+  watched: null,
+  lastRun: null,
 })
 
 export const topScreen = (view: View): Screen => view.screens.at(-1)!

@@ -4,6 +4,7 @@ import { toned } from '../../../report/lines.js'
 import { counted, number } from '../../../report/words.js'
 import { gutter, listRows } from '../../frame/compose.js'
 import type { Question, Window } from '../../reader/questions.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
@@ -68,7 +69,7 @@ const filterSpans = ({ read }: View, screen: SessionsScreen): readonly Span[] =>
   return isOf(read.sessions, screen) ? wanted : [...wanted, toned('dim', ' searching…')]
 }
 
-const comparisonSpans = (view: View): readonly Span[] =>
-  view.read.overview?.comparison
-    ? [{ text: ' · ' }, toned('name', comparisonText(view)), toned('dim', `: ${view.read.overview.comparison.counts}`)]
-    : []
+const comparisonSpans = (view: View): readonly Span[] => {
+  const atHand = comparisonAtHand(view)
+  return atHand ? [{ text: ' · ' }, toned('name', comparisonText(view)), toned('dim', `: ${atHand.counts}`)] : []
+}
