@@ -16,7 +16,7 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import type { CompareOptions } from './compare-options.js'
+import type { CompareOptions, Hosts } from './compare-options.js'
 import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
@@ -111,6 +111,12 @@ export class Comparer {
       .flatMap(({ side, booted, runs }) =>
         fragileDecisions(booted, { ...plain, runs }).map((one) => ({ ...one, side })),
       )
+  }
+
+  /** The hosts that a recording runs on, as its last comparison left them; null where it was not run. */
+  hostsOf(recording: Recording): Hosts | null {
+    const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
+    return bench?.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null
   }
 
   /** The revision that a recording was made under; '' where its beginning cannot be read. */

@@ -54,7 +54,12 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
   clearNotes(instance)
-  return new WasmMachine(core, frame, { options, last, rearrangement: answers && rearrangementOf(frame, answers) })
+  return new WasmMachine(core, frame, {
+    options,
+    last,
+    rearrangement: answers && rearrangementOf(frame, answers),
+    answers,
+  })
 }
 
 const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
