@@ -170,6 +170,8 @@ export interface Stimulus {
   readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
   /** of an injection over HTTP: the envelope's sender, '' for the null sender. Its content is `content` */
   readonly sender?: Text
+  /** of an injection over HTTP: the number that `msg.recv_method` has, where the source knows it */
+  readonly receivedBy?: number
   readonly delivery?: DeliveryResult
   readonly fired?: FiredHook
   /** on the first act after the connection was over: how it ended, and when (milliseconds since the epoch) */

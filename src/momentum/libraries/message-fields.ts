@@ -31,7 +31,7 @@ const unknownMethod = (stage: Stage): never =>
     call: 'msg.recv_method',
     key: null,
     reason: 'no manual says which msg.recv_method a message has that came over HTTP',
-    hint: 'tell such messages by a context that the API leaves in them (mo_campaign_id), or judge the sessions over SMTP alone',
+    hint: 'name the number that your server has, as recv_method of the inject step; or tell such messages by a context that the API leaves in them (mo_campaign_id)',
   })
 
 const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {

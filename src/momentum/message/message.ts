@@ -28,7 +28,7 @@ export interface Message {
   code: Bytes
   /** how often it was put back into its queue */
   retries: number
-  /** `overHttp`, or 2, which is ESMTP; the manual's sample hard-codes it */
+  /** 2, which is ESMTP: the manual's sample hard-codes it; of an injection what its source says, else `overHttp` */
   readonly receivedBy: number
   /** what identifies each signature that the server's library has added: the content with them is unknown */
   signatures: readonly string[]

@@ -98,6 +98,12 @@ export const librarySettings = {
     certainty: 'unknown',
     means: "the searches of a message's raw, body and text take what is UTF-8 by characters, not by bytes",
   },
+  'config-text': {
+    value: 'value',
+    certainty: 'unknown',
+    means:
+      "the console's text that msys.config returns behind a value is the value alone, and none where there is none",
+  },
   'dkim-signing': {
     value: 'succeeds',
     certainty: 'unknown',

@@ -77,6 +77,7 @@ const stimulus = {
     }),
   ),
   sender: optional(aText),
+  receivedBy: optional(aWhole),
   delivery: optional(
     fields({
       outcome: oneOf('delivered', 'tempfail', 'permfail'),
