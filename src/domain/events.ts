@@ -297,6 +297,8 @@ export interface PhaseResult {
   readonly message?: string
   readonly binding?: Text
   readonly routingDomain?: Text
+  /** 1: it is taken first from whatever queue it is in */
+  readonly priority?: 0 | 1
   readonly discarded?: Text
   /** the message's own code and text, as msg:set_code left it */
   readonly code?: Text
