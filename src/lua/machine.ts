@@ -258,6 +258,8 @@ export interface Frame {
   fail(message: Bytes): never
   /** As `luaL_argerror`. */
   badArgument(index: number, message: Bytes): never
+  /** `bad argument #2 to 'f' (table expected, got no value)` */
+  wrongType(index: number, expected: Bytes): never
   /** Where the calling Lua function is, `policy.lua:12`, or '' where it is not Lua. */
   where(): Bytes
 }

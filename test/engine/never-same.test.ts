@@ -30,6 +30,7 @@ const pairs: readonly Pair[] = [
       ['a connection context', 'c:context_set(0, "k", "v")'],
       ['a routing domain', 'c:routing_domain("r.example")'],
       ['a binding group', 'c:binding_group("g")'],
+      ['a priority', 'c.priority = 1'],
       ['a code', 'c:set_code(250, "x")'],
     ] as const
   ).flatMap(([what, change]): readonly Pair[] => [

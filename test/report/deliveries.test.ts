@@ -125,7 +125,13 @@ msys.registerModule("mod", mod)
 test('a message that came over HTTP, and hooks that are fired', () => {
   expect(
     shown([
-      { inject: { text: 'x\n' }, from: 'news@example.com', to: 'b@example.net', context: { mess: { mo_id: '5' } } },
+      {
+        inject: { text: 'x\n' },
+        from: 'news@example.com',
+        to: 'b@example.net',
+        recv_method: 5,
+        context: { mess: { mo_id: '5' } },
+      },
       { fire: { hook: 'core_pre_drop_privileges' } },
       { fire: { hook: 'msgc_get_private_name', args: [{ text: '', capacity: 9 }] } },
     ]),
@@ -136,7 +142,7 @@ test('a message that came over HTTP, and hooks that are fired', () => {
 
     injection#1 <b@example.net>
       the host set mo_id = 5 in the message context
-      HTTP: from <news@example.com> (a message of 3 bytes)
+      HTTP: from <news@example.com> (a message of 3 bytes, recv_method 5)
       queue.msg_gen_data_spool → returned nothing, 6 instructions
         set can_relay = "true" in this copy's context
       copy context can_relay: true

@@ -72,8 +72,8 @@ const refuse = (stage: Stage, what: string): never =>
     hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
   })
 
-/** Modules that the server brings along: `msys.*`, and the `strict` of its Lua. */
-export const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
+/** Modules that the server brings along. */
+export const serversModule = /^msys\/[\w/]+\.lua$/
 
 /** A relative path is the policy folder's, or a module of the server's; any other file, and any URI, is the outside's to answer for. */
 export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {

@@ -27,6 +27,7 @@ const triedBy = (call: Expression): string | null => {
 
 const isThere = ({ booted, files, notLoaded, names }: PolicyView, module: string): boolean =>
   booted.modulesKnown.has(module) ||
+  module === 'strict' ||
   shippedWithThrlua.has(module) ||
   serversModule.test(fileOfModule(module)) ||
   [...files, ...notLoaded].some(({ path }) => path === fileOfModule(module)) ||

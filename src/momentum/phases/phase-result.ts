@@ -27,6 +27,7 @@ type MessageParts = Pick<
   | 'bindingGroup'
   | 'bindingSlot'
   | 'routingDomain'
+  | 'priority'
   | 'discarded'
   | 'code'
 >
@@ -170,6 +171,7 @@ const addMessage = (result: Record<string, unknown>, before: Before, said: Said)
   if (binding !== bindingBefore && binding !== null) result['binding'] = encodeText(binding)
   if (message.routingDomain !== parts.routingDomain && message.routingDomain !== null)
     result['routingDomain'] = encodeText(message.routingDomain)
+  if (message.priority !== parts.priority) result['priority'] = message.priority
   if (message.discarded !== parts.discarded && message.discarded !== null)
     result['discarded'] = encodeText(message.discarded)
   if (message.code !== parts.code) result['code'] = encodeText(message.code)

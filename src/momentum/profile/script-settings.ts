@@ -57,7 +57,8 @@ export const scriptSettings = {
   'define-outside-init': {
     value: 'works',
     certainty: 'unknown',
-    means: 'a list or series that a script defines while it is loaded is there; the manual has it done in init()',
+    means:
+      'a list, series or scheme that a script defines while it is loaded is there; the manual has it done in init()',
   },
   'deinit-after-boot': {
     value: 'yes',

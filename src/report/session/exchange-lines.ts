@@ -21,7 +21,8 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
 
 /** `C: RCPT TO:<a@example.net>`. */
 const clientLines = (stimulus: Stimulus): readonly Line[] => {
-  const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender } = stimulus
+  const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender, receivedBy } = stimulus
+  const method = receivedBy === undefined ? '' : `, recv_method ${receivedBy}`
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
     ...hostSetLines(context?.conn, 'connection'),
@@ -33,7 +34,7 @@ const clientLines = (stimulus: Stimulus): readonly Line[] => {
       ? [
           line(
             sender === undefined ? 'C: ' : `HTTP: from <${readable(sender)}> `,
-            toned('dim', `(a message of ${counted(content.size, 'byte')})`),
+            toned('dim', `(a message of ${counted(content.size, 'byte')}${method})`),
           ),
         ]
       : []),
