@@ -1,6 +1,5 @@
 import type { Revision } from '../domain/revision.js'
 import type { Query } from '../store/query/query.js'
-import type { StreamRange } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import { type CompareOptions, defaultCompareOptions } from './compare-options.js'
 import { notCompared, type SessionComparison } from './compare-session.js'
@@ -11,8 +10,9 @@ import { isolatedOnly } from './left-behind.js'
 import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
+import { countDone, doneSoFar, progressEvery, type Report, type SharedWork, takeShards } from './shared-work.js'
 import { stoppedByTheClock } from './stopped.js'
-import { addFragile, addSession, emptyTally, settleTally, type Tally } from './tally.js'
+import { addFragile, addSession, emptyTally, settleTally, type TalliedSession, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
 export interface WhatToCompare {
@@ -37,50 +37,31 @@ export interface Share {
   }
 }
 
-/** Shards that several threads take one after the other, and how far all of them are together. */
-export interface SharedWork {
-  readonly shards: readonly StreamRange[]
-  /** two numbers, shared by the threads: the shard that is taken next, and the sessions that are done */
-  readonly counters: Int32Array<SharedArrayBuffer>
-}
-
-export const sharedWork = (shards: readonly StreamRange[]): SharedWork => ({
-  shards,
-  counters: new Int32Array(new SharedArrayBuffer(8)),
-})
-
-const progressEvery = 200
-
 /** Takes shards and compares their sessions, in this thread, until none is left. */
 export const compareShards = (
   store: Store,
   comparison: WhatToCompare,
-  { work, report }: { readonly work: SharedWork; readonly report: (done: number) => void },
+  { work, report }: { readonly work: SharedWork; readonly report: Report },
 ): Share => {
   const { newSupplement } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
   const tallies = new Map<number, Tally>()
   const continuous: string[] = []
-  for (;;) {
-    const shard = Atomics.add(work.counters, 0, 1)
-    const range = work.shards[shard]
-    if (range === undefined) break
+  for (const [shard, range] of takeShards(work)) {
     const tally = emptyTally()
     tallies.set(shard, tally)
     const secondLook = secondLookOf(comparer, tally, comparison.limit)
     const recordings = isolatedOnly(readRecordings(store, comparison.query, range), continuous)
     const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
-      const revision = comparer.revisionOf(recording)
-      addSession(tally, { id: recording.session, revision, comparison: result }, comparison.limit)
+      addSession(tally, sessionOf(comparer, recording, result), comparison.limit)
       if (result.restsOnOpen) secondLook.add(recording)
-      const done = Atomics.add(work.counters, 1, 1) + 1
-      if (done % progressEvery === 0) report(done)
+      countDone(work, report)
     }
     secondLook.finish()
     settleTally(tally, comparison.limit)
   }
-  report(Atomics.load(work.counters, 1))
+  report(doneSoFar(work))
   return { tallies, continuous, whole: wholeOf(comparer) }
 }
 
@@ -88,7 +69,7 @@ export const compareShards = (
 export const compareContinuous = (
   store: Store,
   comparison: WhatToCompare,
-  { ids, report }: { readonly ids: readonly string[]; readonly report: (done: number) => void },
+  { ids, report }: { readonly ids: readonly string[]; readonly report: Report },
 ): Omit<Share, 'tallies' | 'continuous'> & { readonly tally: Tally } => {
   const { newSupplement, limit } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
@@ -98,7 +79,7 @@ export const compareContinuous = (
   let done = 0
   for (const recording of readEach(store, ids)) {
     const result = chain.run(recording)
-    addSession(tally, { id: recording.session, revision: comparer.revisionOf(recording), comparison: result }, limit)
+    addSession(tally, sessionOf(comparer, recording, result), limit)
     if (result.restsOnOpen) {
       secondLook.add(recording)
       secondLook.finish()
@@ -109,6 +90,13 @@ export const compareContinuous = (
   }
   return { tally, whole: wholeOf(comparer) }
 }
+
+const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({
+  id: recording.session,
+  boot: recording.opened.boot,
+  revision: comparer.revisionOf(recording),
+  comparison,
+})
 
 const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] => ({
   drifts,

@@ -16,7 +16,7 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import type { CompareOptions } from './compare-options.js'
+import type { CompareOptions, Hosts } from './compare-options.js'
 import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
@@ -54,6 +54,12 @@ export class Comparer {
     this.store = store
     this.candidate = candidate
     this.options = options
+  }
+
+  /** Both revisions under a recording's boot; null where either does not boot as it should. */
+  hostsOf({ opened }: Recording): Hosts | null {
+    const bench = this.benchOf(opened.boot)
+    return bench.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null
   }
 
   compare(recording: Recording): SessionComparison {
