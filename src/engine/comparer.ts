@@ -113,7 +113,7 @@ export class Comparer {
       )
   }
 
-  /** The hosts that a recording runs on, as its last comparison left them; null where it was not run. */
+  /** The hosts that a recording runs on, as its last comparison left them; null where it is damaged, or either does not boot as it should. */
   hostsOf(recording: Recording): Hosts | null {
     const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
     return bench?.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null

@@ -6,7 +6,7 @@ import type { Difference } from './differences.js'
 import { pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import { replayCandidate } from './replay-candidate.js'
-import { replayOwn } from './replay-own.js'
+import { replayOwn, runsOf } from './replay-own.js'
 import { differencesBetween } from './run-differences.js'
 
 /** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
@@ -17,7 +17,7 @@ export const explain = (hosts: Hosts, recording: Recording, options: CompareOpti
     const own = replayOwn(hosts.base, recording)
     if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
     const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return pairRuns(own, replay).compared.flatMap(([base, run]) => {
+    return pairRuns(runsOf(own).values(), replay.runs).compared.flatMap(([base, run]) => {
       const differences = differencesBetween(base, run, options.costFactor)
       return differences.length === 0 ? [] : [driftOf(recording.session, [base, run], differences)]
     })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { replay } from '../../src/cli/commands/replay.js'
-import { compareShards, sharedWork } from '../../src/engine/compare-shards.js'
+import { compareShards } from '../../src/engine/compare-shards.js'
+import { sharedWork } from '../../src/engine/shared-work.js'
 import { eraseSessions } from '../../src/store/erase.js'
 import { everySession } from '../../src/store/query/every-session.js'
 import { readSession } from '../../src/store/read.js'
