@@ -50,7 +50,7 @@ local mod = { validate_mailfrom = function() body() return 0 end }
 msys.registerModule("mod", mod)`),
     ).slice(1, -1)
 
-  test('that want a hook of their own get an error, and are traced on', () => {
+  test('that want a hook of their own are undecidable, and are traced up to there', () => {
     expect(stepsOf('pcall(function() debug.sethook() end)\nlocal x = 1')).toMatchInlineSnapshot(`
       [
         "2 body",
