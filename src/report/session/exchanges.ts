@@ -13,6 +13,8 @@ export interface InvocationWithAnswers {
 export interface Exchange {
   /** `rcptto#1 <a@example.net>` */
   readonly key: string
+  /** ordinal of the message that it belongs to; 0: none */
+  readonly message: number
   readonly input: PhaseInput
   readonly invocations: readonly InvocationWithAnswers[]
   readonly result: PhaseResult
@@ -32,6 +34,7 @@ export const exchangesOf = (events: readonly Event[]): readonly Exchange[] => {
     return [
       {
         key: instanceKey(name),
+        message: name.message,
         input,
         invocations: withAnswers(work, input.answers ?? []),
         result,

@@ -1,6 +1,7 @@
 import { promptOpened } from '../overlays/prompt.js'
 import { findingsOf, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
 import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
+import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
 import { openSession } from '../screens/session/open-session.js'
 import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
@@ -32,6 +33,15 @@ export const screenCommands: readonly Command[] = [
     run: (view) => promptOpened(view, 'filter'),
   },
   { id: 'read-detail', keys: openKeys, does: 'into the detail', on: ['session'], run: switchPane },
+  {
+    id: 'message',
+    keys: ['m'],
+    does: 'the message, headers and body',
+    hint: 'message',
+    on: ['session'],
+    whyNot: (view) => (messageAtCursor(view) ? undefined : 'no message came here'),
+    run: openMessage,
+  },
   {
     id: 'open-drifting-session',
     keys: openKeys,

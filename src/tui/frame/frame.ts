@@ -13,7 +13,8 @@ import { titleRow } from './title.js'
 export const frameOf = (view: View): readonly Row[] => {
   const screen = topScreen(view)
   const body = filled(kindOf(screen.kind).rows(view, screen), bodyHeight(view))
-  const marked = kindOf(screen.kind).texts ? body.map((row) => withFound(row, view.search)) : body
+  const { texts, isSearchable } = kindOf(screen.kind)
+  const marked = texts || isSearchable ? body.map((row) => withFound(row, view.search)) : body
   const shown = view.overlay
     ? filled(overlayKind(view.overlay).over(view, view.overlay, marked), bodyHeight(view))
     : marked

@@ -1,6 +1,7 @@
 import type { UndecidableSession, UnfaithfulSession } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import type { WholeSession } from '../../domain/session.js'
+import type { Row } from '../../report/layout.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { CandidateChoice } from '../outside.js'
 
@@ -10,6 +11,15 @@ export type Question =
   | { readonly kind: 'overview'; readonly comparison: number }
   | { readonly kind: 'sessions'; readonly list: SessionList; readonly window: Window }
   | { readonly kind: 'session'; readonly id: string }
+  | { readonly kind: 'message'; readonly text: MessageText; readonly window: Window }
+  | {
+      readonly kind: 'message-search'
+      readonly text: MessageText
+      readonly term: string
+      /** the row to begin with */
+      readonly from: number
+      readonly direction: 1 | -1
+    }
   | { readonly kind: 'candidates' }
   /** that a text may become */
   | { readonly kind: 'paths'; readonly before: string }
@@ -24,6 +34,19 @@ export type Answer =
       readonly rows: readonly SessionListing[]
     }
   | { readonly kind: 'session'; readonly session: WholeSession }
+  | {
+      readonly kind: 'message'
+      readonly text: MessageText
+      readonly count: number
+      readonly from: number
+      readonly rows: readonly Row[]
+    }
+  /** null: no row has it */
+  | {
+      readonly kind: 'message-search'
+      readonly question: Extract<Question, { kind: 'message-search' }>
+      readonly row: number | null
+    }
   | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
   | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
 
@@ -31,6 +54,14 @@ export type Answer =
 export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' }>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
+
+/** A message, laid out for a terminal. */
+export interface MessageText {
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  readonly width: number
+  readonly unicode: boolean
+}
 
 /** Which sessions, in which order. */
 export interface SessionList {

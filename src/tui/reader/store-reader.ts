@@ -8,6 +8,7 @@ import { parseQuery } from '../../store/query/query.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
+import { MessageReader } from './message-reader.js'
 import type { Answer, Overview, Reader, SessionList, ShownComparison, StoreQuestion, Window } from './questions.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
@@ -24,6 +25,7 @@ interface Anchor {
 
 class StoreReader {
   readonly #store: Store
+  readonly #messages: MessageReader
   #query = ''
   #count = 0
   /** one more than the newest stream when the list was opened */
@@ -32,11 +34,14 @@ class StoreReader {
 
   constructor(store: Store) {
     this.#store = store
+    this.#messages = new MessageReader(store)
   }
 
   answer(question: StoreQuestion): Answer {
     if (question.kind === 'overview') return { kind: 'overview', overview: this.#overview(question.comparison) }
     if (question.kind === 'session') return { kind: 'session', session: readWholeSession(this.#store, question.id) }
+    if (question.kind === 'message') return this.#messages.window(question)
+    if (question.kind === 'message-search') return this.#messages.find(question)
     return this.#sessions(question.list, question.window)
   }
 

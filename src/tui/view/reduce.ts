@@ -6,6 +6,7 @@ import { openAwaited } from '../screens/sessions/open-selected.js'
 import type { Intent } from './intents.js'
 import { moused } from './mouse.js'
 import { jobReported, jobStarted, lastRunSettled } from './run-job.js'
+import { sought } from './search.js'
 import { noticed, type View, type WhatWasRead } from './view.js'
 
 /** The view after an intent. */
@@ -18,6 +19,7 @@ export const reduce = (view: View, intent: Intent): View => {
     case 'resized':
       return settled({ ...view, size: intent.size })
     case 'answered':
+      if (intent.answer.kind === 'message-search') return settled(sought(view, intent.answer))
       return openAwaited(settled(lastRunSettled({ ...view, read: withAnswer(view.read, intent.answer) })))
     case 'not-answered':
       return { ...view, notice: intent.why, unanswered: intent.question }
@@ -41,6 +43,8 @@ const pressed = (view: View, key: string): View => {
 const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'overview') return { ...read, overview: answer.overview }
   if (answer.kind === 'session') return { ...read, session: answer.session }
+  if (answer.kind === 'message') return { ...read, message: answer }
+  if (answer.kind === 'message-search') return read
   if (answer.kind === 'candidates') return { ...read, candidates: answer.choices }
   if (answer.kind === 'paths') return { ...read, paths: answer }
   const { list, count, from, rows } = answer

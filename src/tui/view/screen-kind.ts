@@ -21,6 +21,10 @@ export interface ScreenKind<Kind extends Screen = Screen> {
   areas?(view: View, screen: Kind): Areas
   /** every row of the pane that has the keys, also those that do not show; absent: it cannot be searched */
   texts?(view: View, screen: Kind): readonly string[]
+  /** what it shows is marked where it has what is searched for; with `texts` it is */
+  isSearchable?: true
+  /** looks for the next row with what is searched for; where it is not all at hand */
+  seek?(view: View, screen: Kind, by: { readonly direction: 1 | -1; readonly from: 0 | 1 }): Kind
   /** what is copied of it, as a text, undefined where there is nothing to copy */
   copied?(view: View, screen: Kind): string | undefined
   /** cursor and scrolling within what there is to show, after that has changed */

@@ -1,7 +1,7 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { CandidateChoice } from '../outside.js'
-import type { Overview, SessionList } from '../reader/questions.js'
+import type { Answer, Overview, SessionList } from '../reader/questions.js'
 import type { Errand } from './errands.js'
 import type { Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
@@ -58,10 +58,14 @@ export interface WhatWasRead {
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
   readonly session: WholeSession | null
+  readonly message: LoadedMessage | null
   readonly candidates: readonly CandidateChoice[] | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
 }
+
+/** Rows of a message that are at hand. */
+export type LoadedMessage = Extract<Answer, { readonly kind: 'message' }>
 
 /** The part of a list of sessions that is at hand. */
 export interface LoadedSessions {
@@ -74,7 +78,7 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -101,6 +105,22 @@ export interface DriftsScreen extends TwoPanes {
 export interface CandidatesScreen {
   readonly kind: 'candidates'
   readonly list: ListState
+}
+
+export interface MessageScreen {
+  readonly kind: 'message'
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  /** in bytes */
+  readonly size: number
+  /** its ordinal in the session */
+  readonly message: number
+  /** of the session */
+  readonly name: string
+  /** the first row that shows; the cursor is where a search goes on from */
+  readonly list: ListState
+  /** a search that the reader has not answered yet */
+  readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
 }
 
 /** A list, and what its chosen item has to tell. */
@@ -130,6 +150,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
     overview: null,
     sessions: { list: null, count: 0, from: 0, rows: [] },
     session: null,
+    message: null,
     candidates: null,
     paths: null,
   },
