@@ -20,5 +20,6 @@ export interface ScreenKind<Kind extends Screen = Screen> {
   settle(view: View, screen: Kind): Kind
 }
 
-/** Rows between title and footer. */
-export const bodyHeight = ({ size }: Pick<View, 'size'>): number => Math.max(1, size.rows - 2)
+/** Rows between title and footer; what a comparison that runs or waits has to say is a row above the footer. */
+export const bodyHeight = ({ size, job, watched }: Pick<View, 'size' | 'job' | 'watched'>): number =>
+  Math.max(1, size.rows - (job || watched ? 3 : 2))

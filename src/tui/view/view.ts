@@ -2,6 +2,7 @@ import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { Overview, SessionList } from '../reader/questions.js'
 import type { Errand } from './errands.js'
+import type { Candidate, Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -26,6 +27,12 @@ export interface View {
   readonly isQuitting: boolean
   /** which comparison is at hand: 0 is the newest */
   readonly comparison: number
+  /** the comparison that runs */
+  readonly job: Job | null
+  /** the candidate that is compared again whenever it is saved */
+  readonly watched: Candidate | null
+  /** what the last comparison that was made here changed against the one before it with the same candidate */
+  readonly lastRun: LastRun | null
 }
 
 export interface Size {
@@ -88,6 +95,8 @@ export interface TwoPanes {
   readonly detailTop: number
 }
 
+export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> => 'focus' in screen
+
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
 export const everything: SessionList = { query: '' }
@@ -104,6 +113,9 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   errands: [],
   isQuitting: false,
   comparison: 0,
+  job: null,
+  watched: null,
+  lastRun: null,
 })
 
 export const topScreen = (view: View): Screen => view.screens.at(-1)!

@@ -6,7 +6,7 @@ import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { panesOf } from '../../view/panes.js'
 import type { ScreenKind } from '../../view/screen-kind.js'
-import type { DriftsScreen, Size, View } from '../../view/view.js'
+import type { DriftsScreen, View } from '../../view/view.js'
 import { comparisonText } from './comparison-text.js'
 import { driftRows } from './drift-rows.js'
 import { sideBySideRows } from './side-by-side.js'
@@ -26,7 +26,7 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
   },
   rows: (view, screen) =>
     twoPaneRows(screen, {
-      placed: placedOf(view.size),
+      placed: placedOf(view),
       count: driftsOf(view).length,
       list: shownRows(view, screen),
       detail: detailOf(view, screen),
@@ -37,18 +37,18 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
   settle: (view, screen) => settlePanes(screen, boundsOf(view, screen)),
 }
 
-const placedOf = (size: Size) => panesOf(size, { above: 0.3 })
+const placedOf = (view: View) => panesOf(view, { above: 0.3 })
 
 /** Of the comparison at hand, the worst first. */
 export const driftsOf = ({ read }: View): readonly Drift[] => read.overview?.comparison?.drifts ?? []
 
 const boundsOf = (view: View, screen: DriftsScreen): PanesBounds => ({
-  list: { count: driftsOf(view).length, height: placedOf(view.size).list.height },
-  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view.size).detail.height }),
+  list: { count: driftsOf(view).length, height: placedOf(view).list.height },
+  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view).detail.height }),
 })
 
 const shownRows = (view: View, { list }: DriftsScreen): readonly Row[] => {
-  const { width, height } = placedOf(view.size).list
+  const { width, height } = placedOf(view).list
   const options = { width: width - gutter, unicode: view.style.unicode }
   const drifts = driftsOf(view)
   if (drifts.length === 0) return layOut([line(noDriftText(view))], options)
@@ -57,7 +57,7 @@ const shownRows = (view: View, { list }: DriftsScreen): readonly Row[] => {
 
 const detailOf = (view: View, { list }: DriftsScreen): readonly Row[] => {
   const drift = driftsOf(view)[list.cursor]
-  const options = { width: placedOf(view.size).detail.width, unicode: view.style.unicode }
+  const options = { width: placedOf(view).detail.width, unicode: view.style.unicode }
   return drift ? sideBySideRows(drift, options) : []
 }
 

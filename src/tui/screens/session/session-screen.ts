@@ -6,7 +6,7 @@ import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../fra
 import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import type { ScreenKind } from '../../view/screen-kind.js'
-import type { SessionScreen, Size, View } from '../../view/view.js'
+import type { SessionScreen, View } from '../../view/view.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
 import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
@@ -22,7 +22,7 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   },
   rows: (view, screen) =>
     twoPaneRows(screen, {
-      placed: placedOf(view.size),
+      placed: placedOf(view),
       count: itemsOf(view, screen).length,
       list: itemRows(view, screen),
       detail: detailOf(view, screen),
@@ -38,21 +38,21 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   },
 }
 
-const placedOf = (size: Size) => panesOf(size, { beside: 0.45, above: 0.45 })
+const placedOf = (view: View) => panesOf(view, { beside: 0.45, above: 0.45 })
 
 /** None as long as the session is not at hand. */
 const itemsOf = ({ read }: View, { id }: SessionScreen): readonly SessionItem[] =>
   read.session?.id === id ? sessionItems(read.session.events) : []
 
 const boundsOf = (view: View, screen: SessionScreen): PanesBounds => ({
-  list: { count: itemsOf(view, screen).length, height: placedOf(view.size).list.height },
-  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view.size).detail.height }),
+  list: { count: itemsOf(view, screen).length, height: placedOf(view).list.height },
+  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view).detail.height }),
 })
 
 const itemRows = (view: View, screen: SessionScreen): readonly Row[] => {
   const items = itemsOf(view, screen)
   if (items.length === 0) return layOut([shortLine('reading…')], { width: 20, unicode: view.style.unicode })
-  const { width, height } = placedOf(view.size).list
+  const { width, height } = placedOf(view).list
   const drifting = new Set(driftsOfSession(view, screen.id).map(phaseOfDrift))
   const options = { width: width - gutter, unicode: view.style.unicode, drifting }
   return items.slice(screen.list.top, screen.list.top + height).map((item) => itemRow(item, options))
@@ -60,7 +60,7 @@ const itemRows = (view: View, screen: SessionScreen): readonly Row[] => {
 
 const detailOf = (view: View, screen: SessionScreen): readonly Row[] => {
   const item = itemsOf(view, screen)[screen.list.cursor]
-  const options = { width: placedOf(view.size).detail.width, unicode: view.style.unicode }
+  const options = { width: placedOf(view).detail.width, unicode: view.style.unicode }
   return item ? itemDetailRows(view, item, options) : []
 }
 
