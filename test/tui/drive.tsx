@@ -23,6 +23,8 @@ export interface Driver {
   /** a text, key by key */
   type(text: string): Promise<Driver>
   resize(columns: number, rows: number): Promise<Driver>
+  /** a moment passes */
+  tick(): Promise<Driver>
   /** the screen as text, without trailing blanks */
   frame(): string
 }
@@ -44,6 +46,10 @@ export const drive = async (reader: Reader, { columns, rows, unicode = true }: T
     type: (text) => driver.press(...text),
     resize: async (newColumns, newRows) => {
       await dispatch(driver, reader, { type: 'resized', size: { columns: newColumns, rows: newRows } })
+      return driver
+    },
+    tick: async () => {
+      await dispatch(driver, reader, { type: 'ticked' })
       return driver
     },
     frame: () => frameOf(driver.view),

@@ -71,6 +71,7 @@ export class WholeList implements SessionList {
     if (place === undefined) return undefined
     const position = countBefore(this.#store, this.#order, place)
     this.#remember({ position, place })
+    if (!this.isComplete) this.#count = Math.max(this.#count, position + 1)
     return position
   }
 

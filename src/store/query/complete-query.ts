@@ -33,8 +33,8 @@ export const completeQuery = (before: string, vocabulary: Vocabulary): readonly 
     .map((candidate) => ({ word: minus + candidate, text: before.slice(0, start) + minus + candidate }))
 }
 
-/** Blanks and parentheses end a word outside of quotation marks. */
-const lastWordStart = (text: string): number => {
+/** Where the last word begins, from 0. Blanks and parentheses end a word outside of quotation marks. */
+export const lastWordStart = (text: string): number => {
   let start = 0
   let isQuoted = false
   for (let at = 0; at < text.length; at += 1) {

@@ -1,6 +1,7 @@
 import { useApp, useInput, useWindowSize } from 'ink'
 import { useEffect, useReducer } from 'react'
 import type { Question, Reader } from '../reader/questions.js'
+import { isFollowing } from '../screens/sessions/following.js'
 import type { Errand } from '../view/errands.js'
 import type { Intent } from '../view/intents.js'
 import { questionOf } from '../view/question-of.js'
@@ -9,6 +10,7 @@ import type { View } from '../view/view.js'
 import { Frame } from './Frame.js'
 import { keyNames } from './key-names.js'
 import { useSuspension } from './use-suspension.js'
+import { useTicks } from './use-ticks.js'
 
 interface Props {
   readonly reader: Reader
@@ -32,6 +34,7 @@ export const App = ({ reader, start, run }: Props) => {
   }, [view.isQuitting, exit])
   useAnswers(reader, questionOf(view), dispatch)
   useErrands(view.errands, run, dispatch)
+  useTicks(isFollowing(view), dispatch)
   return view.isQuitting ? null : <Frame view={view} />
 }
 

@@ -8,5 +8,7 @@ export type Intent =
   | { readonly type: 'resized'; readonly size: Size }
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not-answered'; readonly question: string; readonly why: string }
+  /** a moment has passed while the list follows what is recorded */
+  | { readonly type: 'ticked' }
   /** the first of the errands were run */
   | { readonly type: 'errands-done'; readonly count: number }

@@ -2,6 +2,8 @@ import { commandOfKey, ran } from '../commands/commands.js'
 import { overlayKind } from '../overlays/overlays.js'
 import type { Answer } from '../reader/questions.js'
 import { settled } from '../screens/screens.js'
+import { ticked } from '../screens/sessions/following.js'
+import { listMoved, withListAnswer } from '../screens/sessions/list-answers.js'
 import { openAwaited } from '../screens/sessions/open-selected.js'
 import type { Intent } from './intents.js'
 import type { View, WhatWasRead } from './view.js'
@@ -14,7 +16,9 @@ export const reduce = (view: View, intent: Intent): View => {
     case 'resized':
       return settled({ ...view, size: intent.size })
     case 'answered':
-      return openAwaited(settled({ ...view, read: withAnswer(view.read, intent.answer) }))
+      return openAwaited(settled(listMoved({ ...view, read: withAnswer(view.read, intent.answer) }, intent.answer)))
+    case 'ticked':
+      return ticked(view)
     case 'not-answered':
       return { ...view, notice: intent.why, unanswered: intent.question }
     case 'errands-done':
@@ -31,6 +35,5 @@ const pressed = (view: View, key: string): View => {
 const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'overview') return { ...read, overview: answer.overview }
   if (answer.kind === 'session') return { ...read, session: answer.session }
-  const { list, count, from, rows } = answer
-  return { ...read, sessions: { list, count, from, rows } }
+  return withListAnswer(read, answer)
 }
