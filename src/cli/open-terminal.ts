@@ -1,5 +1,6 @@
 import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
+import { openThreadReader } from '../tui/reader/thread-reader.js'
 import { storePath } from './named-store.js'
 
 /** Opens the terminal UI on a store. Throws Trouble `no-terminal`, and those of `openStore`. */
@@ -8,6 +9,8 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
     throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
       hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
+  const path = storePath(db)
+  const reader = openThreadReader(path)
   const { openTui } = await import('../tui/open-tui.js')
-  await openTui({ storePath: storePath(db), initial })
+  await openTui({ storePath: path, reader, initial })
 }

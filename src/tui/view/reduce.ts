@@ -16,7 +16,7 @@ export const reduce = (view: View, intent: Intent): View => {
     case 'resized':
       return settled({ ...view, size: intent.size })
     case 'answered':
-      return openAwaited(settled(listMoved({ ...view, read: withAnswer(view.read, intent.answer) }, intent.answer)))
+      return openAwaited(settled(answered(view, intent.answer)))
     case 'ticked':
       return ticked(view)
     case 'not-answered':
@@ -25,6 +25,9 @@ export const reduce = (view: View, intent: Intent): View => {
       return { ...view, errands: view.errands.slice(intent.count) }
   }
 }
+
+const answered = (view: View, answer: Answer): View =>
+  listMoved({ ...view, read: withAnswer(view.read, answer) }, { answer, before: view.read.sessions })
 
 const pressed = (view: View, key: string): View => {
   if (view.overlay) return overlayKind(view.overlay).press(view, view.overlay, key)

@@ -16,6 +16,10 @@ export interface HistogramLook {
 export const histogramHeight = (bodyRows: number): number =>
   bodyRows < 9 ? 0 : bodyRows < 16 ? 1 : bodyRows < 28 ? 3 : 4
 
+/** Nothing was counted yet, or there is nothing to count. */
+export const isEmpty = ({ counts }: ReplyHistogram): boolean =>
+  Object.values(counts).every((ofClass) => sumOf(ofClass) === 0)
+
 const shownClasses = ['2xx', '4xx', '5xx'] as const
 
 const tones: Readonly<Record<ReplyClass, Tone>> = { '2xx': 'good', '4xx': 'warn', '5xx': 'bad', none: 'dim' }

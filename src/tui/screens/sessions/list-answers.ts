@@ -1,4 +1,5 @@
 import type { Answer, Kept } from '../../reader/questions.js'
+import { listStart } from '../../view/list.js'
 import {
   type LoadedSessions,
   noticed,
@@ -9,6 +10,7 @@ import {
   withTop,
 } from '../../view/view.js'
 import { sessionAt } from './session-list-rows.js'
+import { isOfOther } from './wanted-list.js'
 
 type ListAnswer = Extract<Answer, { kind: 'sessions' | 'tally' | 'place' | 'news' }>
 
@@ -38,11 +40,20 @@ const withWindow = (before: LoadedSessions, answer: Extract<Answer, { kind: 'ses
   return { list, count, isComplete, isCounted, step, histogram: before.histogram, from, rows }
 }
 
-/** The cursor goes to where the answer says that a session is. */
-export const listMoved = (view: View, answer: Answer): View => {
+interface Moving {
+  readonly answer: Answer
+  /** what was at hand until then */
+  readonly before: LoadedSessions
+}
+
+/** The cursor goes to where the answer says that a session is, and to the beginning of another list. */
+export const listMoved = (view: View, { answer, before }: Moving): View => {
   const screen = view.screens.find((one): one is SessionsScreen => one.kind === 'sessions')
   if (screen === undefined || topScreen(view) !== screen) return view
-  if (answer.kind === 'sessions') return withTop(view, keptInPlace(screen, answer.position))
+  if (answer.kind === 'sessions') {
+    const begun = isOfOther(before, answer.list) ? { ...screen, list: listStart } : screen
+    return withTop(view, keptInPlace(begun, answer.position))
+  }
   if (answer.kind === 'news') return withTop(view, newsSeen(view, screen, answer))
   if (answer.kind !== 'place' || answer.text !== screen.sought) return view
   const { position, why } = answer

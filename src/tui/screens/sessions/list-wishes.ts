@@ -1,15 +1,14 @@
 import { naturalSort, type Sort, sortKeys } from '../../../store/listing/orders.js'
 import type { ListWishes } from '../../reader/questions.js'
-import { listStart } from '../../view/list.js'
 import { noticed, topScreen, type View, withTop } from '../../view/view.js'
 
-/** Another list of sessions, from its beginning; the same one stays as it is. */
+/** Another list of sessions, from its beginning once it was read; what shows stays until then. */
 export const withWishes = (view: View, wishes: Partial<ListWishes>): View => {
   const screen = topScreen(view)
   if (screen.kind !== 'sessions') return view
   const shown = { ...screen.shown, ...wishes }
   if (JSON.stringify(shown) === JSON.stringify(screen.shown)) return view
-  return withTop(view, { ...screen, shown, list: listStart, keep: null, sought: '', isOpening: false })
+  return withTop(view, { ...screen, shown, keep: null, sought: '', isOpening: false })
 }
 
 /** Sorted by the next key, as one wants that first. */

@@ -4,10 +4,10 @@ import type { Question, Window } from '../../reader/questions.js'
 import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
-import { histogramHeight, histogramRows } from './histogram-rows.js'
+import { histogramHeight, histogramRows, isEmpty } from './histogram-rows.js'
 import { sessionListRows } from './session-list-rows.js'
 import { sessionsTitle } from './sessions-title.js'
-import { isOf, wantedList } from './wanted-list.js'
+import { isOf, isOfOther, wantedList } from './wanted-list.js'
 
 /** The list of sessions: of any length, of which only a window is ever read. */
 export const sessionsScreen: ScreenKind<SessionsScreen> = {
@@ -47,8 +47,8 @@ const listHeight = (view: View): number => {
 const boundsOf = (view: View): ListBounds => ({ count: view.read.sessions.count, height: listHeight(view) })
 
 const shownHistogram = (view: View): readonly Row[] => {
-  const { histogram, isCounted, count } = view.read.sessions
-  if (histogram === null || (count === 0 && isCounted)) return []
+  const { histogram, isCounted } = view.read.sessions
+  if (histogram === null || isEmpty(histogram)) return []
   const { style, size } = view
   const look = { width: size.columns, height: histogramHeight(bodyHeight(view)), unicode: style.unicode, isCounted }
   return histogramRows(histogram, look)
@@ -65,7 +65,7 @@ const windowQuestions = (view: View, screen: SessionsScreen): readonly Question[
   const { sessions } = view.read
   const { count, height } = boundsOf(view)
   if (!isOf(view, screen)) {
-    const from = screen.keep === null ? screen.list.top : 0
+    const from = screen.keep !== null || isOfOther(sessions, screen.shown) ? 0 : screen.list.top
     return [{ kind: 'sessions', list, window: { from, count: bodyHeight(view) * 3 }, keep: screen.keep }]
   }
   const shown = { from: screen.list.top, count: Math.min(height, count - screen.list.top) }
