@@ -1,22 +1,16 @@
-import assert from 'node:assert/strict'
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
-import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
-import type { PhaseResult } from '../domain/events.js'
 import { listenedPhases } from '../domain/phase.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
-import type { PhaseRun } from '../momentum/session.js'
 import type { Supplement } from './answers/candidate-answers.js'
-import { attribute } from './attribution.js'
-import { type Difference, differencesOf, worstFirst } from './differences.js'
 import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
-import { type OwnReplay, replayOwn } from './replay-own.js'
-import { resultText } from './result-text.js'
+import { replayOwn } from './replay-own.js'
+import { type DifferenceOptions, differencesBetween, driftOf, type Pairs, pairRuns } from './run-differences.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -50,11 +44,9 @@ export interface Hosts {
   readonly candidate: Host
 }
 
-export interface CompareOptions {
+export interface CompareOptions extends DifferenceOptions {
   /** makes, for each session, what answers questions that were never recorded */
   readonly newSupplement?: (() => Supplement) | undefined
-  /** instructions may grow to this many times as many before it is a drift of cost */
-  readonly costFactor: number
 }
 
 export const defaultCompareOptions: CompareOptions = { costFactor: 2 }
@@ -71,7 +63,7 @@ export const compareSession = (
   if (own.outcome === 'unfaithful')
     return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
   const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-  const pairs = pairRuns(own, replay)
+  const pairs = pairRuns(own.runs, replay.runs)
   const differing = pairs.compared.filter(([base, run]) => differencesBetween(base, run, options).length > 0)
   const drifts = differing.length === 0 ? [] : explain(hosts, recording, options)
   const undecidable = replay.undecidable ?? gapOf(recording) ?? (drifts.length > 0 ? null : unpaired(pairs))
@@ -172,79 +164,6 @@ const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
   return [...called]
 }
 
-interface Pairs {
-  readonly compared: readonly (readonly [base: PhaseRun, candidate: PhaseRun])[]
-  readonly notReached: readonly string[]
-  readonly beyond: readonly string[]
-  readonly recorded: number
-}
-
-/**
- * Instances pair by name. What policy heard on one side only is not reached, or beyond the recording; what it
- * heard on neither (DATA, RSET, a command out of turn) follows from the rest and is never a difference of its own.
- */
-const pairRuns = (own: OwnReplay & { outcome: 'faithful' }, replay: CandidateReplay): Pairs => {
-  const heard = own.runs.flatMap(({ runs }) => runs).filter(isCompared)
-  const names = new Set(heard.map((run) => run.key))
-  const compared: [PhaseRun, PhaseRun][] = []
-  const notReached: string[] = []
-  for (const base of heard) {
-    const run = replay.runs.get(base.key)
-    if (run && isCompared(run)) compared.push([base, run])
-    else notReached.push(base.key)
-  }
-  const beyond = [...replay.runs.values()].filter((run) => isCompared(run) && !names.has(run.key)).map((run) => run.key)
-  return { compared, notReached, beyond, recorded: heard.length }
-}
-
-const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
-
-const differencesBetween = (base: PhaseRun, run: PhaseRun, options: CompareOptions): readonly Difference[] =>
-  [
-    ...resultDifferences(base.result, run.result),
-    ...callDifference(base, run),
-    ...acceptanceDifferences(base, run),
-    ...costDifference(base, run, options),
-  ].sort(worstFirst)
-
-/** Results whose texts differ differ in a part that has a kind of drift, or nobody would be told. */
-const resultDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {
-  if (resultText(recorded) === resultText(replayed)) return []
-  const differences = differencesOf(recorded, replayed)
-  assert(differences.length > 0, 'every part of a result belongs to a kind of drift')
-  return differences
-}
-
-/** What no result tells, because what follows from it is the server's own and is not emulated. */
-const acceptanceDifferences = (base: PhaseRun, run: PhaseRun): readonly Difference[] => [
-  ...(JSON.stringify(base.left) === JSON.stringify(run.left)
-    ? []
-    : [{ kind: 'reply', severity: 'minor', path: 'accepting', recorded: base.left, replayed: run.left } as const]),
-  ...(base.isDone === run.isDone
-    ? []
-    : [{ kind: 'calls', severity: 'minor', path: 'done', recorded: base.isDone, replayed: run.isDone } as const]),
-]
-
-const questions = (run: PhaseRun): readonly Canonical[] => run.answers.map(({ call, key }) => [call, key])
-
-const callDifference = (base: PhaseRun, run: PhaseRun): readonly Difference[] => {
-  if (base.answers.length === 0 && run.answers.length === 0) return []
-  const [recorded, replayed] = [questions(base), questions(run)]
-  if (JSON.stringify(recorded) === JSON.stringify(replayed)) return []
-  return [{ kind: 'calls', severity: 'minor', path: 'calls', recorded, replayed }]
-}
-
-const costOf = (run: PhaseRun): number => run.invocations.reduce((sum, { instructions }) => sum + instructions, 0)
-
-/** Small costs are noise: below this many instructions nothing is told. */
-const costFloor = 10_000
-
-const costDifference = (base: PhaseRun, run: PhaseRun, { costFactor }: CompareOptions): readonly Difference[] => {
-  const [recorded, replayed] = [costOf(base), costOf(run)]
-  if (replayed < costFloor || replayed <= recorded * costFactor) return []
-  return [{ kind: 'cost', severity: 'info', path: 'instructions', recorded, replayed }]
-}
-
 /** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
 const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] => {
   const stages = [hosts.base.stage, hosts.candidate.stage]
@@ -253,38 +172,11 @@ const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): r
     const own = replayOwn(hosts.base, recording)
     if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
     const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return pairRuns(own, replay).compared.flatMap(([base, run]) => {
+    return pairRuns(own.runs, replay.runs).compared.flatMap(([base, run]) => {
       const differences = differencesBetween(base, run, options)
       return differences.length === 0 ? [] : [driftOf(recording.session, [base, run], differences)]
     })
   } finally {
     for (const stage of stages) stage.attributing = false
-  }
-}
-
-const driftOf = (
-  session: string,
-  [base, run]: readonly [PhaseRun, PhaseRun],
-  differences: readonly Difference[],
-): Drift => {
-  const [worst] = differences as readonly [Difference]
-  const also = [...new Set(differences.map(({ kind }) => kind))].filter((kind) => kind !== worst.kind)
-  const { callout, module, line, side } = attribute(worst, base, run)
-  return {
-    session,
-    message: run.name.message,
-    recipient: run.name.recipient,
-    occurrence: run.name.occurrence,
-    phase: run.name.phase,
-    callout,
-    module,
-    kind: worst.kind,
-    also,
-    severity: worst.severity,
-    path: worst.path,
-    recorded: worst.recorded,
-    replayed: worst.replayed,
-    line,
-    side,
   }
 }
