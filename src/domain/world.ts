@@ -40,6 +40,12 @@ export const dnsTypes = ['A', 'AAAA', 'TXT', 'MX', 'PTR', 'NS'] as const
 /** The types that `msys.dnsLookup` takes (msys-api.md, section 1). */
 export type DnsType = (typeof dnsTypes)[number]
 
+/** What may stand for an answer without records; NODATA is no error, but no records. */
+export const dnsFailures = ['NXDOMAIN', 'NODATA', 'SERVFAIL', 'REFUSED', 'FORMERR', 'NOTIMP', 'TIMEOUT'] as const
+
+/** The preference of an MX record that is written without one. */
+export const defaultPreference = 10
+
 export type DnsAnswer =
   | { readonly kind: 'records'; readonly records: readonly Bytes[] }
   /** sorted by preference, then as given */

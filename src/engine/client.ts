@@ -34,7 +34,8 @@ export class Client {
     return this.lost || this.turnedAway
   }
 
-  wouldSend(recorded: RecordedAct): boolean {
+  /** `told` is what it came to when it was recorded; undefined of an act that never was. */
+  wouldSend(recorded: RecordedAct, _told: ActRuns | undefined): boolean {
     if (isServersOwn(recorded.act)) return true
     const { act } = recorded
     const isOnItsWay = act.kind === 'command' && act.pipelined === true && this.sentLast

@@ -1,16 +1,16 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Drift } from '../domain/drift.js'
-import { listenedPhases } from '../domain/phase.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
 import type { Supplement } from './answers/candidate-answers.js'
+import { attributed, type Hosts, reachTheSame } from './hosts.js'
 import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
 import { replayOwn } from './replay-own.js'
-import { type DifferenceOptions, differencesBetween, driftOf, type Pairs, pairRuns } from './run-differences.js'
+import { type DifferenceOptions, driftsOf, isDifferent, type Pairs, pairRuns } from './run-differences.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -39,11 +39,6 @@ export interface SessionComparison {
   readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
 
-export interface Hosts {
-  readonly base: Host
-  readonly candidate: Host
-}
-
 export interface CompareOptions extends DifferenceOptions {
   /** makes, for each session, what answers questions that were never recorded */
   readonly newSupplement?: (() => Supplement) | undefined
@@ -64,8 +59,7 @@ export const compareSession = (
     return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
   const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
   const pairs = pairRuns(own.runs, replay.runs)
-  const differing = pairs.compared.filter(([base, run]) => differencesBetween(base, run, options).length > 0)
-  const drifts = differing.length === 0 ? [] : explain(hosts, recording, options)
+  const drifts = isDifferent(pairs, options) ? explain(hosts, recording, options) : []
   const undecidable = replay.undecidable ?? gapOf(recording) ?? (drifts.length > 0 ? null : unpaired(pairs))
   return {
     verdict: drifts.length > 0 ? 'drifted' : undecidable ? 'undecidable' : 'same',
@@ -100,13 +94,6 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
 const forgetAssumed = ({ stage }: Host): void => {
   stage.assumed.clear()
   stage.outOfPhase.clear()
-}
-
-/** What one side listens in, the other reaches too, or its instances would have no counterpart. */
-const reachTheSame = ({ base, candidate }: Hosts): void => {
-  const reached = new Set(listenedPhases.filter((phase) => base.hears(phase) || candidate.hears(phase)))
-  base.reached = reached
-  candidate.reached = reached
 }
 
 const assumedBy = ({ base, candidate }: Hosts): readonly SettingId[] => [
@@ -165,18 +152,10 @@ const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
 }
 
 /** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
-const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] => {
-  const stages = [hosts.base.stage, hosts.candidate.stage]
-  for (const stage of stages) stage.attributing = true
-  try {
+const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] =>
+  attributed(hosts, () => {
     const own = replayOwn(hosts.base, recording)
     if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
     const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return pairRuns(own.runs, replay.runs).compared.flatMap(([base, run]) => {
-      const differences = differencesBetween(base, run, options)
-      return differences.length === 0 ? [] : [driftOf(recording.session, [base, run], differences)]
-    })
-  } finally {
-    for (const stage of stages) stage.attributing = false
-  }
-}
+    return driftsOf(recording.session, pairRuns(own.runs, replay.runs), options)
+  })

@@ -19,6 +19,7 @@ import { type BootedHost, bootHost } from './boot-host.js'
 import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
+import type { Hosts } from './hosts.js'
 import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
@@ -89,6 +90,16 @@ export class Comparer {
     )
     const compared = notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call } })
     return { ...compared, carried: { base: leftBy(recording, own.carried), candidate } }
+  }
+
+  /** What a recording and another run of its session take: both hosts, booted once; or why they cannot be had. */
+  hostsFor({ opened }: Recording): Hosts | { readonly why: string; readonly hint?: string } {
+    const bench = this.benchOf(opened.boot)
+    if (bench.outcome === 'ready') return { base: bench.base.host, candidate: bench.candidate.host }
+    if (bench.outcome === 'unfaithful') return { why: bench.why }
+    const [whole] = this.undecidable
+    if (whole) return { why: whole.reason, hint: whole.hint }
+    return { why: `${this.candidate.name} does not boot: ${JSON.stringify(this.drifts[0]?.replayed ?? null)}` }
   }
 
   /** Decisions of a session that hang on what Lua leaves open, on both sides. */

@@ -73,7 +73,7 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
   let undecidable: CandidateReplay['undecidable'] = null
   for (const [index, scripted] of script.acts.entries()) {
     const told = allTold[index]
-    if (!client.wouldSend(scripted)) {
+    if (!client.wouldSend(scripted, told)) {
       client.skip(told)
       onPlayed?.({ index, runs: null })
       continue

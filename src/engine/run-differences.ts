@@ -17,7 +17,7 @@ export interface Pairs {
 }
 
 /**
- * Instances pair by name. What policy heard on one side only is not reached, or beyond the recording; what it
+ * Instances pair by name, as `replayed` has the names. What policy heard on one side only is not reached, or beyond the recording; what it
  * heard on neither (DATA, RSET, a command out of turn) follows from the rest and is never a difference of its own.
  */
 export const pairRuns = (base: readonly ActRuns[], replayed: ReadonlyMap<string, PhaseRun>): Pairs => {
@@ -30,14 +30,14 @@ export const pairRuns = (base: readonly ActRuns[], replayed: ReadonlyMap<string,
     if (run && isCompared(run)) compared.push([recorded, run])
     else notReached.push(recorded.key)
   }
-  const beyond = [...replayed.values()].filter((run) => isCompared(run) && !names.has(run.key)).map((run) => run.key)
+  const beyond = [...replayed].flatMap(([key, run]) => (isCompared(run) && !names.has(key) ? [run.key] : []))
   return { compared, notReached, beyond, recorded: heard.length }
 }
 
-const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
+export const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
 
 /** In what two runs of one instance differ, the worst first. */
-export const differencesBetween = (base: PhaseRun, run: PhaseRun, options: DifferenceOptions): readonly Difference[] =>
+const differencesBetween = (base: PhaseRun, run: PhaseRun, options: DifferenceOptions): readonly Difference[] =>
   [
     ...resultDifferences(base.result, run.result),
     ...callDifference(base, run),
@@ -88,8 +88,17 @@ const costDifference = (base: PhaseRun, run: PhaseRun, { costFactor }: Differenc
   return [{ kind: 'cost', severity: 'info', path: 'instructions', recorded, replayed }]
 }
 
-/** One drift of all that an instance differs in. Both runs must have been attributed. */
-export const driftOf = (
+export const isDifferent = ({ compared }: Pairs, options: DifferenceOptions): boolean =>
+  compared.some(([base, run]) => differencesBetween(base, run, options).length > 0)
+
+/** One drift of each instance that differs. All runs must have been attributed. */
+export const driftsOf = (session: string, { compared }: Pairs, options: DifferenceOptions): readonly Drift[] =>
+  compared.flatMap(([base, run]) => {
+    const differences = differencesBetween(base, run, options)
+    return differences.length === 0 ? [] : [driftOf(session, [base, run], differences)]
+  })
+
+const driftOf = (
   session: string,
   [base, run]: readonly [PhaseRun, PhaseRun],
   differences: readonly Difference[],

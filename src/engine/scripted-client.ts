@@ -4,6 +4,7 @@ import { parseCommand } from '../momentum/phases/smtp.js'
 import type { Session } from '../momentum/session.js'
 import { Client, isRefusal, type Lack, type Told } from './client.js'
 import type { RecordedAct } from './recording.js'
+import type { ActRuns } from './replay-own.js'
 
 /**
  * The recorded client, where it goes on all the same: as an SMTP client of its kind would, with what is known. Let in where it was
@@ -15,14 +16,21 @@ export class ScriptedClient extends Client {
   private recipients = { were: 0, are: 0 }
   /** the last reply let it in where no recording goes on */
   private isLetIn = false
+  private isNew = false
 
   protected override isThereFor(act: RecordedAct['act']): boolean {
     return !this.turnedAway || isLeaving(act)
   }
 
+  override wouldSend(recorded: RecordedAct, told: ActRuns | undefined): boolean {
+    this.isNew = told === undefined
+    return super.wouldSend(recorded, told)
+  }
+
+  /** Some clients send DATA whoever was refused: one that did, does. */
   protected override wouldGoOnWith(recorded: RecordedAct): boolean {
     const { were, are } = this.recipients
-    if (were === 0 || are > 0 || !isData(recorded.act)) return super.wouldGoOnWith(recorded)
+    if (are > 0 || !isData(recorded.act) || (were === 0 && !this.isNew)) return super.wouldGoOnWith(recorded)
     this.droppedMessages.add(recorded.message)
     return false
   }
