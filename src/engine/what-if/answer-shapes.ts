@@ -7,6 +7,7 @@ export interface AnswerShape {
   readonly fits: (answer: Canonical) => boolean
   /** in words, with an example */
   readonly words: string
+  readonly example: string
 }
 
 /** The shape of a function's answers; undefined of one that this version does not know. */
@@ -28,9 +29,10 @@ const isCount = (value: Canonical | undefined): boolean => Number.isSafeInteger(
 
 const isError = (answer: Canonical): boolean => isFields(answer) && isText(answer['error'])
 
-const orError = (fits: (answer: Fields) => boolean, words: string): AnswerShape => ({
+const orError = (fits: (answer: Fields) => boolean, example: string): AnswerShape => ({
   fits: (answer) => isError(answer) || (isFields(answer) && answer['error'] === undefined && fits(answer)),
-  words: `${words}, or {"error":"busy"}`,
+  words: `${example}, or {"error":"busy"}`,
+  example,
 })
 
 const isRecord = (record: Canonical): boolean =>
@@ -46,7 +48,7 @@ const isRow = (row: Canonical): boolean => isList(row) && row.every(isColumn)
 
 const rows = orError(({ rows: given }) => isList(given) && given.every(isRow), '{"rows":[[["id",1]]]}')
 
-const count: AnswerShape = { fits: isCount, words: 'a whole number' }
+const count: AnswerShape = { fits: isCount, words: 'a whole number', example: '0' }
 
 const isSignature = (signature: Canonical): boolean =>
   isFields(signature) &&
@@ -61,6 +63,7 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
   'msys.cidr.query': {
     fits: (answer) => isFields(answer) && (answer['value'] === null || isText(answer['value'])),
     words: '{"value":"listed"}, or {"value":null}',
+    example: '{"value":null}',
   },
   'msys.db.query': rows,
   'msys.db.fetch_row': rows,
@@ -69,16 +72,19 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
     fits: (answer) =>
       isFields(answer) && (answer['value'] === null || isText(answer['value']) || typeof answer['value'] === 'number'),
     words: '{"value":"20"}, or {"value":null}',
+    example: '{"value":null}',
   },
   'msys.core.config_get_binding_id_from_name': count,
   'msys.core.config_get_binding_group_size': count,
   'msys.core.config_get_binding_name_from_id': {
     fits: (answer) => answer === null || isText(answer),
     words: 'a text, or null',
+    example: 'null',
   },
   'msys.core.binding_group_members': {
     fits: (answer) => isList(answer) && answer.every(isText),
     words: 'a list of names, as ["a","b"]',
+    example: '["a","b"]',
   },
   'msys.audit.inbound_session_count': count,
   'msys.audit.connections': count,
@@ -92,18 +98,19 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
       (dkimStatuses as readonly unknown[]).includes(answer['stat']) &&
       isList(answer['signatures']) &&
       answer['signatures'].every(isSignature),
-    words: '{"stat":"NOSIG","signatures":[]}',
+    words: 'as {"stat":"NOSIG","signatures":[]}',
+    example: '{"stat":"NOSIG","signatures":[]}',
   },
   'smtp.auth': {
     fits: (answer) =>
       isFields(answer) && typeof answer['status'] === 'string' && Object.hasOwn(authStatuses, answer['status']),
-    words: `{"status":${Object.keys(authStatuses)
-      .map((status) => JSON.stringify(status))
-      .join(' or ')}}`,
+    words: `{"status":"pass"}, where pass may be ${Object.keys(authStatuses).join(' or ')}`,
+    example: '{"status":"pass"}',
   },
   readfile: orError(({ bytes }) => isText(bytes), '{"bytes":"what is in it"}'),
   'msys.core.io_wrapper_open': {
     fits: (answer) => isFields(answer) && (Object.keys(answer).length === 0 || isError(answer)),
     words: '{}, or {"error":"Permission denied"}',
+    example: '{}',
   },
 }

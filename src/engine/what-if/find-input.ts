@@ -4,7 +4,7 @@ import { nearestName } from '../../domain/nearest.js'
 import { Trouble } from '../../domain/trouble.js'
 import { dnsTypes } from '../../domain/world.js'
 import type { Script } from '../script.js'
-import { answerName, type Input, inputsOf } from './inputs.js'
+import { answerName, type Input, inputsOf, questionText } from './inputs.js'
 
 /**
  * The input that a person names: as `inputsOf` writes it; `rcpt[ADDRESS]` and `mail[ADDRESS]`; without its message or number, where
@@ -44,7 +44,7 @@ const withoutNumber = (name: string): string => name.replace(/\[\d+\]$/, '')
 const textOf = (bytes: Bytes): string => Buffer.from(bytes, 'latin1').toString('utf8')
 
 const addedInput = (script: Script, inputs: readonly Input[], name: string): Input | null =>
-  addedHeader(inputs, name) ?? addedContext(name) ?? addedAnswer(name) ?? messageOfOne(script, name)
+  addedHeader(inputs, name) ?? addedContext(name) ?? addedAnswer(inputs, name) ?? messageOfOne(script, name)
 
 /** `message[1].…` of a session that has one message. */
 const messageOfOne = (script: Script, name: string): Input | null => {
@@ -78,11 +78,13 @@ const addedContext = (name: string): Input | null => {
 }
 
 /** `dns[NAME TYPE]`, `answer[CALL KEY]`. Throws Trouble `input-malformed`. */
-const addedAnswer = (name: string): Input | null => {
+const addedAnswer = (inputs: readonly Input[], name: string): Input | null => {
   const [, kind, question] = /^(dns|answer)\[([\s\S]*)\]$/.exec(name) ?? []
   if (question === undefined) return null
   const { call, key } = kind === 'dns' ? dnsQuestion(name, question) : otherQuestion(name, question)
-  return { name: answerName(call, key), place: { of: 'answer', call, key }, value: null }
+  const asked = questionText(call, key)
+  const known = inputs.find(({ place }) => place.of === 'answer' && questionText(place.call, place.key) === asked)
+  return known ?? { name: answerName(call, key), place: { of: 'answer', call, key }, value: null }
 }
 
 interface Question {

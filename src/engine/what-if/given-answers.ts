@@ -19,6 +19,8 @@ export const answeredBy = (given: Copy['given'], supplement: Supplement | undefi
 
 /** How to go on where a question has no answer. */
 export const hintFor = ({ call, key }: HostCall): string => {
-  const example = call === 'msys.dnsLookup' ? 'NXDOMAIN' : (answerShape(call)?.words ?? 'ANSWER')
-  return `give the answer: --set '${answerName(call, key)}=${example}'`
+  const example = call === 'msys.dnsLookup' ? 'NXDOMAIN' : (answerShape(call)?.example ?? 'ANSWER')
+  return `give the answer: --set ${shellText(`${answerName(call, key)}=${example}`)}`
 }
+
+const shellText = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`

@@ -8,7 +8,7 @@ import { pathOf } from './edit-bytes.js'
 
 /** A piece of a session that a copy of it may have otherwise. */
 export interface Input {
-  /** as a person writes it: `ehlo`, `rcpt[2]`, `message[2].header[Subject]`, `dns[example.com MX]` */
+  /** as a person writes it: `ehlo`, `rcpt[2]`, `message[2].header[Subject]`, `dns[example.com MX]`, `answer[3]` */
   readonly name: string
   readonly place: Place
   /** what the recording has; null: nothing */
@@ -154,8 +154,8 @@ const answerInputs = ({ answers }: Script): readonly Input[] => {
     if (known) known.given.push(answer)
     else byQuestion.set(question, { call, key, given: [answer] })
   }
-  return [...byQuestion.values()].map(({ call, key, given }) => ({
-    name: answerName(call, key),
+  return [...byQuestion.values()].map(({ call, key, given }, index) => ({
+    name: isDns(call, key) ? answerName(call, key) : `answer[${index + 1}]`,
     place: { of: 'answer', call, key },
     value: { kind: 'answers', answers: allAlike(given) ? given.slice(0, 1) : given },
   }))
@@ -167,10 +167,12 @@ const allAlike = (given: readonly Canonical[]): boolean =>
 export const questionText = (call: string, key: Canonical): string => `${call} ${JSON.stringify(key)}`
 
 /** `dns[example.com MX]`, or any other question as `answer[CALL KEY]`, its key in JSON. */
-export const answerName = (call: string, key: Canonical): string => {
-  const [name, type] = Array.isArray(key) ? key : []
-  const isPlain = call === 'msys.dnsLookup' && Array.isArray(key) && key.length === 2
-  if (isPlain && typeof name === 'string' && typeof type === 'string' && !/[\s\]]/.test(name))
-    return `dns[${name} ${type}]`
-  return `answer[${questionText(call, key)}]`
-}
+export const answerName = (call: string, key: Canonical): string =>
+  isDns(call, key) ? `dns[${key[0]} ${key[1]}]` : `answer[${questionText(call, key)}]`
+
+const isDns = (call: string, key: Canonical): key is readonly [string, string] =>
+  call === 'msys.dnsLookup' &&
+  Array.isArray(key) &&
+  key.length === 2 &&
+  key.every((part) => typeof part === 'string') &&
+  !/[\s\]]/.test(key[0] ?? '')

@@ -14,7 +14,7 @@ import { ScriptedClient } from '../scripted-client.js'
 import { answerText, valueText } from './edit-of.js'
 import type { Copy, Edit } from './edited-copy.js'
 import { answeredBy, hintFor } from './given-answers.js'
-import { questionText } from './inputs.js'
+import { answerName, type Input, questionText } from './inputs.js'
 import { recordedKey } from './renamed.js'
 import { whatIfActs } from './what-if-acts.js'
 
@@ -109,7 +109,7 @@ const actsOf = (copy: Copy, { told, played, pairs, replay }: Both, drifts: reado
 const shownEdit = (edit: Edit): WhatIfEdit => {
   const was = valueText(edit.input)
   return {
-    input: edit.input.name,
+    input: fullName(edit.input),
     was: was === null ? null : encodeText(was),
     is:
       edit.kind === 'bytes'
@@ -118,11 +118,14 @@ const shownEdit = (edit: Edit): WhatIfEdit => {
   }
 }
 
+/** A number tells nobody which question it was. */
+const fullName = ({ name, place }: Input): string => (place.of === 'answer' ? answerName(place.call, place.key) : name)
+
 const unaskedIn = ({ edits }: Copy, { runs }: CandidateReplay): readonly string[] => {
   const asked = new Set(
     [...runs.values()].flatMap(({ answers }) => answers.map(({ call, key }) => questionText(call, key))),
   )
-  return edits.flatMap(({ input: { name, place } }) =>
-    place.of === 'answer' && !asked.has(questionText(place.call, place.key)) ? [name] : [],
+  return edits.flatMap(({ input, input: { place } }) =>
+    place.of === 'answer' && !asked.has(questionText(place.call, place.key)) ? [fullName(input)] : [],
   )
 }
