@@ -16,7 +16,9 @@ import {
   isStarttls,
   messageFlow,
 } from './act-flow.js'
+import { durationText } from './duration-text.js'
 import { type Flow, flowText } from './flow.js'
+import { stepText } from './step-text.js'
 
 export interface Steps {
   readonly acts: readonly RecordedAct[]
@@ -169,37 +171,4 @@ const flowOf = (act: Exclude<Act, { readonly kind: 'connect' | 'close' | 'comman
     case 'abort':
       return 'abort'
   }
-}
-
-/** A message that reads well stands as it is, line by line. */
-const stepText = (flow: Flow): string => {
-  const text = typeof flow === 'object' && flow !== null && 'text' in flow ? flow['text'] : undefined
-  return typeof text === 'string' && readsWell(text) ? `text: |2+\n${indentedText(text)}` : flowText(flow)
-}
-
-const mostLetters = 100_000
-
-/** Nothing that YAML would fold, drop or take for something else. */
-const readsWell = (text: string): boolean =>
-  text.length <= mostLetters &&
-  text.endsWith('\n') &&
-  /^[\t\n\x20-\x7e\u00a1-\u00ac\u00ae-\u1fff\u3001-\ud7ff]*$/.test(text)
-
-/** `|2+` counts from the step's own column. */
-const indentedText = (text: string): string =>
-  text
-    .slice(0, -1)
-    .split('\n')
-    .map((line) => (line === '' ? '' : `${' '.repeat(10)}${line}`))
-    .join('\n')
-
-const units = [
-  ['h', 3_600_000],
-  ['m', 60_000],
-  ['s', 1000],
-] as const
-
-const durationText = (milliseconds: number): string => {
-  const [unit, size] = units.find(([, one]) => milliseconds % one === 0) ?? ['ms', 1]
-  return `${milliseconds / size}${unit}`
 }

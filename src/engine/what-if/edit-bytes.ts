@@ -2,7 +2,7 @@ import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { joinFields, splitContent } from '../../momentum/message/header-fields.js'
 
 const verb = /^[ \t]*[^ \t\r\n]+[ \t]*/
-const path = /^([A-Za-z]+[ \t]+(?:FROM|TO):[ \t]*)(?:<([^>]*)>|([^ \t<>]+))/i
+const path = /^([A-Za-z]+[ \t]+(?:FROM|TO):[ \t]*)(?:<([^>]*)>|([^ \t<>\r\n]+))/i
 
 /** Behind the command's verb; the line end stays. */
 export const withArgument = (line: Bytes, argument: Bytes): Bytes => {

@@ -55,25 +55,28 @@ type OfAct = Edit & { readonly kind: 'bytes'; readonly input: { readonly place: 
 const isOfAct = (edit: Edit): edit is OfAct => 'act' in edit.input.place && edit.input.place.act !== null
 
 const refuseConflicts = (edits: readonly Edit[]): void => {
-  const whole = new Map<string, Edit>()
-  for (const edit of edits) {
-    const other = claimsOf(edit)
-      .map((claim) => whole.get(claim))
-      .find((known) => known !== undefined)
+  for (const [index, edit] of edits.entries()) {
+    const other = edits.slice(0, index).find((before) => overlap(claimOf(before), claimOf(edit)))
     if (other)
       throw new Trouble('edit-conflict', `${other.input.name} and ${edit.input.name} change the same thing`, {
         hint: 'give one of them',
       })
-    for (const claim of claimsOf(edit)) whole.set(claim, edit)
   }
 }
 
-/** What an edit has for itself: a message's content is all of its fields and its body. */
-const claimsOf = ({ input: { place, name } }: Edit): readonly string[] => {
-  if (place.of === 'header') return [`act ${place.act} ${place.field} ${place.nth}`]
-  if (place.of === 'body') return [`act ${place.act} body`]
-  if ('act' in place && place.act !== null) return [`act ${place.act}`]
-  return [name]
+/** What an edit has for itself: `part` is null where that is all of it. A message's content is all of its fields and its body. */
+interface Claim {
+  readonly of: string
+  readonly part: string | null
+}
+
+const overlap = (one: Claim, other: Claim): boolean =>
+  one.of === other.of && (one.part === other.part || one.part === null || other.part === null)
+
+const claimOf = ({ input: { place, name } }: Edit): Claim => {
+  if (place.of === 'header') return { of: `act ${place.act}`, part: `${place.field} ${place.nth}` }
+  if (place.of === 'body') return { of: `act ${place.act}`, part: 'body' }
+  return { of: 'act' in place && place.act !== null ? `act ${place.act}` : name, part: null }
 }
 
 /** What the session is moved by. What the world answered stays at its time. */

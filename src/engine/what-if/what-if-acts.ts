@@ -91,18 +91,20 @@ export const withoutCredentials = (line: Bytes): Bytes => {
   return command.verb === 'AUTH' && command.initial !== null ? `AUTH ${command.mechanism} (credentials)` : line
 }
 
+const bytesText = ({ length }: Bytes): string => `${length} ${length === 1 ? 'byte' : 'bytes'}`
+
 const saidBy = (act: Act): Text => {
   switch (act.kind) {
     case 'command':
       return encodeText(withoutCredentials(withoutLineEnd(act.line)))
     case 'message':
-      return `(a message of ${act.content.length} bytes)`
+      return `(a message of ${bytesText(act.content)})`
     case 'answer':
       return '(credentials)'
     case 'handshake':
       return '(TLS handshake)'
     case 'inject':
-      return `(an injection over HTTP of ${act.content.length} bytes)`
+      return `(an injection over HTTP of ${bytesText(act.content)})`
     case 'delivery':
       return `(a delivery: ${act.delivery.outcome})`
     case 'fire':
