@@ -1,6 +1,8 @@
 import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
 import { storePath } from './named-store.js'
+import { outsideOf } from './outside/outside.js'
+import { readSettings } from './outside/read-settings.js'
 
 /** Opens the terminal UI on a store. Throws Trouble `no-terminal`, and those of `openStore`. */
 export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
@@ -9,5 +11,7 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
       hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
   const { openTui } = await import('../tui/open-tui.js')
-  await openTui({ storePath: storePath(db), initial })
+  const settings = await readSettings(process.env)
+  const path = storePath(db)
+  await openTui({ storePath: path, outside: outsideOf(path, process.env), settings, initial })
 }

@@ -1,16 +1,18 @@
+import { createHash } from 'node:crypto'
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Drift } from '../domain/drift.js'
+import type { LeftPlace } from '../lua/machine.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
-import type { Supplement } from './answers/candidate-answers.js'
-import { attributed, type Hosts, reachTheSame } from './hosts.js'
+import { runBoth } from './both-runs.js'
+import { type CompareOptions, defaultCompareOptions, type Hosts } from './compare-options.js'
+import { explain } from './explain.js'
 import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
+import type { Pairs } from './pair-runs.js'
 import type { Recording } from './recording.js'
-import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
-import { replayOwn } from './replay-own.js'
-import { type DifferenceOptions, driftsOf, isDifferent, type Pairs, pairRuns } from './run-differences.js'
+import type { CandidateReplay } from './replay-candidate.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -35,16 +37,11 @@ export interface SessionComparison {
   readonly restsOnOpen: boolean
   /** names of state that outlives it, on either side */
   readonly left: readonly Bytes[]
+  /** the same for sessions that leave the same, in content too; '' where it left nothing */
+  readonly leftDigest: string
   /** of a continuous session: what the next one goes on from */
   readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
-
-export interface CompareOptions extends DifferenceOptions {
-  /** makes, for each session, what answers questions that were never recorded */
-  readonly newSupplement?: (() => Supplement) | undefined
-}
-
-export const defaultCompareOptions: CompareOptions = { costFactor: 2 }
 
 /** Replays a recording under its own revision, then under the candidate, and tells in what they differ. */
 export const compareSession = (
@@ -53,17 +50,13 @@ export const compareSession = (
   options: CompareOptions = defaultCompareOptions,
 ): SessionComparison => {
   for (const host of [hosts.base, hosts.candidate]) forgetAssumed(host)
-  reachTheSame(hosts)
-  const own = replayOwn(hosts.base, recording)
-  if (own.outcome === 'unfaithful')
-    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
-  const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-  const pairs = pairRuns(own.runs, replay.runs)
-  const drifts = isDifferent(pairs, options) ? explain(hosts, recording, options) : []
-  const undecidable = replay.undecidable ?? gapOf(recording) ?? (drifts.length > 0 ? null : unpaired(pairs))
+  const ran = runBoth(hosts, recording, options)
+  if (ran.outcome === 'unfaithful')
+    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: ran.at, why: ran.why } })
+  const { own, replay, pairs, isDrifted, undecidable } = ran
   return {
-    verdict: drifts.length > 0 ? 'drifted' : undecidable ? 'undecidable' : 'same',
-    drifts,
+    verdict: isDrifted ? 'drifted' : undecidable ? 'undecidable' : 'same',
+    drifts: isDrifted ? explain(hosts, recording, options) : [],
     unfaithful: null,
     undecidable,
     recorded: pairs.recorded,
@@ -75,7 +68,8 @@ export const compareSession = (
     counted: [...replay.counted],
     called: occasionallyCalled(pairs),
     simulated: replay.simulated,
-    left: [...new Set([...own.left, ...replay.left])],
+    left: [...new Set([...own.left, ...replay.left].map(({ name }) => name))],
+    leftDigest: digestOf([own.left, replay.left]),
     carried: isContinuous(recording)
       ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
       : null,
@@ -89,6 +83,12 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
   if (undecidable) return { why: `the candidate is undecidable in ${session}` }
   if (isCutShort) return { why: `nobody knows what the client of ${session} would have sent to the candidate` }
   return leftBy(recording, carried)
+}
+
+const digestOf = (sides: readonly (readonly LeftPlace[])[]): string => {
+  if (sides.every((left) => left.length === 0)) return ''
+  const texts = sides.map((left) => left.map(({ name, content }) => [name, content]).sort())
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url')
 }
 
 const forgetAssumed = ({ stage }: Host): void => {
@@ -119,28 +119,10 @@ export const notCompared = (
   simulated: 0,
   restsOnOpen: false,
   left: [],
+  leftDigest: '',
   carried: null,
   ...verdict,
 })
-
-/** A recording that could not be finished cannot say what came after. */
-const gapOf = ({ gaps }: Recording): SessionComparison['undecidable'] => {
-  const gap = gaps[0]
-  if (!gap) return null
-  const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
-  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: 'record the session again' } }
-}
-
-/**
- * Instances on one side only, and nothing that drifted: a recipient list put together anew from the same addresses, say. Their
- * phases cannot be told from one another, so they are not called the same.
- */
-const unpaired = ({ notReached, beyond }: Pairs): SessionComparison['undecidable'] => {
-  const [phase] = [...notReached, ...beyond]
-  if (phase === undefined) return null
-  const reason = `${phase} is on one side only, and nothing that the policy answered says why`
-  return { phase, call: { call: 'phases', key: null, reason, hint: 'compare the recipients of both policies' } }
-}
 
 /** Some of them, as the log of rejections, belong to phases that every session has too. */
 const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
@@ -150,12 +132,3 @@ const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
       for (const { callout } of invocations) if (occasionalCallouts.has(callout)) called.add(callout)
   return [...called]
 }
-
-/** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
-const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] =>
-  attributed(hosts, () => {
-    const own = replayOwn(hosts.base, recording)
-    if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
-    const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return driftsOf(recording.session, pairRuns(own.runs, replay.runs), options)
-  })

@@ -16,10 +16,10 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
+import type { CompareOptions, Hosts } from './compare-options.js'
+import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
-import type { Hosts } from './hosts.js'
 import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
@@ -121,6 +121,12 @@ export class Comparer {
       .flatMap(({ side, booted, runs }) =>
         fragileDecisions(booted, { ...plain, runs }).map((one) => ({ ...one, side })),
       )
+  }
+
+  /** The hosts that a recording runs on, as its last comparison left them; null where it is damaged, or either does not boot as it should. */
+  hostsOf(recording: Recording): Hosts | null {
+    const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
+    return bench?.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null
   }
 
   /** The revision that a recording was made under; '' where its beginning cannot be read. */

@@ -2,6 +2,7 @@ import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
 import { Trouble } from '../domain/trouble.js'
 import { appendEvents } from './append.js'
+import { readStream } from './read.js'
 import type { Store } from './store.js'
 import { uuidV7 } from './uuid.js'
 
@@ -40,15 +41,24 @@ export const listComparisons = (store: Store): readonly ComparisonRow[] => {
   return rows.map((row) => ({ ...row, sessions: row.sessions === null ? null : JSON.parse(row.sessions) }))
 }
 
+/** A comparison as it was kept. Throws Trouble `comparison-missing`, `session-erased`. */
+export const readComparison = (store: Store, id: string): Canonical => {
+  const [stored] = readStream(store, `comparison:${id}`)
+  if (stored === undefined) throw comparisonMissing(id)
+  return JSON.parse(stored.input)
+}
+
+const comparisonMissing = (id: string): Trouble =>
+  new Trouble('comparison-missing', `the store has no comparison ${id}`, {
+    hint: 'make one: reprise compare --policy CANDIDATE',
+  })
+
 /** The drifts of a comparison, in its order. Throws Trouble `comparison-missing`. */
 export const readDrifts = (store: Store, comparison: string): readonly Drift[] =>
   store.read(() => {
     const find = "SELECT stream FROM comparison JOIN stream ON id = stream WHERE stream.name = 'comparison:' || ?"
     const stream = store.prepareRaw<[number]>(find).get(comparison)?.[0]
-    if (stream === undefined)
-      throw new Trouble('comparison-missing', `the store has no comparison ${comparison}`, {
-        hint: 'make one: reprise compare --policy CANDIDATE',
-      })
+    if (stream === undefined) throw comparisonMissing(comparison)
     const rows = store.prepareRaw<[string]>('SELECT drift FROM drift WHERE comparison = ? ORDER BY number').all(stream)
     return rows.map(([drift]) => JSON.parse(drift))
   })

@@ -4,12 +4,14 @@ import { Trouble } from '../../domain/trouble.js'
 import type { WhatIf, WhatIfAct, WhatIfEdit } from '../../domain/what-if.js'
 import type { PhaseRun } from '../../momentum/session.js'
 import type { Supplement } from '../answers/candidate-answers.js'
-import { defaultCompareOptions } from '../compare-session.js'
-import { attributed, type Hosts, reachTheSame } from '../hosts.js'
+import { reachTheSame } from '../both-runs.js'
+import { defaultCompareOptions, type Hosts } from '../compare-options.js'
+import { attributed, driftsOf } from '../explain.js'
+import { type Pairs, pairRuns } from '../pair-runs.js'
 import type { Recording } from '../recording.js'
 import { type CandidateReplay, type PlayedAct, playScript } from '../replay-candidate.js'
-import { type ActRuns, replayOwn } from '../replay-own.js'
-import { driftsOf, isDifferent, type Pairs, pairRuns } from '../run-differences.js'
+import { type ActRuns, replayOwn, runsOf } from '../replay-own.js'
+import { differencesBetween } from '../run-differences.js'
 import { ScriptedClient } from '../scripted-client.js'
 import { answerText, valueText } from './edit-of.js'
 import type { Copy, Edit } from './edited-copy.js'
@@ -37,7 +39,7 @@ export const runWhatIf = (hosts: Hosts, recording: Recording, copy: Copy, option
   reachTheSame(hosts)
   const both = runBoth(hosts, recording, copy, options)
   const { pairs, replay } = both
-  const drifts = isDifferent(pairs, defaultCompareOptions)
+  const drifts = isDifferent(pairs)
     ? attributed(hosts, () => driftsIn(recording, runBoth(hosts, recording, copy, options).pairs))
     : []
   const isSame = drifts.length === 0 && pairs.beyond.length === 0 && pairs.notReached.length === 0
@@ -56,6 +58,9 @@ export const runWhatIf = (hosts: Hosts, recording: Recording, copy: Copy, option
     },
   }
 }
+
+const isDifferent = ({ compared }: Pairs): boolean =>
+  compared.some(([base, run]) => differencesBetween(base, run, defaultCompareOptions.costFactor).length > 0)
 
 interface Both {
   readonly told: readonly (ActRuns | undefined)[]
@@ -84,7 +89,7 @@ const runBoth = (hosts: Hosts, recording: Recording, copy: Copy, { newSupplement
       played.push(act)
     },
   })
-  const pairs = pairRuns(own.runs, byRecordedName(replay, copy))
+  const pairs = pairRuns(runsOf(own).values(), byRecordedName(replay, copy))
   return { told, base: own.runs, replay, played, pairs, guessedFrom: client.isUnknown ? (guessedFrom ?? last) : null }
 }
 
@@ -101,7 +106,7 @@ const byRecordedName = ({ runs }: CandidateReplay, { renamed }: Copy): ReadonlyM
   renamed.size === 0 ? runs : new Map([...runs.values()].map((run) => [recordedKey(run, renamed), run]))
 
 const driftsIn = ({ session }: Recording, pairs: Pairs): readonly Drift[] =>
-  driftsOf(session, pairs, defaultCompareOptions)
+  driftsOf(session, pairs, defaultCompareOptions.costFactor)
 
 const actsOf = (copy: Copy, { told, played, pairs, replay }: Both, drifts: readonly Drift[]): readonly WhatIfAct[] =>
   whatIfActs(copy, { told, played, pairs, drifts, undecidable: replay.undecidable })

@@ -6,9 +6,9 @@ import type { Reply, WhatIf, WhatIfAct, WhatIfPhase } from '../../domain/what-if
 import type { Act } from '../../momentum/phases/acts.js'
 import { parseCommand, withoutLineEnd } from '../../momentum/phases/smtp.js'
 import type { PhaseRun } from '../../momentum/session.js'
+import { isCompared, type Pairs } from '../pair-runs.js'
 import type { PlayedAct } from '../replay-candidate.js'
 import type { ActRuns } from '../replay-own.js'
-import { isCompared, type Pairs } from '../run-differences.js'
 import type { Copy } from './edited-copy.js'
 import { recordedKey } from './renamed.js'
 

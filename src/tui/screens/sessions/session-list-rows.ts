@@ -3,6 +3,7 @@ import { line, shortLine, toned } from '../../../report/lines.js'
 import { type SessionListing, sessionColumns } from '../../../report/session/session-listing.js'
 import { type Column, headLine, itemLine, placeColumns } from '../../../report/table.js'
 import { gutter } from '../../frame/compose.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { bodyHeight } from '../../view/screen-kind.js'
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
 
@@ -52,8 +53,8 @@ const nothingText = ({ read }: View, { shown }: SessionsScreen): string => {
 export const sessionAt = ({ from, rows }: LoadedSessions, position: number): SessionListing | undefined =>
   position < from ? undefined : rows[position - from]
 
-const countBySession = ({ read }: View): ReadonlyMap<string, number> => {
+const countBySession = (view: View): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
-  for (const { session } of read.overview?.comparison?.drifts ?? []) counts.set(session, (counts.get(session) ?? 0) + 1)
+  for (const { session } of comparisonAtHand(view)?.drifts ?? []) counts.set(session, (counts.get(session) ?? 0) + 1)
   return counts
 }
