@@ -87,9 +87,9 @@ describe('the list of sessions', () => {
         No sessions yet. Record some: reprise
           record --policy POLICY SESSIONS.yaml
 
-
-
-
+        Or look around first: e records the
+          included example, and leads through
+          it in three steps.
 
 
 
@@ -452,6 +452,7 @@ describe('everywhere', () => {
         y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
         r                        read again what is new
+        t                        take the tour of three steps, or end it
         :, Ctrl-p                find a command by what it does
         ?                        the sheet of keys
         q                        quit
@@ -460,7 +461,6 @@ describe('everywhere', () => {
         /                        show the sessions that meet a query
         d                        the drifts of the comparison
         c                        the comparison before it
-        p                        compare with a candidate
       j/k scroll · Esc closes this sheet · q quit"
     `)
     await ui.press('?')

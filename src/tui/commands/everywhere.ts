@@ -36,6 +36,23 @@ export const everywhereCommands: readonly Command[] = [
     }),
   },
   {
+    id: 'tour',
+    keys: ['t'],
+    does: 'take the tour of three steps, or end it',
+    run: (view) => settled({ ...view, tour: view.tour === null ? 0 : null }),
+  },
+  {
+    id: 'example',
+    keys: ['e'],
+    does: 'look around in the included example',
+    on: ['sessions'],
+    whyNot: ({ read }) =>
+      read.overview === null || read.overview.sessions > 0
+        ? 'this store has sessions; the example: reprise demo'
+        : undefined,
+    run: (view) => ({ ...view, errands: [...view.errands, { kind: 'example' }], isQuitting: true }),
+  },
+  {
     id: 'palette',
     keys: [':', 'ctrl+p'],
     does: 'find a command by what it does',

@@ -6,7 +6,7 @@ import { openSession } from '../screens/session/open-session.js'
 import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
 import { sessionAt } from '../screens/sessions/session-list-rows.js'
-import { topScreen, type View } from '../view/view.js'
+import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { switchPane } from './everywhere.js'
 
@@ -57,8 +57,8 @@ export const screenCommands: readonly Command[] = [
     does: 'the drifts of the comparison',
     hint: 'drifts',
     on: ['sessions', 'session'],
-    whyNot: whyNoDriftsHere,
-    run: (view) => openDrifts(view, sessionOf(view)),
+    whyNot: whyNoDrifts,
+    run: openDriftsHere,
   },
   {
     id: 'earlier-comparison',
@@ -95,11 +95,12 @@ const sessionOf = (view: View): string | undefined => {
   return screen.kind === 'session' ? screen.id : undefined
 }
 
-function whyNoDriftsHere(view: View): string | undefined {
+/** From a session that does not drift one comes to those that do. */
+function openDriftsHere(view: View): View {
   const screen = topScreen(view)
-  const why = whyNoDrifts(view)
-  if (why !== undefined || screen.kind !== 'session') return why
-  return driftsOfSession(view, screen.id).length === 0 ? 'this session does not drift' : undefined
+  const opened = openDrifts(view, sessionOf(view))
+  if (screen.kind !== 'session' || driftsOfSession(view, screen.id).length > 0) return opened
+  return noticed(opened, 'that session does not drift; these do')
 }
 
 const whyNoOther = (comparisons: number): string | undefined => {

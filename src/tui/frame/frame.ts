@@ -1,6 +1,7 @@
 import type { Row } from '../../report/layout.js'
 import { overlayKind } from '../overlays/overlays.js'
 import { kindOf } from '../screens/screens.js'
+import { tourRows } from '../tour/tour-rows.js'
 import { bodyHeight } from '../view/screen-kind.js'
 import { topScreen, type View } from '../view/view.js'
 import { filled } from './compose.js'
@@ -18,5 +19,5 @@ export const frameOf = (view: View): readonly Row[] => {
   const shown = view.overlay
     ? filled(overlayKind(view.overlay).over(view, view.overlay, marked), bodyHeight(view))
     : marked
-  return [titleRow(view), ...shown, ...jobRows(view), footerRow(view)]
+  return [titleRow(view), ...shown, ...jobRows(view), ...tourRows(view), footerRow(view)]
 }

@@ -3,6 +3,7 @@ import { overlayKind } from '../overlays/overlays.js'
 import type { Answer } from '../reader/questions.js'
 import { settled } from '../screens/screens.js'
 import { openAwaited } from '../screens/sessions/open-selected.js'
+import { tourGoneOn } from '../tour/tour.js'
 import type { Intent } from './intents.js'
 import { moused } from './mouse.js'
 import { jobReported, jobStarted, lastRunSettled } from './run-job.js'
@@ -13,14 +14,14 @@ import { noticed, type View, type WhatWasRead } from './view.js'
 export const reduce = (view: View, intent: Intent): View => {
   switch (intent.type) {
     case 'key':
-      return pressed({ ...view, notice: '' }, intent.key)
+      return tourGoneOn(pressed({ ...view, notice: '' }, intent.key))
     case 'mouse':
-      return moused({ ...view, notice: '' }, intent.mouse)
+      return tourGoneOn(moused({ ...view, notice: '' }, intent.mouse))
     case 'resized':
       return settled({ ...view, size: intent.size })
     case 'answered':
       if (intent.answer.kind === 'message-search') return settled(sought(view, intent.answer))
-      return openAwaited(settled(lastRunSettled({ ...view, read: withAnswer(view.read, intent.answer) })))
+      return tourGoneOn(openAwaited(settled(lastRunSettled({ ...view, read: withAnswer(view.read, intent.answer) }))))
     case 'not-answered':
       return { ...view, notice: intent.why, unanswered: intent.question }
     case 'job':

@@ -1,6 +1,7 @@
 import type { Row } from '../../report/layout.js'
 import type { Span } from '../../report/lines.js'
 import type { Question } from '../reader/questions.js'
+import { tourRows } from '../tour/tour-rows.js'
 import type { Areas } from './areas.js'
 import type { Step } from './list.js'
 import type { Screen, View } from './view.js'
@@ -34,6 +35,6 @@ export interface ScreenKind<Kind extends Screen = Screen> {
 /** Columns of what is copied. */
 export const copyWidth = 100
 
-/** Rows between title and footer; what a comparison that runs or waits has to say is a row above the footer. */
-export const bodyHeight = ({ size, job, watched }: Pick<View, 'size' | 'job' | 'watched'>): number =>
-  Math.max(1, size.rows - (job || watched ? 3 : 2))
+/** Rows between the title and what stands above the footer: the tour, and what a comparison that runs or waits has to say. */
+export const bodyHeight = (view: Pick<View, 'size' | 'style' | 'job' | 'watched' | 'tour'>): number =>
+  Math.max(1, view.size.rows - 2 - (view.job || view.watched ? 1 : 0) - tourRows(view).length)

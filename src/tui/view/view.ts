@@ -19,6 +19,8 @@ export interface View {
   readonly notice: string
   /** keys of a command by its id, where they are not those that it has by itself */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** which step of the tour somebody takes, from 0; null: none */
+  readonly tour: number | null
   /** what is searched for, and marked wherever it shows; '' is nothing */
   readonly search: string
   /** what was read so far */
@@ -145,6 +147,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   overlay: null,
   notice: '',
   keys: new Map(),
+  tour: null,
   search: '',
   read: {
     overview: null,

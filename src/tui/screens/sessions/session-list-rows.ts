@@ -1,5 +1,5 @@
 import { layOut, type Row } from '../../../report/layout.js'
-import { line, shortLine, toned } from '../../../report/lines.js'
+import { type Line, line, shortLine, toned } from '../../../report/lines.js'
 import { type SessionListing, sessionColumns } from '../../../report/session/session-listing.js'
 import { type Column, headLine, itemLine, placeColumns } from '../../../report/table.js'
 import { gutter } from '../../frame/compose.js'
@@ -32,7 +32,7 @@ export const sessionListRows = (
   const placed = placeColumns(columns, options)
   const [head = []] = layOut([headLine(placed, options.unicode)], options)
   const { sessions } = view.read
-  if (sessions.count === 0) return { head, rows: layOut([line(nothingText(view, screen))], options) }
+  if (sessions.count === 0) return { head, rows: layOut(nothingLines(view, screen), options) }
   const drifts = countBySession(view)
   const height = Math.min(bodyHeight(view) - 1, sessions.count - screen.list.top)
   const lines = Array.from({ length: height }, (_, index) => {
@@ -43,10 +43,18 @@ export const sessionListRows = (
   return { head, rows: layOut(lines, options) }
 }
 
-const nothingText = ({ read }: View, { shown }: SessionsScreen): string => {
-  if (read.overview === null || read.sessions.list?.query !== shown.query) return 'reading…'
-  if (read.overview.sessions > 0) return `No session meets ${shown.query}. Esc shows all of them.`
-  return 'No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'
+const nothingLines = ({ read }: View, { shown }: SessionsScreen): readonly Line[] => {
+  if (read.overview === null || read.sessions.list?.query !== shown.query) return [line('reading…')]
+  if (read.overview.sessions > 0) return [line(`No session meets ${shown.query}. Esc shows all of them.`)]
+  return [
+    line('No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'),
+    line(''),
+    line(
+      'Or look around first: ',
+      toned('name', 'e'),
+      ' records the included example, and leads through it in three steps.',
+    ),
+  ]
 }
 
 /** The session at a position of the list, where it is at hand. */
