@@ -34,7 +34,7 @@ export const splitContent = (raw: Bytes): { readonly fields: readonly HeaderFiel
 export const joinFields = (fields: readonly HeaderField[]): Bytes => fields.map((field) => field.raw).join('')
 
 /** A field's value: unfolded, outer white space gone. */
-const fieldValue = (field: HeaderField): Bytes =>
+export const fieldValue = (field: HeaderField): Bytes =>
   trimBytes(field.raw.slice(field.raw.indexOf(':') + 1).replace(/\r?\n(?=[ \t])/g, ''), ' \t\r\n')
 
 /** The values of every field, by lower-case name, in order. */
