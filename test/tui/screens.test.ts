@@ -18,13 +18,13 @@ describe('the list of sessions', () => {
   test('at 80x24 marks what drifts', async () => {
     expect((await openUi(driftingStore(), roomy)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
-        session                  drift  peer             sender      recipients  reply
-      ▸ refused                  ≠ 2    192.0.2.66                   bad@examp…    550
-        newsletter-5                    192.0.2.10       news@exam…  a@example…    250
-        newsletter-4                    192.0.2.10       news@exam…  a@example…    250
-        newsletter-3                    192.0.2.10       news@exam…  a@example…    250
-        newsletter-2                    192.0.2.10       news@exam…  a@example…    250
-        newsletter-1                    192.0.2.10       news@exam…  a@example…    250
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                ≠ 2     192.0.2.66                    bad@examp…    550
+        newsletter-5                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-4                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-3                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-2                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-1                   192.0.2.10        news@exam…  a@example…    250
 
 
 
@@ -142,8 +142,8 @@ describe('the filter', () => {
     await ui.type('xx sendr:a')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 1 session · reply:5xx
-        session                  drift  peer             sender      recipients  reply
-      ▸ refused                         192.0.2.66                   bad@examp…    550
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                        192.0.2.66                    bad@examp…    550
 
 
 

@@ -41,7 +41,7 @@ test('where there is no store yet, the example is offered', async () => {
   const ui = await drive({ reader: emptyReader as Reader<Question> }, { columns: 80, rows: 24 })
   expect(ui.frame()).toMatchInlineSnapshot(`
     "Reprise · 0 sessions
-      session                  drift  peer             sender      recipients  reply
+      session                drift   peer              sender      recipients  reply
       No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml
 
       Or look around first: e records the included example, and leads through it in

@@ -81,7 +81,7 @@ describe('the filter', () => {
     await ui.press('/')
     await ui.type('re')
     expect(ui.frame().split('\n').slice(-7).join('\n')).toMatchInlineSnapshot(`
-      "  mail-225                        198.51.100.1     news@exam…  dave@exam…    550
+      "  mail-225                       198.51.100.1      news@exam…  dave@exam…    550
         recipient:
         reply:
         revision:
