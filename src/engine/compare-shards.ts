@@ -93,6 +93,7 @@ export const compareContinuous = (
 
 const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({
   id: recording.session,
+  at: recording.opened.at,
   boot: recording.opened.boot,
   revision: comparer.revisionOf(recording),
   comparison,
