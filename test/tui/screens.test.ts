@@ -241,7 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -361,7 +361,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -388,7 +388,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -470,7 +470,7 @@ describe('everywhere', () => {
   test('the sheet of keys scrolls where it does not fit', async () => {
     const ui = await openUi(driftingStore(), small)
     await ui.press('?', 'G')
-    expect(ui.frame()).toContain('in the drifts of a comparison')
+    expect(ui.frame()).toContain('in the candidates')
     await ui.press('escape')
     expect(ui.frame()).toContain('1 of 6 sessions')
   })

@@ -4,11 +4,13 @@ import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
+import { steppingCommands } from './stepping.js'
 
 /** Every command there is, as the help sheet lists them. */
 export const commands: readonly Command[] = [
   ...movingCommands,
   ...screenCommands,
+  ...steppingCommands,
   ...comparingCommands,
   ...everywhereCommands,
 ]

@@ -21,7 +21,7 @@ export const everywhereCommands: readonly Command[] = [
     keys: ['tab'],
     does: 'to the other pane',
     hint: 'detail',
-    on: ['session', 'drifts'],
+    on: ['session', 'drifts', 'steps'],
     run: switchPane,
   },
   {
@@ -32,7 +32,13 @@ export const everywhereCommands: readonly Command[] = [
       ...view,
       comparison: 0,
       unanswered: '',
-      read: { ...view.read, overview: null, session: null, sessions: { ...view.read.sessions, list: null } },
+      read: {
+        ...view.read,
+        overview: null,
+        session: null,
+        trace: null,
+        sessions: { ...view.read.sessions, list: null },
+      },
     }),
   },
   {

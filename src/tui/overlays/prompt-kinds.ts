@@ -2,6 +2,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { parseQuery } from '../../store/query/query.js'
 import type { Question } from '../reader/questions.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
+import { ranToLine, whyNoLine } from '../screens/steps/step-moves.js'
 import type { PromptName } from '../view/overlay.js'
 import { topScreen, type View, withTop } from '../view/view.js'
 
@@ -52,7 +53,23 @@ const candidate: PromptKind = {
   leave: (view) => view,
 }
 
-export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, 'go-to': filter, candidate }
+/** A line of the source that steps are on. */
+const toLine: PromptKind = {
+  label: 'run to line',
+  start: () => '',
+  complete: () => [],
+  whyNot: (view, text) => (text.trim() === '' ? undefined : whyNoLine(view, text)),
+  type: (view) => view,
+  take: (view, text) => ranToLine(view, text),
+  leave: (view) => view,
+}
+
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
+  filter,
+  'go-to': filter,
+  candidate,
+  'to-line': toLine,
+}
 
 const filtered = (view: View, text: string): View => {
   const screen = topScreen(view)

@@ -3,6 +3,7 @@ import type { Drift } from '../../domain/drift.js'
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { CandidateChoice } from '../outside.js'
+import type { ReadTrace, TraceQuestion } from './trace-questions.js'
 
 /** What a screen needs to be read. Plain data, because it is answered in another thread. */
 export type Question =
@@ -13,6 +14,7 @@ export type Question =
   | { readonly kind: 'candidates' }
   /** that a text may become */
   | { readonly kind: 'paths'; readonly before: string }
+  | TraceQuestion
 
 export type Answer =
   | { readonly kind: 'overview'; readonly overview: Overview }
@@ -26,9 +28,10 @@ export type Answer =
   | { readonly kind: 'session'; readonly session: WholeSession }
   | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
   | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
+  | { readonly kind: 'trace'; readonly asked: TraceQuestion; readonly trace: ReadTrace }
 
 /** Those that need more than the store. */
-export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' }>
+export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' | 'trace' }>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
 

@@ -4,12 +4,14 @@ import { candidatesScreen } from './candidates/candidates-screen.js'
 import { driftsScreen } from './drifts/drifts-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
+import { stepsScreen } from './steps/steps-screen.js'
 
 /** What each kind of screen shows and needs. */
 const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { kind: Kind }>> } = {
   sessions: sessionsScreen,
   session: sessionScreen,
   drifts: driftsScreen,
+  steps: stepsScreen,
   candidates: candidatesScreen,
 }
 

@@ -40,6 +40,7 @@ const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'session') return { ...read, session: answer.session }
   if (answer.kind === 'candidates') return { ...read, candidates: answer.choices }
   if (answer.kind === 'paths') return { ...read, paths: answer }
+  if (answer.kind === 'trace') return { ...read, trace: { asked: answer.asked, trace: answer.trace } }
   const { list, count, from, rows } = answer
   return { ...read, sessions: { list, count, from, rows } }
 }

@@ -2,8 +2,9 @@ import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { CandidateChoice } from '../outside.js'
 import type { Overview, SessionList } from '../reader/questions.js'
+import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
-import type { Job, LastRun } from './job.js'
+import type { Candidate, Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -55,6 +56,7 @@ export interface WhatWasRead {
   readonly candidates: readonly CandidateChoice[] | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
+  readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
 }
 
 /** The part of a list of sessions that is at hand. */
@@ -68,7 +70,7 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | StepsScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -90,6 +92,21 @@ export interface SessionScreen extends TwoPanes {
 
 export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
+}
+
+/** The executed lines of one invocation: the list is its source, and its cursor the line that runs. */
+export interface StepsScreen extends TwoPanes {
+  readonly kind: 'steps'
+  readonly session: string
+  /** '' where it is not known */
+  readonly name: string
+  readonly candidate: Candidate | null
+  readonly invocation: WantedInvocation
+  readonly side: 'recorded' | 'candidate'
+  /** the step that is shown, from 0 at the invocation's first */
+  readonly at: number
+  /** where to stand once the steps were read; null: at `at` */
+  readonly landing: 'end' | 'parting' | null
 }
 
 export interface CandidatesScreen {
@@ -125,6 +142,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
     session: null,
     candidates: null,
     paths: null,
+    trace: null,
   },
   unanswered: '',
   errands: [],
