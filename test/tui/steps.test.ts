@@ -291,7 +291,7 @@ describe('keys', () => {
     await ui.press('return', 's')
     expect(said(ui)).toBe('choose a callout: a phase has no lines of its own')
     const onSteps = await openSteps(policy(5))
-    const none = 'no candidate was compared from here: p on the session compares with one'
+    const none = 'nobody knows where the candidate is: p on the session compares with one'
     for (const key of ['f', 'v', 'd']) {
       await onSteps.press(key)
       expect(said(onSteps)).toBe(none)
@@ -375,6 +375,16 @@ describe('a drift', () => {
     await ui.press(...(ui.frame().includes('next.lua') ? [] : ['v']), 'G')
     expect(ui.frame()).toContain('nobody knows')
     expect(ui.frame()).toContain('It ended here, in the middle.')
+  })
+
+  test('of an earlier comparison opens the recorded side alone, for its candidate may be anywhere', async () => {
+    const ui = await compared(policy(5), policy(1))
+    await ui.press('R')
+    await ui.until(isDone)
+    await ui.press('c', 's')
+    expect(place(ui)).toBe('1 of 5 · mailfrom#1 mod.validate_mailfrom')
+    await ui.press('escape', 'c', 's')
+    expect(place(ui)).toBe('5 of 7 · mailfrom#1 mod.validate_mailfrom · next.lua')
   })
 
   test('that the candidate does not part in says so', async () => {

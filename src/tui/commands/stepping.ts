@@ -153,7 +153,7 @@ const partingOf = (view: View) => {
 
 const whyNoCandidate = (view: View): string | undefined =>
   stepsOnTop(view)?.candidate === null
-    ? 'no candidate was compared from here: p on the session compares with one'
+    ? 'nobody knows where the candidate is: p on the session compares with one'
     : undefined
 
 function whyNoParting(view: View): string | undefined {
