@@ -265,6 +265,7 @@ describe('keys', () => {
     for (const [text, why] of [
       ['12', 'no step is on line 12'],
       ['other.lua:5', 'no step is on line other.lua:5'],
+      ['5', 'no other step is on line 5'],
       ['x', 'a line is a number, or FILE:NUMBER'],
     ] as const) {
       await ui.press('t')
@@ -289,7 +290,10 @@ describe('keys', () => {
   test('say why they can do nothing', async () => {
     const ui = await openUi(storeWith(policy(5), [steps], { world }), roomy)
     await ui.press('return', 's')
-    expect(said(ui)).toBe('choose a callout: a phase has no lines of its own')
+    expect(said(ui)).toBe('no callout ran here')
+    while (!ui.frame().includes('▸ MAIL')) await ui.press('j')
+    await ui.press('s')
+    expect(place(ui)).toBe('1 of 5 · mailfrom#1 mod.validate_mailfrom')
     const onSteps = await openSteps(policy(5))
     const none = 'nobody knows where the candidate is: p on the session compares with one'
     for (const key of ['f', 'v', 'd']) {

@@ -112,7 +112,7 @@ export const steppingCommands: readonly Command[] = [
   },
 ]
 
-/** The invocation under the cursor of a session, or the one that made the drift under the cursor. */
+/** The invocation under the cursor of a session, of a phase the first; or the one that made the drift under the cursor. */
 function stepsFrom(view: View): Parameters<typeof openSteps>[1] | undefined {
   const screen = topScreen(view)
   if (screen.kind === 'drifts') {
@@ -124,16 +124,15 @@ function stepsFrom(view: View): Parameters<typeof openSteps>[1] | undefined {
   }
   if (screen.kind !== 'session' || view.read.session?.id !== screen.id) return undefined
   const item = sessionItems(view.read.session.events)[screen.list.cursor]
-  if (item?.kind !== 'invocation') return undefined
-  const number = item.exchange.invocations.indexOf(item.invoked) + 1
-  const address = { phase: item.exchange.key, number }
+  const exchange = item?.kind === 'invocation' || item?.kind === 'phase' ? item.exchange : undefined
+  if (!exchange || exchange.invocations.length === 0) return undefined
+  const number = item?.kind === 'invocation' ? exchange.invocations.indexOf(item.invoked) + 1 : 1
+  const address = { phase: exchange.key, number }
   return { session: screen.id, name: screen.name, invocation: { by: 'address', address } }
 }
 
 const whyNoSteps = (view: View): string =>
-  topScreen(view).kind === 'session'
-    ? 'choose a callout: a phase has no lines of its own'
-    : 'choose a drift of a session: nothing else has lines'
+  topScreen(view).kind === 'session' ? 'no callout ran here' : 'choose a drift of a session: nothing else has lines'
 
 function whyNotRead(view: View): string | undefined {
   const screen = stepsOnTop(view)

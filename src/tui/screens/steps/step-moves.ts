@@ -63,7 +63,8 @@ export const whyNoLine = (view: View, text: string): string | undefined => {
   if (!here) return 'its steps are not read yet'
   const wanted = lineOf(here, text)
   if (wanted === null) return 'a line is a number, or FILE:NUMBER'
-  return placeOfLine(here, text) === null ? `no step is on line ${text.trim()}${lookedAt(here)}` : undefined
+  const other = here.step.file === wanted.file && here.step.line === wanted.line ? 'other ' : ''
+  return placeOfLine(here, text) === null ? `no ${other}step is on line ${text.trim()}${lookedAt(here)}` : undefined
 }
 
 const placeOfLine = (here: Here, text: string): StepPlace => {
