@@ -1,4 +1,5 @@
 import type { Progress } from '../report/progress-text.js'
+import type { ReadTrace, TraceQuestion } from './reader/trace-questions.js'
 import type { Candidate, Found } from './view/job.js'
 
 /** What is done for the interface that is neither the screen's work nor the store reader's. */
@@ -9,6 +10,8 @@ export interface Outside {
   paths(before: string): Promise<readonly string[]>
   /** Compares every session of the store beside the screen. Returns what ends it before it is done. */
   compare(candidate: Candidate, tell: (report: JobReport) => void): () => void
+  /** Runs an invocation again line by line, beside the screen. Rejects with what is to be told. */
+  trace(question: TraceQuestion): Promise<ReadTrace>
   /** Tells when something in a policy's folder was saved. Returns what ends that. */
   watch(path: string, saved: () => void): () => void
 }

@@ -214,7 +214,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -241,7 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -361,7 +361,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -388,7 +388,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -452,7 +452,7 @@ describe('everywhere', () => {
         y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
         r                        read again what is new
-        t                        take the tour of three steps, or end it
+        T                        take the tour of three steps, or end it
         :, Ctrl-p                find a command by what it does
         ?                        the sheet of keys
         q                        quit

@@ -8,7 +8,7 @@ test('each step of the tour goes on when it was done, and the last one ends it',
   const store = givenSessions(5)
   compared(store)
   const ui = await openUi(store.path, { columns: 40, rows: 12 })
-  await ui.press('t')
+  await ui.press('T')
   expect(ui.frame()).toMatchInlineSnapshot(`
     "Reprise · 1 of 6 sessions · inbound-nex…
       session                  drift   reply
@@ -20,7 +20,7 @@ test('each step of the tour goes on when it was done, and the last one ends it',
      1 of 3  These sessions were recorded; ≠
       marks each that would go otherwise
       under the next version of the policy.
-      Enter opens one. t ends the tour.
+      Enter opens one. T ends the tour.
     Enter open · / filter · ? help · q quit"
   `)
   await ui.press('return')
@@ -31,9 +31,9 @@ test('each step of the tour goes on when it was done, and the last one ends it',
   expect(ui.view.tour).toBe(null)
 })
 
-test('t ends it, wherever it is', async () => {
+test('T ends it, wherever it is', async () => {
   const ui = await openUi(givenSessions(5).path, { columns: 200, rows: 60 })
-  await ui.press('t', 'return', 't')
+  await ui.press('T', 'return', 'T')
   expect([ui.view.tour, ui.frame().includes('of 3 ')]).toEqual([null, false])
 })
 

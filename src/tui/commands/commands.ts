@@ -6,11 +6,13 @@ import { findingCommands } from './finding.js'
 import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
+import { steppingCommands } from './stepping.js'
 
 /** Every command there is, as the help sheet lists them. */
 export const commands: readonly Command[] = [
   ...movingCommands,
   ...screenCommands,
+  ...steppingCommands,
   ...comparingCommands,
   ...findingCommands,
   ...listingCommands,

@@ -3,6 +3,7 @@ import { readQuery } from '../../store/query/read-query.js'
 import type { Question } from '../reader/questions.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
 import { jumpTo, withWishes } from '../screens/sessions/list-wishes.js'
+import { ranToLine, whyNoLine } from '../screens/steps/step-moves.js'
 import type { PromptName } from '../view/overlay.js'
 import { searched } from '../view/search.js'
 import { topScreen, type View } from '../view/view.js'
@@ -85,11 +86,23 @@ const goTo: PromptKind = {
   leave: (view) => view,
 }
 
+/** A line of the source that steps are on. */
+const toLine: PromptKind = {
+  label: 'run to line',
+  start: () => '',
+  complete: () => [],
+  whyNot: (view, text) => (text.trim() === '' ? undefined : whyNoLine(view, text)),
+  type: (view) => view,
+  take: (view, text) => ranToLine(view, text),
+  leave: (view) => view,
+}
+
 export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
   filter,
   'go-to': goTo,
   search,
   candidate,
+  'to-line': toLine,
 }
 
 const filtered = (view: View, text: string): View => withWishes(view, { query: text.trim() })

@@ -7,6 +7,7 @@ import type { Sort } from '../../store/listing/orders.js'
 import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { Vocabulary } from '../../store/query/complete-query.js'
 import type { CandidateChoice } from '../outside.js'
+import type { ReadTrace, TraceQuestion } from './trace-questions.js'
 
 /** What a screen needs to be read. Plain data, because it is answered in another thread. */
 export type Question =
@@ -38,6 +39,7 @@ export type Question =
   | { readonly kind: 'candidates' }
   /** that a text may become */
   | { readonly kind: 'paths'; readonly before: string }
+  | TraceQuestion
 
 export type Answer =
   | { readonly kind: 'overview'; readonly overview: Overview }
@@ -87,9 +89,10 @@ export type Answer =
     }
   | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
   | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
+  | { readonly kind: 'trace'; readonly asked: TraceQuestion; readonly trace: ReadTrace }
 
 /** Those that need more than the store. */
-export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' }>
+export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' | 'trace' }>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
 

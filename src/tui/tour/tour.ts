@@ -27,7 +27,7 @@ export const tourLines = ({ tour }: Pick<View, 'tour'>): readonly Line[] => {
   const step = tour === null ? undefined : steps[tour]
   if (!step) return []
   return [
-    line(toned('chosen', ` ${tour! + 1} of ${steps.length} `), ` ${step.says} `, toned('dim', 't ends the tour.')),
+    line(toned('chosen', ` ${tour! + 1} of ${steps.length} `), ` ${step.says} `, toned('dim', 'T ends the tour.')),
   ]
 }
 

@@ -55,5 +55,6 @@ const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'message-search') return read
   if (answer.kind === 'candidates') return { ...read, candidates: answer.choices }
   if (answer.kind === 'paths') return { ...read, paths: answer }
+  if (answer.kind === 'trace') return { ...read, trace: { asked: answer.asked, trace: answer.trace } }
   return withListAnswer(read, answer)
 }

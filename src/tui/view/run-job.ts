@@ -34,7 +34,7 @@ export const jobReported = (view: View, number: number, report: JobReport): View
   if (job?.number !== number) return view
   if (report.outcome === 'running') return { ...view, job: advanced(job, report) }
   if (report.outcome === 'ended') return { ...view, job: { ...job, ended: report.why } }
-  const { path } = job.candidate
+  const { path, commit } = job.candidate
   const before = view.lastRun?.path === path ? view.lastRun.now : null
   return noticed(
     {
@@ -42,7 +42,7 @@ export const jobReported = (view: View, number: number, report: JobReport): View
       job: null,
       comparison: 0,
       unanswered: '',
-      lastRun: { path, before, now: null, changes: null },
+      lastRun: { path, commit, before, now: null, changes: null },
       read: { ...view.read, overview: null },
     },
     `compared with ${candidateName(job.candidate)}`,

@@ -4,8 +4,9 @@ import { naturalSort } from '../../store/listing/orders.js'
 import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { CandidateChoice } from '../outside.js'
 import type { Answer, Kept, ListWishes, Overview, SessionList } from '../reader/questions.js'
+import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
-import type { Job, LastRun } from './job.js'
+import type { Candidate, Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -66,6 +67,7 @@ export interface WhatWasRead {
   readonly candidates: readonly CandidateChoice[] | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
+  readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
 }
 
 /** Rows of a message that are at hand. */
@@ -89,7 +91,7 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen | StepsScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -117,6 +119,21 @@ export interface SessionScreen extends TwoPanes {
 
 export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
+}
+
+/** The executed lines of one invocation: the list is its source, and its cursor the line that runs. */
+export interface StepsScreen extends TwoPanes {
+  readonly kind: 'steps'
+  readonly session: string
+  /** '' where it is not known */
+  readonly name: string
+  readonly candidate: Candidate | null
+  readonly invocation: WantedInvocation
+  readonly side: 'recorded' | 'candidate'
+  /** the step that is shown, from 0 at the invocation's first */
+  readonly at: number
+  /** where to stand once the steps were read; null: at `at` */
+  readonly landing: 'end' | 'parting' | null
 }
 
 export interface CandidatesScreen {
@@ -185,7 +202,15 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   keys: new Map(),
   tour: null,
   search: '',
-  read: { overview: null, sessions: noSessions, session: null, message: null, candidates: null, paths: null },
+  read: {
+    overview: null,
+    sessions: noSessions,
+    session: null,
+    message: null,
+    candidates: null,
+    paths: null,
+    trace: null,
+  },
   unanswered: '',
   errands: [],
   isQuitting: false,
