@@ -14,6 +14,7 @@ import {
   sharedWork,
   type WhatToCompare,
 } from './compare-shards.js'
+import { wholeKey } from './comparer.js'
 import { addTally, comparisonOf, emptyTally } from './tally.js'
 
 export interface StoreComparison extends WhatToCompare {
@@ -119,12 +120,15 @@ const merge = (store: Store, comparison: StoreComparison, shares: readonly Share
     limit: comparison.limit,
     occasional: [...new Set(shares.flatMap((share) => share.whole.occasional))].sort(),
     whole: {
-      drifts: distinct(shares.flatMap((share) => share.whole.drifts)),
+      drifts: distinct(
+        shares.flatMap((share) => share.whole.drifts),
+        wholeKey,
+      ),
       undecidable: distinct(shares.flatMap((share) => share.whole.undecidable)),
     },
   })
 }
 
-const distinct = <Item>(items: readonly Item[]): readonly Item[] => [
-  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+const distinct = <Item>(items: readonly Item[], keyOf: (item: Item) => string = JSON.stringify): readonly Item[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
 ]

@@ -10,13 +10,32 @@ import type {
 import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
+import { count, inOrder } from './counting.js'
+import {
+  addVerdicts,
+  addVerdictTally,
+  emptyVerdictTally,
+  isAccepted,
+  isAcceptedDrift,
+  kindsOf,
+  type VerdictTally,
+  verdictCounts,
+} from './verdict-tally.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; isolated: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: {
+    same: number
+    isolated: number
+    drifted: number
+    undecidable: number
+    unfaithful: number
+    accepted: number
+  }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
+  readonly verdicts: VerdictTally
   drifts: Drift[]
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
@@ -36,10 +55,11 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
+  verdicts: emptyVerdictTally(),
   drifts: [],
   undecidable: [],
   unfaithful: [],
@@ -74,6 +94,8 @@ export const addSession = (
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
+  addVerdicts(tally.verdicts, comparison.drifts)
+  if (isAccepted(comparison.drifts)) tally.counts.accepted += 1
   keepWorst(tally, comparison.drifts, limit)
   if (comparison.verdict === 'same' && comparison.left.length > 0) {
     tally.counts.isolated += 1
@@ -93,12 +115,6 @@ export const addSession = (
 /** Adds decisions of one session that hang on what Lua leaves open. */
 export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
   keep(tally, tally.fragile, decisions, limit)
-
-const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
-
-const count = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => {
-  counts.set(key, (counts.get(key) ?? 0) + by)
-}
 
 const keep = <Item>(tally: Tally, kept: Item[], items: readonly Item[], limit: number): void => {
   const room = Math.max(0, limit - kept.length)
@@ -121,7 +137,7 @@ export const settleTally = (tally: Tally, limit: number): void => {
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful', 'accepted'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
@@ -135,6 +151,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   for (const callout of other.called) into.called.add(callout)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  addVerdictTally(into.verdicts, other.verdicts)
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
@@ -155,7 +172,8 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, isolated, drifted, undecidable, unfaithful } = tally.counts
+  const { same, isolated, drifted, undecidable, unfaithful, accepted } = tally.counts
+  const verdicts = verdictCounts(tally.verdicts, compared.whole.drifts)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
@@ -166,7 +184,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       drifted,
       undecidable,
       unfaithful,
-      accepted: 0,
+      accepted,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
     truncated: tally.truncated,
@@ -183,6 +201,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     simulated: tally.simulated,
     ...(tally.leaving > 0 ? { leaving: tally.leaving } : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
+    ...(verdicts ? { verdicts } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
@@ -191,7 +210,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {
   const counts = new Map(tally.kinds)
   for (const kind of whole.flatMap(kindsOf)) count(counts, kind)
-  return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
+  return inOrder(driftKinds, counts)
 }
 
 const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }: Tally): Assumption => {
@@ -199,8 +218,11 @@ const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }:
   return { id, certainty, means, sessions, ...(id === 'out-of-phase' ? { calls: [...outOfPhase].sort() } : {}) }
 }
 
+/** What was accepted is of no more concern, however severe it is, and must not push the rest out of the list. */
 const worstFirst = (a: Drift, b: Drift): number =>
-  severities.indexOf(a.severity) - severities.indexOf(b.severity) || orderOf(a, b)
+  Number(isAcceptedDrift(a)) - Number(isAcceptedDrift(b)) ||
+  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  orderOf(a, b)
 
 /** By session, which is by time, then by message and recipient. */
 const orderOf = (a: Drift, b: Drift): number =>

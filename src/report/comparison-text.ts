@@ -7,6 +7,7 @@ import { fragileLines } from './comparison/fragile-lines.js'
 import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
 import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
+import { acceptedLines } from './comparison/verdict-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
 import { printableJson } from './printable.js'
 import { type Style, textOf } from './style.js'
@@ -29,11 +30,15 @@ export const comparisonJson = (comparison: Comparison): string => `${printableJs
 export const comparisonJsonLines = (comparison: Comparison): string =>
   comparison.drifts.map((drift) => `${printableJson(drift)}\n`).join('')
 
-const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] =>
-  paragraphs(
+const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] => {
+  const { accepted = [], standing = [] } = Object.groupBy(comparison.drifts, ({ verdict }) =>
+    verdict?.verdict === 'accepted' ? 'accepted' : 'standing',
+  )
+  return paragraphs(
     summaryLines(comparison),
     [driftHeading(comparison)],
-    ...groupDrifts(comparison.drifts, options.all).map((group) => groupLines(group, options)),
+    ...groupDrifts(options.all ? comparison.drifts : standing, options.all).map((group) => groupLines(group, options)),
+    options.all ? [] : acceptedLines(accepted),
     undecidableLines(comparison, options.names),
     unfaithfulLines(comparison.unfaithful, options.names),
     fragileLines(comparison.fragile, options.names),
@@ -45,6 +50,7 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
     assumptionLines(comparison, options),
     uncheckedLines(comparison),
   )
+}
 
 /** Folded drifts that are shown of each kind. */
 const foldLimit = 20

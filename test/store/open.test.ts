@@ -48,7 +48,7 @@ test('a store of a newer Reprise is refused', () => {
   expect(() => openStore(store.path, { mode: 'write' })).toThrow(
     expect.objectContaining({
       code: 'store-newer',
-      message: expect.stringContaining('it has format 99, this program knows formats up to 5'),
+      message: expect.stringContaining('it has format 99, this program knows formats up to 6'),
     }),
   )
 })

@@ -44,7 +44,7 @@ export const addReplay = (program: Command): void => {
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
+      `\n${continuousHelp}\nExit status: 0 the same or accepted, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
     )
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
@@ -52,10 +52,19 @@ export const addReplay = (program: Command): void => {
         const replayed = replay(store, session, options)
         if (options.json) print(JSON.stringify(replayed))
         else print(replayText(replayed, styleOf(process.stdout)))
-        if (replayed.verdict === 'drifted') process.exitCode = exitStatus.drift
-        else if (replayed.verdict !== 'same') process.exitCode = exitStatus.undecided
+        process.exitCode = statusOf(replayed)
       })
     })
+}
+
+/** What was accepted does not fail; what was rejected does, of how the policy boots too. */
+const statusOf = ({ verdict, drifts, undecidable }: ReplayedSession): number => {
+  if (drifts.some((drift) => drift.verdict?.verdict === 'rejected')) return exitStatus.drift
+  if (verdict !== 'drifted') return verdict === 'same' ? exitStatus.clean : exitStatus.undecided
+  const own = drifts.filter(({ session, severity }) => session !== '' || severity === 'critical')
+  if (!own.every((drift) => drift.verdict?.verdict === 'accepted')) return exitStatus.drift
+  const isBooted = !own.some(({ phase, path }) => phase === 'boot' && path === 'boot')
+  return isBooted && !undecidable ? exitStatus.clean : exitStatus.undecided
 }
 
 interface Look {
