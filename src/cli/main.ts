@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   show: async () => (await import('./commands/show.js')).addShow,
   replay: async () => (await import('./commands/replay.js')).addReplay,
   compare: async () => (await import('./commands/compare.js')).addCompare,
+  review: async () => (await import('./commands/review.js')).addReview,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   verify: async () => (await import('./commands/verify.js')).addVerify,
   checkpoint: async () => (await import('./commands/checkpoint.js')).addCheckpoint,
