@@ -93,20 +93,25 @@ describe('without asking', () => {
   })
 
   test('all verdicts in force are listed, with who, when and why', async () => {
-    await review('--accept', 'session:one', '--reason', 'meant', '--by', 'Ann Ander')
+    await review('--accept', 'session:one', '--reason', 'meant', '--by', 'the postmaster')
     expect(plain(await reprise(['review', '--list']))).toMatchInlineSnapshot(`
-      "✓ accepted by Ann Ander, TIME: meant
+      "✓ accepted by the postmaster, TIME: meant
         rcptto#1 <ann@example.net> in one, recorded under 9cdadb9e5efc
         reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no
 
-      ✓ accepted by Ann Ander, TIME: meant
+      ✓ accepted by the postmaster, TIME: meant
         ehlo in one, recorded under 9cdadb9e5efc
         context.conn.seen: unchanged → 1
       "
     `)
     const listed = JSON.parse((await reprise(['review', '--list', '--json'])).stdout)
     expect(listed).toHaveLength(2)
-    expect(listed[0]).toMatchObject({ verdict: 'accepted', by: 'Ann Ander', reason: 'meant', drift: { kind: 'reply' } })
+    expect(listed[0]).toMatchObject({
+      verdict: 'accepted',
+      by: 'the postmaster',
+      reason: 'meant',
+      drift: { kind: 'reply' },
+    })
     await review('--undo', 'all')
     expect((await reprise(['review', '--list'])).stdout).toContain('Nothing was judged')
   })
