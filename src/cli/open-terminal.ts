@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs'
 import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
-import { storePath } from './named-store.js'
+import { defaultStore, storePath } from './named-store.js'
+import { outsideOf } from './outside/outside.js'
+import { readSettings } from './outside/read-settings.js'
 
 /** Opens the terminal UI on a store. Throws Trouble `no-terminal`, and those of `openStore`. */
 export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
@@ -9,5 +12,21 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
       hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
   const { openTui } = await import('../tui/open-tui.js')
-  await openTui({ storePath: storePath(db), initial })
+  const settings = await readSettings(process.env)
+  const path = storePath(db)
+  const isFirstUse = path === defaultStore && !existsSync(path)
+  const next = await openTui({
+    storePath: isFirstUse ? null : path,
+    outside: outsideOf(path, process.env),
+    settings,
+    initial,
+  })
+  if (next === 'example') await openExample()
+}
+
+/** Somebody has nothing recorded yet: the example is, and a tour leads through it. */
+const openExample = async (): Promise<void> => {
+  const { makeExample } = await import('./make-example.js')
+  process.stderr.write('recording the included example…\n')
+  await openTerminal(await makeExample(), { screen: 'tour' })
 }

@@ -37,6 +37,8 @@ export interface JudgedDrift {
   readonly rest?: readonly FurtherDifference[]
 }
 
+export const isAccepted = ({ verdict }: Pick<Drift, 'verdict'>): boolean => verdict?.verdict === 'accepted'
+
 /** What of a drift is judged; undefined where it was found by a version that did not keep all of it. */
 export const judgedIn = (drift: Drift): JudgedDrift | undefined => {
   const { base, session, phase, message, recipient, occurrence, kind, path, recorded, replayed, rest = [] } = drift

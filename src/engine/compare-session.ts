@@ -1,22 +1,18 @@
-import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
-import type { Canonical } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
-import type { PhaseResult } from '../domain/events.js'
-import { listenedPhases } from '../domain/phase.js'
+import type { LeftPlace } from '../lua/machine.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
-import type { PhaseRun } from '../momentum/session.js'
-import type { Supplement } from './answers/candidate-answers.js'
-import { attribute } from './attribution.js'
-import { type Difference, differencesOf, worstFirst } from './differences.js'
+import { runBoth } from './both-runs.js'
+import { type CompareOptions, defaultCompareOptions, type Hosts } from './compare-options.js'
+import { explain } from './explain.js'
 import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
+import type { Pairs } from './pair-runs.js'
 import type { Recording } from './recording.js'
-import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
-import { type OwnReplay, replayOwn } from './replay-own.js'
-import { resultText } from './result-text.js'
+import type { CandidateReplay } from './replay-candidate.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -41,23 +37,11 @@ export interface SessionComparison {
   readonly restsOnOpen: boolean
   /** names of state that outlives it, on either side */
   readonly left: readonly Bytes[]
+  /** the same for sessions that leave the same, in content too; '' where it left nothing */
+  readonly leftDigest: string
   /** of a continuous session: what the next one goes on from */
   readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
-
-export interface Hosts {
-  readonly base: Host
-  readonly candidate: Host
-}
-
-export interface CompareOptions {
-  /** makes, for each session, what answers questions that were never recorded */
-  readonly newSupplement?: (() => Supplement) | undefined
-  /** instructions may grow to this many times as many before it is a drift of cost */
-  readonly costFactor: number
-}
-
-export const defaultCompareOptions: CompareOptions = { costFactor: 2 }
 
 /** Replays a recording under its own revision, then under the candidate, and tells in what they differ. */
 export const compareSession = (
@@ -66,18 +50,13 @@ export const compareSession = (
   options: CompareOptions = defaultCompareOptions,
 ): SessionComparison => {
   for (const host of [hosts.base, hosts.candidate]) forgetAssumed(host)
-  reachTheSame(hosts)
-  const own = replayOwn(hosts.base, recording)
-  if (own.outcome === 'unfaithful')
-    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
-  const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-  const pairs = pairRuns(own, replay)
-  const differing = pairs.compared.filter(([base, run]) => differencesBetween(base, run, options).length > 0)
-  const drifts = differing.length === 0 ? [] : explain(hosts, recording, options)
-  const undecidable = replay.undecidable ?? gapOf(recording) ?? (drifts.length > 0 ? null : unpaired(pairs))
+  const ran = runBoth(hosts, recording, options)
+  if (ran.outcome === 'unfaithful')
+    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: ran.at, why: ran.why } })
+  const { own, replay, pairs, isDrifted, undecidable } = ran
   return {
-    verdict: drifts.length > 0 ? 'drifted' : undecidable ? 'undecidable' : 'same',
-    drifts,
+    verdict: isDrifted ? 'drifted' : undecidable ? 'undecidable' : 'same',
+    drifts: isDrifted ? explain(hosts, recording, options) : [],
     unfaithful: null,
     undecidable,
     recorded: pairs.recorded,
@@ -89,7 +68,8 @@ export const compareSession = (
     counted: [...replay.counted],
     called: occasionallyCalled(pairs),
     simulated: replay.simulated,
-    left: [...new Set([...own.left, ...replay.left])],
+    left: [...new Set([...own.left, ...replay.left].map(({ name }) => name))],
+    leftDigest: digestOf([own.left, replay.left]),
     carried: isContinuous(recording)
       ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
       : null,
@@ -105,16 +85,15 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
   return leftBy(recording, carried)
 }
 
+const digestOf = (sides: readonly (readonly LeftPlace[])[]): string => {
+  if (sides.every((left) => left.length === 0)) return ''
+  const texts = sides.map((left) => left.map(({ name, content }) => [name, content]).sort())
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64url')
+}
+
 const forgetAssumed = ({ stage }: Host): void => {
   stage.assumed.clear()
   stage.outOfPhase.clear()
-}
-
-/** What one side listens in, the other reaches too, or its instances would have no counterpart. */
-const reachTheSame = ({ base, candidate }: Hosts): void => {
-  const reached = new Set(listenedPhases.filter((phase) => base.hears(phase) || candidate.hears(phase)))
-  base.reached = reached
-  candidate.reached = reached
 }
 
 const assumedBy = ({ base, candidate }: Hosts): readonly SettingId[] => [
@@ -140,28 +119,10 @@ export const notCompared = (
   simulated: 0,
   restsOnOpen: false,
   left: [],
+  leftDigest: '',
   carried: null,
   ...verdict,
 })
-
-/** A recording that could not be finished cannot say what came after. */
-const gapOf = ({ gaps }: Recording): SessionComparison['undecidable'] => {
-  const gap = gaps[0]
-  if (!gap) return null
-  const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
-  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: 'record the session again' } }
-}
-
-/**
- * Instances on one side only, and nothing that drifted: a recipient list put together anew from the same addresses, say. Their
- * phases cannot be told from one another, so they are not called the same.
- */
-const unpaired = ({ notReached, beyond }: Pairs): SessionComparison['undecidable'] => {
-  const [phase] = [...notReached, ...beyond]
-  if (phase === undefined) return null
-  const reason = `${phase} is on one side only, and nothing that the policy answered says why`
-  return { phase, call: { call: 'phases', key: null, reason, hint: 'compare the recipients of both policies' } }
-}
 
 /** Some of them, as the log of rejections, belong to phases that every session has too. */
 const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
@@ -170,123 +131,4 @@ const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {
     for (const { invocations } of runs)
       for (const { callout } of invocations) if (occasionalCallouts.has(callout)) called.add(callout)
   return [...called]
-}
-
-interface Pairs {
-  readonly compared: readonly (readonly [base: PhaseRun, candidate: PhaseRun])[]
-  readonly notReached: readonly string[]
-  readonly beyond: readonly string[]
-  readonly recorded: number
-}
-
-/**
- * Instances pair by name. What policy heard on one side only is not reached, or beyond the recording; what it
- * heard on neither (DATA, RSET, a command out of turn) follows from the rest and is never a difference of its own.
- */
-const pairRuns = (own: OwnReplay & { outcome: 'faithful' }, replay: CandidateReplay): Pairs => {
-  const heard = own.runs.flatMap(({ runs }) => runs).filter(isCompared)
-  const names = new Set(heard.map((run) => run.key))
-  const compared: [PhaseRun, PhaseRun][] = []
-  const notReached: string[] = []
-  for (const base of heard) {
-    const run = replay.runs.get(base.key)
-    if (run && isCompared(run)) compared.push([base, run])
-    else notReached.push(base.key)
-  }
-  const beyond = [...replay.runs.values()].filter((run) => isCompared(run) && !names.has(run.key)).map((run) => run.key)
-  return { compared, notReached, beyond, recorded: heard.length }
-}
-
-const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
-
-const differencesBetween = (base: PhaseRun, run: PhaseRun, options: CompareOptions): readonly Difference[] =>
-  [
-    ...resultDifferences(base.result, run.result),
-    ...callDifference(base, run),
-    ...acceptanceDifferences(base, run),
-    ...costDifference(base, run, options),
-  ].sort(worstFirst)
-
-/** Results whose texts differ differ in a part that has a kind of drift, or nobody would be told. */
-const resultDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {
-  if (resultText(recorded) === resultText(replayed)) return []
-  const differences = differencesOf(recorded, replayed)
-  assert(differences.length > 0, 'every part of a result belongs to a kind of drift')
-  return differences
-}
-
-/** What no result tells, because what follows from it is the server's own and is not emulated. */
-const acceptanceDifferences = (base: PhaseRun, run: PhaseRun): readonly Difference[] => [
-  ...(JSON.stringify(base.left) === JSON.stringify(run.left)
-    ? []
-    : [{ kind: 'reply', severity: 'minor', path: 'accepting', recorded: base.left, replayed: run.left } as const]),
-  ...(base.isDone === run.isDone
-    ? []
-    : [{ kind: 'calls', severity: 'minor', path: 'done', recorded: base.isDone, replayed: run.isDone } as const]),
-]
-
-const questions = (run: PhaseRun): readonly Canonical[] => run.answers.map(({ call, key }) => [call, key])
-
-const callDifference = (base: PhaseRun, run: PhaseRun): readonly Difference[] => {
-  if (base.answers.length === 0 && run.answers.length === 0) return []
-  const [recorded, replayed] = [questions(base), questions(run)]
-  if (JSON.stringify(recorded) === JSON.stringify(replayed)) return []
-  return [{ kind: 'calls', severity: 'minor', path: 'calls', recorded, replayed }]
-}
-
-const costOf = (run: PhaseRun): number => run.invocations.reduce((sum, { instructions }) => sum + instructions, 0)
-
-/** Small costs are noise: below this many instructions nothing is told. */
-const costFloor = 10_000
-
-const costDifference = (base: PhaseRun, run: PhaseRun, { costFactor }: CompareOptions): readonly Difference[] => {
-  const [recorded, replayed] = [costOf(base), costOf(run)]
-  if (replayed < costFloor || replayed <= recorded * costFactor) return []
-  return [{ kind: 'cost', severity: 'info', path: 'instructions', recorded, replayed }]
-}
-
-/** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
-const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] => {
-  const stages = [hosts.base.stage, hosts.candidate.stage]
-  for (const stage of stages) stage.attributing = true
-  try {
-    const own = replayOwn(hosts.base, recording)
-    if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
-    const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return pairRuns(own, replay).compared.flatMap(([base, run]) => {
-      const differences = differencesBetween(base, run, options)
-      return differences.length === 0 ? [] : [driftOf(recording.session, [base, run], differences)]
-    })
-  } finally {
-    for (const stage of stages) stage.attributing = false
-  }
-}
-
-const driftOf = (
-  session: string,
-  [base, run]: readonly [PhaseRun, PhaseRun],
-  differences: readonly Difference[],
-): Drift => {
-  const [worst, ...further] = differences as readonly [Difference, ...Difference[]]
-  const rest = further.map(({ kind, path, recorded, replayed }) => ({ kind, path, recorded, replayed }))
-  const also = [...new Set(differences.map(({ kind }) => kind))].filter((kind) => kind !== worst.kind)
-  const { callout, module, line, side } = attribute(worst, base, run)
-  return {
-    session,
-    message: run.name.message,
-    recipient: run.name.recipient,
-    occurrence: run.name.occurrence,
-    phase: run.name.phase,
-    callout,
-    module,
-    kind: worst.kind,
-    also,
-    severity: worst.severity,
-    path: worst.path,
-    recorded: worst.recorded,
-    replayed: worst.replayed,
-    line,
-    side,
-    ...(rest.length > 0 ? { rest } : {}),
-  }
 }

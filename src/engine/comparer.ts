@@ -17,7 +17,8 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import { type CompareOptions, compareSession, notCompared, type SessionComparison } from './compare-session.js'
+import type { CompareOptions, Hosts } from './compare-options.js'
+import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { fragileDecisions, restsOnOpen } from './fragility.js'
 import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'
@@ -117,6 +118,12 @@ export class Comparer {
 
   private judged(drifts: readonly Drift[], base: string): readonly Drift[] {
     return drifts.map((drift) => this.judge({ ...drift, base }))
+  }
+
+  /** The hosts that a recording runs on, as its last comparison left them; null where it is damaged, or either does not boot as it should. */
+  hostsOf(recording: Recording): Hosts | null {
+    const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
+    return bench?.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null
   }
 
   /** The revision that a recording was made under; '' where its beginning cannot be read. */

@@ -5,10 +5,10 @@ import type { Host } from '../momentum/host.js'
 import type { PhaseRun } from '../momentum/session.js'
 import type { Supplement } from './answers/candidate-answers.js'
 import type { BootedHost } from './boot-host.js'
+import { type Change, firstChange } from './first-change.js'
 import type { Recording } from './recording.js'
 import { replayCandidate } from './replay-candidate.js'
 import { type ActRuns, replayOwn, runsOf } from './replay-own.js'
-import { resultText } from './result-text.js'
 
 /** The reverse order first: any two keys change places in it. */
 const seeds = [0, 1, 2]
@@ -85,12 +85,6 @@ const otherwise: Readonly<Record<Reliance['what'], string>> = {
 
 const reasonOf = ({ reason }: Change, { what }: Reliance): string => `${otherwise[what]}: ${reason}`
 
-/** The first phase that an arrangement changes. */
-interface Change {
-  readonly phase: string
-  readonly reason: string
-}
-
 interface Arranged {
   /** null where the policy does not boot so */
   readonly host: Host | null
@@ -108,14 +102,5 @@ const changeUnder = (
 ): Change | null => {
   if (host === null) return { phase: 'boot', reason: 'the policy boots otherwise' }
   const replay = replayCandidate(host, recording, base, { supplement: newSupplement?.(), arrangement })
-  for (const [phase, run] of runs) {
-    const other = replay.runs.get(phase)
-    if (other && isSame(run, other)) continue
-    if (other || replay.undecidable === null) return { phase, reason: 'the result is another' }
-    return { phase: replay.undecidable.phase, reason: replay.undecidable.call.reason }
-  }
-  return null
+  return firstChange(runs, replay)
 }
-
-const isSame = (run: PhaseRun, other: PhaseRun): boolean =>
-  resultText(run.result) === resultText(other.result) && JSON.stringify(run.left) === JSON.stringify(other.left)

@@ -1,9 +1,8 @@
-import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import { instanceKey } from '../domain/phase.js'
-import type { Arrangement } from '../lua/machine.js'
+import type { LeftPlace } from '../lua/machine.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
-import type { Carried, Host } from '../momentum/host.js'
+import type { Beginning, Carried, Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
 import { parseCommand } from '../momentum/phases/smtp.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
@@ -22,17 +21,16 @@ export interface CandidateReplay {
   readonly simulated: number
   /** whether it rested on what Lua leaves open */
   readonly restsOnOpen: boolean
-  /** names of state that outlives the session */
-  readonly left: readonly Bytes[]
-  /** of a continuous session: what the next one goes on from */
+  /** state that outlives the session; empty where it did not begin with the state after boot */
+  readonly left: readonly LeftPlace[]
+  /** where it keeps its state: what another session may begin with */
   readonly carried: Carried | null
   /** the client would have gone on in a way that was never recorded */
   readonly isCutShort: boolean
 }
 
-interface CandidateOptions {
+interface CandidateOptions extends Partial<Beginning> {
   readonly supplement?: Supplement | undefined
-  readonly arrangement?: Arrangement | undefined
 }
 
 /**
@@ -46,7 +44,7 @@ export const replayCandidate = (
   options: CandidateOptions = {},
 ): CandidateReplay => {
   const answers = answersOf(recording, options.supplement)
-  const session = openSession(host, recording.opened, options.arrangement)
+  const session = openSession(host, recording.opened, options)
   const client = new Client()
   const runs = new Map<string, PhaseRun>()
   let undecidable: CandidateReplay['undecidable'] = null

@@ -1,4 +1,4 @@
-import type { Bytes } from '../domain/bytes.js'
+import type { LeftPlace } from '../lua/machine.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
 import type { Carried, Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
@@ -14,7 +14,7 @@ export type OwnReplay =
       readonly outcome: 'faithful'
       readonly runs: readonly ActRuns[]
       readonly restsOnOpen: boolean
-      readonly left: readonly Bytes[]
+      readonly left: readonly LeftPlace[]
       /** of a continuous session: what the next one goes on from */
       readonly carried: Carried | null
     }

@@ -1,4 +1,3 @@
-import { decodeText, encodeText } from '../domain/canonical.js'
 import type {
   Assumption,
   Comparison,
@@ -7,16 +6,17 @@ import type {
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
-import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
+import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
+import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
 import { count, inOrder } from './counting.js'
+import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
 import {
   addVerdicts,
   addVerdictTally,
   emptyVerdictTally,
-  isAccepted,
-  isAcceptedDrift,
+  isWhollyAccepted,
   kindsOf,
   type VerdictTally,
   verdictCounts,
@@ -24,14 +24,7 @@ import {
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: {
-    same: number
-    isolated: number
-    drifted: number
-    undecidable: number
-    unfaithful: number
-    accepted: number
-  }
+  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number; accepted: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
@@ -40,7 +33,6 @@ export interface Tally {
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
   fragile: FragileSession[]
-  isolated: IsolatedSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly outOfPhase: Set<string>
@@ -49,13 +41,14 @@ export interface Tally {
   simulated: number
   /** sessions, of any verdict, that left state behind */
   leaving: number
+  readonly leavers: Leavers
   /** sessions that go on from one another */
   continuous: number
   readonly bases: Map<string, number>
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
+  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
@@ -64,7 +57,6 @@ export const emptyTally = (): Tally => ({
   undecidable: [],
   unfaithful: [],
   fragile: [],
-  isolated: [],
   truncated: false,
   assumed: new Map(),
   outOfPhase: new Set(),
@@ -72,35 +64,39 @@ export const emptyTally = (): Tally => ({
   called: new Set(),
   simulated: 0,
   leaving: 0,
+  leavers: new Map(),
   continuous: 0,
   bases: new Map(),
 })
 
+export interface TalliedSession {
+  readonly id: string
+  /** digest of the boot that it was recorded under */
+  readonly boot: string
+  /** '' where its beginning cannot be read */
+  readonly revision: string
+  readonly comparison: SessionComparison
+}
+
 /** Adds a session; of drifts, and of sessions that cannot be judged, at most `limit` are kept. */
-export const addSession = (
-  tally: Tally,
-  session: { readonly id: string; readonly revision: string; readonly comparison: SessionComparison },
-  limit: number,
-): void => {
-  const { id, comparison } = session
+export const addSession = (tally: Tally, { id, boot, revision, comparison }: TalliedSession, limit: number): void => {
   tally.counts[comparison.verdict] += 1
   tally.compared += comparison.compared
   tally.recorded += comparison.recorded
   tally.simulated += comparison.simulated
-  if (comparison.left.length > 0) tally.leaving += 1
-  if (session.revision !== '') count(tally.bases, session.revision)
+  if (comparison.left.length > 0) {
+    tally.leaving += 1
+    addLeaver(tally.leavers, { boot, session: id, digest: comparison.leftDigest })
+  }
+  if (revision !== '') count(tally.bases, revision)
   for (const setting of comparison.assumed) count(tally.assumed, setting)
   for (const call of comparison.outOfPhase) tally.outOfPhase.add(call)
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
   addVerdicts(tally.verdicts, comparison.drifts)
-  if (isAccepted(comparison.drifts)) tally.counts.accepted += 1
+  if (isWhollyAccepted(comparison.drifts)) tally.counts.accepted += 1
   keepWorst(tally, comparison.drifts, limit)
-  if (comparison.verdict === 'same' && comparison.left.length > 0) {
-    tally.counts.isolated += 1
-    keep(tally, tally.isolated, [{ session: id, state: comparison.left.map(encodeText) }], limit)
-  }
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
     const { key, reason, hint } = call
@@ -134,15 +130,16 @@ export const settleTally = (tally: Tally, limit: number): void => {
   if (tally.drifts.length > limit) tally.drifts = worst(tally.drifts, limit)
 }
 
-const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
+const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstDriftFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful', 'accepted'] as const)
+  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful', 'accepted'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
   into.simulated += other.simulated
   into.leaving += other.leaving
+  addLeavers(into.leavers, other.leavers)
   into.continuous += other.continuous
   into.truncated ||= other.truncated
   for (const [key, by] of other.assumed) count(into.assumed, key, by)
@@ -156,7 +153,6 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
   keep(into, into.fragile, other.fragile, limit)
-  keep(into, into.isolated, other.isolated, limit)
 }
 
 interface Compared {
@@ -164,6 +160,14 @@ interface Compared {
   readonly nameOf: (revision: string) => Comparison['candidate']['name']
   /** registered callouts that only some sessions call, or none */
   readonly occasional: readonly string[]
+  /** sessions that leave or read state, and how many left what was tried */
+  readonly isolated: {
+    readonly count: number
+    readonly readers: number
+    readonly drifting: number
+    readonly sessions: readonly IsolatedSession[]
+    readonly tried: number
+  }
   /** drifts of sessions that are listed */
   readonly limit: number
   /** drifts and refusals to judge that belong to no session */
@@ -172,7 +176,8 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, isolated, drifted, undecidable, unfaithful, accepted } = tally.counts
+  const { same, drifted, undecidable, unfaithful, accepted } = tally.counts
+  const { isolated } = compared
   const verdicts = verdictCounts(tally.verdicts, compared.whole.drifts)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
@@ -180,31 +185,40 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     sessions: {
       total: same + drifted + undecidable + unfaithful,
       same,
-      isolated,
+      isolated: isolated.count,
       drifted,
       undecidable,
       unfaithful,
       accepted,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
-    truncated: tally.truncated,
+    truncated: tally.truncated || isolated.count > isolated.sessions.length,
     kinds: countsByKind(tally, compared.whole.drifts),
-    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstFirst),
+    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstDriftFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
-    isolated: [...tally.isolated].sort(bySession),
+    isolated: [...isolated.sessions].sort(bySession),
     assumptions: [...tally.assumed].map((one) => assumptionOf(one, tally)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
     simulated: tally.simulated,
-    ...(tally.leaving > 0 ? { leaving: tally.leaving } : {}),
+    ...(tally.leaving > 0 ? leftBehind(tally.leaving, isolated) : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
     ...(verdicts ? { verdicts } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
+
+const leftBehind = (
+  leaving: number,
+  { tried, readers, drifting }: Compared['isolated'],
+): Pick<Comparison, 'leaving' | 'leaversTried' | 'readers'> => ({
+  leaving,
+  leaversTried: tried,
+  readers: { sessions: readers, drifting },
+})
 
 /** The worst kind first, as everywhere. */
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {
@@ -217,21 +231,6 @@ const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }:
   const { certainty, means } = defaultProfile[id as SettingId]
   return { id, certainty, means, sessions, ...(id === 'out-of-phase' ? { calls: [...outOfPhase].sort() } : {}) }
 }
-
-/** What was accepted is of no more concern, however severe it is, and must not push the rest out of the list. */
-const worstFirst = (a: Drift, b: Drift): number =>
-  Number(isAcceptedDrift(a)) - Number(isAcceptedDrift(b)) ||
-  severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
-  orderOf(a, b)
-
-/** By session, which is by time, then by message and recipient. */
-const orderOf = (a: Drift, b: Drift): number =>
-  compareText(a.session, b.session) ||
-  a.message - b.message ||
-  compareText(decodeText(a.recipient), decodeText(b.recipient)) ||
-  compareText(a.phase, b.phase)
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const bySession = (a: { readonly session: string }, b: { readonly session: string }): number =>
   compareText(a.session, b.session)

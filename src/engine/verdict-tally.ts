@@ -1,5 +1,6 @@
 import type { VerdictCounts } from '../domain/comparison.js'
 import { type Drift, type DriftKind, driftKinds, type Severity, severities } from '../domain/drift.js'
+import { isAccepted } from '../domain/verdict.js'
 import { count, inOrder } from './counting.js'
 
 /** How many drifts have which verdict, and what those are that nobody accepted. Plain data, that adds up. */
@@ -20,14 +21,12 @@ export const emptyVerdictTally = (): VerdictTally => ({
 /** All kinds of a drift, its own first. */
 export const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
 
-export const isAcceptedDrift = ({ verdict }: Drift): boolean => verdict?.verdict === 'accepted'
-
 /** Of the drifts of a session: there are some, and each was accepted. */
-export const isAccepted = (drifts: readonly Drift[]): boolean => drifts.length > 0 && drifts.every(isAcceptedDrift)
+export const isWhollyAccepted = (drifts: readonly Drift[]): boolean => drifts.length > 0 && drifts.every(isAccepted)
 
 export const addVerdicts = (tally: VerdictTally, drifts: readonly Drift[]): void => {
   for (const drift of drifts) {
-    if (isAcceptedDrift(drift)) {
+    if (isAccepted(drift)) {
       tally.accepted += 1
       continue
     }

@@ -71,7 +71,7 @@ export const verifySessions = (
   const run = { work, stopped: () => notFinished, weightOf }
   const take = ({ session }: Recording, replay: OwnTurn): void => {
     if (replay.outcome === 'faithful' && replay.left.length > 0)
-      isolated.push({ session, state: replay.left.map(encodeText) })
+      isolated.push({ session, state: replay.left.map(({ name }) => encodeText(name)) })
     if (replay.outcome === 'faithful') faithful += 1
     else if (replay.outcome === 'unfaithful') unfaithful.push({ session, phase: replay.at, why: replay.why })
     else stopped.push(unjudged(session, replay.outcome === 'undecidable' ? replay.call : stoppedByTheClock))
@@ -152,6 +152,13 @@ export class OwnReplayer {
   fragile(recording: Recording): readonly FragileDecision[] {
     const { host } = this.bootedOf(recording.opened.boot)
     return host === 'stopped' || 'why' in host ? [] : fragileInOwn(host, recording)
+  }
+
+  /** The host that a recording runs on, as its last replay left it; null where it has none. */
+  hostOf(recording: Recording): BootedHost | null {
+    if (recording.damage) return null
+    const { host } = this.bootedOf(recording.opened.boot)
+    return host === 'stopped' || 'why' in host ? null : host
   }
 
   /** A boot that the clock ends would take as long for every session: it is not begun a second time. */

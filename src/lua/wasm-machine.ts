@@ -13,10 +13,13 @@ import type {
   Frame,
   HandleType,
   Image,
+  LeftPlace,
+  LineListener,
   Machine,
   MachineOptions,
   Reference,
   Reliance,
+  ScriptPlace,
   TableFunctions,
 } from './machine.js'
 import { BootState } from './notes/left-state.js'
@@ -26,6 +29,9 @@ import type { Rearrangement } from './notes/rearrangement.js'
 import { readValue, readValues, TooDeep } from './read-value.js'
 import { stackExhausted } from './stack-exhausted.js'
 import { LimitReached } from './stops.js'
+import type { DetourAnswers } from './thrlua/answers.js'
+import { tellLines } from './trace/line-hook.js'
+import { placesBelow, runningPlace } from './trace/script-place.js'
 
 /** The stack of a machine at rest holds the message handler alone. */
 const handlerIndex = 1
@@ -35,6 +41,7 @@ interface MachineParts {
   readonly last: LastFailure
   /** of a machine of thrLua */
   readonly rearrangement: Rearrangement | undefined
+  readonly answers: DetourAnswers | undefined
 }
 
 /** A booted machine. Where a call is stopped from inside, the state is in pieces until an image is put back. */
@@ -46,6 +53,7 @@ export class WasmMachine implements Machine {
   private readonly last: LastFailure
   private readonly counter: number
   private readonly rearrangement: Rearrangement | undefined
+  private readonly answers: DetourAnswers | undefined
   private bootState: BootState | null = null
   private afterBoot: Words | null = null
   /** what the boot has kept in the registry: references from 1 to this one */
@@ -61,6 +69,7 @@ export class WasmMachine implements Machine {
     this.options = parts.options
     this.last = parts.last
     this.rearrangement = parts.rearrangement
+    this.answers = parts.answers
     this.counter = (core.main + core.instance.build.hookCount) >> 2
   }
 
@@ -170,7 +179,7 @@ export class WasmMachine implements Machine {
     this.afterBoot = null
   }
 
-  leftSince(image: Image): readonly Bytes[] {
+  leftSince(image: Image): readonly LeftPlace[] {
     const { instance, arena } = this.core
     if (!this.bootState?.mayBeLeft(instance.memory)) return nothingLeft
     this.afterBoot ??= memoryOf(instance, arena, image)
@@ -196,6 +205,21 @@ export class WasmMachine implements Machine {
 
   get reliances(): readonly Reliance[] {
     return this.rearrangement?.reliances ?? []
+  }
+
+  watchLines(listener: LineListener | null): void {
+    assert(this.answers, 'only a machine of thrLua tells lines')
+    const { core } = this
+    const { instructions } = this.options.limits
+    this.answers.line = listener === null ? () => {} : (L) => listener(() => runningPlace(core, L, instructions))
+    if (this.isAtRest) tellLines(core, listener !== null)
+  }
+
+  placeNow(but?: Bytes): ScriptPlace | null {
+    if (!this.running) return null
+    for (const place of placesBelow(this.core, this.frame.L, this.options.limits.instructions))
+      if (place.chunk !== but) return place
+    return null
   }
 
   get isAtRest(): boolean {
@@ -308,7 +332,7 @@ export class WasmMachine implements Machine {
   }
 }
 
-const nothingLeft: readonly Bytes[] = []
+const nothingLeft: readonly LeftPlace[] = []
 
 const failure = (message: Bytes, instructions: number): CallOutcome => ({
   outcome: 'failed',

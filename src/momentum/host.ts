@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { inspect, isDeepStrictEqual } from 'node:util'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
 import type {
@@ -14,7 +14,7 @@ import type { ListenedPhase, PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
-import type { Arrangement, Image, Limits, Machine, Reference } from '../lua/machine.js'
+import type { Arrangement, Image, LeftPlace, Limits, Machine, Reference } from '../lua/machine.js'
 import { bootDigest } from './boot/boot-digest.js'
 import { runDeinits } from './boot/deinit.js'
 import { emulatorVersion } from './boot/emulator.js'
@@ -74,6 +74,17 @@ export interface Carried {
   readonly image: Image
   /** the boot's objects as they are by now */
   readonly objects: readonly HostObject[]
+  /** what the script has seeded `math.random` with; null: nothing */
+  readonly randomSeed: number | null
+}
+
+/** What a session begins with, and what is kept at its end. */
+export interface Beginning {
+  /** null: the state after boot */
+  readonly from: Carried | null
+  readonly arrangement: Arrangement | null
+  /** the state at its end is kept, for another one to begin with */
+  readonly keepsState: boolean
 }
 
 /** One revision on one machine, booted: the emulated Momentum that sessions run on, one at a time or taking turns. */
@@ -192,10 +203,11 @@ export class Host {
   }
 
   /** Puts the machine into the state that a new session begins with, in another arrangement where one is given. */
-  begin(session: Session, arrangement: Arrangement | null): void {
+  begin(session: Session): void {
+    const { from, arrangement } = session.beginning
     this.park()
     this.machine.rearrange(arrangement)
-    this.machine.restoreImage(session.state.isContinuous && this.carried ? this.carried.image : this.base!)
+    this.machine.restoreImage(from ? from.image : this.base!)
     this.active = session
     this.stage.session = session.state
   }
@@ -216,8 +228,9 @@ export class Host {
     session.parked = null
     if (this.active !== session) return
     session.restsOnOpen = this.machine.restsOnOpen
-    if (session.state.isContinuous) session.carried = this.carriedBy(session)
-    else session.left = this.leftBy(session)
+    const { from, keepsState } = session.beginning
+    if (from === null && !session.state.isContinuous) session.left = this.leftBy(session)
+    if (keepsState) session.carried = this.carriedBy(session)
     this.active = null
   }
 
@@ -226,15 +239,13 @@ export class Host {
     if (!this.machine.isAtRest) return null
     const known = this.stage.bootObjects.length
     const image = this.machine.takeCarried((id) => id < fixedObjects.length || id >= known)
-    return { image, objects: cloneState(state.objects.slice(0, known)) }
+    return { image, objects: cloneState(state.objects.slice(0, known)), randomSeed: state.randomSeed }
   }
 
-  private leftBy({ state }: Session): readonly Bytes[] {
+  private leftBy({ state }: Session): readonly LeftPlace[] {
     const left = this.machine.leftSince(this.base!)
-    const { bootObjects } = this.stage
-    if (bootObjects.length === fixedObjects.length) return left
-    const isSame = isDeepStrictEqual(state.objects.slice(0, bootObjects.length), bootObjects)
-    return isSame ? left : [...left, 'an object of the host']
+    const others = [...leftObjects(state.objects, this.stage.bootObjects), ...leftSeed(state.randomSeed)]
+    return others.length === 0 ? left : [...left, ...others]
   }
 
   /** A session that was ended by force in the middle of a call has no image to come back to. */
@@ -244,6 +255,18 @@ export class Host {
     this.active = null
   }
 }
+
+const leftObjects = (objects: readonly HostObject[], bootObjects: readonly HostObject[]): readonly LeftPlace[] => {
+  if (bootObjects.length === fixedObjects.length) return []
+  const now = objects.slice(0, bootObjects.length)
+  return isDeepStrictEqual(now, bootObjects)
+    ? []
+    : [{ name: 'an object of the host', content: inspect(now, { depth: 10 }) }]
+}
+
+/** The server has one stream of random numbers for all sessions. */
+const leftSeed = (seed: number | null): readonly LeftPlace[] =>
+  seed === null ? [] : [{ name: 'math.randomseed', content: `${seed}` }]
 
 /** Callouts that only a source which fires them can lead to. */
 const firedOnly: readonly string[] = [...notCalledInSessions, ...notCalledElsewhere]

@@ -1,9 +1,8 @@
 import { type Bytes, bytesOfText } from '../domain/bytes.js'
 import { decodeKey, decodeText } from '../domain/canonical.js'
 import type { SessionOpened } from '../domain/events.js'
-import type { Arrangement } from '../lua/machine.js'
 import { cloneState } from './clone-state.js'
-import type { Host } from './host.js'
+import type { Beginning, Carried, Host } from './host.js'
 import { fixedObjects, type HostObject } from './objects.js'
 import { unknownOverHttp } from './phases/injection.js'
 import { defaultCapabilities } from './phases/replies.js'
@@ -11,11 +10,16 @@ import { Session } from './session.js'
 import { type Context, noVerdict } from './state.js'
 
 /**
- * A new session on the host, before the client has connected: in the state after boot, or, where it is continuous, in `host.carried`;
- * in another arrangement where one is given.
+ * A new session on the host, before the client has connected: in the state after boot; where it is continuous, in `host.carried`;
+ * or in what `wished` says.
  */
-export const openSession = (host: Host, opened: SessionOpened, arrangement: Arrangement | null = null): Session => {
+export const openSession = (host: Host, opened: SessionOpened, wished: Partial<Beginning> = {}): Session => {
   const isContinuous = opened.continuous !== undefined
+  const beginning: Beginning = {
+    from: wished.from ?? (isContinuous ? host.carried : null),
+    arrangement: wished.arrangement ?? null,
+    keepsState: wished.keepsState ?? isContinuous,
+  }
   const offers = (opened.offers ?? []).map(decodeText)
   const session = new Session(host, {
     peer: decodeText(opened.peer),
@@ -41,7 +45,7 @@ export const openSession = (host: Host, opened: SessionOpened, arrangement: Arra
     receptions: 0,
     transaction: null,
     message: null,
-    objects: objectsBefore(host, isContinuous),
+    objects: objectsBefore(host, beginning.from),
     handles: [],
     selves: new Map(),
     ran: new Set(),
@@ -49,7 +53,7 @@ export const openSession = (host: Host, opened: SessionOpened, arrangement: Arra
     queue: [],
     ownAdds: [],
     ownWrites: new Map(),
-    randomSeed: null,
+    randomSeed: wished.from?.randomSeed ?? null,
     serial: 0,
     replyOfAct: null,
     content: '',
@@ -61,14 +65,15 @@ export const openSession = (host: Host, opened: SessionOpened, arrangement: Arra
     isOver: false,
     accepted: [],
   })
+  session.beginning = beginning
   if (isContinuous) host.stage.assumed.add('one-interpreter')
-  host.begin(session, arrangement)
+  host.begin(session)
   return session
 }
 
-const objectsBefore = ({ stage, carried }: Host, isContinuous: boolean): HostObject[] => {
+const objectsBefore = ({ stage }: Host, from: Carried | null): HostObject[] => {
   if (stage.bootObjects.length === fixedObjects.length) return [...fixedObjects]
-  return cloneState(isContinuous && carried ? [...carried.objects] : stage.bootObjects)
+  return cloneState(from ? [...from.objects] : stage.bootObjects)
 }
 
 const unknownOf = (opened: SessionOpened): ReadonlySet<string> =>

@@ -4,14 +4,14 @@ import { type Canonical, encodeText, type Text } from '../domain/canonical.js'
 import type { AnswerRecord, Invocation, PhaseResult } from '../domain/events.js'
 import { failureText } from '../domain/failure.js'
 import { type InstanceName, instanceKey, type PhaseName } from '../domain/phase.js'
-import type { Image } from '../lua/machine.js'
+import type { Image, LeftPlace } from '../lua/machine.js'
 import type { Callout } from './callouts/callout.js'
 import { calloutsOfPhase } from './callouts/callouts.js'
 import { type Arguments, type Invoked, invoke } from './callouts/invoke.js'
 import type { AnswerSource } from './calls/stage.js'
 import { cloneState } from './clone-state.js'
 import { calloutFired, needsSession } from './fire/fire.js'
-import type { Carried, Host } from './host.js'
+import type { Beginning, Carried, Host } from './host.js'
 import { refuseChangedVerdict } from './inbound/refusals.js'
 import type { Act } from './phases/acts.js'
 import type { Entered } from './phases/entered.js'
@@ -61,9 +61,11 @@ export class Session {
   parked: Image | null = null
   /** once it is finished: whether it rested on what Lua leaves open */
   restsOnOpen = false
-  /** once it is finished, and not continuous: names of what it left of what was there before it */
-  left: readonly Bytes[] = []
-  /** once it is finished and continuous: what the next one goes on from; null where there is no such state */
+  /** what it began with, and whether its end is kept */
+  beginning: Beginning = { from: null, arrangement: null, keepsState: false }
+  /** once it is finished, of one that began with the state after boot and is not continuous: what it left of that otherwise */
+  left: readonly LeftPlace[] = []
+  /** once it is finished, where it keeps its state: what another one may begin with; null where there is no such state */
   carried: Carried | null = null
   private dead = false
   /** of the phase that was named last */

@@ -1,10 +1,12 @@
 import type { Comparison } from '../domain/comparison.js'
+import { isAccepted } from '../domain/verdict.js'
 import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
 import { continuousLines } from './comparison/continuous-lines.js'
 import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
 import { type DriftOptions, foldLines, severityTones, sumLine } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
 import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
+import { readerLines, triedLines } from './comparison/reader-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
 import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { acceptedLines } from './comparison/verdict-lines.js'
@@ -31,8 +33,8 @@ export const comparisonJsonLines = (comparison: Comparison): string =>
   comparison.drifts.map((drift) => `${printableJson(drift)}\n`).join('')
 
 const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] => {
-  const { accepted = [], standing = [] } = Object.groupBy(comparison.drifts, ({ verdict }) =>
-    verdict?.verdict === 'accepted' ? 'accepted' : 'standing',
+  const { accepted = [], standing = [] } = Object.groupBy(comparison.drifts, (drift) =>
+    isAccepted(drift) ? 'accepted' : 'standing',
   )
   return paragraphs(
     summaryLines(comparison),
@@ -44,8 +46,11 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
     fragileLines(comparison.fragile, options.names),
     [
       ...isolatedLines(comparison.isolated, options.names),
-      ...unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0),
+      ...(comparison.leaversTried === undefined
+        ? unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0)
+        : []),
     ],
+    [...readerLines(comparison, options.names), ...triedLines(comparison)],
     continuousLines(comparison.continuous ?? 0),
     assumptionLines(comparison, options),
     uncheckedLines(comparison),

@@ -28,6 +28,7 @@ const nothingAt: Readonly<Record<string, string>> = {
   capabilities: 'unchanged',
   binding: 'unchanged',
   routingDomain: 'unchanged',
+  priority: 'unchanged',
   discarded: 'not discarded',
   context: 'unchanged',
   tls: 'unchanged',

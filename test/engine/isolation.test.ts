@@ -19,7 +19,7 @@ msys.registerModule("policy", policy)
 const leftBy = (head: string, body: string): readonly string[] => {
   const replay = recorded(withState(head, body), steps).replayed()
   if (replay.outcome === 'unfaithful') throw new Error(replay.why)
-  return replay.left
+  return replay.left.map(({ name }) => name)
 }
 
 describe('a session of a policy leaves', () => {
@@ -53,6 +53,16 @@ describe('a session of a policy leaves', () => {
       'last = nil; collectgarbage(); last = coroutine.create(function() end)',
       ['local last of policy.lua'],
     ],
+    ['what it seeds random numbers with', '', 'math.randomseed(42)', ['math.randomseed']],
+    ['how garbage is collected', '', 'collectgarbage("setpause", 1000)', ['collectgarbage("setpause")']],
+    [
+      'another environment of a function that others call too',
+      'function shared() return limit end',
+      'setfenv(shared, { limit = 3 })',
+      ['the environment of the function at policy.lua:1'],
+    ],
+    ['a method of all texts', '', 'string.shout = string.upper', ['string.shout']],
+    ['a metamethod of all texts', '', 'getmetatable("").__add = string.rep', ['metatable of strings.__add']],
     ['two tables where there was one', 'local one = {}; both = { a = one, b = one }', 'both.b = {}', ['both.b']],
     ['one table where there were two', 'both = { a = {}, b = {} }', 'both.a = {}; both.b = both.a', ['both.b']],
     ['nothing, where it builds the same anew', 'both = { a = {}, b = {} }', 'both.a = {}; both.b = {}', []],

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import { makeMachine, valuesOf } from './make-machine.js'
 
 /** What a session leaves, of a policy that was loaded before it. */
-const left = (boot: string, session: string): readonly string[] => {
+const left = (boot: string, session: string): readonly string[] => placesLeft(boot, session).map(({ name }) => name)
+
+const placesLeft = (boot: string, session: string) => {
   const { machine } = makeMachine('lua51', { dialect: 'thrlua' })
   valuesOf(machine.run(boot, 'policy.lua'))
   machine.collectGarbage()
@@ -43,16 +45,16 @@ describe('a session leaves', () => {
     ['a library function of its own', '', 'function string.trim() end', ['string.trim']],
     ['a module that it loads', '', 'package.loaded.m = {}', ['package.loaded.m']],
     ['a coroutine of the boot that moved', counter, 'coroutine.resume(worker)', ['a coroutine']],
-    ['an environment', counter, 'setfenv(bump, {})', ['a function of policy.lua']],
+    ['an environment', counter, 'setfenv(bump, {})', ['the environment of the function at policy.lua:4']],
     ['other globals', counter, 'setfenv(0, {})', ['the globals']],
-    ['a metatable of all numbers', '', 'debug.setmetatable(0, { __index = math })', ['the metatable of a type']],
-    ['another metatable of all texts', '', 'debug.setmetatable("", { __index = {} })', ['the metatable of a type']],
-    [
-      'an upvalue set by debug',
-      counter,
-      'debug.setupvalue(get, 1, 7)',
-      ['a function of policy.lua', 'local count of policy.lua'],
-    ],
+    ['a metatable of all numbers', '', 'debug.setmetatable(0, { __index = math })', ['the metatable of numbers']],
+    ['another metatable of all texts', '', 'debug.setmetatable("", { __index = {} })', ['the metatable of strings']],
+    ['an upvalue set by debug', counter, 'debug.setupvalue(get, 1, 7)', ['local count of policy.lua']],
+    ['a method of all texts', '', 'getmetatable("").__add = function() return "" end', ['metatable of strings.__add']],
+    ['a field of a metatable', 'm = setmetatable({}, {})', 'getmetatable(m).__index = math', ['m metatable.__index']],
+    ['how often garbage is collected', '', 'collectgarbage("setpause", 400)', ['collectgarbage("setpause")']],
+    ['how fast it is collected', '', 'collectgarbage("setstepmul", 1)', ['collectgarbage("setstepmul")']],
+    ['a collector that has stopped', '', 'collectgarbage("stop")', ['collectgarbage("stop")']],
     [
       'more tables than are noted',
       'all = {} for i = 1, 300 do all[i] = {} end',
@@ -64,6 +66,34 @@ describe('a session leaves', () => {
     const found = left(boot, session)
     if (typeof expected === 'number') expect(found).toHaveLength(expected)
     else expect([...found].sort()).toEqual([...expected].sort())
+  })
+})
+
+/** Contents of what two sessions leave of one policy. */
+const contents = (boot: string, session: string): readonly string[] =>
+  placesLeft(boot, session).map(({ content }) => content)
+
+describe('what is left is told apart by its content', () => {
+  test.each([
+    ['a number', '', 'x = 1', 'x = 2'],
+    ['a text', '', 'x = "a"', 'x = "b"'],
+    ['a key', '', 'x = { a = 1 }', 'x = { b = 1 }'],
+    ['tables that are one, or two', '', 'x = { {}, {} }', 'local t = {} x = { t, t }'],
+    ['a function', '', 'x = function() end', 'local a\nx = function() end'],
+    ['a metatable', '', 'x = setmetatable({}, { __mode = "k" })', 'x = setmetatable({}, { __mode = "v" })'],
+    ['a local', counter, 'bump()', 'bump() bump()'],
+    ['the collector', '', 'collectgarbage("setpause", 1)', 'collectgarbage("setpause", 2)'],
+  ])('%s', (_title, boot, one, other) => {
+    expect(contents(boot, one)).not.toEqual(contents(boot, other))
+    expect(contents(boot, one)).toEqual(contents(boot, `do local garbage = {} end ${one}`))
+  })
+
+  test('but not by the order in which a table was filled, and not beyond what is looked at', () => {
+    const filled = (order: string): readonly string[] =>
+      contents('', `x = {} for k in ("${order}"):gmatch(".") do x[k] = 1 end`)
+    expect(filled('abcdefgh')).toEqual(filled('hgfedcba'))
+    expect(contents('', 'x = {} for i = 1, 1e5 do x[i] = i end')[0]!.length).toBeLessThan(10_000)
+    expect(contents('', 'x = {} x.x = x')).toEqual(['{.x=#0,}'])
   })
 })
 
@@ -87,6 +117,8 @@ describe('a session leaves nothing where it', () => {
     ],
     ['reads', counter, 'local n = stats.by.day + get(); for k in pairs(stats) do end'],
     ['makes coroutines', counter, 'for i = 1, 10 do coroutine.wrap(function() coroutine.yield(i) end)() end'],
+    ['stops the collector and lets it go on', counter, 'collectgarbage("stop"); collectgarbage("restart")'],
+    ['sets the collector as it was', counter, 'collectgarbage("setpause", collectgarbage("setpause", 1))'],
     ['collects between', counter, 'for i = 1, 5 do collectgarbage() end'],
     ['fills and empties a table', 'big = {}', 'for i = 1, 500 do big[i] = i end for i = 1, 500 do big[i] = nil end'],
   ])('%s', (_title, boot, session) => {

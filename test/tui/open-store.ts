@@ -1,3 +1,5 @@
+import { outsideOf } from '../../src/cli/outside/outside.js'
+import { readSettings } from '../../src/cli/outside/read-settings.js'
 import { openTui } from '../../src/tui/open-tui.js'
 
 process.on('SIGUSR2', () => {
@@ -5,5 +7,6 @@ process.on('SIGUSR2', () => {
 })
 
 /** What `terminal.test.ts` runs in a real terminal: the store named on the command line. */
-await openTui({ storePath: process.argv[2]! })
+const storePath = process.argv[2]!
+await openTui({ storePath, outside: outsideOf(storePath, process.env), settings: await readSettings(process.env) })
 console.log('left in good order')

@@ -76,6 +76,7 @@ A recipient that was refused, discarded or delivered already is delivered by nob
     - inject: hello.eml                                # or { text: "Subject: hello", encoding: latin1 }
       from: news@example.com                           # default is the null sender
       to: ann@example.net                              # needed: the message was generated for one recipient
+      recv_method: 5                                   # what msg.recv_method is there; unknown where it is left out
       context: { mess: { mo_campaign_id: spring } }    # what the API leaves in its contexts
 
 Such a session has no commands, no messages of a client, and no abort. A transmission to several is a step for each.

@@ -61,7 +61,7 @@ const stepForms = {
   bytes: ['bytes'],
   answer: ['answer'],
   tls: ['tls'],
-  inject: ['inject', 'from', 'to', 'eol', 'context'],
+  inject: ['inject', 'from', 'to', 'recv_method', 'eol', 'context'],
   deliver: ['deliver', ...deliveryKeys],
   tempfail: ['tempfail', ...deliveryKeys],
   permfail: ['permfail', ...deliveryKeys],

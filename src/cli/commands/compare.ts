@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
-import { type Canonical, encodeText } from '../../domain/canonical.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { Comparison } from '../../domain/comparison.js'
 import { type DriftKind, driftKinds, type Severity, severities } from '../../domain/drift.js'
 import { writeReason } from '../../domain/file-reason.js'
@@ -11,7 +11,6 @@ import { Trouble } from '../../domain/trouble.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
 import { comparisonJson, comparisonJsonLines, comparisonText } from '../../report/comparison-text.js'
 import { counted } from '../../report/words.js'
-import { recordComparison } from '../../store/comparisons.js'
 import { parseQuery } from '../../store/query/query.js'
 import { findRevisions, listRevisions } from '../../store/revisions.js'
 import { countSessions } from '../../store/sessions.js'
@@ -19,7 +18,9 @@ import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
+import { keepComparison } from '../keep-comparison.js'
 import { storePath } from '../named-store.js'
+import { rememberCandidate } from '../outside/candidates.js'
 import { policyHelp } from '../policy-help.js'
 import { progressOn } from '../progress.js'
 import { namedIn, sessionNames } from '../session-names.js'
@@ -120,7 +121,9 @@ export const compare = async (
       onProgress: progress.report,
     })
     progress.end()
-    await keepComparison(path, comparison)
+    const notKept = await keepComparison(path, comparison)
+    if (notKept !== undefined) process.stderr.write(`warning: ${notKept}; --json --out FILE keeps it elsewhere\n`)
+    rememberCandidate(options.policy, process.env)
     return comparison
   } finally {
     progress.end()
@@ -129,18 +132,6 @@ export const compare = async (
 
 const copyNote = (path: string, workers: number): string =>
   `note: ${path} is where nothing can be written, so copies of it are read, one for each of up to ${workers} workers\n`
-
-/** One that cannot be kept was made all the same. */
-const keepComparison = async (path: string, comparison: Comparison): Promise<void> => {
-  try {
-    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
-  } catch (error) {
-    if (!(error instanceof Trouble && ['store-readonly', 'store-unreadable'].includes(error.code))) throw error
-    process.stderr.write(
-      `warning: ${path} cannot be written, so this comparison is not kept in it; --json --out FILE keeps it elsewhere\n`,
-    )
-  }
-}
 
 /** A query that no session meets would pass every check. Throws Trouble `session-missing`. */
 const someSessions = (store: Store, where: string): string => {

@@ -171,7 +171,7 @@ const keep = (store: Store, { script, id, recorder, why }: Run): RecordedSession
     gap: gap?.type === 'GapNoted' ? { phase: showText(gap.input.what), why: showText(gap.input.why) } : null,
     failure: failureIn(recorder),
     fragile: [],
-    left: recorder.session.left.map(encodeText),
+    left: recorder.session.left.map(({ name }) => encodeText(name)),
     ...(continuous ? { continuous } : {}),
   }
 }

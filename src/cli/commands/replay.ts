@@ -2,7 +2,9 @@ import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
-import { defaultCompareOptions, notCompared } from '../../engine/compare-session.js'
+import { isAccepted } from '../../domain/verdict.js'
+import { defaultCompareOptions } from '../../engine/compare-options.js'
+import { notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
 import { comparerChain } from '../../engine/comparer-chain.js'
 import { notLookedFor } from '../../engine/fragility.js'
@@ -62,7 +64,7 @@ const statusOf = ({ verdict, drifts, undecidable }: ReplayedSession): number => 
   if (drifts.some((drift) => drift.verdict?.verdict === 'rejected')) return exitStatus.drift
   if (verdict !== 'drifted') return verdict === 'same' ? exitStatus.clean : exitStatus.undecided
   const own = drifts.filter(({ session, severity }) => session !== '' || severity === 'critical')
-  if (!own.every((drift) => drift.verdict?.verdict === 'accepted')) return exitStatus.drift
+  if (!own.every(isAccepted)) return exitStatus.drift
   const isBooted = !own.some(({ phase, path }) => phase === 'boot' && path === 'boot')
   return isBooted && !undecidable ? exitStatus.clean : exitStatus.undecided
 }
@@ -110,7 +112,7 @@ const underItsOwn = ({ store, recording, timeoutMs }: Look): Judged => {
   if (own?.outcome !== 'faithful') return { ...unjudged, verdict: 'undecidable', undecidable: stopped }
   const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
   const fragile = found.map((one) => ({ session: recording.session, ...one, side: 'recorded' as const }))
-  return { ...unjudged, verdict: 'same', fragile, left: own.left.map(encodeText) }
+  return { ...unjudged, verdict: 'same', fragile, left: own.left.map(({ name }) => encodeText(name)) }
 }
 
 const underCandidate = ({ store, recording, timeoutMs }: Look, policy: string, world: string | undefined): Judged => {

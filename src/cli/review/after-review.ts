@@ -1,5 +1,6 @@
 import type { Comparison } from '../../domain/comparison.js'
 import { type Drift, type DriftKind, driftKinds, severities } from '../../domain/drift.js'
+import { isAccepted } from '../../domain/verdict.js'
 
 /** A comparison that was kept, with the verdicts that are in force now. */
 export const withVerdicts = (kept: Comparison, drifts: readonly Drift[]): Comparison => {
@@ -37,5 +38,4 @@ export const failsUnlisted = (kept: Comparison): boolean => {
   )
 }
 
-const standingOf = (drifts: readonly Drift[]): readonly Drift[] =>
-  drifts.filter(({ verdict }) => verdict?.verdict !== 'accepted')
+const standingOf = (drifts: readonly Drift[]): readonly Drift[] => drifts.filter((drift) => !isAccepted(drift))

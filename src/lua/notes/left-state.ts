@@ -1,11 +1,15 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { stack51 } from '../builds.js'
 import { luaType } from '../lua-api.js'
+import type { LeftPlace } from '../machine.js'
+import { type CollectorSettings, changedSettings, collectorSettings } from './collector.js'
+import { contentText } from './content-text.js'
 import {
   assignedUpvalues,
   everyObject,
   fieldsOf,
   isLuaFunction,
+  placeOf,
   prototypeOf,
   rootTables,
   sourceOf,
@@ -20,11 +24,21 @@ import {
 } from './objects51.js'
 import { bootMark, listLength, notes, object51 } from './places.js'
 import { keyText, SameValue } from './same-value.js'
+import { tableNames, typeNames } from './table-names.js'
 
 /** The words of a `TValue`, and the text of a string. */
 interface Content {
   readonly words: readonly [low: number, high: number, tag: number]
   readonly text: Bytes | null
+}
+
+/** A place that is other than it was, and where its `TValue` is now; null where there is none any more. */
+type Changed = readonly [name: Bytes, address: number | null]
+
+interface Held {
+  readonly before: Words
+  readonly now: Words
+  readonly same: SameValue
 }
 
 interface Assigned {
@@ -44,6 +58,7 @@ export class BootState {
   private readonly tables: number[] = []
   private readonly functions: number[] = []
   private readonly assigned: readonly Assigned[]
+  private readonly settings: CollectorSettings
   private paths: ReadonlyMap<number, Bytes> | null = null
 
   /** Marks every object that there is; the registry is the host's own. */
@@ -56,6 +71,7 @@ export class BootState {
       if (tagOf(memory, object) === luaType.table) this.tables.push(object)
       if (isLuaFunction(memory, object)) this.functions.push(object)
     }
+    this.settings = collectorSettings(memory, main)
     this.assigned = this.functions.flatMap((closure) => assignedOf(memory, closure))
   }
 
@@ -63,19 +79,32 @@ export class BootState {
   mayBeLeft(memory: Words): boolean {
     const { u32 } = memory
     if (u32[notes.written >> 2] !== 0 || u32[notes.stirred >> 2] !== 0) return true
+    if (changedSettings(this.settings, collectorSettings(memory, this.main)).length > 0) return true
     for (const { address, content } of this.assigned) if (!holds(memory, address, content)) return true
     return false
   }
 
-  /** Names of what is other than it was: `seen`, `stats.count`, `local last of policy.lua`. */
-  left(before: Words, now: Words): readonly Bytes[] {
+  /** Places that are other than they were. */
+  left(before: Words, now: Words): readonly LeftPlace[] {
     const same = this.sameValue(before, now)
-    const changed = this.writtenTables(now).flatMap((table) =>
-      same.changedFields(table, table).map((key) => `${this.path(before, table)}${key}`.replace(/^_G\.?/, '')),
-    )
-    const upvalues = this.assigned.filter(({ address }) => !same.value(address, address)).map(({ name }) => name)
+    const tables = this.writtenTables(now).flatMap((table) => this.changedIn(table, { before, now, same }))
+    const upvalues = this.assigned
+      .filter(({ address }) => !same.value(address, address))
+      .map(({ name, address }): Changed => [name, address])
     const threads = this.written(now).filter((object) => tagOf(now, object) === luaType.thread)
-    return [...new Set([...changed, ...upvalues, ...threads.map(() => 'a coroutine'), ...this.stirred(before, now)])]
+    return distinct([
+      ...contentsOf(now, [...tables, ...upvalues]),
+      ...threads.map(() => ({ name: 'a coroutine', content: '' })),
+      ...this.stirred(before, now),
+      ...changedSettings(this.settings, collectorSettings(now, this.main)),
+    ])
+  }
+
+  private changedIn(table: number, { before, now, same }: Held): readonly Changed[] {
+    const values = new Map([...fieldsOf(now, table)].map(([key, nth, value]) => [keyText(now, key, nth), value]))
+    return same
+      .changedFields(table, table)
+      .map((key) => [`${this.path(before, table)}${key}`.replace(/^_G\.?/, ''), values.get(key) ?? null])
   }
 
   /** An object of the boot has its mark until it is written to; at another's address, something new may lie. */
@@ -96,26 +125,34 @@ export class BootState {
     return this.written(now).filter((object) => tagOf(now, object) === luaType.table)
   }
 
-  /** Environments and upvalues that were set from outside. */
-  private stirred(before: Words, now: Words): readonly Bytes[] {
+  /** Environments, upvalues and metatables that were set from outside. */
+  private stirred(before: Words, now: Words): readonly LeftPlace[] {
     if (now.u32[notes.stirred >> 2] === 0) return []
     const same = this.sameValue(before, now)
-    const functions = this.functions
-      .filter((closure) => !isUnstirred(same, { before, now, closure }))
-      .map((closure) => `a function of ${sourceOf(before, prototypeOf(before, closure))}`)
-    const [was, is] = [before, now].map((memory) => typeMetatables(memory, this.main).join())
-    return [
-      ...functions,
-      ...(was === is ? [] : ['the metatable of a type']),
-      ...(rootTables(before, this.main).globals === rootTables(now, this.main).globals ? [] : ['the globals']),
-    ]
+    const functions = this.functions.flatMap((closure) => stirredIn(same, { before, now, closure }))
+    const [was, is] = [typeMetatables(before, this.main), typeMetatables(now, this.main)]
+    const types = typeNames.filter((_, type) => was[type] !== is[type]).map((name) => `the metatable of ${name}`)
+    const isOther = rootTables(before, this.main).globals !== rootTables(now, this.main).globals
+    return [...functions, ...types, ...(isOther ? ['the globals'] : [])].map((name) => ({ name, content: '' }))
   }
 
   private path(before: Words, table: number): Bytes {
-    this.paths ??= pathsOf(before, this.main, this.functions)
+    this.paths ??= tableNames(before, this.main, this.functions)
     return this.paths.get(table) ?? 'a table'
   }
 }
+
+/** Places beyond are named, and their content is not looked at. */
+const mostContents = 400
+
+const contentsOf = (now: Words, changed: readonly Changed[]): readonly LeftPlace[] =>
+  changed.map(([name, address], index) => ({ name, content: index < mostContents ? contentAt(now, address) : '' }))
+
+const contentAt = (now: Words, address: number | null): Bytes => (address === null ? 'nil' : contentText(now, address))
+
+const distinct = (places: readonly LeftPlace[]): readonly LeftPlace[] => [
+  ...new Map(places.map((place) => [place.name, place])).values(),
+]
 
 const isMarked = ({ u8 }: Words, object: number): boolean => (u8[object + object51.marked]! & bootMark) !== 0
 
@@ -123,25 +160,31 @@ const isWatched = (tag: number): boolean => tag >= luaType.table && tag <= luaTy
 
 const environment = 12
 
-const isUnstirred = (
+/** What a function finds its globals in, and what it holds from around it. */
+const stirredIn = (
   same: SameValue,
   { before, now, closure }: { readonly before: Words; readonly now: Words; readonly closure: number },
-): boolean =>
-  word(before, closure + environment) === word(now, closure + environment) &&
-  Array.from({ length: upvalueCount(before, closure) }, (_, index) => index).every((index) =>
-    same.value(upvalueAt(before, closure, index), upvalueAt(now, closure, index)),
-  )
+): readonly Bytes[] => {
+  const prototype = prototypeOf(before, closure)
+  const isSame = word(before, closure + environment) === word(now, closure + environment)
+  const upvalues = Array.from({ length: upvalueCount(before, closure) }, (_, index) => index)
+    .filter((index) => !same.value(upvalueAt(before, closure, index), upvalueAt(now, closure, index)))
+    .map((index) => localName(before, prototype, index))
+  return isSame ? upvalues : [`the environment of the function at ${placeOf(before, prototype)}`, ...upvalues]
+}
+
+const localName = (memory: Words, prototype: number, index: number): Bytes =>
+  `local ${upvalueName(memory, prototype, index)} of ${sourceOf(memory, prototype)}`
 
 const assignedOf = (memory: Words, closure: number): readonly Assigned[] => {
   const prototype = prototypeOf(memory, closure)
   return [...assignedUpvalues(memory, prototype)].map((index) => {
     const address = upvalueAt(memory, closure, index)
-    const name = `local ${upvalueName(memory, prototype, index)} of ${sourceOf(memory, prototype)}`
-    return { address, name, content: contentAt(memory, address) }
+    return { address, name: localName(memory, prototype, index), content: wordsAt(memory, address) }
   })
 }
 
-const contentAt = (memory: Words, address: number): Content => {
+const wordsAt = (memory: Words, address: number): Content => {
   const at = address >> 2
   const [low, high, tag] = [memory.u32[at]!, memory.u32[at + 1]!, memory.u32[at + (stack51.tag >> 2)]!]
   return { words: [low, high, tag], text: tag === luaType.string ? textAt(memory, low) : null }
@@ -153,32 +196,4 @@ const holds = (memory: Words, address: number, { words: [low, high, tag], text }
   const at = address >> 2
   if (u32[at] !== low || u32[at + 1] !== high || u32[at + (stack51.tag >> 2)] !== tag) return false
   return text === null ? !isWatched(tag) || isMarked(memory, low) : textAt(memory, low) === text
-}
-
-/** What every table is called, by the shortest way from the globals, or from a local of a function. */
-const pathsOf = (memory: Words, main: number, functions: readonly number[]): ReadonlyMap<number, Bytes> => {
-  const paths = new Map<number, Bytes>([[rootTables(memory, main).globals, '_G']])
-  nameWithin(memory, paths, [...paths.keys()])
-  for (const closure of functions) nameLocals(memory, paths, closure)
-  return paths
-}
-
-const nameLocals = (memory: Words, paths: Map<number, Bytes>, closure: number): void => {
-  for (let index = 0; index < upvalueCount(memory, closure); index += 1) {
-    const value = upvalueAt(memory, closure, index)
-    const table = word(memory, value)
-    if (word(memory, value + stack51.tag) !== luaType.table || paths.has(table)) continue
-    paths.set(table, upvalueName(memory, prototypeOf(memory, closure), index))
-    nameWithin(memory, paths, [table])
-  }
-}
-
-const nameWithin = (memory: Words, paths: Map<number, Bytes>, queue: number[]): void => {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift())
-    for (const [key, nth, value] of fieldsOf(memory, next)) {
-      const table = word(memory, value)
-      if (word(memory, value + stack51.tag) !== luaType.table || paths.has(table)) continue
-      paths.set(table, `${paths.get(next)}${keyText(memory, key, nth)}`)
-      queue.push(table)
-    }
 }

@@ -11,7 +11,7 @@ export interface Words {
 
 /** Offsets in 5.1's `lua_State`, `global_State`, `Proto`, `Closure` and `UpVal`. */
 const state51 = { global: 16, globals: 72 } as const
-const global51 = { objects: 28, registry: 96, metatables: 152 } as const
+const global51 = { objects: 28, threshold: 64, pause: 80, stepMultiplier: 84, registry: 96, metatables: 152 } as const
 const prototype51 = {
   code: 12,
   upvalueNames: 28,
@@ -37,6 +37,13 @@ export const rootTables = (memory: Words, main: number) => ({
 export const typeMetatables = (memory: Words, main: number): readonly number[] => {
   const first = word(memory, main + state51.global) + global51.metatables
   return Array.from({ length: luaType.thread + 1 }, (_, type) => word(memory, first + 4 * type))
+}
+
+/** Addresses of the collector's settings. */
+export const collector51 = (memory: Words, main: number) => {
+  const global = word(memory, main + state51.global)
+  const { threshold, pause, stepMultiplier } = global51
+  return { threshold: global + threshold, pause: global + pause, stepMultiplier: global + stepMultiplier }
 }
 
 /** Every object that the collector knows but strings and upvalues, the main thread last. */
@@ -91,6 +98,10 @@ export const upvalueName = (memory: Words, prototype: number, index: number): st
 /** `policy.lua` of `@policy.lua`. */
 export const sourceOf = (memory: Words, prototype: number): string =>
   textAt(memory, word(memory, prototype + prototype51.source)).replace(/^[@=]/, '')
+
+/** Where a function is defined: `policy.lua:12`. */
+export const placeOf = (memory: Words, prototype: number): string =>
+  `${sourceOf(memory, prototype)}:${word(memory, prototype + prototype51.lineDefined)}`
 
 const opcode = { getUpvalue: 4, setUpvalue: 8, closure: 36 } as const
 

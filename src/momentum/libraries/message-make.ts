@@ -3,7 +3,7 @@ import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { type HeaderField, setField } from '../message/header-fields.js'
-import { copyMessage, rawContent } from '../message/message.js'
+import { copyMessage, type Message, rawContent } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { newPart } from '../message/mime-tree.js'
 import { newBoundary } from './build.js'
@@ -68,10 +68,8 @@ const copy = (stage: Stage): HostFunction => {
   return (frame) => {
     const session = stage.running(frame)
     session.serial += 1
-    return stage.handles.pushMessage(
-      frame,
-      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial), stage.newOrigin()),
-    )
+    const id = messageId(session.seed, session.serial)
+    return stage.handles.pushMessage(frame, copyOf(stage, messageOf(stage, frame), id))
   }
 }
 
@@ -79,8 +77,13 @@ const copy = (stage: Stage): HostFunction => {
 const snapshot = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
-    return stage.handles.pushMessage(frame, copyMessage(message, message.id, stage.newOrigin()))
+    return stage.handles.pushMessage(frame, copyOf(stage, message, message.id))
   }
+}
+
+const copyOf = (stage: Stage, message: Message, id: Bytes): Message => {
+  if (message.priority !== 0) stage.assumed.add('copied-priority')
+  return copyMessage(message, id, stage.newOrigin())
 }
 
 const free = (stage: Stage): HostFunction => {

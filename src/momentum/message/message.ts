@@ -28,8 +28,10 @@ export interface Message {
   code: Bytes
   /** how often it was put back into its queue */
   retries: number
-  /** `overHttp`, or 2, which is ESMTP; the manual's sample hard-codes it */
+  /** 2, which is ESMTP: the manual's sample hard-codes it; of an injection what its source says, else `overHttp` */
   readonly receivedBy: number
+  /** 1: it is taken first from whatever queue it is in */
+  priority: 0 | 1
   /** what identifies each signature that the server's library has added: the content with them is unknown */
   signatures: readonly string[]
   /** the tree that parts of this message are in, and the body that it stands for */
@@ -62,6 +64,7 @@ export const newMessage = (
   code: '',
   retries: 0,
   receivedBy: begun.receivedBy,
+  priority: 0,
   signatures: [],
   tree: null,
 })

@@ -2,6 +2,7 @@ import { readable } from '../../domain/canonical.js'
 import type { Comparison, SessionCounts } from '../../domain/comparison.js'
 import { type Drift, severities } from '../../domain/drift.js'
 import { shortHash } from '../../domain/revision.js'
+import { isAccepted } from '../../domain/verdict.js'
 import { type Line, line, type Piece, toned } from '../lines.js'
 import { counted, number, percent } from '../words.js'
 
@@ -37,9 +38,9 @@ const evidenceText = ({ sessions, evidence }: Comparison): string =>
   sessions.total === 0 ? '' : `${percent(evidence)} of what was recorded was compared.`
 
 /** `Drift: 3 critical, 1 minor`, or that there is none. */
-export const driftHeading = ({ drifts, sessions, truncated, verdicts }: Comparison): Line => {
-  if (drifts.length === 0) return noDrift(sessions)
-  const standing = drifts.filter(({ verdict }) => verdict?.verdict !== 'accepted')
+export const driftHeading = ({ drifts, sessions, truncated, readers, verdicts }: Comparison): Line => {
+  if (drifts.length === 0) return noDrift(sessions, readers?.drifting ?? 0)
+  const standing = drifts.filter((drift) => !isAccepted(drift))
   const accepted = verdicts ? `${number(verdicts.accepted)} accepted` : ''
   if (standing.length === 0) return line(toned('good', 'No drift but what was accepted'), `: ${accepted}.`)
   const counts = severities.map((severity) => [severity, countOf(standing, severity)] as const)
@@ -60,8 +61,16 @@ const saidOf = (verdicts: Comparison['verdicts']): readonly Piece[] => {
 const countOf = (drifts: readonly Drift[], severity: string): number =>
   drifts.filter((drift) => drift.severity === severity).length
 
-const noDrift = ({ total, same }: SessionCounts): Line => {
+/** `drifting`: sessions that drift on what others left. */
+const noDrift = ({ total, same }: SessionCounts, drifting: number): Line => {
   if (total === 0) return line('There is nothing to compare.')
+  if (drifting > 0)
+    return line(
+      toned(
+        'warn',
+        `No drift in sessions that run by themselves; ${number(drifting)} drift on what others left: see Readers.`,
+      ),
+    )
   if (same === total) return line(toned('good', 'No drift: every session ends as it was recorded.'))
   return line(toned('good', 'No drift in what could be compared.'))
 }

@@ -78,6 +78,7 @@ const stimulus = {
     }),
   ),
   sender: optional(aText),
+  receivedBy: optional(aWhole),
   delivery: optional(
     fields({
       outcome: oneOf('delivered', 'tempfail', 'permfail'),
@@ -125,6 +126,7 @@ const result = fields({
   message: optional(aHash),
   binding: optional(aText),
   routingDomain: optional(aText),
+  priority: optional(oneOf(0, 1)),
   discarded: optional(aText),
   code: optional(aText),
   tls: optional(dictionaryOf(either(aText, aNumber))),

@@ -1,6 +1,6 @@
 import { settled } from '../screens/screens.js'
 import { emptyLine } from '../view/line-editor.js'
-import { noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
+import { hasPanes, noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
 
 /** What every screen has. */
@@ -36,6 +36,23 @@ export const everywhereCommands: readonly Command[] = [
     }),
   },
   {
+    id: 'tour',
+    keys: ['t'],
+    does: 'take the tour of three steps, or end it',
+    run: (view) => settled({ ...view, tour: view.tour === null ? 0 : null }),
+  },
+  {
+    id: 'example',
+    keys: ['e'],
+    does: 'look around in the included example',
+    on: ['sessions'],
+    whyNot: ({ read }) =>
+      read.overview === null || read.overview.sessions > 0
+        ? 'this store has sessions; the example: reprise demo'
+        : undefined,
+    run: (view) => ({ ...view, errands: [...view.errands, { kind: 'example' }], isQuitting: true }),
+  },
+  {
     id: 'palette',
     keys: [':', 'ctrl+p'],
     does: 'find a command by what it does',
@@ -54,7 +71,7 @@ export const everywhereCommands: readonly Command[] = [
 /** From the detail to the list, from a screen to the one below it, from a filtered list to all. */
 function back(view: View): View {
   const screen = topScreen(view)
-  if (screen.kind !== 'sessions' && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
+  if (hasPanes(screen) && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
   if (view.screens.length > 1) return settled({ ...view, screens: view.screens.slice(0, -1) })
   if (screen.kind !== 'sessions') return view
   return withTop(view, { ...screen, shown: { ...screen.shown, query: '' }, list: { cursor: 0, top: 0 } })
@@ -63,7 +80,7 @@ function back(view: View): View {
 /** The keys move the other pane from now on. */
 export function switchPane(view: View): View {
   const screen = topScreen(view)
-  if (screen.kind === 'sessions') return noticed(view, 'this screen has one pane')
+  if (!hasPanes(screen)) return noticed(view, 'this screen has one pane')
   const focus: TwoPanes['focus'] = screen.focus === 'list' ? 'detail' : 'list'
   return withTop(view, { ...screen, focus })
 }

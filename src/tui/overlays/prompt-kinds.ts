@@ -1,6 +1,9 @@
 import { Trouble } from '../../domain/trouble.js'
 import { parseQuery } from '../../store/query/query.js'
+import type { Question } from '../reader/questions.js'
+import { startComparison } from '../screens/candidates/start-comparison.js'
 import type { PromptName } from '../view/overlay.js'
+import { searched } from '../view/search.js'
 import { topScreen, type View, withTop } from '../view/view.js'
 
 /** What a typed line is for. */
@@ -12,6 +15,8 @@ export interface PromptKind {
   complete(view: View, before: string): readonly string[]
   /** why the line cannot be taken as it is; undefined where it can */
   whyNot(view: View, text: string): string | undefined
+  /** what has to be read for the text before the cursor */
+  questions?(view: View, before: string): readonly Question[]
   /** after every change */
   type(view: View, text: string): View
   /** Enter */
@@ -36,7 +41,30 @@ const filter: PromptKind = {
   leave: (view, before) => filtered(view, before),
 }
 
-export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, 'go-to': filter }
+/** A term to be found in the pane that has the keys. */
+const search: PromptKind = {
+  label: 'search',
+  start: (view) => view.search,
+  complete: () => [],
+  whyNot: () => undefined,
+  type: (view, text) => ({ ...view, search: text }),
+  take: (view, text) => (text === '' ? { ...view, search: '' } : searched({ ...view, search: text }, 1, 0)),
+  leave: (view, before) => ({ ...view, search: before }),
+}
+
+/** Where a candidate is. */
+const candidate: PromptKind = {
+  label: 'policy',
+  start: (view) => view.lastRun?.path ?? '',
+  complete: ({ read }, before) => (read.paths?.before === before ? read.paths.paths : []),
+  whyNot: () => undefined,
+  questions: ({ read }, before) => (read.paths?.before === before ? [] : [{ kind: 'paths', before }]),
+  type: (view) => view,
+  take: (view, text) => (text.trim() === '' ? view : startComparison(view, { path: text.trim(), commit: null })),
+  leave: (view) => view,
+}
+
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, search, candidate }
 
 const filtered = (view: View, text: string): View => {
   const screen = topScreen(view)

@@ -2,6 +2,7 @@ import type { Row } from '../../report/layout.js'
 import { layOut } from '../../report/layout.js'
 import { shortLine, toned } from '../../report/lines.js'
 import { padded } from '../frame/compose.js'
+import type { Question } from '../reader/questions.js'
 import { edited, type LineState, lineOf, textOf } from '../view/line-editor.js'
 import type { Prompt, PromptName } from '../view/overlay.js'
 import { bodyHeight } from '../view/screen-kind.js'
@@ -50,7 +51,13 @@ const chosen = (view: View, overlay: Prompt, direction: 1 | -1): View => {
 }
 
 const completionsOf = (view: View, { for: name, line }: Prompt): readonly string[] =>
-  promptKinds[name].complete(view, textOf({ ...line, characters: line.characters.slice(0, line.cursor) }))
+  promptKinds[name].complete(view, beforeCursor(line))
+
+/** What the line wants to know. */
+export const promptQuestions = (view: View, { for: name, line }: Prompt): readonly Question[] =>
+  promptKinds[name].questions?.(view, beforeCursor(line)) ?? []
+
+const beforeCursor = (line: LineState): string => textOf({ ...line, characters: line.characters.slice(0, line.cursor) })
 
 /** The word before the cursor becomes the chosen completion, or the first. */
 const completed = (view: View, overlay: Prompt): LineState => {

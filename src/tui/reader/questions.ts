@@ -1,6 +1,9 @@
+import type { UndecidableSession, UnfaithfulSession } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import type { WholeSession } from '../../domain/session.js'
+import type { Row } from '../../report/layout.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import type { CandidateChoice } from '../outside.js'
 
 /** What a screen needs to be read. Plain data, because it is answered in another thread. */
 export type Question =
@@ -8,6 +11,18 @@ export type Question =
   | { readonly kind: 'overview'; readonly comparison: number }
   | { readonly kind: 'sessions'; readonly list: SessionList; readonly window: Window }
   | { readonly kind: 'session'; readonly id: string }
+  | { readonly kind: 'message'; readonly text: MessageText; readonly window: Window }
+  | {
+      readonly kind: 'message-search'
+      readonly text: MessageText
+      readonly term: string
+      /** the row to begin with */
+      readonly from: number
+      readonly direction: 1 | -1
+    }
+  | { readonly kind: 'candidates' }
+  /** that a text may become */
+  | { readonly kind: 'paths'; readonly before: string }
 
 export type Answer =
   | { readonly kind: 'overview'; readonly overview: Overview }
@@ -19,6 +34,34 @@ export type Answer =
       readonly rows: readonly SessionListing[]
     }
   | { readonly kind: 'session'; readonly session: WholeSession }
+  | {
+      readonly kind: 'message'
+      readonly text: MessageText
+      readonly count: number
+      readonly from: number
+      readonly rows: readonly Row[]
+    }
+  /** null: no row has it */
+  | {
+      readonly kind: 'message-search'
+      readonly question: Extract<Question, { kind: 'message-search' }>
+      readonly row: number | null
+    }
+  | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
+  | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
+
+/** Those that need more than the store. */
+export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' }>
+
+export type StoreQuestion = Exclude<Question, OutsideQuestion>
+
+/** A message, laid out for a terminal. */
+export interface MessageText {
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  readonly width: number
+  readonly unicode: boolean
+}
 
 /** Which sessions, in which order. */
 export interface SessionList {
@@ -51,13 +94,17 @@ export interface ShownComparison {
   readonly counts: string
   /** the worst first */
   readonly drifts: readonly Drift[]
+  readonly undecidable: readonly UndecidableSession[]
+  readonly unfaithful: readonly UnfaithfulSession[]
+  /** true where more was found than is listed */
+  readonly truncated: boolean
   /** of the sessions that drift, by id */
   readonly names: ReadonlyMap<string, string>
 }
 
-/** Where the screens get what they show. */
-export interface Reader {
+/** Where the screens get what they show; what of it is in a store, unless more is said. */
+export interface Reader<Asked extends Question = StoreQuestion> {
   /** Rejects with what is to be told. */
-  ask(question: Question): Promise<Answer>
+  ask(question: Asked): Promise<Answer>
   close(): void
 }

@@ -1,15 +1,15 @@
-import type { SessionCounts } from '../../domain/comparison.js'
-import type { Drift } from '../../domain/drift.js'
+import type { Comparison, SessionCounts } from '../../domain/comparison.js'
 import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
-import { type ComparisonRow, listComparisons, readDrifts } from '../../store/comparisons.js'
+import { type ComparisonRow, listComparisons, readComparison, readDrifts } from '../../store/comparisons.js'
 import { openToRead } from '../../store/open-to-read.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
 import { parseQuery } from '../../store/query/query.js'
 import { countSessions, listSessions, readSessionRow } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
-import type { Answer, Overview, Question, Reader, SessionList, ShownComparison, Window } from './questions.js'
+import { MessageReader } from './message-reader.js'
+import type { Answer, Overview, Reader, SessionList, ShownComparison, StoreQuestion, Window } from './questions.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
 export const openStoreReader = (storePath: string): Reader => {
@@ -25,6 +25,7 @@ interface Anchor {
 
 class StoreReader {
   readonly #store: Store
+  readonly #messages: MessageReader
   #query = ''
   #count = 0
   /** one more than the newest stream when the list was opened */
@@ -33,11 +34,14 @@ class StoreReader {
 
   constructor(store: Store) {
     this.#store = store
+    this.#messages = new MessageReader(store)
   }
 
-  answer(question: Question): Answer {
+  answer(question: StoreQuestion): Answer {
     if (question.kind === 'overview') return { kind: 'overview', overview: this.#overview(question.comparison) }
     if (question.kind === 'session') return { kind: 'session', session: readWholeSession(this.#store, question.id) }
+    if (question.kind === 'message') return this.#messages.window(question)
+    if (question.kind === 'message-search') return this.#messages.find(question)
     return this.#sessions(question.list, question.window)
   }
 
@@ -94,18 +98,22 @@ class StoreReader {
 const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
   const drifts = readDrifts(store, row.id)
   const counts = row.sessions as unknown as SessionCounts | null
+  const { undecidable, unfaithful, truncated } = readComparison(store, row.id) as unknown as Comparison
   return {
     name: row.name ?? '',
     finishedAt: row.finishedAt,
     counts: counts === null ? '' : countsText(counts),
     drifts,
-    names: namesOf(store, drifts),
+    undecidable,
+    unfaithful,
+    truncated,
+    names: namesOf(store, [...drifts, ...undecidable, ...unfaithful]),
   }
 }
 
 /** A session that was taken away meanwhile has none. */
-const namesOf = (store: Store, drifts: readonly Drift[]): ReadonlyMap<string, string> => {
-  const ids = new Set(drifts.map(({ session }) => session))
+const namesOf = (store: Store, found: readonly { readonly session: string }[]): ReadonlyMap<string, string> => {
+  const ids = new Set(found.map(({ session }) => session))
   const rows = [...ids].flatMap((id) => findRow(store, id))
   return new Map(rows.filter(({ source }) => source !== '').map(({ id, source }) => [id, source]))
 }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
-import type { Answer, Question, Reader } from './questions.js'
+import type { Answer, Reader, StoreQuestion } from './questions.js'
 
 /** What the thread says. */
 type Message =
@@ -33,7 +33,7 @@ export const openThreadReader = (storePath: string): ThreadReader => {
   })
   return {
     opened: opened.promise,
-    ask: (question: Question) => {
+    ask: (question: StoreQuestion) => {
       asked += 1
       const asker = Promise.withResolvers<Answer>()
       waiting.set(asked, asker)

@@ -1,6 +1,8 @@
 import type { ScreenKind } from '../view/screen-kind.js'
 import { type Screen, topScreen, type View, withTop } from '../view/view.js'
+import { candidatesScreen } from './candidates/candidates-screen.js'
 import { driftsScreen } from './drifts/drifts-screen.js'
+import { messageScreen } from './message/message-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
 
@@ -9,6 +11,8 @@ const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { k
   sessions: sessionsScreen,
   session: sessionScreen,
   drifts: driftsScreen,
+  candidates: candidatesScreen,
+  message: messageScreen,
 }
 
 export const screenKinds = Object.keys(kinds) as readonly Screen['kind'][]

@@ -3,20 +3,33 @@ import { overlayKind } from '../overlays/overlays.js'
 import type { Answer } from '../reader/questions.js'
 import { settled } from '../screens/screens.js'
 import { openAwaited } from '../screens/sessions/open-selected.js'
+import { tourGoneOn } from '../tour/tour.js'
 import type { Intent } from './intents.js'
-import type { View, WhatWasRead } from './view.js'
+import { moused } from './mouse.js'
+import { jobReported, jobStarted, lastRunSettled } from './run-job.js'
+import { sought } from './search.js'
+import { noticed, type View, type WhatWasRead } from './view.js'
 
 /** The view after an intent. */
 export const reduce = (view: View, intent: Intent): View => {
   switch (intent.type) {
     case 'key':
-      return pressed({ ...view, notice: '' }, intent.key)
+      return tourGoneOn(pressed({ ...view, notice: '' }, intent.key))
+    case 'mouse':
+      return tourGoneOn(moused({ ...view, notice: '' }, intent.mouse))
     case 'resized':
       return settled({ ...view, size: intent.size })
     case 'answered':
-      return openAwaited(settled({ ...view, read: withAnswer(view.read, intent.answer) }))
+      if (intent.answer.kind === 'message-search') return settled(sought(view, intent.answer))
+      return tourGoneOn(openAwaited(settled(lastRunSettled({ ...view, read: withAnswer(view.read, intent.answer) }))))
     case 'not-answered':
       return { ...view, notice: intent.why, unanswered: intent.question }
+    case 'job':
+      return settled(jobReported(view, intent.job, intent.report))
+    case 'saved':
+      return view.watched === null ? view : settled(jobStarted(view, { path: view.watched, commit: null }))
+    case 'failed':
+      return noticed(view, intent.why)
     case 'errands-done':
       return { ...view, errands: view.errands.slice(intent.count) }
   }
@@ -31,6 +44,10 @@ const pressed = (view: View, key: string): View => {
 const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'overview') return { ...read, overview: answer.overview }
   if (answer.kind === 'session') return { ...read, session: answer.session }
+  if (answer.kind === 'message') return { ...read, message: answer }
+  if (answer.kind === 'message-search') return read
+  if (answer.kind === 'candidates') return { ...read, candidates: answer.choices }
+  if (answer.kind === 'paths') return { ...read, paths: answer }
   const { list, count, from, rows } = answer
   return { ...read, sessions: { list, count, from, rows } }
 }

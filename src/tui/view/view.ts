@@ -1,7 +1,9 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
-import type { Overview, SessionList } from '../reader/questions.js'
+import type { CandidateChoice } from '../outside.js'
+import type { Answer, Overview, SessionList } from '../reader/questions.js'
 import type { Errand } from './errands.js'
+import type { Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -17,6 +19,10 @@ export interface View {
   readonly notice: string
   /** keys of a command by its id, where they are not those that it has by itself */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** which step of the tour somebody takes, from 0; null: none */
+  readonly tour: number | null
+  /** what is searched for, and marked wherever it shows; '' is nothing */
+  readonly search: string
   /** what was read so far */
   readonly read: WhatWasRead
   /** the question that could not be answered; it is not asked again by itself */
@@ -26,6 +32,14 @@ export interface View {
   readonly isQuitting: boolean
   /** which comparison is at hand: 0 is the newest */
   readonly comparison: number
+  /** the comparison that runs, or that ended and has something to say */
+  readonly job: Job | null
+  /** how many were started */
+  readonly jobs: number
+  /** path of the candidate that is compared again whenever it is saved */
+  readonly watched: string | null
+  /** what the last comparison that was made here changed against the one before it with the same candidate */
+  readonly lastRun: LastRun | null
 }
 
 export interface Size {
@@ -33,8 +47,12 @@ export interface Size {
   readonly rows: number
 }
 
+/** Of the background that the colours have to show on. */
+export type Theme = 'dark' | 'light'
+
 export interface TerminalStyle {
   readonly color: boolean
+  readonly theme: Theme
   readonly unicode: boolean
 }
 
@@ -42,7 +60,14 @@ export interface WhatWasRead {
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
   readonly session: WholeSession | null
+  readonly message: LoadedMessage | null
+  readonly candidates: readonly CandidateChoice[] | null
+  /** what a path that is typed may become */
+  readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
 }
+
+/** Rows of a message that are at hand. */
+export type LoadedMessage = Extract<Answer, { readonly kind: 'message' }>
 
 /** The part of a list of sessions that is at hand. */
 export interface LoadedSessions {
@@ -55,7 +80,7 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -79,6 +104,27 @@ export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
 }
 
+export interface CandidatesScreen {
+  readonly kind: 'candidates'
+  readonly list: ListState
+}
+
+export interface MessageScreen {
+  readonly kind: 'message'
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  /** in bytes */
+  readonly size: number
+  /** its ordinal in the session */
+  readonly message: number
+  /** of the session */
+  readonly name: string
+  /** the first row that shows; the cursor is where a search goes on from */
+  readonly list: ListState
+  /** a search that the reader has not answered yet */
+  readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
+}
+
 /** A list, and what its chosen item has to tell. */
 export interface TwoPanes {
   readonly list: ListState
@@ -87,6 +133,8 @@ export interface TwoPanes {
   /** first row of the detail that shows */
   readonly detailTop: number
 }
+
+export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> => 'focus' in screen
 
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
@@ -99,11 +147,24 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   overlay: null,
   notice: '',
   keys: new Map(),
-  read: { overview: null, sessions: { list: null, count: 0, from: 0, rows: [] }, session: null },
+  tour: null,
+  search: '',
+  read: {
+    overview: null,
+    sessions: { list: null, count: 0, from: 0, rows: [] },
+    session: null,
+    message: null,
+    candidates: null,
+    paths: null,
+  },
   unanswered: '',
   errands: [],
   isQuitting: false,
   comparison: 0,
+  job: null,
+  jobs: 0,
+  watched: null,
+  lastRun: null,
 })
 
 export const topScreen = (view: View): Screen => view.screens.at(-1)!

@@ -1,8 +1,9 @@
 import { layOut, type Row } from '../../../report/layout.js'
-import { line, shortLine, toned } from '../../../report/lines.js'
+import { type Line, line, shortLine, toned } from '../../../report/lines.js'
 import { type SessionListing, sessionColumns } from '../../../report/session/session-listing.js'
 import { type Column, headLine, itemLine, placeColumns } from '../../../report/table.js'
 import { gutter } from '../../frame/compose.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { bodyHeight } from '../../view/screen-kind.js'
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
 
@@ -31,7 +32,7 @@ export const sessionListRows = (
   const placed = placeColumns(columns, options)
   const [head = []] = layOut([headLine(placed, options.unicode)], options)
   const { sessions } = view.read
-  if (sessions.count === 0) return { head, rows: layOut([line(nothingText(view, screen))], options) }
+  if (sessions.count === 0) return { head, rows: layOut(nothingLines(view, screen), options) }
   const drifts = countBySession(view)
   const height = Math.min(bodyHeight(view) - 1, sessions.count - screen.list.top)
   const lines = Array.from({ length: height }, (_, index) => {
@@ -42,18 +43,26 @@ export const sessionListRows = (
   return { head, rows: layOut(lines, options) }
 }
 
-const nothingText = ({ read }: View, { shown }: SessionsScreen): string => {
-  if (read.overview === null || read.sessions.list?.query !== shown.query) return 'reading…'
-  if (read.overview.sessions > 0) return `No session meets ${shown.query}. Esc shows all of them.`
-  return 'No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'
+const nothingLines = ({ read }: View, { shown }: SessionsScreen): readonly Line[] => {
+  if (read.overview === null || read.sessions.list?.query !== shown.query) return [line('reading…')]
+  if (read.overview.sessions > 0) return [line(`No session meets ${shown.query}. Esc shows all of them.`)]
+  return [
+    line('No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'),
+    line(''),
+    line(
+      'Or look around first: ',
+      toned('name', 'e'),
+      ' records the included example, and leads through it in three steps.',
+    ),
+  ]
 }
 
 /** The session at a position of the list, where it is at hand. */
 export const sessionAt = ({ from, rows }: LoadedSessions, position: number): SessionListing | undefined =>
   position < from ? undefined : rows[position - from]
 
-const countBySession = ({ read }: View): ReadonlyMap<string, number> => {
+const countBySession = (view: View): ReadonlyMap<string, number> => {
   const counts = new Map<string, number>()
-  for (const { session } of read.overview?.comparison?.drifts ?? []) counts.set(session, (counts.get(session) ?? 0) + 1)
+  for (const { session } of comparisonAtHand(view)?.drifts ?? []) counts.set(session, (counts.get(session) ?? 0) + 1)
   return counts
 }

@@ -4,11 +4,12 @@ import { toned } from '../../../report/lines.js'
 import { counted, number } from '../../../report/words.js'
 import { gutter, listRows } from '../../frame/compose.js'
 import type { Question, Window } from '../../reader/questions.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
 import { comparisonText } from '../drifts/comparison-text.js'
-import { sessionListRows } from './session-list-rows.js'
+import { sessionAt, sessionListRows } from './session-list-rows.js'
 
 /** The list of sessions: of any length, of which only a window is ever read. */
 export const sessionsScreen: ScreenKind<SessionsScreen> = {
@@ -26,6 +27,11 @@ export const sessionsScreen: ScreenKind<SessionsScreen> = {
     const look = { list: cursor, width: view.size.columns, isFocused: true, style: view.style }
     return [[{ text: ' '.repeat(gutter) }, ...head], ...listRows(rows, look)] satisfies readonly Row[]
   },
+  areas: (view) => ({
+    list: { top: 1, left: 0, width: view.size.columns, height: boundsOf(view).height },
+    detail: null,
+  }),
+  copied: (view, screen) => sessionAt(view.read.sessions, screen.list.cursor)?.id,
   questions: (view, screen) => {
     if (view.read.overview === null) return []
     const { sessions } = view.read
@@ -68,7 +74,7 @@ const filterSpans = ({ read }: View, screen: SessionsScreen): readonly Span[] =>
   return isOf(read.sessions, screen) ? wanted : [...wanted, toned('dim', ' searching…')]
 }
 
-const comparisonSpans = (view: View): readonly Span[] =>
-  view.read.overview?.comparison
-    ? [{ text: ' · ' }, toned('name', comparisonText(view)), toned('dim', `: ${view.read.overview.comparison.counts}`)]
-    : []
+const comparisonSpans = (view: View): readonly Span[] => {
+  const atHand = comparisonAtHand(view)
+  return atHand ? [{ text: ' · ' }, toned('name', comparisonText(view)), toned('dim', `: ${atHand.counts}`)] : []
+}

@@ -1,0 +1,23 @@
+import type { PhaseRun } from '../momentum/session.js'
+import type { CandidateReplay } from './replay-candidate.js'
+import { resultText } from './result-text.js'
+
+/** The first phase instance that a session comes to otherwise when it runs again under other circumstances, and how. */
+export interface Change {
+  readonly phase: string
+  readonly reason: string
+}
+
+/** `runs`: the session's phase instances as they were, by name and in order. Null where nothing changed. */
+export const firstChange = (runs: ReadonlyMap<string, PhaseRun>, again: CandidateReplay): Change | null => {
+  for (const [phase, run] of runs) {
+    const other = again.runs.get(phase)
+    if (other && isSame(run, other)) continue
+    if (other || again.undecidable === null) return { phase, reason: 'the result is another' }
+    return { phase: again.undecidable.phase, reason: again.undecidable.call.reason }
+  }
+  return null
+}
+
+const isSame = (run: PhaseRun, other: PhaseRun): boolean =>
+  resultText(run.result) === resultText(other.result) && JSON.stringify(run.left) === JSON.stringify(other.left)
