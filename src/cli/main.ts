@@ -37,6 +37,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   'what-if': async () => (await import('./commands/what-if.js')).addWhatIf,
   trace: async () => (await import('./commands/trace.js')).addTrace,
   compare: async () => (await import('./commands/compare.js')).addCompare,
+  review: async () => (await import('./commands/review.js')).addReview,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   verify: async () => (await import('./commands/verify.js')).addVerify,
   checkpoint: async () => (await import('./commands/checkpoint.js')).addCheckpoint,

@@ -41,7 +41,8 @@ const driftOf = (
   [base, run]: readonly [PhaseRun, PhaseRun],
   differences: readonly Difference[],
 ): Drift => {
-  const [worst] = differences as readonly [Difference]
+  const [worst, ...further] = differences as readonly [Difference, ...Difference[]]
+  const rest = further.map(({ kind, path, recorded, replayed }) => ({ kind, path, recorded, replayed }))
   const also = [...new Set(differences.map(({ kind }) => kind))].filter((kind) => kind !== worst.kind)
   const { callout, module, line, side } = attribute(worst, base, run)
   return {
@@ -60,5 +61,6 @@ const driftOf = (
     replayed: worst.replayed,
     line,
     side,
+    ...(rest.length > 0 ? { rest } : {}),
   }
 }

@@ -11,14 +11,25 @@ import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
 import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
+import { count, inOrder } from './counting.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
+import {
+  addVerdicts,
+  addVerdictTally,
+  emptyVerdictTally,
+  isWhollyAccepted,
+  kindsOf,
+  type VerdictTally,
+  verdictCounts,
+} from './verdict-tally.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number; accepted: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
+  readonly verdicts: VerdictTally
   drifts: Drift[]
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
@@ -39,10 +50,11 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
+  verdicts: emptyVerdictTally(),
   drifts: [],
   undecidable: [],
   unfaithful: [],
@@ -92,6 +104,8 @@ export const addSession = (
   for (const callout of comparison.called) tally.called.add(callout)
   addCounts(tally.counters, [at, id], comparison.counts)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
+  addVerdicts(tally.verdicts, comparison.drifts)
+  if (isWhollyAccepted(comparison.drifts)) tally.counts.accepted += 1
   keepWorst(tally, comparison.drifts, limit)
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
@@ -107,12 +121,6 @@ export const addSession = (
 /** Adds decisions of one session that hang on what Lua leaves open. */
 export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
   keep(tally, tally.fragile, decisions, limit)
-
-const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
-
-const count = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => {
-  counts.set(key, (counts.get(key) ?? 0) + by)
-}
 
 const keep = <Item>(tally: Tally, kept: Item[], items: readonly Item[], limit: number): void => {
   const room = Math.max(0, limit - kept.length)
@@ -135,7 +143,7 @@ export const settleTally = (tally: Tally, limit: number): void => {
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstDriftFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful', 'accepted'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
@@ -151,6 +159,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   addCounterTally(into.counters, other.counters)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  addVerdictTally(into.verdicts, other.verdicts)
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
@@ -178,9 +187,10 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, drifted, undecidable, unfaithful } = tally.counts
+  const { same, drifted, undecidable, unfaithful, accepted } = tally.counts
   const { isolated } = compared
   const counters = counterDifferences(tally.counters, compared.limit)
+  const verdicts = verdictCounts(tally.verdicts, compared.whole.drifts)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
@@ -191,7 +201,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       drifted,
       undecidable,
       unfaithful,
-      accepted: 0,
+      accepted,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
     truncated: tally.truncated || isolated.count > isolated.sessions.length,
@@ -209,6 +219,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     simulated: tally.simulated,
     ...(tally.leaving > 0 ? leftBehind(tally.leaving, isolated) : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
+    ...(verdicts ? { verdicts } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
@@ -226,7 +237,7 @@ const leftBehind = (
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {
   const counts = new Map(tally.kinds)
   for (const kind of whole.flatMap(kindsOf)) count(counts, kind)
-  return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
+  return inOrder(driftKinds, counts)
 }
 
 const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }: Tally): Assumption => {

@@ -71,7 +71,8 @@ export const addCompare = (program: Command): void => {
     .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.`,
+      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.
+Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.`,
     )
     .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))
 }
@@ -193,9 +194,15 @@ export const statusOf = (comparison: Comparison, failOn: FailOn): number => {
   return unsure ? exitStatus.undecided : exitStatus.clean
 }
 
-/** Where not all drifts are listed the worst are, so a severity shows in the list, and a kind in the counts. */
-const fails = ({ drifts, kinds }: Comparison, failOn: FailOn): boolean => {
+/**
+ * What was accepted does not fail, what was rejected always does. Where nothing was said of any drift, the list has the worst, so a
+ * severity shows in it, and a kind in the counts.
+ */
+const fails = ({ drifts, kinds, verdicts }: Comparison, failOn: FailOn): boolean => {
+  if (verdicts !== undefined && verdicts.rejected > 0) return true
   if ('none' in failOn) return false
-  if ('kinds' in failOn) return failOn.kinds.some((kind) => kinds[kind] !== undefined)
-  return drifts.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
+  const standing = verdicts?.standing
+  if ('kinds' in failOn) return failOn.kinds.some((kind) => (standing?.kinds ?? kinds)[kind] !== undefined)
+  const found = standing ? (Object.keys(standing.severities) as Severity[]) : drifts.map(({ severity }) => severity)
+  return found.some((severity) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
 }

@@ -105,16 +105,21 @@ const runImport = (
   return withStore(storePath(options.db), 'make', async (store) => {
     let sessions = 0
     let unchanged = 0
+    let verdicts = 0
     for (const file of files) {
       const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
         throw placedIn(file, error)
       })
       sessions += imported.sessions
       unchanged += imported.unchanged
+      verdicts += imported.verdicts
     }
-    if (options.json) print(JSON.stringify({ sessions, unchanged }))
-    else
-      print(`imported ${counted(sessions, 'session')}; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`)
+    if (options.json) print(JSON.stringify({ sessions, unchanged, verdicts }))
+    else {
+      const said = verdicts === 0 ? '' : `, and ${counted(verdicts, 'verdict')} on drift`
+      const there = `${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`
+      print(`imported ${counted(sessions, 'session')}${said}; ${there}`)
+    }
   })
 }
 
