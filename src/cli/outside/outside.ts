@@ -22,6 +22,7 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
     rememberCandidate(path, env)
     return compareBeside(storePath, { ...candidate, path }, tell)
   },
+  saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, resolve(expandHome(path))),
   watch: (path, saved) => watchPolicy(resolve(expandHome(path)), saved),
 })
 

@@ -21,13 +21,14 @@ export const everywhereCommands: readonly Command[] = [
     keys: ['tab'],
     does: 'to the other pane',
     hint: 'detail',
-    on: ['session', 'drifts'],
+    on: ['session', 'drifts', 'what-if'],
     run: switchPane,
   },
   {
     id: 'refresh',
     keys: ['r'],
     does: 'read again what is new',
+    notOn: ['what-if'],
     run: (view) => ({
       ...view,
       comparison: 0,

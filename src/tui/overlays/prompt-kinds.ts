@@ -1,29 +1,11 @@
 import { Trouble } from '../../domain/trouble.js'
 import { parseQuery } from '../../store/query/query.js'
-import type { Question } from '../reader/questions.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
 import type { PromptName } from '../view/overlay.js'
 import { searched } from '../view/search.js'
 import { topScreen, type View, withTop } from '../view/view.js'
-
-/** What a typed line is for. */
-export interface PromptKind {
-  readonly label: string
-  /** what stands there when it opens */
-  start(view: View): string
-  /** what the text before the cursor may become */
-  complete(view: View, before: string): readonly string[]
-  /** why the line cannot be taken as it is; undefined where it can */
-  whyNot(view: View, text: string): string | undefined
-  /** what has to be read for the text before the cursor */
-  questions?(view: View, before: string): readonly Question[]
-  /** after every change */
-  type(view: View, text: string): View
-  /** Enter */
-  take(view: View, text: string): View
-  /** Escape, with what stood there when it opened */
-  leave(view: View, before: string): View
-}
+import { inputAdded, inputValue, scenarioFile } from './copy-prompts.js'
+import type { PromptKind } from './prompt-kind.js'
 
 const filter: PromptKind = {
   label: 'filter',
@@ -64,7 +46,14 @@ const candidate: PromptKind = {
   leave: (view) => view,
 }
 
-export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, search, candidate }
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
+  filter,
+  search,
+  candidate,
+  'input-value': inputValue,
+  'input-added': inputAdded,
+  'scenario-file': scenarioFile,
+}
 
 const filtered = (view: View, text: string): View => {
   const screen = topScreen(view)

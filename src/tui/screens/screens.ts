@@ -5,6 +5,7 @@ import { driftsScreen } from './drifts/drifts-screen.js'
 import { messageScreen } from './message/message-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
+import { whatIfScreen } from './what-if/what-if-screen.js'
 
 /** What each kind of screen shows and needs. */
 const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { kind: Kind }>> } = {
@@ -13,6 +14,7 @@ const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { k
   drifts: driftsScreen,
   candidates: candidatesScreen,
   message: messageScreen,
+  'what-if': whatIfScreen,
 }
 
 export const screenKinds = Object.keys(kinds) as readonly Screen['kind'][]

@@ -27,4 +27,4 @@ export interface Prompt {
   readonly before: string
 }
 
-export type PromptName = 'filter' | 'search' | 'candidate'
+export type PromptName = 'filter' | 'search' | 'candidate' | 'input-value' | 'input-added' | 'scenario-file'

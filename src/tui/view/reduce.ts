@@ -28,6 +28,8 @@ export const reduce = (view: View, intent: Intent): View => {
       return settled(jobReported(view, intent.job, intent.report))
     case 'saved':
       return view.watched === null ? view : settled(jobStarted(view, { path: view.watched, commit: null }))
+    case 'done':
+      return noticed(view, intent.what)
     case 'failed':
       return noticed(view, intent.why)
     case 'errands-done':
@@ -47,6 +49,8 @@ const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'message') return { ...read, message: answer }
   if (answer.kind === 'message-search') return read
   if (answer.kind === 'candidates') return { ...read, candidates: answer.choices }
+  if (answer.kind === 'inputs') return { ...read, inputs: answer }
+  if (answer.kind === 'what-if') return { ...read, whatIf: answer }
   if (answer.kind === 'paths') return { ...read, paths: answer }
   const { list, count, from, rows } = answer
   return { ...read, sessions: { list, count, from, rows } }

@@ -1,7 +1,7 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { CandidateChoice } from '../outside.js'
-import type { Answer, Overview, SessionList } from '../reader/questions.js'
+import type { Answer, Overview, SessionList, TypedEdit } from '../reader/questions.js'
 import type { Errand } from './errands.js'
 import type { Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
@@ -62,6 +62,8 @@ export interface WhatWasRead {
   readonly session: WholeSession | null
   readonly message: LoadedMessage | null
   readonly candidates: readonly CandidateChoice[] | null
+  readonly inputs: Extract<Answer, { readonly kind: 'inputs' }> | null
+  readonly whatIf: Extract<Answer, { readonly kind: 'what-if' }> | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
 }
@@ -80,7 +82,7 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen | WhatIfScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -125,6 +127,17 @@ export interface MessageScreen {
   readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
 }
 
+/** A copy of a session, with other inputs. */
+export interface WhatIfScreen extends TwoPanes {
+  readonly kind: 'what-if'
+  readonly id: string
+  /** of the session */
+  readonly name: string
+  readonly edits: readonly TypedEdit[]
+  /** those that it was last to be run with; null before that */
+  readonly wanted: readonly TypedEdit[] | null
+}
+
 /** A list, and what its chosen item has to tell. */
 export interface TwoPanes {
   readonly list: ListState
@@ -155,6 +168,8 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
     session: null,
     message: null,
     candidates: null,
+    inputs: null,
+    whatIf: null,
     paths: null,
   },
   unanswered: '',
