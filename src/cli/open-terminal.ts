@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
+import { openEmptyReader } from '../tui/reader/empty-reader.js'
+import { openThreadReader } from '../tui/reader/thread-reader.js'
 import { defaultStore, storePath } from './named-store.js'
 import { outsideOf } from './outside/outside.js'
 import { readSettings } from './outside/read-settings.js'
@@ -11,16 +13,13 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
     throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
       hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
-  const { openTui } = await import('../tui/open-tui.js')
-  const settings = await readSettings(process.env)
   const path = storePath(db)
   const isFirstUse = path === defaultStore && !existsSync(path)
-  const next = await openTui({
-    storePath: isFirstUse ? null : path,
-    outside: outsideOf(path, process.env),
-    settings,
-    initial,
-  })
+  // its thread starts while the rest of the program is still loaded
+  const reader = isFirstUse ? openEmptyReader() : openThreadReader(path)
+  const { openTui } = await import('../tui/open-tui.js')
+  const settings = await readSettings(process.env)
+  const next = await openTui({ reader, outside: outsideOf(path, process.env), settings, initial })
   if (next === 'example') await openExample()
 }
 

@@ -23,6 +23,8 @@ export interface Comparison {
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
+  /** counts that sessions share and the candidate leaves otherwise, where later ones read them; absent: none, or the version that compared did not look */
+  readonly counters?: readonly CounterDifference[]
   /** answers taken from `--world` */
   readonly simulated: number
   /**
@@ -109,6 +111,18 @@ export interface ReadState {
   readonly reason: string
   /** what comparing the session on that state comes to */
   readonly verdict: 'drifted' | 'same' | 'undecidable'
+}
+
+/** A count that sessions share and the candidate writes otherwise: what later sessions read of it was taken as recorded. */
+export interface CounterDifference {
+  /** `audit series rate`, `counter hits`, `msys.audit.rejections` */
+  readonly counter: string
+  /** sessions that leave it otherwise, each time for one key */
+  readonly writers: number
+  /** sessions that read it after the first of those; the first of them */
+  readonly readers: readonly string[]
+  /** how many more may have */
+  readonly more: number
 }
 
 /** A choice of ours, where the manual is silent, that a verdict rested on. */

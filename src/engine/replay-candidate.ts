@@ -9,8 +9,9 @@ import type { PhaseRun, Session } from '../momentum/session.js'
 import { CandidateAnswers, type Supplement } from './answers/candidate-answers.js'
 import { Client } from './client.js'
 import type { RecordedAct, Recording } from './recording.js'
-import type { ActRuns } from './replay-own.js'
+import { type ActRuns, serversCounts } from './replay-own.js'
 import { type Script, scriptOf } from './script.js'
+import type { ServersCounts } from './shared-counters.js'
 
 /** What a candidate did with a recorded session, as far as the recording reaches. */
 export interface CandidateReplay {
@@ -24,6 +25,7 @@ export interface CandidateReplay {
   readonly restsOnOpen: boolean
   /** state that outlives the session; empty where it did not begin with the state after boot */
   readonly left: readonly LeftPlace[]
+  readonly counts: ServersCounts
   /** where it keeps its state: what another session may begin with */
   readonly carried: Carried | null
   /** the client would have gone on in a way that was never recorded */
@@ -91,8 +93,9 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
   }
   host.finish(session)
   const { counted, simulated } = answers
-  const { restsOnOpen, left, carried } = session
-  return { runs, undecidable, counted, simulated, restsOnOpen, left, carried, isCutShort: client.isUnknown }
+  const { restsOnOpen, left, carried, state } = session
+  const isCutShort = client.isUnknown
+  return { runs, undecidable, counted, simulated, restsOnOpen, left, counts: serversCounts(state), carried, isCutShort }
 }
 
 /** A message keeps its number where one before it is not sent any more. */

@@ -10,6 +10,7 @@ import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
 import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
+import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
@@ -26,6 +27,7 @@ export interface Tally {
   readonly assumed: Map<string, number>
   readonly outOfPhase: Set<string>
   readonly derived: Map<string, number>
+  readonly counters: CounterTally
   readonly called: Set<string>
   simulated: number
   /** sessions, of any verdict, that left state behind */
@@ -49,6 +51,7 @@ export const emptyTally = (): Tally => ({
   assumed: new Map(),
   outOfPhase: new Set(),
   derived: new Map(),
+  counters: new Map(),
   called: new Set(),
   simulated: 0,
   leaving: 0,
@@ -59,6 +62,8 @@ export const emptyTally = (): Tally => ({
 
 export interface TalliedSession {
   readonly id: string
+  /** when it began, milliseconds since the epoch */
+  readonly at: number
   /** digest of the boot that it was recorded under */
   readonly boot: string
   /** '' where its beginning cannot be read */
@@ -67,7 +72,11 @@ export interface TalliedSession {
 }
 
 /** Adds a session; of drifts, and of sessions that cannot be judged, at most `limit` are kept. */
-export const addSession = (tally: Tally, { id, boot, revision, comparison }: TalliedSession, limit: number): void => {
+export const addSession = (
+  tally: Tally,
+  { id, at, boot, revision, comparison }: TalliedSession,
+  limit: number,
+): void => {
   tally.counts[comparison.verdict] += 1
   tally.compared += comparison.compared
   tally.recorded += comparison.recorded
@@ -81,6 +90,7 @@ export const addSession = (tally: Tally, { id, boot, revision, comparison }: Tal
   for (const call of comparison.outOfPhase) tally.outOfPhase.add(call)
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
+  addCounts(tally.counters, [at, id], comparison.counts)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
   keepWorst(tally, comparison.drifts, limit)
   if (comparison.undecidable) {
@@ -138,6 +148,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   for (const call of other.outOfPhase) into.outOfPhase.add(call)
   for (const [key, by] of other.derived) count(into.derived, key, by)
   for (const callout of other.called) into.called.add(callout)
+  addCounterTally(into.counters, other.counters)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
   keepWorst(into, other.drifts, limit)
@@ -169,6 +180,7 @@ interface Compared {
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
   const { same, drifted, undecidable, unfaithful } = tally.counts
   const { isolated } = compared
+  const counters = counterDifferences(tally.counters, compared.limit)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
@@ -193,6 +205,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
+    ...(counters.length > 0 ? { counters } : {}),
     simulated: tally.simulated,
     ...(tally.leaving > 0 ? leftBehind(tally.leaving, isolated) : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),

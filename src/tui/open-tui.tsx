@@ -3,16 +3,15 @@ import { App } from './app/App.js'
 import { errandRunner } from './app/errand-runner.js'
 import { mouseInput } from './app/mouse-input.js'
 import type { Outside } from './outside.js'
-import { emptyReader } from './reader/empty-reader.js'
-import { openThreadReader } from './reader/thread-reader.js'
+import type { ThreadReader } from './reader/thread-reader.js'
 import { wholeReader } from './reader/whole-reader.js'
 import type { Settings } from './settings/settings.js'
 import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
 import { initialView, panesStart, pushed, type View } from './view/view.js'
 
 export interface TuiOptions {
-  /** null: there is none yet */
-  readonly storePath: string | null
+  /** of the store that is shown; it is closed in the end */
+  readonly reader: ThreadReader
   /** what is done beside the screen, for the same store */
   readonly outside: Outside
   readonly settings: Settings
@@ -29,9 +28,8 @@ export type Initial =
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
  * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws Trouble `terminal-missing`, and those of `openStore`.
  */
-export const openTui = async ({ storePath, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
+export const openTui = async ({ reader, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
   requireTerminal()
-  const reader = storePath === null ? { ...emptyReader, opened: Promise.resolve() } : openThreadReader(storePath)
   const runner = errandRunner(outside, (text) => process.stdout.write(text))
   try {
     const start = startAt(firstView(settings), initial)

@@ -32,6 +32,8 @@ export interface Driver {
   resize(columns: number, rows: number): Promise<Driver>
   /** goes on with what comes from outside until the view is so */
   until(isSo: (view: View) => boolean): Promise<Driver>
+  /** a moment passes */
+  tick(): Promise<Driver>
   /** the screen as text, without trailing blanks */
   frame(): string
   /** what was written past the screen */
@@ -82,6 +84,10 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
     },
     until: async (isSo) => {
       while (!isSo(driver.view)) await dispatch(await told.next())
+      return driver
+    },
+    tick: async () => {
+      await dispatch({ type: 'ticked' })
       return driver
     },
     frame: () => frameOf(driver.view),

@@ -41,7 +41,7 @@ test('where there is no store yet, the example is offered', async () => {
   const ui = await drive({ reader: emptyReader as Reader<Question> }, { columns: 80, rows: 24 })
   expect(ui.frame()).toMatchInlineSnapshot(`
     "Reprise · 0 sessions
-      session                   drift   peer         sender       recipients   reply
+      session                drift   peer              sender      recipients  reply
       No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml
 
       Or look around first: e records the included example, and leads through it in
@@ -63,7 +63,7 @@ test('where there is no store yet, the example is offered', async () => {
 
 
 
-    / filter · j/k move · ? help · q quit"
+    / filter · s sort · # jump · f follow · j/k move · ? help · q quit"
   `)
   await ui.press('e')
   expect(ui.view.isQuitting).toBe(true)

@@ -210,7 +210,9 @@ describe('a copy with other inputs', () => {
     await (await ui.press('return', 'ctrl+u')).type('nowhere')
     await ui.press('return', 'r')
     expect(ui.frame()).toContain('It was not run.')
-    expect(ui.view.notice).toMatchInlineSnapshot(`"peer: allowed is address:port, as 192.0.2.10:40001 or [2001:db8::1]:40001"`)
+    expect(ui.view.notice).toMatchInlineSnapshot(
+      `"peer: allowed is address:port, as 192.0.2.10:40001 or [2001:db8::1]:40001"`,
+    )
     await ui.press('u', 'r')
     expect(ui.frame()).toContain('It would have come to the same.')
   })

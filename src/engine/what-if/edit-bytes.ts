@@ -1,5 +1,6 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { joinFields, splitContent } from '../../momentum/message/header-fields.js'
+import { everyField } from '../../momentum/message/header-list.js'
 
 const verb = /^[ \t]*[^ \t\r\n]+[ \t]*/
 const path = /^([A-Za-z]+[ \t]+(?:FROM|TO):[ \t]*)(?:<([^>]*)>|([^ \t<>\r\n]+))/i
@@ -38,7 +39,7 @@ export const withField = (content: Bytes, { field, nth, value }: FieldChange): B
   const end = joinFields(fields).length
   const wanted = lowerCase(field)
   let [seen, offset] = [0, 0]
-  for (const { name, raw } of fields) {
+  for (const { name, raw } of everyField(fields)) {
     if (name === wanted) seen += 1
     if (name === wanted && seen === nth) {
       const before = offset + raw.indexOf(':') + 1

@@ -1,6 +1,7 @@
 import { type Bytes, bytesOfText } from '../../domain/bytes.js'
 import { type Canonical, decodeKey, decodeText, readable } from '../../domain/canonical.js'
-import { fieldValue, type HeaderField, splitContent } from '../../momentum/message/header-fields.js'
+import { fieldValue, splitContent } from '../../momentum/message/header-fields.js'
+import { everyField, type HeaderField } from '../../momentum/message/header-list.js'
 import { parseCommand, withoutLineEnd } from '../../momentum/phases/smtp.js'
 import type { RecordedAct } from '../recording.js'
 import type { Script } from '../script.js'
@@ -115,7 +116,8 @@ interface OfMessage {
 }
 
 const contentInputs = (act: number, { content }: ContentAct, { prefix, message }: OfMessage): readonly Input[] => {
-  const { fields, body } = splitContent(content)
+  const { fields: blocks, body } = splitContent(content)
+  const fields = everyField(blocks)
   const counts = new Map<Bytes, number>()
   const alike = Map.groupBy(fields, ({ name }) => name)
   const headers = fields.map((field): Input => {

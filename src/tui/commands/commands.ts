@@ -3,6 +3,7 @@ import type { Command } from './command.js'
 import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
 import { findingCommands } from './finding.js'
+import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
 import { whatIfCommands } from './what-if.js'
@@ -14,6 +15,7 @@ export const commands: readonly Command[] = [
   ...comparingCommands,
   ...whatIfCommands,
   ...findingCommands,
+  ...listingCommands,
   ...everywhereCommands,
 ]
 

@@ -8,10 +8,14 @@ export interface PromptKind {
   start(view: View): string
   /** what the text before the cursor may become */
   complete(view: View, before: string): readonly string[]
+  /** where in that text the word begins that is completed, from 0; absent: the whole text is one */
+  wordStart?(before: string): number
   /** why the line cannot be taken as it is; undefined where it can */
   whyNot(view: View, text: string): string | undefined
   /** what has to be read for the text before the cursor */
   questions?(view: View, before: string): readonly Question[]
+  /** whether that is only because it is not finished */
+  isUnfinished?(text: string): boolean
   /** after every change */
   type(view: View, text: string): View
   /** Enter */

@@ -1,9 +1,10 @@
-import { Trouble } from '../../domain/trouble.js'
-import { parseQuery } from '../../store/query/query.js'
+import { completeQuery, lastWordStart } from '../../store/query/complete-query.js'
+import { readQuery } from '../../store/query/read-query.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
+import { jumpTo, withWishes } from '../screens/sessions/list-wishes.js'
 import type { PromptName } from '../view/overlay.js'
 import { searched } from '../view/search.js'
-import { topScreen, type View, withTop } from '../view/view.js'
+import { topScreen, type View } from '../view/view.js'
 import { inputAdded, inputValue, scenarioFile } from './copy-prompts.js'
 import type { PromptKind } from './prompt-kind.js'
 
@@ -13,12 +14,18 @@ const filter: PromptKind = {
     const screen = topScreen(view)
     return screen.kind === 'sessions' ? screen.shown.query : ''
   },
-  complete: () => [],
+  complete: ({ read }, before) =>
+    completeQuery(before, read.overview?.vocabulary ?? { revisions: [], replies: [] }).map(({ text }) => text),
+  wordStart: lastWordStart,
   whyNot: (_view, text) => whyNoQuery(text),
+  isUnfinished: (text) => {
+    const reading = readQuery(text)
+    return reading.outcome === 'unread' && reading.isUnfinished
+  },
   type: (view, text) => (whyNoQuery(text) === undefined ? filtered(view, text) : view),
   take: (view, text) => {
     const why = whyNoQuery(text)
-    return why === undefined ? filtered(view, text) : { ...view, notice: why }
+    return why === undefined ? filtered(view, text) : { ...view, notice: `the query cannot be read: ${why}` }
   },
   leave: (view, before) => filtered(view, before),
 }
@@ -46,8 +53,19 @@ const candidate: PromptKind = {
   leave: (view) => view,
 }
 
+const goTo: PromptKind = {
+  label: 'jump to id or name',
+  start: () => '',
+  complete: () => [],
+  whyNot: () => undefined,
+  type: (view) => view,
+  take: (view, text) => jumpTo(view, text.trim()),
+  leave: (view) => view,
+}
+
 export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
   filter,
+  'go-to': goTo,
   search,
   candidate,
   'input-value': inputValue,
@@ -55,19 +73,9 @@ export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
   'scenario-file': scenarioFile,
 }
 
-const filtered = (view: View, text: string): View => {
-  const screen = topScreen(view)
-  const query = text.trim()
-  if (screen.kind !== 'sessions' || screen.shown.query === query) return view
-  return withTop(view, { ...screen, shown: { ...screen.shown, query }, list: { cursor: 0, top: 0 } })
-}
+const filtered = (view: View, text: string): View => withWishes(view, { query: text.trim() })
 
 const whyNoQuery = (text: string): string | undefined => {
-  try {
-    parseQuery(text)
-    return undefined
-  } catch (error) {
-    if (error instanceof Trouble) return error.message
-    throw error
-  }
+  const reading = readQuery(text)
+  return reading.outcome === 'read' ? undefined : reading.what
 }

@@ -1,5 +1,10 @@
 import { Trouble } from '../../domain/trouble.js'
-import type { Answer, Reader, StoreQuestion } from './questions.js'
+import { ReplyCounts } from '../../store/listing/reply-histogram.js'
+import type { Answer, Overview, Reader, StoreQuestion } from './questions.js'
+import type { ThreadReader } from './thread-reader.js'
+
+/** The reader of no store, as one in a thread. */
+export const openEmptyReader = (): ThreadReader => ({ ...emptyReader, opened: Promise.resolve() })
 
 /** Reads where there is no store yet: there are no sessions, and no comparisons. */
 export const emptyReader: Reader = {
@@ -7,9 +12,28 @@ export const emptyReader: Reader = {
   close: () => {},
 }
 
+const nothing: Overview = {
+  asOf: 0,
+  hasSessions: false,
+  vocabulary: { revisions: [], replies: [] },
+  comparisons: 0,
+  comparison: null,
+}
+
 const answerTo = (question: StoreQuestion): Answer => {
-  if (question.kind === 'overview')
-    return { kind: 'overview', overview: { sessions: 0, comparisons: 0, comparison: null } }
-  if (question.kind === 'sessions') return { kind: 'sessions', list: question.list, count: 0, from: 0, rows: [] }
-  throw new Trouble('store-missing', 'there is no store yet')
+  switch (question.kind) {
+    case 'overview':
+      return { kind: 'overview', overview: nothing }
+    case 'sessions':
+      return { kind: 'sessions', list: question.list, count: 0, isComplete: true, from: 0, rows: [], position: null }
+    case 'tally': {
+      const { list, step } = question
+      const whole = { count: 0, isComplete: true, isCounted: true, histogram: new ReplyCounts(0, 0).histogram() }
+      return { kind: 'tally', list, step: step + 1, ...whole }
+    }
+    case 'news':
+      return { kind: 'news', tick: question.tick, asOf: 0 }
+    default:
+      throw new Trouble('store-missing', 'there is no store yet')
+  }
 }

@@ -4,13 +4,28 @@ import type { WholeSession } from '../../domain/session.js'
 import type { ListedInput, WhatIf } from '../../domain/what-if.js'
 import type { Row } from '../../report/layout.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import type { Sort } from '../../store/listing/orders.js'
+import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
+import type { Vocabulary } from '../../store/query/complete-query.js'
 import type { CandidateChoice } from '../outside.js'
 
 /** What a screen needs to be read. Plain data, because it is answered in another thread. */
 export type Question =
   /** with a comparison: 0 is the newest */
   | { readonly kind: 'overview'; readonly comparison: number }
-  | { readonly kind: 'sessions'; readonly list: SessionList; readonly window: Window }
+  | {
+      readonly kind: 'sessions'
+      readonly list: SessionList
+      readonly window: Window
+      /** the window is to be around this session instead, where the list has it */
+      readonly keep: Kept | null
+    }
+  /** how many sessions a list has, after one more look than there were */
+  | { readonly kind: 'tally'; readonly list: SessionList; readonly step: number }
+  /** of the session that a person means by a text */
+  | { readonly kind: 'place'; readonly list: SessionList; readonly text: string }
+  /** whether there are later sessions; asked again and again */
+  | { readonly kind: 'news'; readonly tick: number }
   | { readonly kind: 'session'; readonly id: string }
   | { readonly kind: 'message'; readonly text: MessageText; readonly window: Window }
   | {
@@ -33,9 +48,32 @@ export type Answer =
       readonly kind: 'sessions'
       readonly list: SessionList
       readonly count: number
+      readonly isComplete: boolean
       readonly from: number
       readonly rows: readonly SessionListing[]
+      /** of the session that was to be kept; null where there was none, or it is not in the list */
+      readonly position: number | null
     }
+  | {
+      readonly kind: 'tally'
+      readonly list: SessionList
+      readonly step: number
+      readonly count: number
+      readonly isComplete: boolean
+      /** also the histogram is of all of them */
+      readonly isCounted: boolean
+      readonly histogram: ReplyHistogram
+    }
+  | {
+      readonly kind: 'place'
+      readonly list: SessionList
+      readonly text: string
+      readonly position: number | null
+      /** why there is no position, or what else is to be told; '' where nothing is */
+      readonly why: string
+      readonly count: number
+    }
+  | { readonly kind: 'news'; readonly tick: number; readonly asOf: number }
   | { readonly kind: 'session'; readonly session: WholeSession }
   | {
       readonly kind: 'message'
@@ -87,9 +125,25 @@ export interface MessageText {
 }
 
 /** Which sessions, in which order. */
-export interface SessionList {
+export interface ListWishes {
   /** in the language of `--where`; '' is all of them */
   readonly query: string
+  readonly sort: Sort
+}
+
+/** A list of sessions, as of one moment: positions count from then, whatever arrives later. */
+export interface SessionList extends ListWishes {
+  /** id of the comparison that it is sorted by; null where it is not */
+  readonly comparison: string | null
+  /** streams from this one on are later */
+  readonly asOf: number
+}
+
+/** A session that stays where it is on the screen. */
+export interface Kept {
+  readonly id: string
+  /** rows of the list above it */
+  readonly above: number
 }
 
 /** A part of a list. */
@@ -99,9 +153,13 @@ export interface Window {
   readonly count: number
 }
 
-/** What there is, as of one moment; positions in the list of sessions count from then, whatever arrives later. */
+/** What there is, as of one moment. */
 export interface Overview {
-  readonly sessions: number
+  /** streams from this one on are later */
+  readonly asOf: number
+  readonly hasSessions: boolean
+  /** what a query may name */
+  readonly vocabulary: Vocabulary
   /** how many comparisons there are */
   readonly comparisons: number
   /** the one that was asked for, null where there is none */
@@ -109,6 +167,7 @@ export interface Overview {
 }
 
 export interface ShownComparison {
+  readonly id: string
   /** of the candidate */
   readonly name: string
   /** milliseconds since the epoch */

@@ -19,5 +19,7 @@ export type Intent =
   | { readonly type: 'done'; readonly what: string }
   /** an errand that could not be run */
   | { readonly type: 'failed'; readonly why: string }
+  /** a moment has passed while the list follows what is recorded */
+  | { readonly type: 'ticked' }
   /** the first of the errands were run */
   | { readonly type: 'errands-done'; readonly count: number }

@@ -27,4 +27,4 @@ export interface Prompt {
   readonly before: string
 }
 
-export type PromptName = 'filter' | 'search' | 'candidate' | 'input-value' | 'input-added' | 'scenario-file'
+export type PromptName = 'filter' | 'go-to' | 'search' | 'candidate' | 'input-value' | 'input-added' | 'scenario-file'

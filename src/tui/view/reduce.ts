@@ -2,6 +2,8 @@ import { commandOfKey, ran } from '../commands/commands.js'
 import { overlayKind } from '../overlays/overlays.js'
 import type { Answer } from '../reader/questions.js'
 import { settled } from '../screens/screens.js'
+import { ticked } from '../screens/sessions/following.js'
+import { listMoved, withListAnswer } from '../screens/sessions/list-answers.js'
 import { openAwaited } from '../screens/sessions/open-selected.js'
 import { tourGoneOn } from '../tour/tour.js'
 import type { Intent } from './intents.js'
@@ -21,7 +23,9 @@ export const reduce = (view: View, intent: Intent): View => {
       return settled({ ...view, size: intent.size })
     case 'answered':
       if (intent.answer.kind === 'message-search') return settled(sought(view, intent.answer))
-      return tourGoneOn(openAwaited(settled(lastRunSettled({ ...view, read: withAnswer(view.read, intent.answer) }))))
+      return tourGoneOn(openAwaited(settled(lastRunSettled(answered(view, intent.answer)))))
+    case 'ticked':
+      return ticked(view)
     case 'not-answered':
       return { ...view, notice: intent.why, unanswered: intent.question }
     case 'job':
@@ -36,6 +40,9 @@ export const reduce = (view: View, intent: Intent): View => {
       return { ...view, errands: view.errands.slice(intent.count) }
   }
 }
+
+const answered = (view: View, answer: Answer): View =>
+  listMoved({ ...view, read: withAnswer(view.read, answer) }, { answer, before: view.read.sessions })
 
 const pressed = (view: View, key: string): View => {
   if (view.overlay) return overlayKind(view.overlay).press(view, view.overlay, key)
@@ -52,6 +59,5 @@ const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'inputs') return { ...read, inputs: answer }
   if (answer.kind === 'what-if') return { ...read, whatIf: answer }
   if (answer.kind === 'paths') return { ...read, paths: answer }
-  const { list, count, from, rows } = answer
-  return { ...read, sessions: { list, count, from, rows } }
+  return withListAnswer(read, answer)
 }

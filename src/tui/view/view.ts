@@ -1,7 +1,9 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import { naturalSort } from '../../store/listing/orders.js'
+import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { CandidateChoice } from '../outside.js'
-import type { Answer, Overview, SessionList, TypedEdit } from '../reader/questions.js'
+import type { Answer, Kept, ListWishes, Overview, SessionList, TypedEdit } from '../reader/questions.js'
 import type { Errand } from './errands.js'
 import type { Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
@@ -75,8 +77,15 @@ export type LoadedMessage = Extract<Answer, { readonly kind: 'message' }>
 export interface LoadedSessions {
   /** which list it is a part of; null before the first was read */
   readonly list: SessionList | null
-  /** how many sessions that list has */
+  /** how many sessions that list has, as far as is known */
   readonly count: number
+  /** whether it has no more */
+  readonly isComplete: boolean
+  /** whether it was looked through, so that the histogram is of all of them */
+  readonly isCounted: boolean
+  /** how often it was looked on */
+  readonly step: number
+  readonly histogram: ReplyHistogram | null
   /** position of the first row, from 0 */
   readonly from: number
   readonly rows: readonly SessionListing[]
@@ -88,9 +97,15 @@ export interface SessionsScreen {
   readonly kind: 'sessions'
   readonly list: ListState
   /** which sessions are wanted, in which order */
-  readonly shown: SessionList
+  readonly shown: ListWishes
   /** the session under the cursor is to be opened as soon as it has been read */
   readonly isOpening: boolean
+  /** the session that stays under the cursor when the list is read anew */
+  readonly keep: Kept | null
+  /** what somebody wants to jump to; '' where nobody does */
+  readonly sought: string
+  /** new sessions come into the list as they are recorded: moments that passed, and those that were looked at */
+  readonly following: { readonly tick: number; readonly seen: number } | null
 }
 
 export interface SessionScreen extends TwoPanes {
@@ -151,12 +166,33 @@ export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> =>
 
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
-export const everything: SessionList = { query: '' }
+export const everything: ListWishes = { query: '', sort: naturalSort('recorded') }
+
+export const noSessions: LoadedSessions = {
+  list: null,
+  count: 0,
+  isComplete: false,
+  isCounted: false,
+  step: 0,
+  histogram: null,
+  from: 0,
+  rows: [],
+}
+
+const sessionsStart: SessionsScreen = {
+  kind: 'sessions',
+  list: listStart,
+  shown: everything,
+  isOpening: false,
+  keep: null,
+  sought: '',
+  following: null,
+}
 
 export const initialView = (size: Size, style: TerminalStyle): View => ({
   size,
   style,
-  screens: [{ kind: 'sessions', list: listStart, shown: everything, isOpening: false }],
+  screens: [sessionsStart],
   overlay: null,
   notice: '',
   keys: new Map(),
@@ -164,7 +200,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   search: '',
   read: {
     overview: null,
-    sessions: { list: null, count: 0, from: 0, rows: [] },
+    sessions: noSessions,
     session: null,
     message: null,
     candidates: null,
