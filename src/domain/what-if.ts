@@ -52,3 +52,12 @@ export interface WhatIfPhase {
   readonly recorded: Reply | null
   readonly replayed: Reply | null
 }
+
+/** An input of a session as `--set` takes it, with what the recording has. */
+export interface ListedInput {
+  readonly name: string
+  /** what it is the answer to; null where it is none, or its name says so */
+  readonly question: string | null
+  /** null: the recording has none, and it can be given */
+  readonly value: Text | null
+}

@@ -1,16 +1,8 @@
 import { readable, type Text } from '../domain/canonical.js'
+import type { ListedInput } from '../domain/what-if.js'
 import { indented, type Line, line, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { tableLines } from './table.js'
-
-/** An input of a session as `--set` takes it, with what the recording has. */
-export interface ListedInput {
-  readonly name: string
-  /** what it is the answer to; null where it is none, or its name says so */
-  readonly question: string | null
-  /** null: the recording has none, and it can be given */
-  readonly value: Text | null
-}
 
 /** What can be edited, and what it is. */
 export const inputsText = (inputs: readonly ListedInput[], style: Style): string => {

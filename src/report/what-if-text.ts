@@ -12,19 +12,20 @@ import { counted, shortId } from './words.js'
 /** A copy of a session that was run with other inputs, act by act, beside what was recorded. */
 export const whatIfText = (whatIf: WhatIf, style: Style): string => textOf(whatIfLines(whatIf, style.width), style)
 
-export const whatIfLines = (whatIf: WhatIf, width: number): readonly Line[] => {
+export const whatIfLines = (whatIf: WhatIf, width: number): readonly Line[] =>
+  paragraphs([titleLine(whatIf), ...whatIf.edits.map(editLine)], ranLines(whatIf, width))
+
+/** What the copy came to, where its edits show elsewhere. */
+export const ranLines = (whatIf: WhatIf, width: number): readonly Line[] => {
   const drifts = new Map(whatIf.drifts.map((drift) => [keyOf(drift), drift]))
   return paragraphs(
-    [titleLine(whatIf), ...whatIf.edits.map(editLine), toned1(copyNote)],
-    [verdictLine(whatIf), ...noteLines(whatIf)],
-    whatIf.acts.flatMap((act) => actLines(act, drifts, width)),
+    [verdictLine(whatIf), line(toned('warn', copyNote)), ...noteLines(whatIf)],
     undecidableLines(whatIf),
+    whatIf.acts.flatMap((act) => actLines(act, drifts, width)),
   )
 }
 
 const copyNote = 'This is a copy: none of it happened, and it is evidence of nothing.'
-
-const toned1 = (text: string): Line => line(toned('warn', text))
 
 const keyOf = ({ phase, message, recipient, occurrence }: Drift): string =>
   instanceKey({ phase: phase as 'connect', message, recipient, occurrence })

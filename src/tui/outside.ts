@@ -1,4 +1,5 @@
 import type { Progress } from '../report/progress-text.js'
+import type { EditedCopy } from './reader/questions.js'
 import type { ReadTrace, TraceQuestion } from './reader/trace-questions.js'
 import type { Candidate, Found } from './view/job.js'
 
@@ -12,6 +13,8 @@ export interface Outside {
   compare(candidate: Candidate, tell: (report: JobReport) => void): () => void
   /** Runs an invocation again line by line, beside the screen. Rejects with what is to be told. */
   trace(question: TraceQuestion): Promise<ReadTrace>
+  /** Writes a copy of a session as a scenario file. Rejects with what is to be told. */
+  saveCopy(copy: EditedCopy, path: string): Promise<void>
   /** Tells when something in a policy's folder was saved. Returns what ends that. */
   watch(path: string, saved: () => void): () => void
 }

@@ -95,9 +95,9 @@ test('a copy is told act by act, and marked as a copy', async () => {
       revision
       rcpt[2]: bob@example.net → nobody@example.net
       header[Subject]: hello → bye
-    This is a copy: none of it happened, and it is evidence of nothing.
 
     It would have come to something else.
+    This is a copy: none of it happened, and it is evidence of nothing.
 
     (connects)
       ✓ accept
@@ -160,9 +160,9 @@ test('a candidate that lets the client in runs beyond the recording, and says wh
     "What if in a copy of turned-away ID, under
       candidate.lua (92712dbef078)
       content: (nothing) → local mod = {}\\nfunction mod:validate_mailfrom(str, ac, …
-    This is a copy: none of it happened, and it is evidence of nothing.
 
     It would have come to something else.
+    This is a copy: none of it happened, and it is evidence of nothing.
     Behind reception#1 the client is a guess: what the real one would have sent was
       never recorded.
     7 phases beyond the recording: there is nothing to hold them against.

@@ -214,7 +214,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
+      d drifts · s step · p compare · e what if · Esc back · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -241,7 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
+      d drifts · s step · p compare · e what if · Esc back · ? help · q quit"
     `)
   })
 
@@ -470,7 +470,7 @@ describe('everywhere', () => {
   test('the sheet of keys scrolls where it does not fit', async () => {
     const ui = await openUi(driftingStore(), small)
     await ui.press('?', 'G')
-    expect(ui.frame()).toContain('in the candidates')
+    expect(ui.frame()).toContain('in a copy with other inputs')
     await ui.press('escape')
     expect(ui.frame()).toContain('1 of 6 sessions')
   })

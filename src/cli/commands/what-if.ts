@@ -1,19 +1,15 @@
 import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
-import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { WhatIf } from '../../domain/what-if.js'
-import { describe } from '../../engine/answers/own-answers.js'
 import { readRecording } from '../../engine/read-recording.js'
 import type { Recording } from '../../engine/recording.js'
 import { type Script, scriptOf } from '../../engine/script.js'
 import { stoppedByTheClock } from '../../engine/stopped.js'
 import { watchedOnce } from '../../engine/watched.js'
-import { valueText } from '../../engine/what-if/edit-of.js'
-import { type Input, inputsOf } from '../../engine/what-if/inputs.js'
-import { withoutCredentials } from '../../engine/what-if/what-if-acts.js'
+import { listedInputs } from '../../engine/what-if/listed-inputs.js'
 import { refuseUneditable, WhatIfBench } from '../../engine/what-if/what-if-bench.js'
-import { inputsText, type ListedInput } from '../../report/inputs-text.js'
+import { inputsText } from '../../report/inputs-text.js'
 import { whatIfText } from '../../report/what-if-text.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
@@ -77,19 +73,9 @@ Without an edit the session itself is run, beyond its recording where another po
 Exit status: 0 it comes to the same, 1 to something else, 2 trouble, 3 undecidable.`
 
 const listInputs = (script: Script, { json }: WhatIfOptions): void => {
-  const inputs = inputsOf(script).map((input): ListedInput => {
-    const value = valueText(input)
-    return {
-      name: input.name,
-      question: questionOf(input),
-      value: value === null ? null : encodeText(input.place.of === 'command' ? withoutCredentials(value) : value),
-    }
-  })
+  const inputs = listedInputs(script)
   print(json ? JSON.stringify({ inputs }) : inputsText(inputs, styleOf(process.stdout)))
 }
-
-const questionOf = ({ name, place }: Input): string | null =>
-  place.of === 'answer' && !name.startsWith('dns[') ? describe(place) : null
 
 const runWhatIf = (store: Store, recording: Recording, options: WhatIfOptions): void => {
   const edits = editsFrom(scriptOf(recording), options)

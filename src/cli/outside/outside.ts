@@ -24,6 +24,7 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
     return compareBeside(storePath, { ...candidate, path }, tell)
   },
   trace: traceBeside(storePath),
+  saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, resolve(expandHome(path))),
   watch: (path, saved) => watchPolicy(resolve(expandHome(path)), saved),
 })
 

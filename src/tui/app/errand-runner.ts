@@ -23,6 +23,12 @@ export const errandRunner = (outside: Outside, write: (text: string) => void): E
       endComparison = outside.compare(candidate, (report) => tell({ type: 'job', job, report }))
     },
     cancel: () => endComparison(),
+    'save-copy': ({ copy, path }, tell) => {
+      outside.saveCopy(copy, path).then(
+        () => tell({ type: 'done', what: `wrote the copy as a scenario to ${path}` }),
+        (error: Error) => tell({ type: 'failed', why: error.message }),
+      )
+    },
     example: () => {
       wantsExample = true
     },

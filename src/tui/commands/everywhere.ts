@@ -22,13 +22,14 @@ export const everywhereCommands: readonly Command[] = [
     keys: ['tab'],
     does: 'to the other pane',
     hint: 'detail',
-    on: ['session', 'drifts', 'steps'],
+    on: ['session', 'drifts', 'steps', 'what-if'],
     run: switchPane,
   },
   {
     id: 'refresh',
     keys: ['r'],
     does: 'read again what is new',
+    notOn: ['what-if'],
     run: (view) => ({
       ...view,
       comparison: 0,

@@ -1,35 +1,13 @@
 import { completeQuery, lastWordStart } from '../../store/query/complete-query.js'
 import { readQuery } from '../../store/query/read-query.js'
-import type { Question } from '../reader/questions.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
 import { jumpTo, withWishes } from '../screens/sessions/list-wishes.js'
 import { ranToLine, whyNoLine } from '../screens/steps/step-moves.js'
 import type { PromptName } from '../view/overlay.js'
 import { searched } from '../view/search.js'
 import { topScreen, type View } from '../view/view.js'
-
-/** What a typed line is for. */
-export interface PromptKind {
-  readonly label: string
-  /** what stands there when it opens */
-  start(view: View): string
-  /** what the text before the cursor may become */
-  complete(view: View, before: string): readonly string[]
-  /** where in that text the word begins that is completed, from 0; absent: the whole text is one */
-  wordStart?(before: string): number
-  /** why the line cannot be taken as it is; undefined where it can */
-  whyNot(view: View, text: string): string | undefined
-  /** what has to be read for the text before the cursor */
-  questions?(view: View, before: string): readonly Question[]
-  /** whether that is only because it is not finished */
-  isUnfinished?(text: string): boolean
-  /** after every change */
-  type(view: View, text: string): View
-  /** Enter */
-  take(view: View, text: string): View
-  /** Escape, with what stood there when it opened */
-  leave(view: View, before: string): View
-}
+import { inputAdded, inputValue, scenarioFile } from './copy-prompts.js'
+import type { PromptKind } from './prompt-kind.js'
 
 const filter: PromptKind = {
   label: 'filter',
@@ -103,6 +81,9 @@ export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
   search,
   candidate,
   'to-line': toLine,
+  'input-value': inputValue,
+  'input-added': inputAdded,
+  'scenario-file': scenarioFile,
 }
 
 const filtered = (view: View, text: string): View => withWishes(view, { query: text.trim() })

@@ -1,6 +1,7 @@
 import type { UndecidableSession, UnfaithfulSession } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import type { WholeSession } from '../../domain/session.js'
+import type { ListedInput, WhatIf } from '../../domain/what-if.js'
 import type { Row } from '../../report/layout.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { Sort } from '../../store/listing/orders.js'
@@ -36,6 +37,8 @@ export type Question =
       readonly from: number
       readonly direction: 1 | -1
     }
+  | { readonly kind: 'inputs'; readonly session: string }
+  | { readonly kind: 'what-if'; readonly copy: EditedCopy }
   | { readonly kind: 'candidates' }
   /** that a text may become */
   | { readonly kind: 'paths'; readonly before: string }
@@ -87,6 +90,8 @@ export type Answer =
       readonly question: Extract<Question, { kind: 'message-search' }>
       readonly row: number | null
     }
+  | { readonly kind: 'inputs'; readonly session: string; readonly inputs: readonly ShownInput[] }
+  | { readonly kind: 'what-if'; readonly copy: EditedCopy; readonly whatIf: WhatIf }
   | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
   | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
   | { readonly kind: 'trace'; readonly asked: TraceQuestion; readonly trace: ReadTrace }
@@ -95,6 +100,24 @@ export type Answer =
 export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' | 'trace' }>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
+
+/** A session with inputs that are other than recorded. */
+export interface EditedCopy {
+  readonly session: string
+  readonly edits: readonly TypedEdit[]
+}
+
+/** An input's name and its new value, as somebody typed them. */
+export interface TypedEdit {
+  readonly name: string
+  readonly value: string
+}
+
+/** What of an input shows. */
+export interface ShownInput extends ListedInput {
+  /** false where it is cut off, or no text: it cannot be typed on from */
+  readonly isWhole: boolean
+}
 
 /** A message, laid out for a terminal. */
 export interface MessageText {

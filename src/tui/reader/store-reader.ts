@@ -9,14 +9,25 @@ import type { SessionRow } from '../../store/projection/session-rows.js'
 import { readSessionRow } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
+import type { CopyQuestion, CopyReader } from './copy-reader.js'
 import { ListedSessions } from './listed-sessions.js'
 import { MessageReader } from './message-reader.js'
 import type { Answer, Overview, Reader, ShownComparison, StoreQuestion } from './questions.js'
 
 /** Reads a store's own read models. Throws Trouble as `openStore` does. */
 export const openStoreReader = (storePath: string): Reader => {
-  const reader = new StoreReader(openToRead(storePath))
-  return { ask: async (question) => reader.answer(question), close: () => reader.close() }
+  const store = openToRead(storePath)
+  const reader = new StoreReader(store)
+  let copies: CopyReader | null = null
+  return {
+    ask: async (question) => {
+      if (question.kind !== 'inputs' && question.kind !== 'what-if') return reader.answer(question)
+      // who only looks around needs no Lua machine
+      copies ??= new (await import('./copy-reader.js')).CopyReader(store)
+      return copies.answer(question)
+    },
+    close: () => reader.close(),
+  }
 }
 
 class StoreReader {
@@ -30,7 +41,7 @@ class StoreReader {
     this.#messages = new MessageReader(store)
   }
 
-  answer(question: StoreQuestion): Answer {
+  answer(question: Exclude<StoreQuestion, CopyQuestion>): Answer {
     switch (question.kind) {
       case 'overview':
         return { kind: 'overview', overview: this.#overview(question.comparison) }

@@ -6,6 +6,7 @@ import { messageScreen } from './message/message-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
 import { stepsScreen } from './steps/steps-screen.js'
+import { whatIfScreen } from './what-if/what-if-screen.js'
 
 /** What each kind of screen shows and needs. */
 const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { kind: Kind }>> } = {
@@ -15,6 +16,7 @@ const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { k
   steps: stepsScreen,
   candidates: candidatesScreen,
   message: messageScreen,
+  'what-if': whatIfScreen,
 }
 
 export const screenKinds = Object.keys(kinds) as readonly Screen['kind'][]

@@ -1,3 +1,4 @@
+import type { EditedCopy } from '../reader/questions.js'
 import type { Candidate } from './job.js'
 
 /** Something that is done outside of the view: it comes back, if at all, as an intent. */
@@ -7,6 +8,8 @@ export type Errand =
   /** in place of the comparison that runs, if one does */
   | { readonly kind: 'compare'; readonly job: number; readonly candidate: Candidate }
   | { readonly kind: 'cancel' }
+  /** a copy of a session, as a scenario file */
+  | { readonly kind: 'save-copy'; readonly copy: EditedCopy; readonly path: string }
   /** leave this store for that of the included example */
   | { readonly kind: 'example' }
   /** in place of the policy that is watched; null: none is watched any more */

@@ -15,6 +15,8 @@ export type Intent =
   | { readonly type: 'job'; readonly job: number; readonly report: JobReport }
   /** something in the policy that is watched */
   | { readonly type: 'saved' }
+  /** an errand was run */
+  | { readonly type: 'done'; readonly what: string }
   /** an errand that could not be run */
   | { readonly type: 'failed'; readonly why: string }
   /** a moment has passed while the list follows what is recorded */

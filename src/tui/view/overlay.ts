@@ -27,4 +27,12 @@ export interface Prompt {
   readonly before: string
 }
 
-export type PromptName = 'filter' | 'go-to' | 'search' | 'candidate' | 'to-line'
+export type PromptName =
+  | 'filter'
+  | 'go-to'
+  | 'search'
+  | 'candidate'
+  | 'to-line'
+  | 'input-value'
+  | 'input-added'
+  | 'scenario-file'

@@ -32,6 +32,8 @@ export const reduce = (view: View, intent: Intent): View => {
       return settled(jobReported(view, intent.job, intent.report))
     case 'saved':
       return view.watched === null ? view : settled(jobStarted(view, { path: view.watched, commit: null }))
+    case 'done':
+      return noticed(view, intent.what)
     case 'failed':
       return noticed(view, intent.why)
     case 'errands-done':
@@ -54,6 +56,8 @@ const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'message') return { ...read, message: answer }
   if (answer.kind === 'message-search') return read
   if (answer.kind === 'candidates') return { ...read, candidates: answer.choices }
+  if (answer.kind === 'inputs') return { ...read, inputs: answer }
+  if (answer.kind === 'what-if') return { ...read, whatIf: answer }
   if (answer.kind === 'paths') return { ...read, paths: answer }
   if (answer.kind === 'trace') return { ...read, trace: { asked: answer.asked, trace: answer.trace } }
   return withListAnswer(read, answer)

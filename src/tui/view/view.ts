@@ -3,7 +3,7 @@ import type { SessionListing } from '../../report/session/session-listing.js'
 import { naturalSort } from '../../store/listing/orders.js'
 import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { CandidateChoice } from '../outside.js'
-import type { Answer, Kept, ListWishes, Overview, SessionList } from '../reader/questions.js'
+import type { Answer, Kept, ListWishes, Overview, SessionList, TypedEdit } from '../reader/questions.js'
 import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
 import type { Candidate, Job, LastRun } from './job.js'
@@ -65,6 +65,8 @@ export interface WhatWasRead {
   readonly session: WholeSession | null
   readonly message: LoadedMessage | null
   readonly candidates: readonly CandidateChoice[] | null
+  readonly inputs: Extract<Answer, { readonly kind: 'inputs' }> | null
+  readonly whatIf: Extract<Answer, { readonly kind: 'what-if' }> | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
   readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
@@ -91,7 +93,14 @@ export interface LoadedSessions {
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen | StepsScreen
+export type Screen =
+  | SessionsScreen
+  | SessionScreen
+  | DriftsScreen
+  | CandidatesScreen
+  | MessageScreen
+  | StepsScreen
+  | WhatIfScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
@@ -157,6 +166,17 @@ export interface MessageScreen {
   readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
 }
 
+/** A copy of a session, with other inputs. */
+export interface WhatIfScreen extends TwoPanes {
+  readonly kind: 'what-if'
+  readonly id: string
+  /** of the session */
+  readonly name: string
+  readonly edits: readonly TypedEdit[]
+  /** those that it was last to be run with; null before that */
+  readonly wanted: readonly TypedEdit[] | null
+}
+
 /** A list, and what its chosen item has to tell. */
 export interface TwoPanes {
   readonly list: ListState
@@ -208,6 +228,8 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
     session: null,
     message: null,
     candidates: null,
+    inputs: null,
+    whatIf: null,
     paths: null,
     trace: null,
   },
