@@ -23,13 +23,18 @@ export interface Comparison {
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
+  /** counts that sessions share and the candidate leaves otherwise, where later ones read them; absent: none, or the version that compared did not look */
+  readonly counters?: readonly CounterDifference[]
   /** answers taken from `--world` */
   readonly simulated: number
   /**
-   * sessions, of any verdict, that left state behind: each ran by itself, and another that reads what they left is not found. Absent: none,
-   * or the version that compared did not look for it
+   * sessions, of any verdict, that left state behind: each ran by itself. Absent: none, or the version that compared did not look for it
    */
   readonly leaving?: number
+  /** of those, how many left what the others ran on again; absent: none, or the version that compared did not look for readers */
+  readonly leaversTried?: number
+  /** sessions among `isolated` that read what others left, and how many of them drift on it; absent as above */
+  readonly readers?: { readonly sessions: number; readonly drifting: number }
   /** sessions that went on from one another; absent: none */
   readonly continuous?: number
   /** callouts that a revision registers and no compared session leads to: this version calls them in some sessions, or never */
@@ -39,7 +44,7 @@ export interface Comparison {
 export interface SessionCounts {
   readonly total: number
   readonly same: number
-  /** those among `same` that left state which outlives them; null: the version that compared did not look for it */
+  /** those among `same` that left state which outlives them, or read it; null: the version that compared did not look for it */
   readonly isolated: number | null
   readonly drifted: number
   readonly undecidable: number
@@ -78,11 +83,46 @@ export interface FragileSession extends FragileDecision {
   readonly side: 'candidate' | 'recorded'
 }
 
-/** A session that left state which outlives it. It ran, as every other, on the state after boot. */
+/** A session that left state which outlives it, or reads what others left. It ran, as every other, on the state after boot. */
 export interface IsolatedSession {
   readonly session: string
-  /** what it left, by name: `stats.count`, `local last of policy.lua` */
+  /** what it left, by name: `stats.count`, `local last of policy.lua`; empty where it only reads */
   readonly state: readonly Text[]
+  /** how many more it left than are named; absent: none */
+  readonly more?: number
+  /** absent: it came to the same on all that was tried, or the version that compared tried nothing */
+  readonly reads?: ReadState
+}
+
+/** What a session comes to on what others left, where that is something else than by itself. */
+export interface ReadState {
+  /** the session, maybe the same, whose state it reads; it had run on what `after` others left, and those on one another's */
+  readonly from: string
+  readonly after: number
+  /** what `from` left by itself, by name; absent: there were more readers than are looked at so closely, and it may be any of those sessions that left it */
+  readonly state?: readonly Text[]
+  /** which revision reads it */
+  readonly side: 'both' | 'candidate' | 'recorded'
+  /** the first phase instance that comes to something else */
+  readonly phase: string
+  /** `file:line` of the effect that is made otherwise; null or absent: not known */
+  readonly line?: string | null
+  /** that the result is another, or why it is not known there */
+  readonly reason: string
+  /** what comparing the session on that state comes to */
+  readonly verdict: 'drifted' | 'same' | 'undecidable'
+}
+
+/** A count that sessions share and the candidate writes otherwise: what later sessions read of it was taken as recorded. */
+export interface CounterDifference {
+  /** `audit series rate`, `counter hits`, `msys.audit.rejections` */
+  readonly counter: string
+  /** sessions that leave it otherwise, each time for one key */
+  readonly writers: number
+  /** sessions that read it after the first of those; the first of them */
+  readonly readers: readonly string[]
+  /** how many more may have */
+  readonly more: number
 }
 
 /** A choice of ours, where the manual is silent, that a verdict rested on. */

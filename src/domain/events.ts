@@ -170,6 +170,8 @@ export interface Stimulus {
   readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
   /** of an injection over HTTP: the envelope's sender, '' for the null sender. Its content is `content` */
   readonly sender?: Text
+  /** of an injection over HTTP: the number that `msg.recv_method` has, where the source knows it */
+  readonly receivedBy?: number
   readonly delivery?: DeliveryResult
   readonly fired?: FiredHook
   /** on the first act after the connection was over: how it ended, and when (milliseconds since the epoch) */
@@ -295,6 +297,8 @@ export interface PhaseResult {
   readonly message?: string
   readonly binding?: Text
   readonly routingDomain?: Text
+  /** 1: it is taken first from whatever queue it is in */
+  readonly priority?: 0 | 1
   readonly discarded?: Text
   /** the message's own code and text, as msg:set_code left it */
   readonly code?: Text

@@ -2,19 +2,19 @@ import { createHash } from 'node:crypto'
 import type { Bytes } from '../domain/bytes.js'
 import type { Undecidable } from '../domain/call.js'
 import type { Drift } from '../domain/drift.js'
-import { listenedPhases } from '../domain/phase.js'
 import type { LeftPlace } from '../lua/machine.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
+import { type BothRuns, runBoth } from './both-runs.js'
 import { type CompareOptions, defaultCompareOptions, type Hosts } from './compare-options.js'
 import { explain } from './explain.js'
 import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
-import { type Pairs, pairRuns } from './pair-runs.js'
+import type { Pairs } from './pair-runs.js'
 import type { Recording } from './recording.js'
-import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
-import { replayOwn } from './replay-own.js'
-import { differencesBetween } from './run-differences.js'
+import type { CandidateReplay } from './replay-candidate.js'
+import { runsOf } from './replay-own.js'
+import { type SharedCounts, sharedCounts } from './shared-counters.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -41,6 +41,8 @@ export interface SessionComparison {
   readonly left: readonly Bytes[]
   /** the same for sessions that leave the same, in content too; '' where it left nothing */
   readonly leftDigest: string
+  /** what it does to counts that other sessions read */
+  readonly counts: SharedCounts
   /** of a continuous session: what the next one goes on from */
   readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
@@ -52,18 +54,13 @@ export const compareSession = (
   options: CompareOptions = defaultCompareOptions,
 ): SessionComparison => {
   for (const host of [hosts.base, hosts.candidate]) forgetAssumed(host)
-  reachTheSame(hosts)
-  const own = replayOwn(hosts.base, recording)
-  if (own.outcome === 'unfaithful')
-    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } })
-  const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-  const pairs = pairRuns(own, replay)
-  const differing = pairs.compared.filter(([base, run]) => differencesBetween(base, run, options.costFactor).length > 0)
-  const drifts = differing.length === 0 ? [] : explain(hosts, recording, options)
-  const undecidable = replay.undecidable ?? gapOf(recording) ?? (drifts.length > 0 ? null : unpaired(pairs))
+  const ran = runBoth(hosts, recording, options)
+  if (ran.outcome === 'unfaithful')
+    return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: ran.at, why: ran.why } })
+  const { own, replay, pairs, isDrifted, undecidable } = ran
   return {
-    verdict: drifts.length > 0 ? 'drifted' : undecidable ? 'undecidable' : 'same',
-    drifts,
+    verdict: isDrifted ? 'drifted' : undecidable ? 'undecidable' : 'same',
+    drifts: isDrifted ? explain(hosts, recording, options) : [],
     unfaithful: null,
     undecidable,
     recorded: pairs.recorded,
@@ -77,6 +74,7 @@ export const compareSession = (
     simulated: replay.simulated,
     left: [...new Set([...own.left, ...replay.left].map(({ name }) => name))],
     leftDigest: digestOf([own.left, replay.left]),
+    counts: countsOf(ran),
     carried: isContinuous(recording)
       ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
       : null,
@@ -92,6 +90,12 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
   return leftBy(recording, carried)
 }
 
+/** A candidate that was not run to its end may still write what is missing. */
+const countsOf = ({ own, replay }: BothRuns): SharedCounts => {
+  const base = { runs: [...runsOf(own).values()], counts: own.counts }
+  return sharedCounts(base, replay.undecidable ? base : { runs: [...replay.runs.values()], counts: replay.counts })
+}
+
 const digestOf = (sides: readonly (readonly LeftPlace[])[]): string => {
   if (sides.every((left) => left.length === 0)) return ''
   const texts = sides.map((left) => left.map(({ name, content }) => [name, content]).sort())
@@ -101,13 +105,6 @@ const digestOf = (sides: readonly (readonly LeftPlace[])[]): string => {
 const forgetAssumed = ({ stage }: Host): void => {
   stage.assumed.clear()
   stage.outOfPhase.clear()
-}
-
-/** What one side listens in, the other reaches too, or its instances would have no counterpart. */
-export const reachTheSame = ({ base, candidate }: Hosts): void => {
-  const reached = new Set(listenedPhases.filter((phase) => base.hears(phase) || candidate.hears(phase)))
-  base.reached = reached
-  candidate.reached = reached
 }
 
 const assumedBy = ({ base, candidate }: Hosts): readonly SettingId[] => [
@@ -134,28 +131,10 @@ export const notCompared = (
   restsOnOpen: false,
   left: [],
   leftDigest: '',
+  counts: { written: [], read: [] },
   carried: null,
   ...verdict,
 })
-
-/** A recording that could not be finished cannot say what came after. */
-const gapOf = ({ gaps }: Recording): SessionComparison['undecidable'] => {
-  const gap = gaps[0]
-  if (!gap) return null
-  const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
-  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: 'record the session again' } }
-}
-
-/**
- * Instances on one side only, and nothing that drifted: a recipient list put together anew from the same addresses, say. Their
- * phases cannot be told from one another, so they are not called the same.
- */
-const unpaired = ({ notReached, beyond }: Pairs): SessionComparison['undecidable'] => {
-  const [phase] = [...notReached, ...beyond]
-  if (phase === undefined) return null
-  const reason = `${phase} is on one side only, and nothing that the policy answered says why`
-  return { phase, call: { call: 'phases', key: null, reason, hint: 'compare the recipients of both policies' } }
-}
 
 /** Some of them, as the log of rejections, belong to phases that every session has too. */
 const occasionallyCalled = ({ compared }: Pairs): readonly string[] => {

@@ -1,6 +1,5 @@
 import type { Revision } from '../domain/revision.js'
 import type { Query } from '../store/query/query.js'
-import type { StreamRange } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 import { type CompareOptions, defaultCompareOptions } from './compare-options.js'
 import { notCompared, type SessionComparison } from './compare-session.js'
@@ -11,12 +10,20 @@ import { isolatedOnly } from './left-behind.js'
 import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
+import { countDone, doneSoFar, progressEvery, type Report, type SharedWork, takeShards } from './shared-work.js'
 import { stoppedByTheClock } from './stopped.js'
-import { addFragile, addSession, emptyTally, settleTally, type Tally } from './tally.js'
+import { addFragile, addSession, emptyTally, settleTally, type TalliedSession, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
 /** What of a session cannot be told to be the same. */
 export type SessionFindings = Pick<Tally, 'drifts' | 'undecidable' | 'unfaithful'>
+
+/** Who looks on while sessions are compared. */
+export interface Watching {
+  readonly report: Report
+  /** of each session that is not the same, as soon as it is known */
+  readonly onFound?: ((findings: SessionFindings) => void) | undefined
+}
 
 export interface WhatToCompare {
   readonly candidate: Revision
@@ -40,27 +47,6 @@ export interface Share {
   }
 }
 
-/** Shards that several threads take one after the other, and how far all of them are together. */
-export interface SharedWork {
-  readonly shards: readonly StreamRange[]
-  /** two numbers, shared by the threads: the shard that is taken next, and the sessions that are done */
-  readonly counters: Int32Array<SharedArrayBuffer>
-}
-
-export const sharedWork = (shards: readonly StreamRange[]): SharedWork => ({
-  shards,
-  counters: new Int32Array(new SharedArrayBuffer(8)),
-})
-
-const progressEvery = 200
-
-/** Who looks on while sessions are compared. */
-export interface Watching {
-  readonly report: (done: number) => void
-  /** of each session that is not the same, as soon as it is known; never what was looked for a second time */
-  readonly onFound?: ((findings: SessionFindings) => void) | undefined
-}
-
 /** Takes shards and compares their sessions, in this thread, until none is left. */
 export const compareShards = (
   store: Store,
@@ -71,28 +57,23 @@ export const compareShards = (
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
   const tallies = new Map<number, Tally>()
   const continuous: string[] = []
-  for (;;) {
-    const shard = Atomics.add(work.counters, 0, 1)
-    const range = work.shards[shard]
-    if (range === undefined) break
+  for (const [shard, range] of takeShards(work)) {
     const tally = emptyTally()
     tallies.set(shard, tally)
     const secondLook = secondLookOf(comparer, tally, comparison.limit)
     const recordings = isolatedOnly(readRecordings(store, comparison.query, range), continuous)
     const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
-      const revision = comparer.revisionOf(recording)
-      const session = { id: recording.session, revision, comparison: result }
+      const session = sessionOf(comparer, recording, result)
       addSession(tally, session, comparison.limit)
       tellFindings(session, onFound)
       if (result.restsOnOpen) secondLook.add(recording)
-      const done = Atomics.add(work.counters, 1, 1) + 1
-      if (done % progressEvery === 0) report(done)
+      countDone(work, report)
     }
     secondLook.finish()
     settleTally(tally, comparison.limit)
   }
-  report(Atomics.load(work.counters, 1))
+  report(doneSoFar(work))
   return { tallies, continuous, whole: wholeOf(comparer) }
 }
 
@@ -110,7 +91,7 @@ export const compareContinuous = (
   let done = 0
   for (const recording of readEach(store, ids)) {
     const result = chain.run(recording)
-    const session = { id: recording.session, revision: comparer.revisionOf(recording), comparison: result }
+    const session = sessionOf(comparer, recording, result)
     addSession(tally, session, limit)
     tellFindings(session, onFound)
     if (result.restsOnOpen) {
@@ -124,13 +105,21 @@ export const compareContinuous = (
   return { tally, whole: wholeOf(comparer) }
 }
 
-const tellFindings = (session: Parameters<typeof addSession>[1], onFound: Watching['onFound']): void => {
+const tellFindings = (session: TalliedSession, onFound: Watching['onFound']): void => {
   if (onFound === undefined || session.comparison.verdict === 'same') return
   const tally = emptyTally()
   addSession(tally, session, Number.MAX_SAFE_INTEGER)
   const { drifts, undecidable, unfaithful } = tally
   onFound({ drifts, undecidable, unfaithful })
 }
+
+const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({
+  id: recording.session,
+  at: recording.opened.at,
+  boot: recording.opened.boot,
+  revision: comparer.revisionOf(recording),
+  comparison,
+})
 
 const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] => ({
   drifts,

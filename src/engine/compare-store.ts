@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
 import { encodeText, type Text } from '../domain/canonical.js'
 import type { Comparison } from '../domain/comparison.js'
 import type { Query } from '../store/query/query.js'
@@ -11,11 +10,12 @@ import {
   compareShards,
   type SessionFindings,
   type Share,
-  type SharedWork,
-  sharedWork,
   type WhatToCompare,
 } from './compare-shards.js'
-import { addTally, comparisonOf, emptyTally } from './tally.js'
+import { inThreads } from './compare-threads.js'
+import { type SharedWork, sharedWork } from './shared-work.js'
+import { searchReaders } from './state/search-readers.js'
+import { addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
 
 export interface StoreComparison extends WhatToCompare {
   readonly storePath: string
@@ -40,26 +40,18 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
     const useful = comparison.newSupplement ? 1 : Math.max(1, Math.floor(total / sessionsWorthAWorker))
     const workers = Math.min(comparison.workers, useful)
     const shards = shardSessions(store, comparison.query, workers === 1 ? 1 : workers * shardsForEachWorker)
-    const shares = await compareInThreads(store, comparison, { workers, total, shards })
-    return merge(store, comparison, [...shares, ...continuousShare(store, comparison, { shares, total, shards })])
+    const threads = { workers, total, shards }
+    const shares = await compareInThreads(store, comparison, threads)
+    const all = [...shares, ...continuousShare(store, comparison, { shares, total, shards })]
+    const tally = tallyOf(all, comparison.limit)
+    const isolated = await searchReaders(store, comparison, { ...threads, leavers: tally.leavers })
+    return whole(store, comparison, { shares: all, tally, isolated })
   } finally {
     store.close()
   }
 }
 
 export const defaultWorkers = (): number => availableParallelism()
-
-/** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4 }
-
-/** What a worker says: findings as it goes, if anybody listens, and its share at the end. */
-export type FromWorker = { readonly share: Share } | { readonly found: SessionFindings }
-
-/** Workers are started from the built program, also when this is run from its source by a test. */
-const workerFile = (): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL('../../dist/engine/compare-worker.js', import.meta.url)
-    : new URL('./compare-worker.js', import.meta.url)
 
 interface Threads {
   readonly workers: number
@@ -68,28 +60,16 @@ interface Threads {
 }
 
 /** Compares in this thread and in others beside it. */
-const compareInThreads = async (
+const compareInThreads = (
   store: Store,
   comparison: StoreComparison,
   { workers, total, shards }: Threads,
 ): Promise<readonly Share[]> => {
   const work = sharedWork(shards)
-  const { storePath, candidate, query, limit, onFound } = comparison
-  const workerData = { storePath, work, comparison: { candidate, query, limit }, isHeard: onFound !== undefined }
-  const others = Array.from({ length: workers - 1 }, () => new Worker(workerFile(), { workerData, resourceLimits }))
-  const shares = Promise.all(others.map((worker) => shareOf(worker, onFound)))
-  try {
-    const own = compareShards(store, comparison, {
-      work,
-      report: (done) => comparison.onProgress?.(done, total),
-      onFound,
-    })
-    return [own, ...(await shares)]
-  } catch (error) {
-    shares.catch(() => {})
-    await Promise.all(others.map((worker) => worker.terminate()))
-    throw error
-  }
+  const report = (done: number): void => comparison.onProgress?.(done, total)
+  const { storePath, onFound } = comparison
+  const task = { storePath, work, comparison, leavers: null, onFound }
+  return inThreads(task, workers, () => compareShards(store, comparison, { work, report, onFound }))
 }
 
 /** Sessions that go on from one another are one thread's work, behind all shards. */
@@ -110,25 +90,27 @@ const continuousShare = (
 const inOrder = (store: Store, query: Query, ids: ReadonlySet<string>): readonly string[] =>
   ids.size === 0 ? [] : [...sessionIds(store, query)].filter((id) => ids.has(id))
 
-const shareOf = (worker: Worker, onFound: StoreComparison['onFound']): Promise<Share> =>
-  new Promise((resolve, reject) => {
-    worker.on('message', (message: FromWorker) =>
-      'share' in message ? resolve(message.share) : onFound?.(message.found),
-    )
-    worker.on('error', reject)
-    worker.on('exit', (code) => reject(new Error(`a worker ended with ${code} before it was done`)))
-  })
-
 /** Shard by shard, so that a report does not hang on which thread took which. */
-const merge = (store: Store, comparison: StoreComparison, shares: readonly Share[]): Comparison => {
+const tallyOf = (shares: readonly Share[], limit: number): Tally => {
   const tally = emptyTally()
   const tallies = shares.flatMap((share) => [...share.tallies]).sort(([one], [other]) => one - other)
-  for (const [, part] of tallies) addTally(tally, part, comparison.limit)
+  for (const [, part] of tallies) addTally(tally, part, limit)
+  return tally
+}
+
+interface Found {
+  readonly shares: readonly Share[]
+  readonly tally: Tally
+  readonly isolated: Parameters<typeof comparisonOf>[1]['isolated']
+}
+
+const whole = (store: Store, comparison: StoreComparison, { shares, tally, isolated }: Found): Comparison => {
   const names = new Map<string, Text>(listRevisions(store).map((row) => [row.revision, encodeText(row.name)]))
   return comparisonOf(tally, {
     candidate: { revision: comparison.candidate.id, name: encodeText(comparison.candidate.name) },
     nameOf: (revision) => names.get(revision) ?? revision,
     limit: comparison.limit,
+    isolated,
     occasional: [...new Set(shares.flatMap((share) => share.whole.occasional))].sort(),
     whole: {
       drifts: distinct(shares.flatMap((share) => share.whole.drifts)),

@@ -92,6 +92,16 @@ export class Comparer {
     return { ...compared, carried: { base: leftBy(recording, own.carried), candidate } }
   }
 
+  /** What a recording and another run of its session take: both hosts, booted once; or why they cannot be had. */
+  hostsFor({ opened }: Recording): Hosts | { readonly why: string; readonly hint?: string } {
+    const bench = this.benchOf(opened.boot)
+    if (bench.outcome === 'ready') return { base: bench.base.host, candidate: bench.candidate.host }
+    if (bench.outcome === 'unfaithful') return { why: bench.why }
+    const [whole] = this.undecidable
+    if (whole) return { why: whole.reason, hint: whole.hint }
+    return { why: `${this.candidate.name} does not boot: ${JSON.stringify(this.drifts[0]?.replayed ?? null)}` }
+  }
+
   /** Decisions of a session that hang on what Lua leaves open, on both sides. */
   fragile(recording: Recording): readonly Omit<FragileSession, 'session'>[] {
     const bench = this.benchOf(recording.opened.boot)
@@ -113,7 +123,7 @@ export class Comparer {
       )
   }
 
-  /** The hosts that a recording runs on, as its last comparison left them; null where it was not run. */
+  /** The hosts that a recording runs on, as its last comparison left them; null where it is damaged, or either does not boot as it should. */
   hostsOf(recording: Recording): Hosts | null {
     const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
     return bench?.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null

@@ -1,6 +1,4 @@
 import type { PhaseRun } from '../momentum/session.js'
-import type { CandidateReplay } from './replay-candidate.js'
-import type { OwnReplay } from './replay-own.js'
 
 /** Phase instances of both sides, held against one another by their names. */
 export interface Pairs {
@@ -11,21 +9,21 @@ export interface Pairs {
 }
 
 /**
- * Instances pair by name. What policy heard on one side only is not reached, or beyond the recording; what it
+ * Instances pair by name: the candidate's by those that they stand under. What policy heard on one side only is not reached, or beyond the recording; what it
  * heard on neither (DATA, RSET, a command out of turn) follows from the rest and is never a difference of its own.
  */
-export const pairRuns = (own: OwnReplay & { outcome: 'faithful' }, replay: CandidateReplay): Pairs => {
-  const heard = own.runs.flatMap(({ runs }) => runs).filter(isCompared)
+export const pairRuns = (base: Iterable<PhaseRun>, candidate: ReadonlyMap<string, PhaseRun>): Pairs => {
+  const heard = [...base].filter(isCompared)
   const names = new Set(heard.map((run) => run.key))
   const compared: [PhaseRun, PhaseRun][] = []
   const notReached: string[] = []
-  for (const base of heard) {
-    const run = replay.runs.get(base.key)
-    if (run && isCompared(run)) compared.push([base, run])
-    else notReached.push(base.key)
+  for (const recorded of heard) {
+    const run = candidate.get(recorded.key)
+    if (run && isCompared(run)) compared.push([recorded, run])
+    else notReached.push(recorded.key)
   }
-  const beyond = [...replay.runs.values()].filter((run) => isCompared(run) && !names.has(run.key)).map((run) => run.key)
+  const beyond = [...candidate].flatMap(([key, run]) => (isCompared(run) && !names.has(key) ? [run.key] : []))
   return { compared, notReached, beyond, recorded: heard.length }
 }
 
-const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
+export const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'

@@ -1,4 +1,3 @@
-import { encodeText } from '../domain/canonical.js'
 import type {
   Assumption,
   Comparison,
@@ -11,10 +10,12 @@ import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
 import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
+import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
+import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; isolated: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
@@ -22,22 +23,23 @@ export interface Tally {
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
   fragile: FragileSession[]
-  isolated: IsolatedSession[]
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly outOfPhase: Set<string>
   readonly derived: Map<string, number>
+  readonly counters: CounterTally
   readonly called: Set<string>
   simulated: number
   /** sessions, of any verdict, that left state behind */
   leaving: number
+  readonly leavers: Leavers
   /** sessions that go on from one another */
   continuous: number
   readonly bases: Map<string, number>
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, isolated: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
@@ -45,41 +47,52 @@ export const emptyTally = (): Tally => ({
   undecidable: [],
   unfaithful: [],
   fragile: [],
-  isolated: [],
   truncated: false,
   assumed: new Map(),
   outOfPhase: new Set(),
   derived: new Map(),
+  counters: new Map(),
   called: new Set(),
   simulated: 0,
   leaving: 0,
+  leavers: new Map(),
   continuous: 0,
   bases: new Map(),
 })
 
+export interface TalliedSession {
+  readonly id: string
+  /** when it began, milliseconds since the epoch */
+  readonly at: number
+  /** digest of the boot that it was recorded under */
+  readonly boot: string
+  /** '' where its beginning cannot be read */
+  readonly revision: string
+  readonly comparison: SessionComparison
+}
+
 /** Adds a session; of drifts, and of sessions that cannot be judged, at most `limit` are kept. */
 export const addSession = (
   tally: Tally,
-  session: { readonly id: string; readonly revision: string; readonly comparison: SessionComparison },
+  { id, at, boot, revision, comparison }: TalliedSession,
   limit: number,
 ): void => {
-  const { id, comparison } = session
   tally.counts[comparison.verdict] += 1
   tally.compared += comparison.compared
   tally.recorded += comparison.recorded
   tally.simulated += comparison.simulated
-  if (comparison.left.length > 0) tally.leaving += 1
-  if (session.revision !== '') count(tally.bases, session.revision)
+  if (comparison.left.length > 0) {
+    tally.leaving += 1
+    addLeaver(tally.leavers, { boot, session: id, digest: comparison.leftDigest })
+  }
+  if (revision !== '') count(tally.bases, revision)
   for (const setting of comparison.assumed) count(tally.assumed, setting)
   for (const call of comparison.outOfPhase) tally.outOfPhase.add(call)
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
+  addCounts(tally.counters, [at, id], comparison.counts)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
   keepWorst(tally, comparison.drifts, limit)
-  if (comparison.verdict === 'same' && comparison.left.length > 0) {
-    tally.counts.isolated += 1
-    keep(tally, tally.isolated, [{ session: id, state: comparison.left.map(encodeText) }], limit)
-  }
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
     const { key, reason, hint } = call
@@ -122,25 +135,26 @@ export const settleTally = (tally: Tally, limit: number): void => {
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstDriftFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'isolated', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
   into.simulated += other.simulated
   into.leaving += other.leaving
+  addLeavers(into.leavers, other.leavers)
   into.continuous += other.continuous
   into.truncated ||= other.truncated
   for (const [key, by] of other.assumed) count(into.assumed, key, by)
   for (const call of other.outOfPhase) into.outOfPhase.add(call)
   for (const [key, by] of other.derived) count(into.derived, key, by)
   for (const callout of other.called) into.called.add(callout)
+  addCounterTally(into.counters, other.counters)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
   keep(into, into.fragile, other.fragile, limit)
-  keep(into, into.isolated, other.isolated, limit)
 }
 
 interface Compared {
@@ -148,6 +162,14 @@ interface Compared {
   readonly nameOf: (revision: string) => Comparison['candidate']['name']
   /** registered callouts that only some sessions call, or none */
   readonly occasional: readonly string[]
+  /** sessions that leave or read state, and how many left what was tried */
+  readonly isolated: {
+    readonly count: number
+    readonly readers: number
+    readonly drifting: number
+    readonly sessions: readonly IsolatedSession[]
+    readonly tried: number
+  }
   /** drifts of sessions that are listed */
   readonly limit: number
   /** drifts and refusals to judge that belong to no session */
@@ -156,37 +178,49 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, isolated, drifted, undecidable, unfaithful } = tally.counts
+  const { same, drifted, undecidable, unfaithful } = tally.counts
+  const { isolated } = compared
+  const counters = counterDifferences(tally.counters, compared.limit)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
     sessions: {
       total: same + drifted + undecidable + unfaithful,
       same,
-      isolated,
+      isolated: isolated.count,
       drifted,
       undecidable,
       unfaithful,
       accepted: 0,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
-    truncated: tally.truncated,
+    truncated: tally.truncated || isolated.count > isolated.sessions.length,
     kinds: countsByKind(tally, compared.whole.drifts),
     drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstDriftFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
-    isolated: [...tally.isolated].sort(bySession),
+    isolated: [...isolated.sessions].sort(bySession),
     assumptions: [...tally.assumed].map((one) => assumptionOf(one, tally)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
+    ...(counters.length > 0 ? { counters } : {}),
     simulated: tally.simulated,
-    ...(tally.leaving > 0 ? { leaving: tally.leaving } : {}),
+    ...(tally.leaving > 0 ? leftBehind(tally.leaving, isolated) : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
+
+const leftBehind = (
+  leaving: number,
+  { tried, readers, drifting }: Compared['isolated'],
+): Pick<Comparison, 'leaving' | 'leaversTried' | 'readers'> => ({
+  leaving,
+  leaversTried: tried,
+  readers: { sessions: readers, drifting },
+})
 
 /** The worst kind first, as everywhere. */
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {

@@ -155,8 +155,10 @@ export interface Limits {
 
 /** What the standard library would have taken from the operating system. */
 export interface Surroundings {
-  /** milliseconds since the epoch: os.time, os.date, os.clock */
+  /** milliseconds since the epoch: os.time, os.date */
   now(): number
+  /** seconds of the processor's: os.clock; 0 where this is left out */
+  processorSeconds?(): number
   /** a number in [0, 1): math.random */
   random(): number
   /** math.randomseed was called */
@@ -174,6 +176,8 @@ export interface Surroundings {
   unavailable?(what: string): void
   /** A handle of that type is read whose object went with an earlier session. May throw an `Interruption`. */
   retired?(type: string): void
+  /** A finalizer (`__gc`) of the script does or asks something beyond the script's own state. May throw an `Interruption`. */
+  finalizing?(): void
 }
 
 /** A table of functions and constants, reachable as global (`msys.core`) and by `require`. */
@@ -254,6 +258,8 @@ export interface Frame {
   fail(message: Bytes): never
   /** As `luaL_argerror`. */
   badArgument(index: number, message: Bytes): never
+  /** `bad argument #2 to 'f' (table expected, got no value)` */
+  wrongType(index: number, expected: Bytes): never
   /** Where the calling Lua function is, `policy.lua:12`, or '' where it is not Lua. */
   where(): Bytes
 }

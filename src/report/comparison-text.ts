@@ -5,6 +5,7 @@ import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
 import { type DriftOptions, foldLines, severityTones, sumLine } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
 import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
+import { readerLines, triedLines } from './comparison/reader-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
 import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
@@ -39,8 +40,11 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
     fragileLines(comparison.fragile, options.names),
     [
       ...isolatedLines(comparison.isolated, options.names),
-      ...unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0),
+      ...(comparison.leaversTried === undefined
+        ? unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0)
+        : []),
     ],
+    [...readerLines(comparison, options.names), ...triedLines(comparison)],
     continuousLines(comparison.continuous ?? 0),
     assumptionLines(comparison, options),
     uncheckedLines(comparison),

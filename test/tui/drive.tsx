@@ -7,6 +7,7 @@ import type { Question, Reader } from '../../src/tui/reader/questions.js'
 import { openStoreReader } from '../../src/tui/reader/store-reader.js'
 import { wholeReader } from '../../src/tui/reader/whole-reader.js'
 import type { Intent } from '../../src/tui/view/intents.js'
+import type { Mouse } from '../../src/tui/view/mouse.js'
 import { questionOf } from '../../src/tui/view/question-of.js'
 import { reduce } from '../../src/tui/view/reduce.js'
 import { initialView, type View } from '../../src/tui/view/view.js'
@@ -27,9 +28,12 @@ export interface Driver {
   press(...keys: readonly string[]): Promise<Driver>
   /** a text, key by key */
   type(text: string): Promise<Driver>
+  mouse(mouse: Mouse): Promise<Driver>
   resize(columns: number, rows: number): Promise<Driver>
   /** goes on with what comes from outside until the view is so */
   until(isSo: (view: View) => boolean): Promise<Driver>
+  /** a moment passes */
+  tick(): Promise<Driver>
   /** the screen as text, without trailing blanks */
   frame(): string
   /** what was written past the screen */
@@ -63,19 +67,27 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
     await readAll(driver, around.reader)
   }
   const driver: Driver = {
-    view: initialView({ columns, rows }, { color: true, unicode }),
+    view: initialView({ columns, rows }, { color: true, theme: 'dark', unicode }),
     written: around.written ?? [],
     press: async (...keys) => {
       for (const key of keys) await dispatch({ type: 'key', key })
       return driver
     },
     type: (text) => driver.press(...text),
+    mouse: async (mouse) => {
+      await dispatch({ type: 'mouse', mouse })
+      return driver
+    },
     resize: async (newColumns, newRows) => {
       await dispatch({ type: 'resized', size: { columns: newColumns, rows: newRows } })
       return driver
     },
     until: async (isSo) => {
       while (!isSo(driver.view)) await dispatch(await told.next())
+      return driver
+    },
+    tick: async () => {
+      await dispatch({ type: 'ticked' })
       return driver
     },
     frame: () => frameOf(driver.view),

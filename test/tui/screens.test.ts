@@ -18,13 +18,13 @@ describe('the list of sessions', () => {
   test('at 80x24 marks what drifts', async () => {
     expect((await openUi(driftingStore(), roomy)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
-        session                   drift   peer         sender       recipients   reply
-      ▸ refused                   ≠ 2     192.0.2.66                bad@exampl…    550
-        newsletter-5                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-4                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-3                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-2                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-1                      192.0.2.10   news@examp…  a@example.…    250
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                ≠ 2     192.0.2.66                    bad@examp…    550
+        newsletter-5                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-4                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-3                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-2                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-1                   192.0.2.10        news@exam…  a@example…    250
 
 
 
@@ -37,10 +37,10 @@ describe('the list of sessions', () => {
 
 
 
-
-
-
-      Enter open · / filter · d drifts · p compare · j/k move · ? help · q quit"
+      2xx 5              █            █           █            █           █
+      4xx 0
+      5xx 1  █
+      Enter open · / filter · d drifts · p compare · s sort · # jump · ? help · q quit"
     `)
   })
 
@@ -56,7 +56,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-
+      2xx 5  4xx 0  5xx 1  █  █   █  █   █  █
       Enter open · / filter · ? help · q quit"
     `)
   })
@@ -75,7 +75,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-
+      2xx 5  4xx 0  5xx 1  @  @   @  @   @  @
       Enter open - / filter - ? help - q quit"
     `)
   })
@@ -87,24 +87,24 @@ describe('the list of sessions', () => {
         No sessions yet. Record some: reprise
           record --policy POLICY SESSIONS.yaml
 
+        Or look around first: e records the
+          included example, and leads through
+          it in three steps.
 
 
 
-
-
-
-      / filter · j/k move · ? help · q quit"
+      / filter · s sort · ? help · q quit"
     `)
   })
 
   test('reads a window at a time, wherever one goes', async () => {
     const ui = await openUi(givenSessions(500).path, small)
     await ui.press('pagedown', 'pagedown', 'j')
-    expect(ui.frame()).toContain('▸ newsletter-484')
+    expect(ui.frame()).toContain('▸ newsletter-486')
     await ui.press('G')
     expect(ui.frame()).toContain('▸ newsletter-1 ')
     await ui.press('pageup', 'k')
-    expect(ui.frame()).toContain('▸ newsletter-10 ')
+    expect(ui.frame()).toContain('▸ newsletter-9 ')
     await ui.press('g')
     expect(ui.frame()).toContain('refused')
     expect(ui.view.read.sessions.rows.length).toBeLessThan(50)
@@ -142,8 +142,8 @@ describe('the filter', () => {
     await ui.type('xx sendr:a')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 1 session · reply:5xx
-        session                   drift   peer         sender       recipients   reply
-      ▸ refused                           192.0.2.66                bad@exampl…    550
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                        192.0.2.66                    bad@examp…    550
 
 
 
@@ -161,8 +161,8 @@ describe('the filter', () => {
 
 
 
-
-      the query cannot be read: there is no field "sendr" (character 11)
+      2xx 0
+      there is no field "sendr" (character 11); did you mean sender?
       filter: reply:5xx sendr:a
       Enter takes it · Tab completes · Esc leaves it"
     `)
@@ -449,8 +449,10 @@ describe('everywhere', () => {
         R                        compare with the last candidate again
         w                        compare again whenever the candidate is saved, or no…
         x                        end the comparison that runs
+        y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
         r                        read again what is new
+        t                        take the tour of three steps, or end it
         :, Ctrl-p                find a command by what it does
         ?                        the sheet of keys
         q                        quit
@@ -459,8 +461,6 @@ describe('everywhere', () => {
         /                        show the sessions that meet a query
         d                        the drifts of the comparison
         c                        the comparison before it
-        p                        compare with a candidate
-      in one session
       j/k scroll · Esc closes this sheet · q quit"
     `)
     await ui.press('?')
@@ -492,7 +492,10 @@ describe('everywhere', () => {
     ui.view = reduce(before, { type: 'key', key: 'return' })
     expect(ui.frame()).toContain('reading…')
     const { list, count, rows } = read.sessions
-    ui.view = reduce(ui.view, { type: 'answered', answer: { kind: 'sessions', list: list!, count, from: 0, rows } })
+    ui.view = reduce(ui.view, {
+      type: 'answered',
+      answer: { kind: 'sessions', list: list!, count, isComplete: true, from: 0, rows, position: null },
+    })
     expect(ui.frame()).toContain('Reprise · refused')
   })
 

@@ -35,7 +35,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until(/\* recipient = "bad@example\.net"/)
     terminal.keys('e')
     await terminal.until('set the reply to 550 no')
-    terminal.keys('t', '4', 'Enter')
+    terminal.keys('L', '4', 'Enter')
     await terminal.until('2 of 4')
     terminal.keys('f')
     await terminal.until('nobody knows where the candidate is')

@@ -254,11 +254,11 @@ describe('keys', () => {
 
   test('run to a line that is typed, forward or back', async () => {
     const ui = await openSteps(policy(5))
-    await ui.press('t')
+    await ui.press('L')
     await ui.type('15')
     await ui.press('return')
     expect(marked(ui)).toBe('15   return 0')
-    await ui.press('t')
+    await ui.press('L')
     await ui.type('policy.lua:5')
     await ui.press('return')
     expect(marked(ui)).toContain('5   local found')
@@ -268,14 +268,14 @@ describe('keys', () => {
       ['5', 'no other step is on line 5'],
       ['x', 'a line is a number, or FILE:NUMBER'],
     ] as const) {
-      await ui.press('t')
+      await ui.press('L')
       await ui.type(text)
       expect(ui.frame()).toContain(why)
       await ui.press('return')
       expect(said(ui)).toBe(why)
       expect(marked(ui)).toContain('5   local found')
     }
-    await ui.press('t', 'escape')
+    await ui.press('L', 'escape')
     expect(marked(ui)).toContain('5   local found')
   })
 

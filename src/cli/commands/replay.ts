@@ -49,6 +49,7 @@ export const addReplay = (program: Command): void => {
     )
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
+      requireCandidate(options)
       await withStore(storePath(options.db), 'read', (store) => {
         const replayed = replay(store, session, options)
         if (options.json) print(JSON.stringify(replayed))
@@ -57,6 +58,14 @@ export const addReplay = (program: Command): void => {
         else if (replayed.verdict !== 'same') process.exitCode = exitStatus.undecided
       })
     })
+}
+
+/** Under its own policy a session has every answer: the world would never be asked. */
+const requireCandidate = ({ policy, world }: ReplayOptions): void => {
+  if (world === undefined || policy !== undefined) return
+  throw new Trouble('world-unused', '--world answers what a candidate asks, and there is none without --policy', {
+    hint: `name the candidate too: reprise replay --policy POLICY --world ${world}`,
+  })
 }
 
 interface Look {

@@ -21,10 +21,11 @@ export const unreadLines = (leaving: number, listed: number): readonly Line[] =>
 
 /** Sessions that left state which outlives them, by what they left. */
 export const isolatedLines = (
-  isolated: readonly IsolatedSession[] | undefined,
+  all: readonly IsolatedSession[] | undefined,
   names: Names | undefined,
 ): readonly Line[] => {
-  if (isolated === undefined || isolated.length === 0) return []
+  const isolated = (all ?? []).filter(({ state }) => state.length > 0)
+  if (isolated.length === 0) return []
   const folds = [...Map.groupBy(isolated, stateText)].sort(([, a], [, b]) => b.length - a.length)
   const rest = folds.length - foldLimit
   return [
@@ -39,8 +40,8 @@ export const isolatedLines = (
 
 const stateLimit = 4
 
-const stateText = ({ state }: IsolatedSession): string => {
-  const rest = state.length - stateLimit
+const stateText = ({ state, more = 0 }: IsolatedSession): string => {
+  const rest = state.length + more - stateLimit
   const shown = state.slice(0, stateLimit).map(readable).join(', ')
   return rest > 0 ? `${shown} and ${number(rest)} more` : shown
 }

@@ -37,8 +37,8 @@ const evidenceText = ({ sessions, evidence }: Comparison): string =>
   sessions.total === 0 ? '' : `${percent(evidence)} of what was recorded was compared.`
 
 /** `Drift: 3 critical, 1 minor`, or that there is none. */
-export const driftHeading = ({ drifts, sessions, truncated }: Comparison): Line => {
-  if (drifts.length === 0) return noDrift(sessions)
+export const driftHeading = ({ drifts, sessions, truncated, readers }: Comparison): Line => {
+  if (drifts.length === 0) return noDrift(sessions, readers?.drifting ?? 0)
   const counts = severities.map((severity) => [severity, countOf(drifts, severity)] as const)
   const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${number(count)} ${severity}`)
   const more = truncated ? ' (of the first that were found; there are more)' : ''
@@ -48,8 +48,16 @@ export const driftHeading = ({ drifts, sessions, truncated }: Comparison): Line 
 const countOf = (drifts: readonly Drift[], severity: string): number =>
   drifts.filter((drift) => drift.severity === severity).length
 
-const noDrift = ({ total, same }: SessionCounts): Line => {
+/** `drifting`: sessions that drift on what others left. */
+const noDrift = ({ total, same }: SessionCounts, drifting: number): Line => {
   if (total === 0) return line('There is nothing to compare.')
+  if (drifting > 0)
+    return line(
+      toned(
+        'warn',
+        `No drift in sessions that run by themselves; ${number(drifting)} drift on what others left: see Readers.`,
+      ),
+    )
   if (same === total) return line(toned('good', 'No drift: every session ends as it was recorded.'))
   return line(toned('good', 'No drift in what could be compared.'))
 }

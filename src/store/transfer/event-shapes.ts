@@ -77,6 +77,7 @@ const stimulus = {
     }),
   ),
   sender: optional(aText),
+  receivedBy: optional(aWhole),
   delivery: optional(
     fields({
       outcome: oneOf('delivered', 'tempfail', 'permfail'),
@@ -124,6 +125,7 @@ const result = fields({
   message: optional(aHash),
   binding: optional(aText),
   routingDomain: optional(aText),
+  priority: optional(oneOf(0, 1)),
   discarded: optional(aText),
   code: optional(aText),
   tls: optional(dictionaryOf(either(aText, aNumber))),

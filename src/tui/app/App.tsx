@@ -1,6 +1,7 @@
 import { useApp, useInput, useWindowSize } from 'ink'
-import { useEffect, useReducer } from 'react'
+import { useCallback, useEffect, useReducer } from 'react'
 import type { Question, Reader } from '../reader/questions.js'
+import { isFollowing } from '../screens/sessions/following.js'
 import type { Errand } from '../view/errands.js'
 import type { Intent } from '../view/intents.js'
 import { questionOf } from '../view/question-of.js'
@@ -9,20 +10,29 @@ import type { View } from '../view/view.js'
 import type { ErrandRunner } from './errand-runner.js'
 import { Frame } from './Frame.js'
 import { keyNames } from './key-names.js'
+import type { MouseInput } from './mouse-input.js'
+import { useMouse } from './use-mouse.js'
 import { useSuspension } from './use-suspension.js'
+import { useTicks } from './use-ticks.js'
 
 interface Props {
   readonly reader: Reader<Question>
   readonly start: View
   readonly runner: ErrandRunner
+  /** null: the mouse is left to the terminal */
+  readonly mouse: MouseInput | null
 }
 
 /** The view, moved by keys, by the terminal's size and by what the reader brings. */
-export const App = ({ reader, start, runner }: Props) => {
+export const App = ({ reader, start, runner, mouse }: Props) => {
   const [view, dispatch] = useReducer(reduce, start)
   const { exit } = useApp()
   const { columns, rows } = useWindowSize()
-  const suspend = useSuspension()
+  const suspend = useSuspension(mouse !== null)
+  useMouse(
+    mouse,
+    useCallback((did) => dispatch({ type: 'mouse', mouse: did }), []),
+  )
   useInput((input, key) => {
     if (key.ctrl && input === 'z') suspend()
     else for (const name of keyNames(input, key)) dispatch({ type: 'key', key: name })
@@ -33,6 +43,7 @@ export const App = ({ reader, start, runner }: Props) => {
   }, [view.isQuitting, exit])
   useAnswers(reader, questionOf(view), dispatch)
   useErrands(view.errands, runner, dispatch)
+  useTicks(isFollowing(view), dispatch)
   return view.isQuitting ? null : <Frame view={view} />
 }
 

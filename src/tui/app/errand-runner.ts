@@ -8,11 +8,14 @@ export interface ErrandRunner {
   run(errand: Errand, tell: (intent: Intent) => void): void
   /** Ends what still goes on. */
   close(): void
+  /** whether the included example is to come next */
+  readonly wantsExample: boolean
 }
 
 export const errandRunner = (outside: Outside, write: (text: string) => void): ErrandRunner => {
   let endComparison = (): void => {}
   let endWatch = (): void => {}
+  let wantsExample = false
   const does: { readonly [Kind in Errand['kind']]: (errand: Of<Kind>, tell: (intent: Intent) => void) => void } = {
     copy: ({ text }) => write(copyTo(text)),
     compare: ({ job, candidate }, tell) => {
@@ -20,12 +23,18 @@ export const errandRunner = (outside: Outside, write: (text: string) => void): E
       endComparison = outside.compare(candidate, (report) => tell({ type: 'job', job, report }))
     },
     cancel: () => endComparison(),
+    example: () => {
+      wantsExample = true
+    },
     watch: ({ path }, tell) => {
       endWatch()
       endWatch = path === null ? () => {} : outside.watch(path, () => tell({ type: 'saved' }))
     },
   }
   return {
+    get wantsExample() {
+      return wantsExample
+    },
     run: (errand, tell) => {
       try {
         does[errand.kind](errand as never, tell)

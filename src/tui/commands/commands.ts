@@ -2,6 +2,8 @@ import { topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
+import { findingCommands } from './finding.js'
+import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
 import { steppingCommands } from './stepping.js'
@@ -12,6 +14,8 @@ export const commands: readonly Command[] = [
   ...screenCommands,
   ...steppingCommands,
   ...comparingCommands,
+  ...findingCommands,
+  ...listingCommands,
   ...everywhereCommands,
 ]
 

@@ -1,4 +1,5 @@
 import { settled } from '../screens/screens.js'
+import { withWishes } from '../screens/sessions/list-wishes.js'
 import { emptyLine } from '../view/line-editor.js'
 import { hasPanes, noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
@@ -42,6 +43,23 @@ export const everywhereCommands: readonly Command[] = [
     }),
   },
   {
+    id: 'tour',
+    keys: ['t'],
+    does: 'take the tour of three steps, or end it',
+    run: (view) => settled({ ...view, tour: view.tour === null ? 0 : null }),
+  },
+  {
+    id: 'example',
+    keys: ['e'],
+    does: 'look around in the included example',
+    on: ['sessions'],
+    whyNot: ({ read }) =>
+      read.overview === null || read.overview.hasSessions
+        ? 'this store has sessions; the example: reprise demo'
+        : undefined,
+    run: (view) => ({ ...view, errands: [...view.errands, { kind: 'example' }], isQuitting: true }),
+  },
+  {
     id: 'palette',
     keys: [':', 'ctrl+p'],
     does: 'find a command by what it does',
@@ -63,7 +81,7 @@ function back(view: View): View {
   if (hasPanes(screen) && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
   if (view.screens.length > 1) return settled({ ...view, screens: view.screens.slice(0, -1) })
   if (screen.kind !== 'sessions') return view
-  return withTop(view, { ...screen, shown: { ...screen.shown, query: '' }, list: { cursor: 0, top: 0 } })
+  return withWishes(view, { query: '' })
 }
 
 /** The keys move the other pane from now on. */

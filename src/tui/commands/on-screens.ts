@@ -1,11 +1,12 @@
 import { promptOpened } from '../overlays/prompt.js'
 import { findingsOf, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
 import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
+import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
 import { openSession } from '../screens/session/open-session.js'
 import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
 import { sessionAt } from '../screens/sessions/session-list-rows.js'
-import { topScreen, type View } from '../view/view.js'
+import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { switchPane } from './everywhere.js'
 
@@ -33,6 +34,15 @@ export const screenCommands: readonly Command[] = [
   },
   { id: 'read-detail', keys: openKeys, does: 'into the detail', on: ['session'], run: switchPane },
   {
+    id: 'message',
+    keys: ['m'],
+    does: 'the message, headers and body',
+    hint: 'message',
+    on: ['session'],
+    whyNot: (view) => (messageAtCursor(view) ? undefined : 'no message came here'),
+    run: openMessage,
+  },
+  {
     id: 'open-drifting-session',
     keys: openKeys,
     does: 'open the session that drifts',
@@ -47,8 +57,8 @@ export const screenCommands: readonly Command[] = [
     does: 'the drifts of the comparison',
     hint: 'drifts',
     on: ['sessions', 'session'],
-    whyNot: whyNoDriftsHere,
-    run: (view) => openDrifts(view, sessionOf(view)),
+    whyNot: whyNoDrifts,
+    run: openDriftsHere,
   },
   {
     id: 'earlier-comparison',
@@ -85,11 +95,12 @@ const sessionOf = (view: View): string | undefined => {
   return screen.kind === 'session' ? screen.id : undefined
 }
 
-function whyNoDriftsHere(view: View): string | undefined {
+/** From a session that does not drift one comes to those that do. */
+function openDriftsHere(view: View): View {
   const screen = topScreen(view)
-  const why = whyNoDrifts(view)
-  if (why !== undefined || screen.kind !== 'session') return why
-  return driftsOfSession(view, screen.id).length === 0 ? 'this session does not drift' : undefined
+  const opened = openDrifts(view, sessionOf(view))
+  if (screen.kind !== 'session' || driftsOfSession(view, screen.id).length > 0) return opened
+  return noticed(opened, 'that session does not drift; these do')
 }
 
 const whyNoOther = (comparisons: number): string | undefined => {

@@ -2,6 +2,7 @@ import type { ScreenKind } from '../view/screen-kind.js'
 import { type Screen, topScreen, type View, withTop } from '../view/view.js'
 import { candidatesScreen } from './candidates/candidates-screen.js'
 import { driftsScreen } from './drifts/drifts-screen.js'
+import { messageScreen } from './message/message-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
 import { stepsScreen } from './steps/steps-screen.js'
@@ -13,6 +14,7 @@ const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { k
   drifts: driftsScreen,
   steps: stepsScreen,
   candidates: candidatesScreen,
+  message: messageScreen,
 }
 
 export const screenKinds = Object.keys(kinds) as readonly Screen['kind'][]

@@ -7,5 +7,7 @@ export type Errand =
   /** in place of the comparison that runs, if one does */
   | { readonly kind: 'compare'; readonly job: number; readonly candidate: Candidate }
   | { readonly kind: 'cancel' }
+  /** leave this store for that of the included example */
+  | { readonly kind: 'example' }
   /** in place of the policy that is watched; null: none is watched any more */
   | { readonly kind: 'watch'; readonly path: string | null }

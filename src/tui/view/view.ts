@@ -1,7 +1,9 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import { naturalSort } from '../../store/listing/orders.js'
+import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { CandidateChoice } from '../outside.js'
-import type { Overview, SessionList } from '../reader/questions.js'
+import type { Answer, Kept, ListWishes, Overview, SessionList } from '../reader/questions.js'
 import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
 import type { Candidate, Job, LastRun } from './job.js'
@@ -20,6 +22,10 @@ export interface View {
   readonly notice: string
   /** keys of a command by its id, where they are not those that it has by itself */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** which step of the tour somebody takes, from 0; null: none */
+  readonly tour: number | null
+  /** what is searched for, and marked wherever it shows; '' is nothing */
+  readonly search: string
   /** what was read so far */
   readonly read: WhatWasRead
   /** the question that could not be answered; it is not asked again by itself */
@@ -44,8 +50,12 @@ export interface Size {
   readonly rows: number
 }
 
+/** Of the background that the colours have to show on. */
+export type Theme = 'dark' | 'light'
+
 export interface TerminalStyle {
   readonly color: boolean
+  readonly theme: Theme
   readonly unicode: boolean
 }
 
@@ -53,32 +63,49 @@ export interface WhatWasRead {
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
   readonly session: WholeSession | null
+  readonly message: LoadedMessage | null
   readonly candidates: readonly CandidateChoice[] | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
   readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
 }
 
+/** Rows of a message that are at hand. */
+export type LoadedMessage = Extract<Answer, { readonly kind: 'message' }>
+
 /** The part of a list of sessions that is at hand. */
 export interface LoadedSessions {
   /** which list it is a part of; null before the first was read */
   readonly list: SessionList | null
-  /** how many sessions that list has */
+  /** how many sessions that list has, as far as is known */
   readonly count: number
+  /** whether it has no more */
+  readonly isComplete: boolean
+  /** whether it was looked through, so that the histogram is of all of them */
+  readonly isCounted: boolean
+  /** how often it was looked on */
+  readonly step: number
+  readonly histogram: ReplyHistogram | null
   /** position of the first row, from 0 */
   readonly from: number
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | StepsScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen | StepsScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
   readonly list: ListState
   /** which sessions are wanted, in which order */
-  readonly shown: SessionList
+  readonly shown: ListWishes
   /** the session under the cursor is to be opened as soon as it has been read */
   readonly isOpening: boolean
+  /** the session that stays under the cursor when the list is read anew */
+  readonly keep: Kept | null
+  /** what somebody wants to jump to; '' where nobody does */
+  readonly sought: string
+  /** new sessions come into the list as they are recorded: moments that passed, and those that were looked at */
+  readonly following: { readonly tick: number; readonly seen: number } | null
 }
 
 export interface SessionScreen extends TwoPanes {
@@ -114,6 +141,22 @@ export interface CandidatesScreen {
   readonly list: ListState
 }
 
+export interface MessageScreen {
+  readonly kind: 'message'
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  /** in bytes */
+  readonly size: number
+  /** its ordinal in the session */
+  readonly message: number
+  /** of the session */
+  readonly name: string
+  /** the first row that shows; the cursor is where a search goes on from */
+  readonly list: ListState
+  /** a search that the reader has not answered yet */
+  readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
+}
+
 /** A list, and what its chosen item has to tell. */
 export interface TwoPanes {
   readonly list: ListState
@@ -127,19 +170,43 @@ export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> =>
 
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
-export const everything: SessionList = { query: '' }
+export const everything: ListWishes = { query: '', sort: naturalSort('recorded') }
+
+export const noSessions: LoadedSessions = {
+  list: null,
+  count: 0,
+  isComplete: false,
+  isCounted: false,
+  step: 0,
+  histogram: null,
+  from: 0,
+  rows: [],
+}
+
+const sessionsStart: SessionsScreen = {
+  kind: 'sessions',
+  list: listStart,
+  shown: everything,
+  isOpening: false,
+  keep: null,
+  sought: '',
+  following: null,
+}
 
 export const initialView = (size: Size, style: TerminalStyle): View => ({
   size,
   style,
-  screens: [{ kind: 'sessions', list: listStart, shown: everything, isOpening: false }],
+  screens: [sessionsStart],
   overlay: null,
   notice: '',
   keys: new Map(),
+  tour: null,
+  search: '',
   read: {
     overview: null,
-    sessions: { list: null, count: 0, from: 0, rows: [] },
+    sessions: noSessions,
     session: null,
+    message: null,
     candidates: null,
     paths: null,
     trace: null,

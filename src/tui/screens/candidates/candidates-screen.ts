@@ -30,6 +30,12 @@ export const candidatesScreen: ScreenKind<CandidatesScreen> = {
     const look = { list, width: view.size.columns, isFocused: true, style: view.style }
     return [[{ text: ' '.repeat(gutter) }, ...head], ...listRows(rows, look)] satisfies readonly Row[]
   },
+  areas: (view) => ({
+    list: { top: 1, left: 0, width: view.size.columns, height: boundsOf(view).height },
+    detail: null,
+  }),
+  texts: (view) => choicesOf(view).map(({ path, commit, subject }) => `${commit ?? ''} ${path} ${subject}`),
+  copied: (view) => choiceAtCursor(view)?.path,
   questions: ({ read }) => (read.candidates === null ? [{ kind: 'candidates' }] : []),
   move: (view, screen, { step, direction }) => ({
     ...screen,

@@ -1,11 +1,12 @@
-import { layOut, type Row } from '../../../report/layout.js'
+import { layOut, type Row, textOfRow } from '../../../report/layout.js'
 import { line, type Span, toned } from '../../../report/lines.js'
 import { counted, number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
+import { areasOfPanes } from '../../view/areas.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { panesOf } from '../../view/panes.js'
-import type { ScreenKind } from '../../view/screen-kind.js'
+import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { DriftsScreen, View } from '../../view/view.js'
 import { comparisonText } from './comparison-text.js'
 import { findingDetailRows } from './finding-detail.js'
@@ -36,6 +37,10 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
       detail: detailOf(view, screen),
       style: view.style,
     }),
+  areas: (view) => areasOfPanes(placedOf(view)),
+  texts: (view, screen) =>
+    screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : listed(view).map(textOfRow),
+  copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
   questions: () => [],
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => settlePanes(screen, boundsOf(view, screen)),
@@ -51,14 +56,18 @@ const boundsOf = (view: View, screen: DriftsScreen): PanesBounds => ({
 const shownRows = (view: View, { list }: DriftsScreen): readonly Row[] => {
   const { width, height } = placedOf(view).list
   const options = { width: width - gutter, unicode: view.style.unicode }
-  const findings = findingsOf(view)
-  if (findings.length === 0) return layOut([line(nothingFoundText(view))], options)
-  return findingRows(findings.slice(list.top, list.top + height), namesOfFindings(view), options)
+  if (findingsOf(view).length === 0) return layOut([line(nothingFoundText(view))], options)
+  return listed(view, [list.top, list.top + height])
 }
 
-const detailOf = (view: View, { list }: DriftsScreen): readonly Row[] => {
+const listed = (view: View, range: readonly [number, number?] = [0]): readonly Row[] => {
+  const options = { width: placedOf(view).list.width - gutter, unicode: view.style.unicode }
+  return findingRows(findingsOf(view).slice(...range), namesOfFindings(view), options)
+}
+
+const detailOf = (view: View, { list }: DriftsScreen, width = placedOf(view).detail.width): readonly Row[] => {
   const finding = findingsOf(view)[list.cursor]
-  const options = { width: placedOf(view).detail.width, unicode: view.style.unicode }
+  const options = { width, unicode: view.style.unicode }
   return finding ? findingDetailRows(finding, options) : []
 }
 

@@ -1,0 +1,49 @@
+import type { ReadState } from '../../domain/comparison.js'
+import type { Carried } from '../../momentum/host.js'
+import type { PhaseRun } from '../../momentum/session.js'
+import type { CompareOptions, Hosts } from '../compare-options.js'
+import { type Change, firstChange } from '../first-change.js'
+import { pairRuns } from '../pair-runs.js'
+import { type CandidateReplay, replayCandidate } from '../replay-candidate.js'
+import { runsOf } from '../replay-own.js'
+import { differencesBetween } from '../run-differences.js'
+import type { LeftState } from './left-state.js'
+import type { Ran } from './run-by-itself.js'
+
+/** One side on what others left; `again` is null where nothing is left there. */
+interface OnState {
+  readonly runs: ReadonlyMap<string, PhaseRun>
+  readonly again: CandidateReplay | null
+  readonly change: Change | null
+}
+
+/** What a session that is the same by itself comes to on what others left. */
+export type Reading = Pick<ReadState, 'side' | 'phase' | 'reason' | 'verdict'>
+
+/** Null where both sides come to what they came to by themselves. */
+export const readOn = (ran: Ran, state: LeftState, options: CompareOptions): Reading | null => {
+  const again = (side: keyof Hosts, from: Carried | null): CandidateReplay | null =>
+    from &&
+    replayCandidate(ran.hosts[side], ran.recording, ran.own.runs, { from, supplement: options.newSupplement?.() })
+  const base = onState(runsOf(ran.own), again('base', state.base))
+  const candidate = onState(ran.replay.runs, again('candidate', state.candidate))
+  const change = base.change ?? candidate.change
+  if (change === null) return null
+  const side = base.change && candidate.change ? 'both' : base.change ? 'recorded' : 'candidate'
+  return { side, phase: change.phase, reason: change.reason, verdict: verdictOf(base, candidate, options) }
+}
+
+const onState = (runs: OnState['runs'], again: OnState['again']): OnState => ({
+  runs,
+  again,
+  change: again && firstChange(runs, again),
+})
+
+/** What a comparison would have come to on that state. */
+const verdictOf = (base: OnState, candidate: OnState, { costFactor }: CompareOptions): ReadState['verdict'] => {
+  const [recorded, replayed] = [base, candidate].map(({ again, runs }) => again?.runs ?? runs)
+  const { compared, notReached, beyond } = pairRuns(recorded!.values(), replayed!)
+  if (compared.some(([one, other]) => differencesBetween(one, other, costFactor).length > 0)) return 'drifted'
+  if ([base, candidate].some(({ again }) => again?.undecidable)) return 'undecidable'
+  return notReached.length + beyond.length > 0 ? 'drifted' : 'same'
+}
