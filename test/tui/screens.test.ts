@@ -214,7 +214,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`

@@ -54,6 +54,6 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('Here they part ways')
     terminal.keys('q')
     await terminal.until('left in good order')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    expect(terminal.state()).toMatchObject({ isOtherScreen: false, isCursorShown: true })
   })
 })
