@@ -60,7 +60,8 @@ const variedText = ({ drifts }: DriftFold): string =>
 const moreText = ({ first, drifts, otherSessions }: DriftFold): string => {
   const more = drifts.length - 1
   if (more === 0) return ''
-  if (first.session === '') return `, against each of ${number(drifts.length)} recorded revisions`
+  const bases = new Set(drifts.map(({ base }) => base)).size
+  if (first.session === '' && bases > 1) return `, against each of ${number(bases)} recorded revisions`
   if (otherSessions === 0) return `, and ${counted(more, 'more time', 'more times')} in it`
   if (otherSessions === more) return ` and ${counted(more, 'more session', 'more sessions')}`
   return ` and ${number(more)} more in ${counted(otherSessions, 'more session', 'more sessions')}`
