@@ -16,6 +16,8 @@ export interface StoreComparison extends WhatToCompare {
   /** threads: this one, and others beside it */
   readonly workers: number
   readonly onProgress?: (done: number, total: number) => void
+  /** of the search for sessions that read what others left, where any leave something */
+  readonly onSearch?: (done: number, total: number) => void
 }
 
 /** Below so many sessions, one thread is done before another has started. */

@@ -108,6 +108,7 @@ export const compare = async (
     return someSessions(store, queryText(store, options))
   })
   const progress = progressOn(process.stderr, 'comparing')
+  let search: ReturnType<typeof progressOn> | undefined
   try {
     const comparison = await compareStore({
       storePath: path,
@@ -117,12 +118,18 @@ export const compare = async (
       workers: options.workers,
       newSupplement: options.world === undefined ? undefined : supplementFrom(options.world),
       onProgress: progress.report,
+      onSearch: (done, all) => {
+        search ??= progressOn(process.stderr, 'running sessions on what others left')
+        search.report(done, all)
+      },
     })
     progress.end()
+    search?.end()
     await keepComparison(path, comparison)
     return comparison
   } finally {
     progress.end()
+    search?.end()
   }
 }
 
