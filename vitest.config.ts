@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // biome-ignore lint/style/noDefaultExport: vitest reads it so
@@ -7,6 +9,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
-    env: { TZ: 'UTC' },
+    // what the program keeps for a user is not to be kept for whoever runs its tests
+    env: { TZ: 'UTC', XDG_STATE_HOME: join(tmpdir(), `reprise-test-state-${process.pid}`) },
   },
 })

@@ -34,13 +34,17 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   sessions: async () => (await import('./commands/sessions.js')).addSessions,
   show: async () => (await import('./commands/show.js')).addShow,
   replay: async () => (await import('./commands/replay.js')).addReplay,
+  'what-if': async () => (await import('./commands/what-if.js')).addWhatIf,
+  trace: async () => (await import('./commands/trace.js')).addTrace,
   compare: async () => (await import('./commands/compare.js')).addCompare,
+  review: async () => (await import('./commands/review.js')).addReview,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
   verify: async () => (await import('./commands/verify.js')).addVerify,
   checkpoint: async () => (await import('./commands/checkpoint.js')).addCheckpoint,
   erase: async () => (await import('./commands/erase.js')).addErase,
   export: async () => (await import('./commands/transfer.js')).addExport,
   import: async () => (await import('./commands/transfer.js')).addImport,
+  keys: async () => (await import('./commands/keys.js')).addKeys,
   demo: async () => (await import('./commands/demo.js')).addDemo,
 }
 

@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs'
 import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
-import { storePath } from './named-store.js'
+import { openEmptyReader } from '../tui/reader/empty-reader.js'
+import { openThreadReader } from '../tui/reader/thread-reader.js'
+import { defaultStore, storePath } from './named-store.js'
+import { outsideOf } from './outside/outside.js'
+import { readSettings } from './outside/read-settings.js'
 
 /** Opens the terminal UI on a store. Throws Trouble `no-terminal`, and those of `openStore`. */
 export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
@@ -8,6 +13,19 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
     throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
       hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
+  const path = storePath(db)
+  const isFirstUse = path === defaultStore && !existsSync(path)
+  // its thread starts while the rest of the program is still loaded
+  const reader = isFirstUse ? openEmptyReader() : openThreadReader(path)
   const { openTui } = await import('../tui/open-tui.js')
-  await openTui({ storePath: storePath(db), initial })
+  const settings = await readSettings(process.env)
+  const next = await openTui({ reader, outside: outsideOf(path, process.env), settings, initial })
+  if (next === 'example') await openExample()
+}
+
+/** Somebody has nothing recorded yet: the example is, and a tour leads through it. */
+const openExample = async (): Promise<void> => {
+  const { makeExample } = await import('./make-example.js')
+  process.stderr.write('recording the included example…\n')
+  await openTerminal(await makeExample(), { screen: 'tour' })
 }

@@ -1,5 +1,4 @@
-import { formatDuration } from 'date-fns/formatDuration'
-import { intervalToDuration } from 'date-fns/intervalToDuration'
+import { progressText } from '../report/progress-text.js'
 
 /** Tells how far something is. */
 export type Report = (done: number, total: number) => void
@@ -22,26 +21,11 @@ export const progressOn = (stream: NodeJS.WriteStream, what: string): { readonly
       if (now - last < interval || now - started < firstAfterMs) return
       last = now
       shown = true
-      const line = progressLine(what, { done, total, elapsedMs: now - started })
+      const line = `${what}: ${progressText({ done, total, elapsedMs: now - started })}`
       stream.write(stream.isTTY ? `\r\x1b[K${line.slice(0, (stream.columns ?? 80) - 1)}` : `${line}\n`)
     },
     end: () => {
       if (shown && stream.isTTY) stream.write('\r\x1b[K')
     },
   }
-}
-
-const progressLine = (
-  what: string,
-  { done, total, elapsedMs }: { readonly done: number; readonly total: number; readonly elapsedMs: number },
-): string => {
-  const rate = done / (elapsedMs / 1000)
-  const percent = total === 0 ? 100 : Math.floor((100 * done) / total)
-  const left = rate > 0 ? (total - done) / rate : 0
-  return `${what}: ${done} of ${total} (${percent} %), ${rate.toFixed(0)} a second, ${duration(left)} left`
-}
-
-const duration = (seconds: number): string => {
-  const end = Math.ceil(seconds) * 1000
-  return formatDuration(intervalToDuration({ start: 0, end })) || '0 seconds'
 }

@@ -1,5 +1,5 @@
 import type { Canonical, Text } from './canonical.js'
-import type { Drift, DriftKind } from './drift.js'
+import type { Drift, DriftKind, Severity } from './drift.js'
 
 /** What a comparison found: the object that `compare --json` prints, keys in this order. */
 export interface Comparison {
@@ -12,7 +12,7 @@ export interface Comparison {
   readonly truncated: boolean
   /** drifts by kind, those that are not listed too; one that is of several kinds counts in each */
   readonly kinds: Readonly<Partial<Record<DriftKind, number>>>
-  /** the worst first; where they are not all listed, the worst are */
+  /** the worst first, what was accepted last; where they are not all listed, the first of them are */
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
   readonly unfaithful: readonly UnfaithfulSession[]
@@ -35,8 +35,21 @@ export interface Comparison {
   readonly leaversTried?: number
   /** sessions that went on from one another; absent: none */
   readonly continuous?: number
+  /** what people said of drifts; absent: nothing of any of these */
+  readonly verdicts?: VerdictCounts
   /** callouts that a revision registers and no compared session leads to: this version calls them in some sessions, or never */
   readonly neverCalled: readonly string[]
+}
+
+/** Drifts by what was said of them, those that are not listed too. */
+export interface VerdictCounts {
+  readonly accepted: number
+  readonly rejected: number
+  /** those that nobody accepted: by kind, one of several kinds in each, and by severity */
+  readonly standing: {
+    readonly kinds: Readonly<Partial<Record<DriftKind, number>>>
+    readonly severities: Readonly<Partial<Record<Severity, number>>>
+  }
 }
 
 export interface SessionCounts {

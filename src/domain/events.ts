@@ -1,5 +1,6 @@
 import type { Canonical, Text } from './canonical.js'
 import type { PhaseName } from './phase.js'
+import type { JudgedDrift } from './verdict.js'
 
 /**
  * The events of the store. Every payload is canonical JSON in up to three parts: `input` is all that a
@@ -26,6 +27,7 @@ export type Event =
   | { readonly type: 'SessionClosed'; readonly input: SessionClosed }
   | { readonly type: 'GapNoted'; readonly input: GapNoted }
   | { readonly type: 'ComparisonFinished'; readonly input: Canonical }
+  | { readonly type: 'DriftReviewed'; readonly input: DriftReviewed }
   | { readonly type: 'PayloadErased'; readonly input: PayloadErased }
 
 export type EventType = Event['type']
@@ -170,6 +172,8 @@ export interface Stimulus {
   readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
   /** of an injection over HTTP: the envelope's sender, '' for the null sender. Its content is `content` */
   readonly sender?: Text
+  /** of an injection over HTTP: the number that `msg.recv_method` has, where the source knows it */
+  readonly receivedBy?: number
   readonly delivery?: DeliveryResult
   readonly fired?: FiredHook
   /** on the first act after the connection was over: how it ended, and when (milliseconds since the epoch) */
@@ -295,6 +299,8 @@ export interface PhaseResult {
   readonly message?: string
   readonly binding?: Text
   readonly routingDomain?: Text
+  /** 1: it is taken first from whatever queue it is in */
+  readonly priority?: 0 | 1
   readonly discarded?: Text
   /** the message's own code and text, as msg:set_code left it */
   readonly code?: Text
@@ -331,6 +337,18 @@ export interface SessionClosed {
 export interface GapNoted {
   readonly what: Text
   readonly why: Text
+}
+
+/** Somebody has judged a drift; `withdrawn` takes back what was said of it before. When, is when the event was recorded. */
+export interface DriftReviewed {
+  readonly verdict: 'accepted' | 'rejected' | 'withdrawn'
+  /** who */
+  readonly by: Text
+  /** why; absent: nobody said */
+  readonly reason?: Text
+  /** the revision under which it was found; the verdict holds for any other that yields the same */
+  readonly candidate: string
+  readonly drift: JudgedDrift
 }
 
 /** What stays of erased payloads: their salted digests, so that every proof still holds. */

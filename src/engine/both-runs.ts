@@ -33,7 +33,7 @@ export const runBoth = (
 }
 
 /** What one side listens in, the other reaches too, or its instances would have no counterpart. */
-const reachTheSame = ({ base, candidate }: Hosts): void => {
+export const reachTheSame = ({ base, candidate }: Hosts): void => {
   const reached = new Set(listenedPhases.filter((phase) => base.hears(phase) || candidate.hears(phase)))
   base.reached = reached
   candidate.reached = reached

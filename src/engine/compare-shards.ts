@@ -15,6 +15,16 @@ import { stoppedByTheClock } from './stopped.js'
 import { addFragile, addSession, emptyTally, settleTally, type TalliedSession, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
+/** What of a session cannot be told to be the same. */
+export type SessionFindings = Pick<Tally, 'drifts' | 'undecidable' | 'unfaithful'>
+
+/** Who looks on while sessions are compared. */
+export interface Watching {
+  readonly report: Report
+  /** of each session that is not the same, as soon as it is known */
+  readonly onFound?: ((findings: SessionFindings) => void) | undefined
+}
+
 export interface WhatToCompare {
   readonly candidate: Revision
   readonly query: Query
@@ -41,7 +51,7 @@ export interface Share {
 export const compareShards = (
   store: Store,
   comparison: WhatToCompare,
-  { work, report }: { readonly work: SharedWork; readonly report: Report },
+  { work, report, onFound }: Watching & { readonly work: SharedWork },
 ): Share => {
   const { newSupplement } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
@@ -54,7 +64,9 @@ export const compareShards = (
     const recordings = isolatedOnly(readRecordings(store, comparison.query, range), continuous)
     const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
-      addSession(tally, sessionOf(comparer, recording, result), comparison.limit)
+      const session = sessionOf(comparer, recording, result)
+      addSession(tally, session, comparison.limit)
+      tellFindings(session, onFound)
       if (result.restsOnOpen) secondLook.add(recording)
       countDone(work, report)
     }
@@ -69,7 +81,7 @@ export const compareShards = (
 export const compareContinuous = (
   store: Store,
   comparison: WhatToCompare,
-  { ids, report }: { readonly ids: readonly string[]; readonly report: Report },
+  { ids, report, onFound }: Watching & { readonly ids: readonly string[] },
 ): Omit<Share, 'tallies' | 'continuous'> & { readonly tally: Tally } => {
   const { newSupplement, limit } = comparison
   const comparer = new Comparer(store, comparison.candidate, { ...defaultCompareOptions, newSupplement })
@@ -79,7 +91,9 @@ export const compareContinuous = (
   let done = 0
   for (const recording of readEach(store, ids)) {
     const result = chain.run(recording)
-    addSession(tally, sessionOf(comparer, recording, result), limit)
+    const session = sessionOf(comparer, recording, result)
+    addSession(tally, session, limit)
+    tellFindings(session, onFound)
     if (result.restsOnOpen) {
       secondLook.add(recording)
       secondLook.finish()
@@ -89,6 +103,14 @@ export const compareContinuous = (
     if (done % progressEvery === 0) report(done)
   }
   return { tally, whole: wholeOf(comparer) }
+}
+
+const tellFindings = (session: TalliedSession, onFound: Watching['onFound']): void => {
+  if (onFound === undefined || session.comparison.verdict === 'same') return
+  const tally = emptyTally()
+  addSession(tally, session, Number.MAX_SAFE_INTEGER)
+  const { drifts, undecidable, unfaithful } = tally
+  onFound({ drifts, undecidable, unfaithful })
 }
 
 const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({

@@ -5,8 +5,15 @@ import type { Query } from '../store/query/query.js'
 import { listRevisions } from '../store/revisions.js'
 import { countSessions, sessionIds, shardSessions } from '../store/sessions.js'
 import { openStore, type Store } from '../store/store.js'
-import { compareContinuous, compareShards, type Share, type WhatToCompare } from './compare-shards.js'
+import {
+  compareContinuous,
+  compareShards,
+  type SessionFindings,
+  type Share,
+  type WhatToCompare,
+} from './compare-shards.js'
 import { inThreads } from './compare-threads.js'
+import { wholeKey } from './comparer.js'
 import { type SharedWork, sharedWork } from './shared-work.js'
 import { searchReaders } from './state/search-readers.js'
 import { addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
@@ -18,6 +25,8 @@ export interface StoreComparison extends WhatToCompare {
   readonly onProgress?: (done: number, total: number) => void
   /** of the search for sessions that read what others left, where any leave something */
   readonly onSearch?: (done: number, total: number) => void
+  /** told of each session that is not the same as soon as it is known, in no order, whichever thread compared it */
+  readonly onFound?: (findings: SessionFindings) => void
 }
 
 /** Below so many sessions, one thread is done before another has started. */
@@ -61,8 +70,9 @@ const compareInThreads = (
 ): Promise<readonly Share[]> => {
   const work = sharedWork(shards)
   const report = (done: number): void => comparison.onProgress?.(done, total)
-  const task = { storePath: comparison.storePath, work, comparison, leavers: null }
-  return inThreads(task, workers, () => compareShards(store, comparison, { work, report }))
+  const { storePath, onFound } = comparison
+  const task = { storePath, work, comparison, leavers: null, onFound }
+  return inThreads(task, workers, () => compareShards(store, comparison, { work, report, onFound }))
 }
 
 /** Sessions that go on from one another are one thread's work, behind all shards. */
@@ -75,7 +85,7 @@ const continuousShare = (
   if (ids.length === 0) return []
   const before = total - ids.length
   const report = (done: number): void => comparison.onProgress?.(before + done, total)
-  const { tally, whole } = compareContinuous(store, comparison, { ids, report })
+  const { tally, whole } = compareContinuous(store, comparison, { ids, report, onFound: comparison.onFound })
   return [{ tallies: new Map([[shards.length, tally]]), continuous: [], whole }]
 }
 
@@ -106,12 +116,15 @@ const whole = (store: Store, comparison: StoreComparison, { shares, tally, isola
     isolated,
     occasional: [...new Set(shares.flatMap((share) => share.whole.occasional))].sort(),
     whole: {
-      drifts: distinct(shares.flatMap((share) => share.whole.drifts)),
+      drifts: distinct(
+        shares.flatMap((share) => share.whole.drifts),
+        wholeKey,
+      ),
       undecidable: distinct(shares.flatMap((share) => share.whole.undecidable)),
     },
   })
 }
 
-const distinct = <Item>(items: readonly Item[]): readonly Item[] => [
-  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+const distinct = <Item>(items: readonly Item[], keyOf: (item: Item) => string = JSON.stringify): readonly Item[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
 ]

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { WhatToCompare } from './compare-shards.js'
+import type { SessionFindings, WhatToCompare } from './compare-shards.js'
 import type { SharedWork } from './shared-work.js'
 import type { Leavers } from './state/leavers.js'
 
@@ -10,7 +10,13 @@ export interface WorkerTask {
   readonly comparison: Pick<WhatToCompare, 'candidate' | 'query' | 'limit'>
   /** sessions that leave state, as all threads together found them: looks for readers of it; null: compares */
   readonly leavers: Leavers | null
+  readonly isHeard: boolean
 }
+
+/** What a worker says: findings as it goes, if anybody listens, and its share at the end. */
+export type FromWorker<Share> = { readonly share: Share } | { readonly found: SessionFindings }
+
+type OnFound = ((findings: SessionFindings) => void) | undefined
 
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
@@ -23,15 +29,16 @@ const workerFile = (): URL =>
 
 /** Does the task in this thread, by `own`, and in `workers` - 1 others beside it, which take shards of the same work. */
 export const inThreads = async <Share>(
-  task: WorkerTask,
+  task: Omit<WorkerTask, 'isHeard'> & { readonly onFound?: OnFound },
   workers: number,
   own: () => Share,
 ): Promise<readonly Share[]> => {
-  const { storePath, work, leavers, comparison } = task
+  const { storePath, work, leavers, comparison, onFound } = task
   const { candidate, query, limit } = comparison
-  const workerData: WorkerTask = { storePath, work, leavers, comparison: { candidate, query, limit } }
+  const isHeard = onFound !== undefined
+  const workerData: WorkerTask = { storePath, work, leavers, isHeard, comparison: { candidate, query, limit } }
   const others = Array.from({ length: workers - 1 }, () => new Worker(workerFile(), { workerData, resourceLimits }))
-  const shares = Promise.all(others.map(shareOf<Share>))
+  const shares = Promise.all(others.map((worker) => shareOf<Share>(worker, onFound)))
   try {
     const ownShare = own()
     return [ownShare, ...(await shares)]
@@ -42,9 +49,11 @@ export const inThreads = async <Share>(
   }
 }
 
-const shareOf = <Share>(worker: Worker): Promise<Share> =>
+const shareOf = <Share>(worker: Worker, onFound: OnFound): Promise<Share> =>
   new Promise((resolve, reject) => {
-    worker.on('message', resolve)
+    worker.on('message', (message: FromWorker<Share>) =>
+      'share' in message ? resolve(message.share) : onFound?.(message.found),
+    )
     worker.on('error', reject)
     worker.on('exit', (code) => reject(new Error(`a worker ended with ${code} before it was done`)))
   })

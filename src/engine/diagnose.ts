@@ -33,15 +33,20 @@ export const noAnswers: AnswerSource = {
   },
 }
 
-/** Loads a policy and reads its text: what can be told of it without a session. `answers` are for what it asks while it boots. */
-export const diagnose = (revision: Revision, answers: AnswerSource): Diagnosis => {
+/** Loads a policy and reads its text: what can be told of it without a session. `answers` are for what it asks while it boots, `lists` the CIDR lists that a world has. */
+export const diagnose = (revision: Revision, answers: AnswerSource, lists: readonly string[] = []): Diagnosis => {
   const loaded = load(revision, answers)
   const booted = loaded.outcome === 'booted'
-  const { view, findings, truncated, calls } = examine(revision, {
-    bound: booted ? loaded.bound : null,
-    modules: booted ? loaded.known.modules : null,
-    paths: loaded.known.paths,
-  })
+  const { view, findings, truncated, calls } = examine(
+    revision,
+    {
+      bound: booted ? loaded.bound : null,
+      modules: booted ? loaded.known.modules : null,
+      modulesKnown: new Set(loaded.known.modules),
+      paths: loaded.known.paths,
+    },
+    lists,
+  )
   // a text that thrLua refuses is told once, by its own finding
   const isSyntax = findings.some(({ rule, severity }) => rule === 'syntax' && severity === 'critical')
   const all = [...(loaded.finding && !isSyntax ? [loaded.finding] : []), ...findings]

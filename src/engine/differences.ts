@@ -71,6 +71,7 @@ const members: readonly (readonly [keyof PhaseResult, DriftKind, Severity])[] = 
   ['envelope', 'delivery', 'critical'],
   ['binding', 'delivery', 'critical'],
   ['routingDomain', 'delivery', 'critical'],
+  ['priority', 'delivery', 'major'],
   ['discarded', 'delivery', 'critical'],
   ['code', 'delivery', 'major'],
   ['others', 'delivery', 'critical'],

@@ -1,16 +1,16 @@
-import type { Bytes } from '../domain/bytes.js'
 import { decodeText } from '../domain/canonical.js'
 import type { DeliveryResult, FiredHook } from '../domain/events.js'
 import { fireableHook } from '../momentum/fire/fireable.js'
-import type { HostSet } from '../momentum/phases/acts.js'
+import type { HostSet, Injection } from '../momentum/phases/acts.js'
 import type { RecordedAct, RecordedPhase } from './recording.js'
 
 /** What an injection over HTTP brought besides its content; null for a message of an SMTP client. */
-export const injectionIn = ({
-  name,
-  input,
-}: RecordedPhase): { readonly sender: Bytes; readonly recipient: Bytes } | null =>
-  name.phase === 'injection' ? { sender: decodeText(input.sender ?? ''), recipient: decodeText(name.recipient) } : null
+export const injectionIn = ({ name, input }: RecordedPhase): Omit<Injection, 'content'> | null => {
+  if (name.phase !== 'injection') return null
+  const { sender = '', receivedBy } = input
+  const method = receivedBy === undefined ? {} : { receivedBy }
+  return { sender: decodeText(sender), recipient: decodeText(name.recipient), ...method }
+}
 
 /**
  * Adds an attempt to deliver, or a hook that is fired; the first after the connection had ended says when that was. Returns in

@@ -135,8 +135,11 @@ export class SessionRecorder {
       },
     }
     if (act.kind === 'message') return { content: this.keepContent(act.content), ...context }
-    if (act.kind === 'inject')
-      return { sender: encodeText(act.sender), content: this.keepContent(act.content), ...context }
+    if (act.kind === 'inject') {
+      const { sender, content, receivedBy } = act
+      const method = receivedBy === undefined ? {} : { receivedBy }
+      return { sender: encodeText(sender), ...method, content: this.keepContent(content), ...context }
+    }
     const ended = 'ended' in act && act.ended ? { ended: act.ended } : {}
     if (act.kind === 'delivery') return { delivery: act.delivery, ...context, ...ended }
     if (act.kind === 'fire') return { fired: act.fired, ...context, ...ended }

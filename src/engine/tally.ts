@@ -1,4 +1,3 @@
-import { decodeText } from '../domain/canonical.js'
 import type {
   Assumption,
   Comparison,
@@ -7,18 +6,30 @@ import type {
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
-import { type Drift, type DriftKind, driftKinds, severities } from '../domain/drift.js'
+import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
+import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
 import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
+import { count, inOrder } from './counting.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
+import {
+  addVerdicts,
+  addVerdictTally,
+  emptyVerdictTally,
+  isWhollyAccepted,
+  kindsOf,
+  type VerdictTally,
+  verdictCounts,
+} from './verdict-tally.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number; accepted: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
+  readonly verdicts: VerdictTally
   drifts: Drift[]
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
@@ -39,10 +50,11 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
+  verdicts: emptyVerdictTally(),
   drifts: [],
   undecidable: [],
   unfaithful: [],
@@ -92,6 +104,8 @@ export const addSession = (
   for (const callout of comparison.called) tally.called.add(callout)
   addCounts(tally.counters, [at, id], comparison.counts)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
+  addVerdicts(tally.verdicts, comparison.drifts)
+  if (isWhollyAccepted(comparison.drifts)) tally.counts.accepted += 1
   keepWorst(tally, comparison.drifts, limit)
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
@@ -107,12 +121,6 @@ export const addSession = (
 /** Adds decisions of one session that hang on what Lua leaves open. */
 export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
   keep(tally, tally.fragile, decisions, limit)
-
-const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
-
-const count = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => {
-  counts.set(key, (counts.get(key) ?? 0) + by)
-}
 
 const keep = <Item>(tally: Tally, kept: Item[], items: readonly Item[], limit: number): void => {
   const room = Math.max(0, limit - kept.length)
@@ -132,10 +140,10 @@ export const settleTally = (tally: Tally, limit: number): void => {
   if (tally.drifts.length > limit) tally.drifts = worst(tally.drifts, limit)
 }
 
-const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstFirst).slice(0, limit)
+const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstDriftFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful', 'accepted'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
@@ -151,6 +159,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   addCounterTally(into.counters, other.counters)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  addVerdictTally(into.verdicts, other.verdicts)
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
@@ -178,9 +187,10 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, drifted, undecidable, unfaithful } = tally.counts
+  const { same, drifted, undecidable, unfaithful, accepted } = tally.counts
   const { isolated } = compared
   const counters = counterDifferences(tally.counters, compared.limit)
+  const verdicts = verdictCounts(tally.verdicts, compared.whole.drifts)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
@@ -192,12 +202,12 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       drifted,
       undecidable,
       unfaithful,
-      accepted: 0,
+      accepted,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
     truncated: tally.truncated || isolated.count > isolated.sessions.length,
     kinds: countsByKind(tally, compared.whole.drifts),
-    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstFirst),
+    drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstDriftFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
@@ -210,6 +220,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     simulated: tally.simulated,
     ...(tally.leaving > 0 ? { leaving: tally.leaving, leaversTried: isolated.tried } : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
+    ...(verdicts ? { verdicts } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
@@ -218,25 +229,13 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {
   const counts = new Map(tally.kinds)
   for (const kind of whole.flatMap(kindsOf)) count(counts, kind)
-  return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
+  return inOrder(driftKinds, counts)
 }
 
 const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }: Tally): Assumption => {
   const { certainty, means } = defaultProfile[id as SettingId]
   return { id, certainty, means, sessions, ...(id === 'out-of-phase' ? { calls: [...outOfPhase].sort() } : {}) }
 }
-
-const worstFirst = (a: Drift, b: Drift): number =>
-  severities.indexOf(a.severity) - severities.indexOf(b.severity) || orderOf(a, b)
-
-/** By session, which is by time, then by message and recipient. */
-const orderOf = (a: Drift, b: Drift): number =>
-  compareText(a.session, b.session) ||
-  a.message - b.message ||
-  compareText(decodeText(a.recipient), decodeText(b.recipient)) ||
-  compareText(a.phase, b.phase)
-
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
 const bySession = (a: { readonly session: string }, b: { readonly session: string }): number =>
   compareText(a.session, b.session)

@@ -154,6 +154,13 @@ export class OwnReplayer {
     return host === 'stopped' || 'why' in host ? [] : fragileInOwn(host, recording)
   }
 
+  /** The host that a recording runs on, as its last replay left it; null where it has none. */
+  hostOf(recording: Recording): BootedHost | null {
+    if (recording.damage) return null
+    const { host } = this.bootedOf(recording.opened.boot)
+    return host === 'stopped' || 'why' in host ? null : host
+  }
+
   /** A boot that the clock ends would take as long for every session: it is not begun a second time. */
   private bootedOf(digest: string): Booted {
     const known = this.booted.get(digest)

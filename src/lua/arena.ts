@@ -4,6 +4,8 @@ import type { Memory } from './memory.js'
 
 /** Room for a string on its way into Lua; a longer one takes a block of the heap for that moment. */
 const textBytes = 1 << 20
+/** A longer name of a chunk, or message, takes a block of its own, or is cut. */
+const nameBytes = 4096
 const reservedBytes = 256
 const shortest = 40
 
@@ -72,7 +74,7 @@ export class Arena {
 
   /** A C string, good until the arena is used again. */
   terminated(bytes: Bytes): number {
-    const cut = bytes.length < 4096 ? bytes : bytes.slice(0, 4096)
+    const cut = bytes.slice(0, nameBytes)
     this.write(cut, this.text)
     this.memory.u8[this.text + cut.length] = 0
     return this.text
@@ -80,20 +82,28 @@ export class Arena {
 
   /** Compiles text and leaves the function, or the error, on the stack. Returns `lua_load`'s status. */
   load(L: State, source: Bytes, chunkName: Bytes): number {
-    const name = this.terminated(chunkName)
-    const room = textBytes - 8192
-    const address = source.length <= room ? this.text + 8192 : this.api.malloc(source.length)
-    this.memory.buffer.latin1Write(source, address)
+    const isLong = chunkName.length >= nameBytes
+    const name = isLong ? this.copied(`${chunkName}\0`) : this.terminated(chunkName)
+    const room = textBytes - 2 * nameBytes
+    const address = source.length <= room ? this.text + 2 * nameBytes : this.copied(source)
+    if (source.length <= room) this.memory.buffer.latin1Write(source, address)
     const status = this.api.luaL_loadbuffer(L, address, source.length, name)
     if (source.length > room) this.api.free(address)
+    if (isLong) this.api.free(name)
     return status
   }
 
   private pushLong(L: State, bytes: Bytes): void {
-    const address = this.api.malloc(bytes.length)
-    this.memory.buffer.latin1Write(bytes, address)
+    const address = this.copied(bytes)
     this.api.lua_pushlstring(L, address, bytes.length)
     this.api.free(address)
+  }
+
+  /** In memory of its own, to be freed. */
+  private copied(bytes: Bytes): number {
+    const address = this.api.malloc(bytes.length)
+    this.memory.buffer.latin1Write(bytes, address)
+    return address
   }
 
   private write(bytes: Bytes, address: number): void {

@@ -58,7 +58,7 @@ export const builds: Readonly<Record<BuildName, Build>> = { lua51, lua54 }
 
 /** Offsets in 5.1's `lua_State`, `CallInfo`, `Closure`, `Proto` and `TString`, and the sizes of the last two that lie in arrays. */
 export const layout51 = {
-  state: { callInfo: 20, savedPc: 24 },
+  state: { callInfo: 20, savedPc: 24, allowHook: 57 },
   callInfo: { base: 0, function: 4, savedPc: 12, tailCalls: 20, bytes: 24 },
   closure: { isC: 6, prototype: 16 },
   prototype: { constants: 8, inner: 16, constantCount: 40, innerCount: 52 },

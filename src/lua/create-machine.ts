@@ -1,6 +1,6 @@
 import assert from 'node:assert'
 import { Arena } from './arena.js'
-import { builds } from './builds.js'
+import { builds, layout51 } from './builds.js'
 import { installFunctions, installHook, type StateFunction } from './function-table.js'
 import { type Core, HandleTable } from './handle-table.js'
 import { HostFrame } from './host-frame.js'
@@ -12,7 +12,7 @@ import type { Library, LibraryContext, RawFunction } from './library/library.js'
 import { messageHandler } from './library/message-handler.js'
 import { standardLibraries } from './library/standard-libraries.js'
 import { luaApi } from './lua-api.js'
-import type { BuildName, Machine, MachineOptions } from './machine.js'
+import type { BuildName, Machine, MachineOptions, Surroundings } from './machine.js'
 import { clearNotes } from './notes/places.js'
 import { Rearrangement } from './notes/rearrangement.js'
 import { LimitReached } from './stops.js'
@@ -49,12 +49,17 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   }
   const handler = messageHandler(last)
   const dialect = answers === undefined ? [] : thrluaLibraries(context, answers)
-  install(frame, [handler, ...standardLibraries(context), ...dialect, ...hostParts(options)])
+  install(frame, [handler, ...standardLibraries(context), ...dialect, ...hostParts(options)], options)
   startCounting(core, options)
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
   clearNotes(instance)
-  return new WasmMachine(core, frame, { options, last, rearrangement: answers && rearrangementOf(frame, answers) })
+  return new WasmMachine(core, frame, {
+    options,
+    last,
+    rearrangement: answers && rearrangementOf(frame, answers),
+    answers,
+  })
 }
 
 const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
@@ -109,15 +114,13 @@ const isFunction = (frame: HostFrame, path: string): boolean => {
 }
 
 /** All functions go into the table at once, then each part of the library is laid over what is there. */
-const install = (frame: HostFrame, parts: readonly Library[]): void => {
-  const all = parts.flatMap(({ functions, internals }) => [
-    ...Object.values(functions ?? {}),
-    ...Object.values(internals ?? {}),
-  ])
-  let next = installFunctions(
-    frame.core.instance,
-    all.map((each) => entryPoint(frame, each)),
+const install = (frame: HostFrame, parts: readonly Library[], { surroundings }: MachineOptions): void => {
+  const all = parts.flatMap(({ functions, internals, reachesOut }) =>
+    [...Object.values(functions ?? {}), ...Object.values(internals ?? {})].map((each) =>
+      reachesOut ? guardedEntry(frame, each, surroundings) : entryPoint(frame, each),
+    ),
   )
+  let next = installFunctions(frame.core.instance, all)
   for (const part of parts) next = installPart(frame, part, next)
 }
 
@@ -143,6 +146,17 @@ const entryPoint =
     frame.L = L
     return run(frame)
   }
+
+/** The same, which no finalizer may call. */
+const guardedEntry = (frame: HostFrame, run: RawFunction, { finalizing }: Surroundings): StateFunction => {
+  const { memory, build } = frame.core.instance
+  if (finalizing === undefined || build.name !== 'lua51') return entryPoint(frame, run)
+  return (L) => {
+    frame.L = L
+    if (memory.u8[L + layout51.state.allowHook] === 0) finalizing()
+    return run(frame)
+  }
+}
 
 const startCounting = (core: Core, options: MachineOptions): void => {
   const hook = installHook(core.instance, () => {

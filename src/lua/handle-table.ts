@@ -54,6 +54,11 @@ export class HandleTable {
     return this.byMetatable.get(this.instance.memory.u32[(block - this.instance.build.metatableBeforeBlock) >> 2]!)
   }
 
+  /** The type that a metatable at an address stands for. */
+  typeOf(metatable: number): HandleType | undefined {
+    return this.byMetatable.get(metatable)?.type
+  }
+
   /** Only where `entryAt` found one. */
   idAt(L: State, index: number): number {
     const id = this.instance.memory.u32[this.api.lua_touserdata(L, index) >> 2]!

@@ -92,7 +92,7 @@ export class HostFrame implements Frame {
   handle(index: number, type: HandleType): number {
     const { handles } = this.core
     if (handles.entryAt(this.L, index)?.type === type) return handles.idAt(this.L, index)
-    return this.badArgument(index, `${type.name} expected, got ${this.describe(index)}`)
+    return this.wrongType(index, type.name)
   }
 
   anyHandle(index: number): { readonly type: HandleType; readonly id: number } | undefined {
@@ -202,6 +202,10 @@ export class HostFrame implements Frame {
     api.lua_concat(this.L, 2)
     api.lua_error(this.L)
     throw new Error('lua_error returned')
+  }
+
+  wrongType(index: number, expected: Bytes): never {
+    return this.badArgument(index, `${expected} expected, got ${this.describe(index)}`)
   }
 
   badArgument(index: number, message: Bytes): never {

@@ -6,6 +6,7 @@ import type { HandleType, HostLibrary } from './machine.js'
 
 /** A host library: nested global tables for its name, and `package.loaded` (as luaL_register does it). */
 export const hostLibrary = (library: HostLibrary): Library => ({
+  reachesOut: true,
   internals: { ...library.functions, ...(library.read === undefined ? {} : { __index: readAbsent(library.read) }) },
   setUp: (frame, pushInternal) => {
     const { api } = frame.core
@@ -33,6 +34,7 @@ const readAbsent =
 
 /** The metatable of a handle type. Where nothing but methods can be read, `__index` is their table itself. */
 export const handleMetatable = (type: HandleType): Library => ({
+  reachesOut: true,
   internals: { ...internalsOf(type), ...methodsOf(type) },
   setUp: (frame, pushInternal) => {
     const { api } = frame.core

@@ -1,4 +1,4 @@
-import { stack51 } from './builds.js'
+import { layout51, stack51 } from './builds.js'
 import type { Core } from './handle-table.js'
 import { changed } from './load-build.js'
 import { luaType } from './lua-api.js'
@@ -11,7 +11,9 @@ export const probeLayout = (core: Core, interval: number): void => {
   probeCounter(core, interval)
   probeMetatable(core)
   probeDebug(core)
-  if (core.instance.build.name === 'lua51') probeStack(core)
+  if (core.instance.build.name !== 'lua51') return
+  probeStack(core)
+  probeHooks(core)
 }
 
 const probeCounter = ({ instance, main }: Core, interval: number): void => {
@@ -19,6 +21,14 @@ const probeCounter = ({ instance, main }: Core, interval: number): void => {
   const word = (main + build.hookCount) >> 2
   const got = [memory.u32[word - 1], memory.u32[word]]
   if (got[0] !== interval || got[1] !== interval) throw changed(build, `counters ${got}`, `${interval}`)
+}
+
+/** A hook of the kind `LUA_MASKCOUNT` is set, and allowed. */
+const probeHooks = ({ instance, main }: Core): void => {
+  const { build, memory } = instance
+  const at = main + layout51.state.allowHook
+  const got = `${memory.u8[at - 1]} ${memory.u8[at]}`
+  if (got !== '8 1') throw changed(build, `hooks ${got}`, 'hooks 8 1')
 }
 
 const probeMetatable = ({ instance, api, main }: Core): void => {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
+import type { ShownValue } from '../domain/shown-value.js'
 import type { LuaValue } from '../domain/value.js'
 
 /**
@@ -47,8 +48,46 @@ export interface Machine {
   takeCarried(isGone: (id: number) => boolean): Image
   /** Where calls rested on what Lua leaves open, since it was rearranged. */
   readonly reliances: readonly Reliance[]
+  /**
+   * From here on the listener hears of every line that a script begins, before it runs, with how far its call has come; null:
+   * nobody does. It may look, and nothing that a script or an image can tell is otherwise for it. On `lua51` with thrLua alone.
+   */
+  watchLines(listener: LineListener | null): void
+  /** While a host function runs: where the nearest script is that called it, of another chunk than `but`; null where none did. */
+  placeNow(but?: Bytes): ScriptPlace | null
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
   readonly isAtRest: boolean
+}
+
+/** `place` is read at once or never: it is where the machine stands. */
+export type LineListener = (place: () => ScriptPlace) => void
+
+/** Where a script is, and what it has there. */
+export interface ScriptPlace {
+  /** as the chunk was named: `@policy.lua`, `=name`, or the text of generated code itself, which may be long */
+  readonly chunk: Bytes
+  /** whether that is its name: compared where it lies */
+  isOfChunk(name: Uint8Array): boolean
+  readonly line: number
+  /** the first and the last line of the function, 0 for the body of a chunk */
+  readonly lineDefined: number
+  readonly lastLineDefined: number
+  /** how many functions are being called in its coroutine, those of the host among them; from 1 */
+  readonly depth: number
+  /** 0: none; else tells coroutines that there are at one time apart */
+  readonly coroutine: number
+  /** it stands at the function's first instruction: it begins, or, where a loop leads back to there, may be there again */
+  readonly isAtStart: boolean
+  readonly startIsLooped: boolean
+  /** tells functions that there are at one time apart, and those of one text */
+  readonly closure: number
+  readonly prototype: number
+  /** that the call has come to, the one that is about to run among them */
+  readonly instructions: number
+  /** those in scope, by name, in the order in which they were declared */
+  locals(): readonly (readonly [Bytes, ShownValue])[]
+  /** variables of functions around it that it uses, but functions */
+  upvalues(): readonly (readonly [Bytes, ShownValue])[]
 }
 
 /** State of the boot that is other than it was. */
@@ -116,8 +155,10 @@ export interface Limits {
 
 /** What the standard library would have taken from the operating system. */
 export interface Surroundings {
-  /** milliseconds since the epoch: os.time, os.date, os.clock */
+  /** milliseconds since the epoch: os.time, os.date */
   now(): number
+  /** seconds of the processor's: os.clock; 0 where this is left out */
+  processorSeconds?(): number
   /** a number in [0, 1): math.random */
   random(): number
   /** math.randomseed was called */
@@ -135,6 +176,8 @@ export interface Surroundings {
   unavailable?(what: string): void
   /** A handle of that type is read whose object went with an earlier session. May throw an `Interruption`. */
   retired?(type: string): void
+  /** A finalizer (`__gc`) of the script does or asks something beyond the script's own state. May throw an `Interruption`. */
+  finalizing?(): void
 }
 
 /** A table of functions and constants, reachable as global (`msys.core`) and by `require`. */
@@ -215,6 +258,8 @@ export interface Frame {
   fail(message: Bytes): never
   /** As `luaL_argerror`. */
   badArgument(index: number, message: Bytes): never
+  /** `bad argument #2 to 'f' (table expected, got no value)` */
+  wrongType(index: number, expected: Bytes): never
   /** Where the calling Lua function is, `policy.lua:12`, or '' where it is not Lua. */
   where(): Bytes
 }

@@ -14,10 +14,12 @@ import type {
   HandleType,
   Image,
   LeftPlace,
+  LineListener,
   Machine,
   MachineOptions,
   Reference,
   Reliance,
+  ScriptPlace,
   TableFunctions,
 } from './machine.js'
 import { BootState } from './notes/left-state.js'
@@ -27,6 +29,9 @@ import type { Rearrangement } from './notes/rearrangement.js'
 import { readValue, readValues, TooDeep } from './read-value.js'
 import { stackExhausted } from './stack-exhausted.js'
 import { LimitReached } from './stops.js'
+import type { DetourAnswers } from './thrlua/answers.js'
+import { tellLines } from './trace/line-hook.js'
+import { placesBelow, runningPlace } from './trace/script-place.js'
 
 /** The stack of a machine at rest holds the message handler alone. */
 const handlerIndex = 1
@@ -36,6 +41,7 @@ interface MachineParts {
   readonly last: LastFailure
   /** of a machine of thrLua */
   readonly rearrangement: Rearrangement | undefined
+  readonly answers: DetourAnswers | undefined
 }
 
 /** A booted machine. Where a call is stopped from inside, the state is in pieces until an image is put back. */
@@ -47,6 +53,7 @@ export class WasmMachine implements Machine {
   private readonly last: LastFailure
   private readonly counter: number
   private readonly rearrangement: Rearrangement | undefined
+  private readonly answers: DetourAnswers | undefined
   private bootState: BootState | null = null
   private afterBoot: Words | null = null
   /** what the boot has kept in the registry: references from 1 to this one */
@@ -62,6 +69,7 @@ export class WasmMachine implements Machine {
     this.options = parts.options
     this.last = parts.last
     this.rearrangement = parts.rearrangement
+    this.answers = parts.answers
     this.counter = (core.main + core.instance.build.hookCount) >> 2
   }
 
@@ -197,6 +205,21 @@ export class WasmMachine implements Machine {
 
   get reliances(): readonly Reliance[] {
     return this.rearrangement?.reliances ?? []
+  }
+
+  watchLines(listener: LineListener | null): void {
+    assert(this.answers, 'only a machine of thrLua tells lines')
+    const { core } = this
+    const { instructions } = this.options.limits
+    this.answers.line = listener === null ? () => {} : (L) => listener(() => runningPlace(core, L, instructions))
+    if (this.isAtRest) tellLines(core, listener !== null)
+  }
+
+  placeNow(but?: Bytes): ScriptPlace | null {
+    if (!this.running) return null
+    for (const place of placesBelow(this.core, this.frame.L, this.options.limits.instructions))
+      if (place.chunk !== but) return place
+    return null
   }
 
   get isAtRest(): boolean {

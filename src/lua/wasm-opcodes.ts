@@ -8,6 +8,7 @@ export const op = {
   return: 0x0f,
   call: 0x10,
   callIndirect: 0x11,
+  drop: 0x1a,
   select: 0x1b,
   get: 0x20,
   set: 0x21,

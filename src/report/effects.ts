@@ -58,6 +58,7 @@ const tells: Readonly<Record<string, Tell>> = {
   binding: (name) => `set the binding to ${text(name)}`,
   binding_group: (name) => `set the binding group to ${text(name)}`,
   routing_domain: (name) => `set the routing domain to ${text(name)}`,
+  priority: (level) => `set the priority to ${text(level)}`,
   discard: (reason) => `discards the message: ${text(reason)}`,
   inject: (sender, recipients, hash) => `injects mail ${addressed(sender, recipients)} (${digest(hash)})`,
   forward: (sender, recipients, words, subject, charset, hash) => {
@@ -80,6 +81,14 @@ const tells: Readonly<Record<string, Tell>> = {
   deferred: () => 'runs a deferred function:',
   'deferred.failed': (message) => `the deferred function failed: ${text(message)}`,
   define: (name) => `defines ${text(name)}`,
+  registerControl: (prefix) => `registers the console command ${text(prefix)}`,
+  'cidr.reload': (name) => `has the list ${text(name)} read anew`,
+  'cloudmark.set_af_mode_discard': () => 'sets the ActiveFilter to discard',
+  'cloudmark.set_af_mode_keep': () => 'sets the ActiveFilter to keep',
+  'cloudmark.set_af_mode_movemsg': (inbox, spam, unread) =>
+    `sets the ActiveFilter to move messages between ${text(inbox)} and ${text(spam)} (unread only: ${text(unread)})`,
+  'cloudmark.set_af_msi_address': (address) => `sets the ActiveFilter's address to ${text(address)}`,
+  'cloudmark.add_af_data': (address, data) => `gives the ActiveFilter ${valueText(data ?? null)} for ${text(address)}`,
   'adaptive.registerRules': (rules) =>
     `registers adaptive rules ${rules === undefined ? '' : valueText(rules)}`.trimEnd(),
 }

@@ -5,6 +5,9 @@ import { printable } from './printable.js'
 /** One row of a terminal: printable, and no wider than it was laid out for. */
 export type Row = readonly Span[]
 
+/** What a row says. */
+export const textOfRow = (row: Row): string => row.map(({ text }) => text).join('')
+
 export interface LayoutOptions {
   /** in columns */
   readonly width: number

@@ -1,5 +1,5 @@
 /** What a piece of text means; the terminal's colours follow from it. Nothing is told by tone alone. */
-export type Tone = 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'name' | 'chosen'
+export type Tone = 'strong' | 'dim' | 'good' | 'bad' | 'warn' | 'name' | 'chosen' | 'found'
 
 /** A piece of a line, as it is: what is unsafe on a terminal is escaped when it is laid out. */
 export interface Span {

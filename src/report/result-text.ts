@@ -28,6 +28,7 @@ const nothingAt: Readonly<Record<string, string>> = {
   capabilities: 'unchanged',
   binding: 'unchanged',
   routingDomain: 'unchanged',
+  priority: 'unchanged',
   discarded: 'not discarded',
   context: 'unchanged',
   tls: 'unchanged',
@@ -66,5 +67,5 @@ const failureText = (failure: Canonical): string => {
 
 const bootFailureText = (failure: Failure): string => {
   if (failure.kind === 'error') return readable(failure.message)
-  return failure.kind === 'return' ? `init returned ${failure.got}` : `it reached its limit on ${failure.limit}`
+  return failure.kind === 'return' ? failure.got : `it reached its limit on ${failure.limit}`
 }

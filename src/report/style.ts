@@ -15,6 +15,7 @@ const formats: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   warn: 'yellow',
   name: 'cyan',
   chosen: 'inverse',
+  found: ['bold', 'underline'],
 }
 
 /** Lines as a text that ends with a line feed; '' where there are none. */

@@ -129,6 +129,18 @@ const endingIn = (store: Store, text: string, limit: number): readonly SessionRo
 const rowsOf = (store: Store, statement: string, parameters: readonly unknown[]): readonly SessionRow[] =>
   store.read(() => store.prepareRaw<SessionColumns>(statement).all(...parameters)).map(sessionRow)
 
+/** The names that sessions have, the newest first, so many at most. */
+export const sessionNames = (store: Store, limit: number): readonly string[] =>
+  store
+    .read(() =>
+      store
+        .prepareRaw<[string]>(
+          "SELECT source FROM session WHERE source <> '' GROUP BY source ORDER BY max(stream) DESC LIMIT ?",
+        )
+        .all(limit),
+    )
+    .map(([name]) => name)
+
 /** The trouble of a session that is not there. */
 export const sessionMissing = (id: string): Trouble =>
   new Trouble('session-missing', `the store has no session ${id}`, { hint: 'list them: reprise sessions' })

@@ -1,29 +1,42 @@
 import { render } from 'ink'
 import { App } from './app/App.js'
-import { runErrand } from './app/run-errand.js'
-import { openThreadReader } from './reader/thread-reader.js'
+import { errandRunner } from './app/errand-runner.js'
+import { mouseInput } from './app/mouse-input.js'
+import type { Outside } from './outside.js'
+import type { ThreadReader } from './reader/thread-reader.js'
+import { wholeReader } from './reader/whole-reader.js'
+import type { Settings } from './settings/settings.js'
 import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
 import { initialView, panesStart, pushed, type View } from './view/view.js'
 
 export interface TuiOptions {
-  readonly storePath: string
+  /** of the store that is shown; it is closed in the end */
+  readonly reader: ThreadReader
+  /** what is done beside the screen, for the same store */
+  readonly outside: Outside
+  readonly settings: Settings
   /** where to begin; the list of sessions by default */
   readonly initial?: Initial | undefined
 }
 
-export type Initial = { readonly screen: 'session'; readonly id: string } | { readonly screen: 'drifts' }
+export type Initial =
+  | { readonly screen: 'session'; readonly id: string }
+  | { readonly screen: 'drifts' }
+  | { readonly screen: 'tour' }
 
 /**
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
- * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Throws Trouble `terminal-missing`, and those of `openStore`.
+ * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws Trouble `terminal-missing`, and those of `openStore`.
  */
-export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void> => {
+export const openTui = async ({ reader, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
   requireTerminal()
-  const reader = openThreadReader(storePath)
+  const runner = errandRunner(outside, (text) => process.stdout.write(text))
   try {
-    const start = startAt(initialView(terminalSize(process.stdout), terminalStyle(process.env)), initial)
+    const start = startAt(firstView(settings), initial)
     process.stdout.write('\r') // what was typed meanwhile has moved the cursor, and the other screen keeps its column
-    const app = render(<App reader={reader} start={start} run={runErrand} />, {
+    const mouse = settings.mouse ? mouseInput(process.stdin) : null
+    const app = render(<App reader={wholeReader(reader, outside)} start={start} runner={runner} mouse={mouse} />, {
+      stdin: mouse?.stdin ?? process.stdin,
       alternateScreen: true,
       interactive: true,
       incrementalRendering: true,
@@ -35,13 +48,21 @@ export const openTui = async ({ storePath, initial }: TuiOptions): Promise<void>
       throw error
     })
     await Promise.all([app.waitUntilExit(), opened])
+    return runner.wantsExample ? 'example' : 'quit'
   } finally {
+    runner.close()
     reader.close()
   }
 }
 
+const firstView = ({ keys, theme }: Settings): View => ({
+  ...initialView(terminalSize(process.stdout), terminalStyle(process.env, theme)),
+  keys,
+})
+
 const startAt = (view: View, initial: Initial | undefined): View => {
   if (!initial) return view
+  if (initial.screen === 'tour') return { ...view, tour: 0 }
   if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', ...panesStart })
   return pushed(view, { kind: 'session', id: initial.id, name: '', at: null, ...panesStart })
 }

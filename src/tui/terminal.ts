@@ -1,11 +1,16 @@
 import { Trouble } from '../domain/trouble.js'
-import type { Size, TerminalStyle } from './view/view.js'
+import type { Settings } from './settings/settings.js'
+import type { Size, TerminalStyle, Theme } from './view/view.js'
 
 /** What the environment says about colour (https://no-color.org) and about the terminal's character set. */
-export const terminalStyle = (env: NodeJS.ProcessEnv): TerminalStyle => ({
+export const terminalStyle = (env: NodeJS.ProcessEnv, theme: Settings['theme']): TerminalStyle => ({
+  theme: theme === 'auto' ? themeOf(env) : theme,
   color: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
 })
+
+/** COLORFGBG is `foreground;background` by the numbers of the 16 colours; 7 and 15 are the light ones. */
+const themeOf = (env: NodeJS.ProcessEnv): Theme => (/;(?:7|15)$/.test(env['COLORFGBG'] ?? '') ? 'light' : 'dark')
 
 export const terminalSize = ({ columns, rows }: { columns?: number; rows?: number }): Size => ({
   columns: columns || 80,

@@ -46,7 +46,15 @@ export class Folder {
     const { PATH = '', HOME = '' } = process.env
     return spawn(node, [program, ...args], {
       cwd: this.path,
-      env: { PATH, HOME, TZ: 'UTC', LANG: 'C.UTF-8', REPRISE_DB: 'reprise.db', ...env },
+      env: {
+        PATH,
+        HOME,
+        TZ: 'UTC',
+        LANG: 'C.UTF-8',
+        REPRISE_DB: 'reprise.db',
+        XDG_STATE_HOME: this.file('.state'),
+        ...env,
+      },
       stdio: ['pipe', 'pipe', 'pipe'],
     })
   }

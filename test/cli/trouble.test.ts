@@ -359,7 +359,7 @@ describe('a store', () => {
     newer.pragma('user_version = 999')
     newer.close()
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 5
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 6
         update Reprise: npm install --global reprise@latest
       "
     `)
@@ -449,9 +449,9 @@ describe('a recording', () => {
   })
 
   test('of a newer form', async () => {
-    folder.write('newer.jsonl', '{"format":"reprise-recording","version":3}\n')
+    folder.write('newer.jsonl', '{"format":"reprise-recording","version":4}\n')
     expect(await folder.trouble('import', 'newer.jsonl')).toMatchInlineSnapshot(`
-      "reprise: newer.jsonl:1: the recording has format 3, this program knows formats up to 2; 0 sessions before it were imported, 0 there already
+      "reprise: newer.jsonl:1: the recording has format 4, this program knows formats up to 3; 0 sessions before it were imported, 0 there already
         update Reprise: npm install --global reprise@latest
       "
     `)
@@ -464,7 +464,7 @@ describe('a recording', () => {
     `)
     folder.write('other.jsonl', '{"hello":"world"}\n')
     expect(await folder.trouble('import', 'other.jsonl')).toMatchInlineSnapshot(`
-      "reprise: other.jsonl:1: a recording begins with {"format":"reprise-recording","version":2}; 0 sessions before it were imported, 0 there already
+      "reprise: other.jsonl:1: a recording begins with {"format":"reprise-recording","version":3}; 0 sessions before it were imported, 0 there already
         use the file as \`reprise export\` wrote it
       "
     `)

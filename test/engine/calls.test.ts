@@ -60,6 +60,20 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    title: 'msg.priority: another one',
+    recorded: 'msg.priority = 0',
+    candidate: 'msg.priority = 1',
+    drifts: ['data#1 delivery major priority: null → 1 (validate_data, policy.lua:3)'],
+  },
+  {
+    title: 'msg.priority: of another message',
+    recorded: 'local c = msg:copy() c.priority = 1',
+    candidate: 'local c = msg:copy()',
+    drifts: [
+      'data#1 delivery critical others: [["priority of message 1",1]] → null (validate_data, policy.lua:3 recorded)',
+    ],
+  },
+  {
     title: 'msg:code: another code',
     recorded: 'msg:code(550, "no")',
     candidate: 'msg:code(551, "no")',

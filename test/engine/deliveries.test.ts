@@ -50,6 +50,7 @@ describe('a session with deliveries', () => {
           from: 'a@example.com',
           to: 'a@example.net',
           context: { mess: { k: 'v' } },
+          recv_method: 5,
         },
         { wait: '1m' },
         { deliver: '250 ok', domain: 'x.example', counts: { failures: 1 } },
@@ -66,7 +67,7 @@ describe('a session with deliveries', () => {
     const policy = hooks({
       ...logging,
       validate_dealloc: 'print("over")',
-      msg_gen_data_spool: 'print(1)',
+      msg_gen_data_spool: 'print(msg.recv_method)',
       validate_connect: 'return 0',
     })
     expect(compare(policy, `-- another line\n${policy}`, steps)).toEqual(same)

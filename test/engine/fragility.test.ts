@@ -36,6 +36,12 @@ describe('it is found as well where no script calls what rests on it', () => {
     ['next, as a metamethod', 'setmetatable({}, { __index = function() return next(t) end }).first'],
     ['tostring, by pcall', 'select(2, pcall(tostring, t)):sub(-4)'],
     ['the text of an object of the server', 'tostring(vctx):sub(-4)'],
+    ['the text of a file', 'tostring(io.stdout):sub(-4)'],
+    ['the text of a function', 'tostring(print):sub(-4)'],
+    ['the text of a coroutine', 'tostring(coroutine.create(function() end)):sub(-4)'],
+    ['the text of a proxy', 'tostring(newproxy()):sub(-4)'],
+    ['the text of a lock', 'tostring(thread.mutex()):sub(-4)'],
+    ['the text of what is opened', 'tostring(msys.core.io_wrapper_open("/l", 1, 0)):sub(-4)'],
   ])('%s', (_title, expression) => {
     const source = `local t, policy = { alpha = 1, beta = 2, gamma = 3 }, {}
 function policy:validate_connect(accept, vctx)

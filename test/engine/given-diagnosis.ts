@@ -4,13 +4,16 @@ import type { Diagnosis, Finding } from '../../src/domain/diagnosis.js'
 import type { Revision } from '../../src/domain/revision.js'
 import { diagnose, noAnswers } from '../../src/engine/diagnose.js'
 
-/** What doctor finds in a policy of one text, or of files by path: from `policy.conf` on where it is there. */
-export const diagnosisOf = (policy: string | Readonly<Record<string, string>>): Diagnosis => {
+/** What doctor finds in a policy of one text, or of files by path: from `policy.conf` on where it is there; `lists`: those that a world has. */
+export const diagnosisOf = (
+  policy: string | Readonly<Record<string, string>>,
+  lists: readonly string[] = [],
+): Diagnosis => {
   const texts = typeof policy === 'string' ? { 'policy.lua': policy } : policy
   const files = new Map(Object.entries(texts).map(([path, text]) => [path, bytesOfText(text)]))
   const entry = files.has('policy.conf') ? 'policy.conf' : 'policy.lua'
   const revision: Revision = { id: 'f'.repeat(64), name: 'policy', dialect: 'thrlua', entry, files }
-  return diagnose(revision, noAnswers)
+  return diagnose(revision, noAnswers, lists)
 }
 
 /** `policy.lua:3 minor rule: message`. */

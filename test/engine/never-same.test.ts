@@ -30,6 +30,7 @@ const pairs: readonly Pair[] = [
       ['a connection context', 'c:context_set(0, "k", "v")'],
       ['a routing domain', 'c:routing_domain("r.example")'],
       ['a binding group', 'c:binding_group("g")'],
+      ['a priority', 'c.priority = 1'],
       ['a code', 'c:set_code(250, "x")'],
     ] as const
   ).flatMap(([what, change]): readonly Pair[] => [
@@ -171,6 +172,41 @@ describe('undecidable:', () => {
       verdict: 'undecidable',
       undecidable: expect.stringContaining('set_binding'),
     })
+  })
+})
+
+describe('what hangs on when memory is collected is undecidable:', () => {
+  const finalizer = (body: string): string =>
+    `local p = newproxy(true) getmetatable(p).__gc = function() ${body} end p = nil collectgarbage()`
+
+  test.each([
+    ['how much is in use decides', 'if collectgarbage("count") > 1 then print(1) end', 'collectgarbage("count")'],
+    ['how much was freed is printed', 'print(collectgarbage())', 'collectgarbage("collect")'],
+    ['a finalizer prints', finalizer('print(1)'), '__gc'],
+    ['a finalizer writes a context', `local v = vctx ${finalizer('v:set(0, "k", "v")')}`, '__gc'],
+    ['a finalizer prints from a coroutine', finalizer('coroutine.wrap(function() print(1) end)()'), '__gc'],
+    ['a finalizer prints, and an error is caught', finalizer('pcall(print, 1)'), '__gc'],
+    ['a finalizer draws a number', finalizer('x = math.random()'), '__gc'],
+    ['a finalizer asks for the time', finalizer('x = os.time()'), '__gc'],
+    [
+      'a finalizer runs by itself',
+      `${finalizer('print(1)').replace('collectgarbage()', '')} for i = 1, 1e5 do x = {} end`,
+      '__gc',
+    ],
+    ['a hook is set', 'debug.sethook(print, "l")', 'debug.sethook'],
+    ['the registry is read', 'debug.getregistry()', 'debug.getregistry'],
+  ])('%s', (_title, body, reason) => {
+    const compared = recorded({ validate_data: '' }, steps).comparedWith({ validate_data: body })
+    expect(compared).toMatchObject({ verdict: 'undecidable', undecidable: expect.stringContaining(reason) })
+  })
+
+  test.each([
+    ['a finalizer that changes a variable', finalizer('x = 1')],
+    ['a finalizer that fails', finalizer('error("x")')],
+    ['a collection by itself', 'collectgarbage() collectgarbage("step")'],
+    ['a call behind a finalizer', `${finalizer('x = 1')} print(1)`.replace('print(1)', 'vctx:get(0, "k")')],
+  ])('not so %s', (_title, body) => {
+    expect(recorded({ validate_data: '' }, steps).comparedWith({ validate_data: body }).verdict).toBe('same')
   })
 })
 

@@ -64,6 +64,9 @@ test('a callout that the base misspelt too is no drift', async () => {
 test.each([
   ['says', 'print("hello")', 'info boot.output'],
   ['registers outside of sessions', 'msys.adaptive.registerRules({ a = 1 })', 'minor boot.outside'],
+  ['adds to the console', 'msys.registerControl("delay", function() end)', 'minor boot.outside'],
+  ['sets of the ActiveFilter', 'msys.cloudmark.set_af_mode_keep()', 'minor boot.outside'],
+  ['registers for AUTH', 'msys.registerAuth("mine", { authenticate = print })', 'minor boot.definitions'],
   ['defines', 'msys.audit_series.define("s", "string", 60, 10)', 'minor boot.definitions'],
 ])('what a candidate %s while it boots is told once', async (_, body, told) => {
   const { drifts } = await compareWith(storeWith(policy, [steps, steps]), `${policy}\n${body}`)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { MemoryImage } from '../../src/lua/image.js'
-import type { BuildName } from '../../src/lua/machine.js'
+import type { BuildName, Machine } from '../../src/lua/machine.js'
 import { makeMachine } from './make-machine.js'
 
 const work = `local t = {} for i = 1, 50 do t["key" .. i] = {} t[{}] = i end
@@ -12,7 +12,12 @@ const work = `local t = {} for i = 1, 50 do t["key" .. i] = {} t[{}] = i end
 export const digestOf = (build: BuildName): string => {
   const { machine } = makeMachine(build)
   const outcome = machine.run(work, 'p.lua')
-  const hash = createHash('sha256').update(JSON.stringify(outcome))
+  return memoryDigest(machine, JSON.stringify(outcome))
+}
+
+/** Of everything that a later call could depend on, and a text. */
+export const memoryDigest = (machine: Machine, text = ''): string => {
+  const hash = createHash('sha256').update(text)
   for (const part of (machine.takeImage() as MemoryImage).parts()) hash.update(part)
   return hash.digest('hex')
 }

@@ -147,6 +147,9 @@ const errors = [
     'table.concat({1, {}, 3})',
     'table.insert({}, 1, 2, 3)',
     'table.insert(nil, 1)',
+    ...['-2^30', '2^31 - 1, -2^31', '"x", 2^31', '0, {}', '0, 8000', '1, 1e5', '1, 1e6'].map(
+      (range) => `unpack({}, ${range})`,
+    ),
     'unpack()',
     'select(0)',
     'select(-5, 1)',

@@ -29,9 +29,56 @@ describe('what thrLua has and no replay can have', () => {
     ['pcall(thread.sleep, 1)', 'thread.sleep'],
     ['os.setenv("A", "b")', 'os.setenv'],
     ['pcall(require, "nobodys")', undefined],
+    ['return debug.sethook, debug.getregistry', undefined],
+    ['debug.sethook(print, "l")', 'debug.sethook'],
+    ['return debug.gethook()', 'debug.gethook'],
+    ['debug.getregistry()', 'debug.getregistry'],
+    ['debug.debug()', 'debug.debug'],
+    ['("a"):gsub("a", function() debug.setlocal(2, 1, nil) end)', 'debug.setlocal of a value that is no named local'],
+    ['debug.setmetatable(io.stdout, nil)', 'debug.setmetatable of a userdata'],
+    ['local x = 1 debug.setlocal(1, 1, 2) debug.setmetatable(1, nil)', undefined],
     ['return thread.create, buffer.new', undefined],
   ])('%s asks the surroundings for %s', (program, what) => {
     expect(wanted(program)).toBe(what)
+  })
+
+  it.each([
+    ['print(collectgarbage("count"))', 'collectgarbage("count")'],
+    ['return collectgarbage("count")', 'collectgarbage("count")'],
+    ['if collectgarbage("count") > 2000 then collectgarbage() end', 'collectgarbage("count")'],
+    ['local freed = collectgarbage()', 'collectgarbage("collect")'],
+    ['pcall(collectgarbage, "step")', 'collectgarbage("step")'],
+    ['x = collectgarbage("setpause", 100)', 'collectgarbage("setpause")'],
+    ['return collectgarbage("meminfo").total', 'collectgarbage("meminfo")'],
+    ['return gcinfo()', 'gcinfo'],
+    [
+      'collectgarbage() collectgarbage("step") collectgarbage("setpause", 100) collectgarbage("count") gcinfo()',
+      undefined,
+    ],
+    ['collectgarbage("globaltrace") collectgarbage("destroy") collectgarbage("meminfo:global")', undefined],
+    ['return collectgarbage("stop"), collectgarbage("restart")', undefined],
+    ['pcall(collectgarbage, "isrunning")', undefined],
+  ])('what its collector answers, where that is used: %s', (program, what) => {
+    expect(wanted(program)).toBe(what)
+  })
+
+  it('collects when it is told to', () => {
+    const { machine } = makeMachine('lua51', { dialect: 'thrlua' })
+    const program = 'local t = setmetatable({}, {__mode = "v"}) t[1] = {} collectgarbage() return t[1]'
+    expect(valuesOf(machine.run(program, 'p.lua'))).toEqual([null])
+  })
+
+  it.each([
+    [
+      'an unknown option',
+      'collectgarbage("isrunning")',
+      "bad argument #1 to 'collectgarbage' (invalid option 'isrunning')",
+    ],
+    ['no text', 'collectgarbage({})', "bad argument #1 to 'collectgarbage' (string expected, got table)"],
+    ['no number', 'collectgarbage("step", "x")', "bad argument #2 to 'collectgarbage' (number expected, got string)"],
+  ])('refuses %s, in its words', (_title, program, message) => {
+    const { machine } = makeMachine('lua51', { dialect: 'thrlua' })
+    expect(messageOf(machine.run(program, 'p.lua'))).toBe(`p.lua:1: ${message}`)
   })
 
   it('gives way to a file of the policy with that name', () => {

@@ -2,8 +2,11 @@ import { parseArgs } from 'node:util'
 import { nativePrograms } from '../lua/native-programs.js'
 import { batchSource, runHere, runNative } from './batch.js'
 import { compareBatch, type Difference } from './compare.js'
+import { borderProgramOf } from './generated/borders.js'
 import { preamble, programOf } from './generated/programs.js'
+import { debugging } from './native/debugging.js'
 import { functions } from './native/functions.js'
+import { nul } from './native/nul.js'
 import { values } from './native/values.js'
 import { runSuite } from './suite.js'
 import { thrluaRows } from './thrlua/rows.js'
@@ -28,7 +31,13 @@ const report = (found: readonly Difference[]): void => {
 }
 
 const handWritten = (): void => {
-  for (const [title, programs] of Object.entries({ functions, values, '64-bit integers': nativePrograms })) {
+  for (const [title, programs] of Object.entries({
+    functions,
+    values,
+    nul,
+    debugging,
+    '64-bit integers': nativePrograms,
+  })) {
     const source = batchSource(programs)
     const [here, native] = [runHere(source), runNative(source)]
     const found = programs.flatMap((program, index) =>
@@ -49,18 +58,18 @@ const ownRows = (): void => {
   }
 }
 
-const generated = (count: number, seed: number): void => {
+const generated = (title: string, count: number, program: (number: number) => string): void => {
   let found = 0
   for (let from = 0; from < count; from += perBatch) {
     const size = Math.min(perBatch, count - from)
     const batch = compareBatch(
-      Array.from({ length: size }, (_, index) => programOf(seed, from + index)),
+      Array.from({ length: size }, (_, index) => program(from + index)),
       preamble,
     )
     found += batch.length
     report(batch)
   }
-  say(`generated, seed ${seed}: ${count} programs on lua5.1, bare and in the dialect; ${found} differences`)
+  say(`${title}: ${count} programs on lua5.1, bare and in the dialect; ${found} differences`)
 }
 
 const suite = (folder: string): void => {
@@ -75,7 +84,9 @@ const suite = (folder: string): void => {
 
 handWritten()
 ownRows()
-generated(Number(options.programs), Number(options.seed))
+const [count, seed] = [Number(options.programs), Number(options.seed)]
+generated(`generated, seed ${seed}`, count, (number) => programOf(seed, number))
+generated(`tables with holes, seed ${seed}`, Math.ceil(count / 10), (number) => borderProgramOf(seed, number))
 if (options.suite !== undefined) suite(options.suite)
 else say('suite: give the folder of Lua 5.1’s test suite with --suite FOLDER')
 process.exitCode = differences === 0 ? 0 : 1

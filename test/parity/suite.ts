@@ -62,6 +62,8 @@ io.stdin = setmetatable({}, {__gc = string.len})`
 const runNative = (folder: string, file: string): string => {
   const input = Buffer.from(textOf(folder, file), 'latin1')
   const run = spawnSync('lua5.1', ['-e', start, '-'], { cwd: folder, env: { TZ: 'UTC' }, timeout: 300_000, input })
+  if (run.status === null)
+    throw new Error(`lua5.1 did not end by itself in ${file}: ${run.signal ?? run.error?.message}`)
   const failure = run.status === 0 ? '' : `failed: ${run.stderr.toString('latin1').replace(/^lua5.1: /, '')}`
   return masked(run.stdout.toString('latin1') + failure)
 }
@@ -80,8 +82,11 @@ const runHere = (folder: string, file: string): string => {
   return masked(output.join('') + failure)
 }
 
+/** Lines on which `lua5.1` as Debian compiles it writes beyond its stack: more results than an `int` counts. */
+const crashing: Readonly<Record<string, RegExp>> = { 'calls.lua': /^assert\(not pcall\(unpack, \{\}, .*2\^31-1\)\)$/gm }
+
 const textOf = (folder: string, file: string): string => {
-  const text = readFileSync(join(folder, file), 'latin1')
+  const text = readFileSync(join(folder, file), 'latin1').replace(crashing[file] ?? /$^/, '')
   const end = endsBefore[file]
   if (end === undefined) return text
   const lines = text.split('\n')

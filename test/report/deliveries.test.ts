@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { sessionText } from '../../src/report/session-text.js'
 import { givenPolicy, hello, mail, type Step } from '../momentum/given-policy.js'
 import { aSession, wide } from './given.js'
@@ -59,10 +59,79 @@ test('what became of a message is shown behind its session', () => {
   `)
 })
 
+describe('of an attempt to deliver what is not there, the reason is told, and never that it was delivered:', () => {
+  const refusing = (body: string): string =>
+    `local mod = {}
+function mod:validate_rcptto(msg, str, ac, vctx) if msg:rcptto() == "no@example.net" then vctx:set_code(550, "no") return 1 end return 0 end
+function mod:validate_data(msg, ac, vctx) ${body} return 0 end
+msys.registerModule("mod", mod)
+`
+  const toldOf = (body: string, steps: readonly Step[]): readonly string[] => {
+    const { events } = givenPolicy(refusing(body)).session([hello, ...steps]).recorder
+    const text = sessionText(aSession(events.map(({ event }) => event)), { ...wide, width: 200 })
+    return [...text.matchAll(/^delivery#.*\n {2}(.*)/gm)].map(([, line]) => line!)
+  }
+  const both = mail(['no@example.net', 'b@example.net'])
+
+  test.each<[string, string, readonly Step[], readonly string[]]>([
+    [
+      'the message was refused',
+      'vctx:set_code(550, "no") do return 1 end',
+      [...mail(), { deliver: '250 ok' }, { tempfail: '451 later' }],
+      [
+        'nothing to deliver: the message was refused with 550 (its source says: 250 ok)',
+        'nothing to deliver: the message was refused with 550 (its source says: 451 later)',
+      ],
+    ],
+    [
+      'it was discarded',
+      'msg:discard("550 5.7.0 gone")',
+      [...mail(), { deliver: '250 ok' }],
+      ['nothing to deliver: the message was discarded (its source says: 250 ok)'],
+    ],
+    [
+      'the recipient was refused',
+      '',
+      [...both, { deliver: '250 ok', to: 'no@example.net' }, { deliver: '250 ok', to: 'b@example.net' }],
+      ['nothing to deliver: the recipient was refused with 550 (its source says: 250 ok)', 'delivered: 250 ok'],
+    ],
+    [
+      'it was delivered, or given up, before',
+      '',
+      [...mail(), { deliver: '250 ok' }, { deliver: '250 again' }],
+      ['delivered: 250 ok', 'nothing to deliver: it was delivered before (its source says: 250 again)'],
+    ],
+    [
+      'but not where an attempt failed for now',
+      '',
+      [...mail(), { tempfail: '451 later' }, { permfail: '550 no' }, { deliver: '250 ok' }],
+      [
+        'not delivered for now: 451 later',
+        'not delivered, for good: 550 no',
+        'nothing to deliver: it was given up before (its source says: 250 ok)',
+      ],
+    ],
+    [
+      'nor where a later message was taken',
+      'if msg:header("Subject")[1] == "one" then vctx:set_code(550, "no") return 1 end',
+      [...mail(['b@example.net'], 'Subject: one\n\nx\n'), ...mail(), { deliver: '250 ok' }],
+      ['delivered: 250 ok'],
+    ],
+  ])('%s', (_title, body, steps, told) => {
+    expect(toldOf(body, steps)).toEqual(told)
+  })
+})
+
 test('a message that came over HTTP, and hooks that are fired', () => {
   expect(
     shown([
-      { inject: { text: 'x\n' }, from: 'news@example.com', to: 'b@example.net', context: { mess: { mo_id: '5' } } },
+      {
+        inject: { text: 'x\n' },
+        from: 'news@example.com',
+        to: 'b@example.net',
+        recv_method: 5,
+        context: { mess: { mo_id: '5' } },
+      },
       { fire: { hook: 'core_pre_drop_privileges' } },
       { fire: { hook: 'msgc_get_private_name', args: [{ text: '', capacity: 9 }] } },
     ]),
@@ -73,7 +142,7 @@ test('a message that came over HTTP, and hooks that are fired', () => {
 
     injection#1 <b@example.net>
       the host set mo_id = 5 in the message context
-      HTTP: from <news@example.com> (a message of 3 bytes)
+      HTTP: from <news@example.com> (a message of 3 bytes, recv_method 5)
       queue.msg_gen_data_spool → returned nothing, 6 instructions
         set can_relay = "true" in this copy's context
       copy context can_relay: true

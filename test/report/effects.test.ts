@@ -50,6 +50,14 @@ const effects: readonly Effect[] = [
   ['deferred.failed', 'policy.lua:3: boom'],
   ['define', 'cidr good_guys'],
   ['adaptive.registerRules', { $table: [['name', 'gentle']] }],
+  ['registerControl', 'delay_domain'],
+  ['cidr.reload', 'good_guys'],
+  ['cloudmark.set_af_mode_discard'],
+  ['cloudmark.set_af_mode_keep'],
+  ['cloudmark.set_af_mode_movemsg', 'Inbox', 'Spam', 'no'],
+  ['cloudmark.set_af_msi_address', 'msi@example.com'],
+  ['cloudmark.add_af_data', 'b@example.net', { $table: [['a', '1']] }],
+  ['priority', 1],
   ['tls', 'use_tls', 2],
   ['audit_series.remove_item', 'seen', '192.0.2.1'],
   ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
@@ -105,6 +113,14 @@ test('every kind of effect has words', () => {
     the deferred function failed: policy.lua:3: boom
     defines cidr good_guys
     registers adaptive rules {name = "gentle"}
+    registers the console command delay_domain
+    has the list good_guys read anew
+    sets the ActiveFilter to discard
+    sets the ActiveFilter to keep
+    sets the ActiveFilter to move messages between Inbox and Spam (unread only: no)
+    sets the ActiveFilter's address to msi@example.com
+    gives the ActiveFilter {a = "1"} for b@example.net
+    set the priority to 1
     sets the TLS parameter use_tls to 2
     takes back what was counted for 192.0.2.1 in seen
     signs the message by DKIM: {selector = "mx"}

@@ -20,6 +20,7 @@ test.each([
   ['a letter', 'j', plain, ['j']],
   ['keys that came at once', 'jj\r', plain, ['j', 'j', 'return']],
   ['a letter with its mark, which is one', 'e\u0301', plain, ['e\u0301']],
+  ['a control key among characters that came at once', '\x15ab', plain, ['ctrl+u', 'a', 'b']],
   ['an arrow', '', { downArrow: true } as Key, ['down']],
   ['Backspace, as terminals send it', '', { delete: true } as Key, ['backspace']],
   ['a control key', 'p', { ctrl: true } as Key, ['ctrl+p']],

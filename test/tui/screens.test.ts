@@ -18,13 +18,13 @@ describe('the list of sessions', () => {
   test('at 80x24 marks what drifts', async () => {
     expect((await openUi(driftingStore(), roomy)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
-        session                   drift   peer         sender       recipients   reply
-      ▸ refused                   ≠ 2     192.0.2.66                bad@exampl…    550
-        newsletter-5                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-4                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-3                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-2                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-1                      192.0.2.10   news@examp…  a@example.…    250
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                ≠ 2     192.0.2.66                    bad@examp…    550
+        newsletter-5                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-4                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-3                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-2                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-1                   192.0.2.10        news@exam…  a@example…    250
 
 
 
@@ -37,10 +37,10 @@ describe('the list of sessions', () => {
 
 
 
-
-
-
-      Enter open · / filter · d drifts · j/k move · ? help · q quit"
+      2xx 5              █            █           █            █           █
+      4xx 0
+      5xx 1  █
+      Enter open · / filter · d drifts · p compare · s sort · # jump · ? help · q quit"
     `)
   })
 
@@ -56,7 +56,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-
+      2xx 5  4xx 0  5xx 1  █  █   █  █   █  █
       Enter open · / filter · ? help · q quit"
     `)
   })
@@ -75,7 +75,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-
+      2xx 5  4xx 0  5xx 1  @  @   @  @   @  @
       Enter open - / filter - ? help - q quit"
     `)
   })
@@ -87,24 +87,24 @@ describe('the list of sessions', () => {
         No sessions yet. Record some: reprise
           record --policy POLICY SESSIONS.yaml
 
+        Or look around first: e records the
+          included example, and leads through
+          it in three steps.
 
 
 
-
-
-
-      / filter · j/k move · ? help · q quit"
+      / filter · s sort · ? help · q quit"
     `)
   })
 
   test('reads a window at a time, wherever one goes', async () => {
     const ui = await openUi(givenSessions(500).path, small)
     await ui.press('pagedown', 'pagedown', 'j')
-    expect(ui.frame()).toContain('▸ newsletter-484')
+    expect(ui.frame()).toContain('▸ newsletter-486')
     await ui.press('G')
     expect(ui.frame()).toContain('▸ newsletter-1 ')
     await ui.press('pageup', 'k')
-    expect(ui.frame()).toContain('▸ newsletter-10 ')
+    expect(ui.frame()).toContain('▸ newsletter-9 ')
     await ui.press('g')
     expect(ui.frame()).toContain('refused')
     expect(ui.view.read.sessions.rows.length).toBeLessThan(50)
@@ -142,8 +142,8 @@ describe('the filter', () => {
     await ui.type('xx sendr:a')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 1 session · reply:5xx
-        session                   drift   peer         sender       recipients   reply
-      ▸ refused                           192.0.2.66                bad@exampl…    550
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                        192.0.2.66                    bad@examp…    550
 
 
 
@@ -161,8 +161,8 @@ describe('the filter', () => {
 
 
 
-
-      the query cannot be read: there is no field "sendr" (character 11)
+      2xx 0
+      there is no field "sendr" (character 11); did you mean sender?
       filter: reply:5xx sendr:a
       Enter takes it · Tab completes · Esc leaves it"
     `)
@@ -214,7 +214,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -241,7 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -313,9 +313,9 @@ describe('comparisons', () => {
     await ui.press('c', 'd')
     expect(ui.frame().split('\n').slice(0, 4).join('\n')).toMatchInlineSnapshot(`
       "Reprise · 1 of 3 drifts under inbound-next (2 of 2) · 6 sessions: 5 same, 1 dri…
-      ▸ critical  reply         refused                    rcptto#1 <bad@example.net>
-        minor     context       refused                    connect
-        info      registration  the policy                 boot"
+      ▸ ≠ critical       reply         refused                 rcptto#1 <bad@example.…
+        ≠ minor          context       refused                 connect
+        ≠ info           registration  the policy              boot"
     `)
     await ui.press('c')
     expect(ui.frame().split('\n').slice(0, 4).join('\n')).toMatchInlineSnapshot(`
@@ -339,9 +339,9 @@ describe('drifts of the latest comparison', () => {
     await ui.press('d')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 3 drifts under inbound-next · 6 sessions: 5 same, 1 drifted.
-      ▸ critical  reply         refused                    rcptto#1 <bad@example.net>
-        minor     context       refused                    connect
-        info      registration  the policy                 boot
+      ▸ ≠ critical       reply         refused                 rcptto#1 <bad@example.…
+        ≠ minor          context       refused                 connect
+        ≠ info           registration  the policy              boot
 
 
 
@@ -361,14 +361,14 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 2 of 3 drifts under inbound-next · 6 sessions: 5 same, 1 drifted.
-        critical  reply         refused                    rcptto#1 <bad@example.net>
-      ▸ minor     context       refused                    connect
-        info      registration  the policy                 boot
+        ≠ critical       reply         refused                 rcptto#1 <bad@example.…
+      ▸ ≠ minor          context       refused                 connect
+        ≠ info           registration  the policy              boot
 
 
 
@@ -388,7 +388,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -396,8 +396,8 @@ describe('drifts of the latest comparison', () => {
     const ui = await openUi(driftingStore(), small)
     expect((await ui.press('d')).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 3 drifts under inbound-n…
-      ▸ reply       refused      rcptto#1 <ba…
-        context     refused      connect
+      ▸ ≠ critical   refused      rcptto#1 <b…
+        ≠ minor      refused      connect
       ────────────────────────────────────────
       rcptto#1 <bad@example.net>  critical
         reply
@@ -419,14 +419,14 @@ describe('drifts of the latest comparison', () => {
   test('of the policy have no session to open', async () => {
     const ui = await openUi(driftingStore(), roomy)
     await ui.press('d', 'G', 'return')
-    expect(ui.frame()).toContain('this drift belongs to the policy')
+    expect(ui.frame()).toContain('this belongs to the policy, not to a session')
   })
 
   test('that are none say so', async () => {
     const store = givenSessions(1)
     const ui = await openUi(store.path, roomy)
     await ui.press('d')
-    expect(ui.frame()).toContain('nothing was compared yet: reprise compare --policy CANDIDATE')
+    expect(ui.frame()).toContain('nothing was compared yet; p compares with a candidate')
     compared(store, { drifts: [] })
     await ui.press('r', 'd')
     expect(ui.frame()).toContain('inbound-next drifts in nothing')
@@ -446,8 +446,13 @@ describe('everywhere', () => {
         PageUp, b, Ctrl-b        a page up
         g, Home                  to the beginning
         G, End                   to the end
+        R                        compare with the last candidate again
+        w                        compare again whenever the candidate is saved, or no…
+        x                        end the comparison that runs
+        y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
         r                        read again what is new
+        T                        take the tour of three steps, or end it
         :, Ctrl-p                find a command by what it does
         ?                        the sheet of keys
         q                        quit
@@ -456,11 +461,6 @@ describe('everywhere', () => {
         /                        show the sessions that meet a query
         d                        the drifts of the comparison
         c                        the comparison before it
-      in one session
-        Enter, l, Right          into the detail
-        d                        the drifts of the comparison
-        Tab                      to the other pane
-      in the drifts of a comparison
       j/k scroll · Esc closes this sheet · q quit"
     `)
     await ui.press('?')
@@ -470,7 +470,7 @@ describe('everywhere', () => {
   test('the sheet of keys scrolls where it does not fit', async () => {
     const ui = await openUi(driftingStore(), small)
     await ui.press('?', 'G')
-    expect(ui.frame()).toContain('in the drifts of a comparison')
+    expect(ui.frame()).toContain('in the candidates')
     await ui.press('escape')
     expect(ui.frame()).toContain('1 of 6 sessions')
   })
@@ -492,7 +492,10 @@ describe('everywhere', () => {
     ui.view = reduce(before, { type: 'key', key: 'return' })
     expect(ui.frame()).toContain('reading…')
     const { list, count, rows } = read.sessions
-    ui.view = reduce(ui.view, { type: 'answered', answer: { kind: 'sessions', list: list!, count, from: 0, rows } })
+    ui.view = reduce(ui.view, {
+      type: 'answered',
+      answer: { kind: 'sessions', list: list!, count, isComplete: true, from: 0, rows, position: null },
+    })
     expect(ui.frame()).toContain('Reprise · refused')
   })
 
@@ -514,7 +517,7 @@ describe('everywhere', () => {
       command: comparison_
       ▸ d                        the drifts of the comparison
         c                        the comparison before it: there is no other comparis…
-
+        x                        end the comparison that runs: no comparison runs
       "
     `)
     await ui.press('return')

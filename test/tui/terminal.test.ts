@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { storeWith } from '../engine/given-store.js'
+import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
 import { compared, givenSessions } from './given.js'
 import { givenTmux, hasTmux, type Tmux } from './tmux.js'
@@ -13,11 +15,14 @@ const open = (terminal: Tmux): string => {
   const path = join(givenFolder(), 'reprise.db')
   const store = givenSessions(300, path)
   compared(store)
+  start(terminal, path)
+  return path
+}
+
+const start = (terminal: Tmux, path: string): void =>
   terminal.run(
     `clear; printf typed-ahead; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
   )
-  return path
-}
 
 describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('one finds a session, steps through it, sees its drift, and leaves the terminal as it was', async () => {
@@ -25,13 +30,13 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     open(terminal)
     await terminal.until('1 of 301 sessions')
     await terminal.until('▸ refused')
-    expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false })
+    expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false, hasMouse: true })
     expect(terminal.screen()).toMatch(/^Reprise · 1 of 301 sessions/)
 
     terminal.keys('G')
     await terminal.until('▸ newsletter-1 ')
     terminal.keys('Up', 'PageUp')
-    await terminal.until('280 of 301 sessions')
+    await terminal.until('283 of 301 sessions')
     terminal.keys('g', 'Enter')
     await terminal.until(/RCPT TO:<bad@example.net> +≠ 550/)
     terminal.keys('j', 'j')
@@ -47,9 +52,77 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('the drifts of the comparison')
     terminal.keys('q')
     await terminal.until('left in good order')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
     terminal.run('stty -a')
     await terminal.until(/[^-]icanon/)
+  })
+
+  test('one compares with a candidate, watches it, saves it, and sees what that changed', async () => {
+    const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8', XDG_STATE_HOME: givenFolder() })
+    const refusing = (name: string): string =>
+      moduleOf({
+        validate_rcptto: `if string.find(msg:rcptto(), "${name}", 1, true) then vctx:set_code(550, "no") end`,
+      })
+    const steps = (recipient: string) => [
+      'EHLO a.example',
+      'MAIL FROM:<a@example.com>',
+      `RCPT TO:<${recipient}>`,
+      'QUIT',
+    ]
+    const candidate = join(givenFolder(), 'candidate.lua')
+    writeFileSync(candidate, refusing('odd'))
+    start(terminal, storeWith(refusing('bad'), [steps('bad@example.net'), steps('odd@example.net')]))
+    await terminal.until('1 of 2 sessions')
+    terminal.keys('p')
+    await terminal.until('No candidate was compared yet')
+    terminal.keys('p')
+    await terminal.until('policy:')
+    terminal.keys('-l', candidate.slice(0, -4))
+    await terminal.until('candidate.lua')
+    terminal.keys('Tab')
+    await terminal.until(/policy: .*candidate\.lua/)
+    terminal.keys('Enter')
+    await terminal.until('1 of 2 drifts under candidate.lua')
+    terminal.keys('w')
+    await terminal.until('watching candidate.lua')
+    await terminal.until('as before')
+    writeFileSync(candidate, refusing('nobody'))
+    await terminal.until('0 new, 1 gone')
+    await terminal.until(/- gone +reply +session 2/)
+    terminal.keys('q')
+    await terminal.until('left in good order')
+  })
+
+  test('one finds a word, copies, and goes on with the mouse', async () => {
+    const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
+    terminal.option('set-clipboard', 'on')
+    open(terminal)
+    await terminal.until('▸ refused')
+    terminal.mouse('click', { column: 3, row: 4 })
+    await terminal.until('▸ newsletter-299')
+    terminal.mouse('click', { column: 3, row: 2 })
+    await terminal.until('▸ refused')
+    terminal.mouse('click', { column: 3, row: 2 })
+    await terminal.until(/RCPT TO:<bad@example.net> +≠ 550/)
+    terminal.keys('/')
+    await terminal.until('search:')
+    terminal.keys('-l', 'greet')
+    terminal.keys('Enter')
+    await terminal.until('nothing here has')
+    terminal.keys('/', 'C-u')
+    terminal.keys('-l', 'EHLO')
+    terminal.keys('Enter')
+    await terminal.until(/▸ +EHLO/)
+    terminal.mouse('wheel-down', { column: 3, row: 4 })
+    await terminal.until('▸ ended')
+    terminal.keys('k', 'k')
+    await terminal.until(/▸ .*RCPT TO/)
+    terminal.keys('y')
+    await terminal.until('given to the terminal')
+    expect(terminal.clipboard()).toContain('bad@example.net')
+    terminal.keys('q')
+    await terminal.until('left in good order')
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
   })
 
   test('it follows a resize, and SIGTERM gives the terminal back', async () => {
@@ -60,7 +133,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('Enter open · / filter · ? help')
     process.kill(processOf(path), 'SIGTERM')
     await terminal.until('Terminated')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
     terminal.run('stty -a')
     await terminal.until(/[^-]icanon/)
   })
@@ -75,20 +148,20 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     ] as const) {
       terminal.keys('C-z')
       await terminal.until('Stopped')
-      expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+      expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
       terminal.run('stty -a')
       await terminal.until(/[^-]icanon/)
       terminal.resize(columns, rows)
       terminal.run('clear; fg')
       await terminal.until('▸ refused')
       await terminal.until(shown)
-      expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false })
+      expect(terminal.state()).toEqual({ isOtherScreen: true, isCursorShown: false, hasMouse: true })
     }
     terminal.keys('G')
     await terminal.until('▸ newsletter-1 ')
     terminal.keys('q')
     await terminal.until('left in good order')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
   })
 
   test.each([
@@ -101,7 +174,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('▸ refused')
     process.kill(processOf(path), signal)
     await terminal.until(said)
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
     terminal.run('stty -a')
     await terminal.until(/[^-]icanon/)
   })
@@ -112,7 +185,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('▸ refused')
     process.kill(processOf(path), 'SIGUSR2')
     await terminal.until('Error: crashed on purpose')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true })
+    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
     terminal.run('stty -a')
     await terminal.until(/[^-]icanon/)
   })

@@ -9,12 +9,17 @@ export interface Tmux {
   keys(...keys: readonly string[]): void
   /** types a command line and Enter */
   run(command: string): void
+  /** columns and rows from 0 */
+  mouse(did: 'click' | 'wheel-up' | 'wheel-down', at: { readonly column: number; readonly row: number }): void
+  option(name: string, value: string): void
+  /** what a program put into the clipboard */
+  clipboard(): string
   resize(columns: number, rows: number): void
   screen(options?: { readonly withColors: boolean }): string
   /** the screen once it shows that; fails with what it shows instead when that takes too long */
   until(shows: string | RegExp): Promise<string>
-  /** whether the terminal is in its other screen, and whether its cursor shows */
-  state(): { readonly isOtherScreen: boolean; readonly isCursorShown: boolean }
+  /** whether the terminal is in its other screen, whether its cursor shows, and whether it reports its mouse */
+  state(): { readonly isOtherScreen: boolean; readonly isCursorShown: boolean; readonly hasMouse: boolean }
 }
 
 const deadlineMs = 30_000
@@ -32,13 +37,22 @@ export const givenTmux = (columns: number, rows: number, environment: Readonly<R
   return {
     keys: (...keys) => void tmux('send-keys', '-t', 'test', ...keys),
     run: (command) => void tmux('send-keys', '-t', 'test', command, 'Enter'),
+    mouse: (did, { column, row }) => {
+      const button = { click: 0, 'wheel-up': 64, 'wheel-down': 65 }[did]
+      // pasted, so that it arrives at once, as a terminal sends it
+      tmux('set-buffer', '-b', 'mouse', `\x1b[<${button};${column + 1};${row + 1}M`)
+      tmux('paste-buffer', '-b', 'mouse', '-d', '-t', 'test')
+    },
+    option: (name, value) => void tmux('set-option', '-s', name, value),
+    clipboard: () => tmux('show-buffer'),
     resize: (newColumns, newRows) =>
       void tmux('resize-window', '-t', 'test', '-x', String(newColumns), '-y', String(newRows)),
     screen,
     until: (shows) => untilShown(screen, shows),
     state: () => {
-      const [other, cursor] = tmux('display', '-p', '-t', 'test', '#{alternate_on} #{cursor_flag}').trim().split(' ')
-      return { isOtherScreen: other === '1', isCursorShown: cursor === '1' }
+      const flags = '#{alternate_on} #{cursor_flag} #{mouse_any_flag}'
+      const [other, cursor, mouse] = tmux('display', '-p', '-t', 'test', flags).trim().split(' ')
+      return { isOtherScreen: other === '1', isCursorShown: cursor === '1', hasMouse: mouse === '1' }
     },
   }
 }

@@ -1,13 +1,14 @@
 import type { Bytes } from '../../domain/bytes.js'
-import { requireBytes } from './fields.js'
+import type { Injection } from '../../momentum/phases/acts.js'
+import { requireBytes, requireCount } from './fields.js'
 import { invalid, type Located } from './located.js'
 
-/** `from`, '' where it is left out, and `to`: bare addresses. */
+/** `from`, '' where it is left out, and `to`: bare addresses; `recv_method`, where it is known. */
 export const readInjectionEnvelope = (
   node: Located,
   fields: ReadonlyMap<string, Located>,
-): { readonly sender: Bytes; readonly recipient: Bytes } => {
-  const [from, to] = [fields.get('from'), fields.get('to')]
+): Omit<Injection, 'content'> => {
+  const [from, to, method] = [fields.get('from'), fields.get('to'), fields.get('recv_method')]
   if (!to)
     throw invalid(
       node.at,
@@ -16,7 +17,11 @@ export const readInjectionEnvelope = (
     )
   const recipient = requireAddress(to, 'to')
   if (recipient === '') throw invalid(to.at, 'to is empty', 'allowed is an address without angle brackets')
-  return { sender: from ? requireAddress(from, 'from') : '', recipient }
+  return {
+    sender: from ? requireAddress(from, 'from') : '',
+    recipient,
+    ...(method ? { receivedBy: requireCount(method, 'recv_method') } : {}),
+  }
 }
 
 const requireAddress = (node: Located, what: string): Bytes => {

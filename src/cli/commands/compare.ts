@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
-import { type Canonical, encodeText } from '../../domain/canonical.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { Comparison } from '../../domain/comparison.js'
 import { type DriftKind, driftKinds, type Severity, severities } from '../../domain/drift.js'
 import { writeReason } from '../../domain/file-reason.js'
@@ -11,7 +11,6 @@ import { Trouble } from '../../domain/trouble.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
 import { comparisonJson, comparisonJsonLines, comparisonText } from '../../report/comparison-text.js'
 import { counted } from '../../report/words.js'
-import { recordComparison } from '../../store/comparisons.js'
 import { parseQuery } from '../../store/query/query.js'
 import { findRevisions, listRevisions } from '../../store/revisions.js'
 import { countSessions } from '../../store/sessions.js'
@@ -19,7 +18,9 @@ import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
+import { keepComparison } from '../keep-comparison.js'
 import { storePath } from '../named-store.js'
+import { rememberCandidate } from '../outside/candidates.js'
 import { policyHelp } from '../policy-help.js'
 import { progressOn } from '../progress.js'
 import { namedIn, sessionNames } from '../session-names.js'
@@ -70,7 +71,8 @@ export const addCompare = (program: Command): void => {
     .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.`,
+      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.
+Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.`,
     )
     .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))
 }
@@ -125,7 +127,9 @@ export const compare = async (
     })
     progress.end()
     search?.end()
-    await keepComparison(path, comparison)
+    const notKept = await keepComparison(path, comparison)
+    if (notKept !== undefined) process.stderr.write(`warning: ${notKept}; --json --out FILE keeps it elsewhere\n`)
+    rememberCandidate(options.policy, process.env)
     return comparison
   } finally {
     progress.end()
@@ -135,18 +139,6 @@ export const compare = async (
 
 const copyNote = (path: string, workers: number): string =>
   `note: ${path} is where nothing can be written, so copies of it are read, one for each of up to ${workers} workers\n`
-
-/** One that cannot be kept was made all the same. */
-const keepComparison = async (path: string, comparison: Comparison): Promise<void> => {
-  try {
-    await withStore(path, 'write', (store) => recordComparison(store, comparison as unknown as Canonical))
-  } catch (error) {
-    if (!(error instanceof Trouble && ['store-readonly', 'store-unreadable'].includes(error.code))) throw error
-    process.stderr.write(
-      `warning: ${path} cannot be written, so this comparison is not kept in it; --json --out FILE keeps it elsewhere\n`,
-    )
-  }
-}
 
 /** A query that no session meets would pass every check. Throws Trouble `session-missing`. */
 const someSessions = (store: Store, where: string): string => {
@@ -209,9 +201,15 @@ export const statusOf = (comparison: Comparison, failOn: FailOn): number => {
   return unsure ? exitStatus.undecided : exitStatus.clean
 }
 
-/** Where not all drifts are listed the worst are, so a severity shows in the list, and a kind in the counts. */
-const fails = ({ drifts, kinds }: Comparison, failOn: FailOn): boolean => {
+/**
+ * What was accepted does not fail, what was rejected always does. Where nothing was said of any drift, the list has the worst, so a
+ * severity shows in it, and a kind in the counts.
+ */
+const fails = ({ drifts, kinds, verdicts }: Comparison, failOn: FailOn): boolean => {
+  if (verdicts !== undefined && verdicts.rejected > 0) return true
   if ('none' in failOn) return false
-  if ('kinds' in failOn) return failOn.kinds.some((kind) => kinds[kind] !== undefined)
-  return drifts.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
+  const standing = verdicts?.standing
+  if ('kinds' in failOn) return failOn.kinds.some((kind) => (standing?.kinds ?? kinds)[kind] !== undefined)
+  const found = standing ? (Object.keys(standing.severities) as Severity[]) : drifts.map(({ severity }) => severity)
+  return found.some((severity) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
 }

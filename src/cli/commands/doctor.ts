@@ -33,8 +33,9 @@ export const addDoctor = (program: Command): void => {
 }
 
 const diagnosisOf = ({ policy, world }: DoctorOptions): Diagnosis => {
-  const answers = world === undefined ? noAnswers : worldAnswers(worldFromSpec(readWorldFile(world))())
-  return diagnose(readPolicy(policy), answers)
+  if (world === undefined) return diagnose(readPolicy(policy), noAnswers)
+  const spec = readWorldFile(world)
+  return diagnose(readPolicy(policy), worldAnswers(worldFromSpec(spec)()), [...spec.cidr.keys()])
 }
 
 const fails = ({ counts }: Diagnosis): boolean => counts.critical + counts.major + counts.minor > 0

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
+import { isAccepted } from '../../domain/verdict.js'
 import { defaultCompareOptions } from '../../engine/compare-options.js'
 import { notCompared } from '../../engine/compare-session.js'
 import { Comparer } from '../../engine/comparer.js'
@@ -45,18 +46,36 @@ export const addReplay = (program: Command): void => {
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 the same, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
+      `\n${continuousHelp}\nExit status: 0 the same or accepted, 1 drift, 2 trouble, 3 undecidable or unfaithful.`,
     )
     .action(async (session: string | undefined, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReplayOptions>()
+      requireCandidate(options)
       await withStore(storePath(options.db), 'read', (store) => {
         const replayed = replay(store, session, options)
         if (options.json) print(JSON.stringify(replayed))
         else print(replayText(replayed, styleOf(process.stdout)))
-        if (replayed.verdict === 'drifted') process.exitCode = exitStatus.drift
-        else if (replayed.verdict !== 'same') process.exitCode = exitStatus.undecided
+        process.exitCode = statusOf(replayed)
       })
     })
+}
+
+/** Under its own policy a session has every answer: the world would never be asked. */
+const requireCandidate = ({ policy, world }: ReplayOptions): void => {
+  if (world === undefined || policy !== undefined) return
+  throw new Trouble('world-unused', '--world answers what a candidate asks, and there is none without --policy', {
+    hint: `name the candidate too: reprise replay --policy POLICY --world ${world}`,
+  })
+}
+
+/** What was accepted does not fail; what was rejected does, of how the policy boots too. */
+const statusOf = ({ verdict, drifts, undecidable }: ReplayedSession): number => {
+  if (drifts.some((drift) => drift.verdict?.verdict === 'rejected')) return exitStatus.drift
+  if (verdict !== 'drifted') return verdict === 'same' ? exitStatus.clean : exitStatus.undecided
+  const own = drifts.filter(({ session, severity }) => session !== '' || severity === 'critical')
+  if (!own.every(isAccepted)) return exitStatus.drift
+  const isBooted = !own.some(({ phase, path }) => phase === 'boot' && path === 'boot')
+  return isBooted && !undecidable ? exitStatus.clean : exitStatus.undecided
 }
 
 interface Look {

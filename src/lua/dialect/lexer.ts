@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../c-string.js'
 import { DialectError } from '../machine.js'
 import { isNumeral } from './numerals.js'
 import { readLongBracket, readQuoted, Unreadable } from './read-string.js'
@@ -62,11 +63,11 @@ export class Lexer {
     if (byte === '[' && source[at + 1] === '=')
       this.failNear('invalid long string delimiter', source.slice(at, match(halfOpening, source, at)))
     const sign = Math.max(match(signs, source, at), at + 1)
-    return this.made(source.slice(at, sign), sign)
+    return this.made(source.slice(at, sign).replaceAll('\0', sign > at + 1 ? '.' : '\0'), sign)
   }
 
   private number(end: number): Token {
-    const text = this.source.slice(this.at, end)
+    const text = cString(this.source.slice(this.at, end))
     if (!isNumeral(text)) this.failNear('malformed number', text)
     return this.made(kinds.number, end)
   }
@@ -120,11 +121,11 @@ const lineEnds = /\r\n|\n\r|\n|\r/g
 const spaces = /[ \t\v\f\r\n]*/y
 const restOfLine = /[^\r\n]*/y
 const names = /[A-Za-z_][A-Za-z0-9_]*/y
-/** `read_numeral`: takes more than is a number. */
-const numbers = /\.?[0-9][0-9.]*(?:[eE][+-]?)?[A-Za-z0-9_]*/y
+/** `read_numeral`: takes more than is a number. A NUL counts as each of the signs that `check_next` looks for. */
+const numbers = /(?:\.?[0-9][0-9.]*)(?:[eE\0][+\-\0]?)?[A-Za-z0-9_]*/y
 const longOpening = /\[=*\[/y
 const halfOpening = /\[=*/y
-const signs = /\.\.\.|\.\.|[=~!<>]=|\^\^|<<|>>/y
+const signs = /\.[.\0][.\0]?|[=~!<>]=|\^\^|<<|>>/y
 
 const match = (pattern: RegExp, source: Bytes, at: number): number => {
   pattern.lastIndex = at

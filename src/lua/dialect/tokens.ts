@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../c-string.js'
 
 /** A word or sign as itself; a name, number or string by kind; the end of the text. */
 export type TokenType = string
@@ -34,6 +35,8 @@ const misnamed: Readonly<Record<string, string>> = {
   '!=': '~=',
 }
 
-/** What an error quotes as near: the words of a name, number or string up to a NUL, as C prints them. */
-export const near = ({ type, text }: Token): Bytes =>
-  type === kinds.name || type === kinds.number || type === kinds.string ? text.split('\0', 1)[0]! : describe(type)
+/** What an error quotes as near: the words of a name, number or string up to a NUL, as C prints them; of a NUL itself, nothing. */
+export const near = ({ type, text }: Token): Bytes | undefined => {
+  if (type === '\0') return undefined
+  return type === kinds.name || type === kinds.number || type === kinds.string ? cString(text) : describe(type)
+}

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../c-string.js'
 import type { HostFrame } from '../host-frame.js'
 import { DialectError, type MachineOptions, type Translation } from '../machine.js'
 import { linkOperators } from '../thrlua/link-operators.js'
@@ -11,9 +12,10 @@ const longIdBytes = 80
 
 /**
  * Compiles text of the policy's dialect and leaves the function, or the error text, on the stack. Returns whether it is a
- * function. `chunkName` is Lua's own: `@path`, `=name` or the text itself.
+ * function. `name` is Lua's own: `@path`, `=name` or the text itself.
  */
-export const loadChunk = (frame: HostFrame, options: MachineOptions, source: Bytes, chunkName: Bytes): boolean => {
+export const loadChunk = (frame: HostFrame, options: MachineOptions, source: Bytes, name: Bytes): boolean => {
+  const chunkName = cString(name)
   const translated = translate(options, source, chunkName)
   if ('error' in translated) {
     frame.pushString(translated.error)

@@ -1,3 +1,4 @@
+import { layout51 } from '../builds.js'
 import type { StateFunction } from '../function-table.js'
 import type { HostFrame } from '../host-frame.js'
 import type { State } from '../lua-api.js'
@@ -5,7 +6,8 @@ import type { Library, LibraryContext } from './library.js'
 
 /**
  * `coroutine.resume` and `wrap` as they were, but the instruction counter, of which Lua keeps one in each thread, goes
- * along with control. So a call's instructions are counted exactly, and no number of coroutines outruns the limit.
+ * along with control. So a call's instructions are counted exactly, and no number of coroutines outruns the limit. So does
+ * what tells that a finalizer runs, in which hooks are not allowed.
  */
 export const coroutineLibrary = ({ original }: LibraryContext): Library => {
   const resume = original('coroutine.resume')
@@ -54,6 +56,8 @@ const withCounter = (frame: HostFrame, coroutine: State, resume: StateFunction):
   const from = (L + build.hookCount) >> 2
   const to = (coroutine + build.hookCount) >> 2
   memory.u32[to] = memory.u32[from]!
+  const allowHook = layout51.state.allowHook
+  if (build.name === 'lua51') memory.u8[coroutine + allowHook] = memory.u8[L + allowHook]!
   try {
     return resume(L)
   } finally {

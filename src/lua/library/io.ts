@@ -1,3 +1,4 @@
+import { cString } from '../c-string.js'
 import type { HostFrame } from '../host-frame.js'
 import { Files, fileKind } from './files.js'
 import type { Library, LibraryContext, PushInternal, RawFunction } from './library.js'
@@ -47,6 +48,7 @@ export const ioLibrary = ({ frame, options }: LibraryContext): Library => {
     },
   }
   return {
+    reachesOut: true,
     functions: {
       ...Object.fromEntries(gone.map((path) => [path, unavailable(path, surroundings)])),
       'io.close': close,
@@ -72,8 +74,8 @@ export const ioLibrary = ({ frame, options }: LibraryContext): Library => {
   }
 
   function open(frame: HostFrame): number {
-    const path = frame.string(1)
-    const mode = frame.optionalString(2) ?? 'r'
+    const path = cString(frame.string(1))
+    const mode = cString(frame.optionalString(2) ?? 'r')
     if (!/^r?b?$/.test(mode)) {
       surroundings.unavailable?.(`io.open("${path}", "${mode}")`)
       return failure(frame, `${path}: Permission denied`, 13)
@@ -85,7 +87,7 @@ export const ioLibrary = ({ frame, options }: LibraryContext): Library => {
   }
 
   function lines(frame: HostFrame): number {
-    const path = frame.isMissing(1) ? unavailable('io.stdin', surroundings)(frame) : frame.string(1)
+    const path = frame.isMissing(1) ? unavailable('io.stdin', surroundings)(frame) : cString(frame.string(1))
     const file = surroundings.readFile(String(path))
     if ('error' in file) {
       return is51 ? frame.badArgument(1, `${path}: ${file.error}`) : frame.fail(`${path}: ${file.error}`)

@@ -24,6 +24,8 @@ export interface Library {
   readonly removed?: readonly string[]
   /** Runs once, with the libraries open, before anything of the host is there. */
   readonly setUp?: (frame: HostFrame, pushInternal: PushInternal) => void
+  /** What its functions do, or say, hangs on more than the script's own state: no finalizer may call them. */
+  readonly reachesOut?: boolean
 }
 
 /** Pushes an internal function as a closure over the topmost values. */

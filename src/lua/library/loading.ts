@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../c-string.js'
 import type { HostFrame } from '../host-frame.js'
 import { luaType, multipleResults } from '../lua-api.js'
 import { loadChunk, withoutShebang } from './chunks.js'
@@ -55,11 +56,11 @@ export const loadingLibrary = ({ frame, options, has }: LibraryContext): Library
   }
 
   function loadFile(frame: HostFrame): boolean {
-    const path = frame.optionalString(1)
-    if (path === undefined) {
+    if (frame.isMissing(1)) {
       frame.pushString('cannot read stdin: it is not available under replay')
       return false
     }
+    const path = cString(frame.string(1))
     const file = options.surroundings.readFile(path)
     if ('error' in file) {
       frame.pushString(is51 ? `cannot open ${path}: ${file.error}` : `cannot open ${path}`)

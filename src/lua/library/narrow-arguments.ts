@@ -11,9 +11,12 @@ import { toInt, toInt64 } from './native-integers.js'
  * with the same frame, so that positions, levels and wordings of errors are its own.
  */
 export const narrowArguments = ({ original }: LibraryContext): Library => ({
-  functions: Object.fromEntries(
-    Object.entries(integerArguments).map(([path, spec]) => [path, narrowed(original(path), spec)]),
-  ),
+  functions: {
+    ...Object.fromEntries(
+      Object.entries(integerArguments).map(([path, spec]) => [path, narrowed(original(path), spec)]),
+    ),
+    unpack: unpacked(narrowed(original('unpack'), int(2, 3))),
+  },
 })
 
 interface Spec {
@@ -46,7 +49,6 @@ const integerArguments: Readonly<Record<string, Spec>> = {
   getfenv: int(1),
   setfenv: int(1),
   select: int(1),
-  unpack: int(2, 3),
 }
 
 const narrowed = (original: StateFunction, spec: Spec): RawFunction => {
@@ -66,6 +68,25 @@ const narrowed = (original: StateFunction, spec: Spec): RawFunction => {
       } else if (type === luaType.string) narrowText(frame, index, convert)
     }
     return original(L)
+  }
+}
+
+/** No table that memory has room for is longer. */
+const longest = 1 << 28
+
+/**
+ * More values than an `int` counts are none, so that C refuses them; this build's compiler took it that there are none such, and
+ * would write beyond the stack.
+ */
+const unpacked = (run: RawFunction): RawFunction => {
+  return (frame) => {
+    const { api } = frame.core
+    const isNumber = (index: number) => frame.isMissing(index) || api.lua_isnumber(frame.L, index) !== 0
+    if (frame.type(1) !== 'table' || !isNumber(2) || !isNumber(3)) return run(frame)
+    const first = toInt(frame.optionalNumber(2) ?? 1)
+    const last = toInt(frame.optionalNumber(3) ?? longest)
+    if (last - first >= 0x7fffffff) frame.fail('too many results to unpack')
+    return run(frame)
   }
 }
 

@@ -1,3 +1,4 @@
+import { cString } from '../c-string.js'
 import type { HostFrame } from '../host-frame.js'
 import { formatDate } from './format-date.js'
 import type { Library, LibraryContext } from './library.js'
@@ -13,10 +14,11 @@ export const osLibrary = ({ frame, options }: LibraryContext): Library => {
   const is51 = frame.core.instance.build.name === 'lua51'
   const now = () => Math.floor(surroundings.now() / 1000)
   return {
+    reachesOut: true,
     functions: {
       ...Object.fromEntries(gone.map((path) => [path, unavailable(path, surroundings)])),
       'os.clock': (frame) => {
-        frame.pushNumber(0)
+        frame.pushNumber(surroundings.processorSeconds?.() ?? 0)
         return 1
       },
       'os.date': (frame) => date(frame, now, is51),
@@ -26,7 +28,7 @@ export const osLibrary = ({ frame, options }: LibraryContext): Library => {
         return 1
       },
       'os.getenv': (frame) => {
-        frame.pushValue(surroundings.environment(frame.string(1)) ?? null)
+        frame.pushValue(surroundings.environment(cString(frame.string(1))) ?? null)
         return 1
       },
       'os.time': (frame) => time(frame, now, is51),
@@ -46,8 +48,6 @@ const date = (frame: HostFrame, now: () => number, is51: boolean): number => {
   else frame.pushString(formatDate(fields, format, (specifier) => refuseUnlessKnown(frame, specifier, is51)))
   return 1
 }
-
-const cString = (text: string): string => text.split('\0', 1)[0]!
 
 const known54 = new Set('aAbBcCdDeFgGhHIjmMnprRStTuUVwWxXyYzZ%')
 

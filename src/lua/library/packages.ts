@@ -2,11 +2,12 @@ import type { HostFrame } from '../host-frame.js'
 import { loadChunk, withoutShebang } from './chunks.js'
 import { pushPath, setPath } from './globals.js'
 import type { Library, LibraryContext } from './library.js'
+import { strictModule } from './strict.js'
 import { unavailable } from './unavailable.js'
 
-/** Modules that production's `require` finds beside thrLua. Those that a host has are in `package.loaded`. */
-const shippedWithThrlua: ReadonlySet<string> = new Set(
-  'pcre json xml lpeg yaml curl socket posix mathx java strict tap load'.split(' '),
+/** Modules that production's `require` finds beside thrLua, of which this has none. Those that a host has are in `package.loaded`. */
+export const shippedWithThrlua: ReadonlySet<string> = new Set(
+  'pcre json xml lpeg yaml curl socket posix mathx java tap load'.split(' '),
 )
 
 /**
@@ -39,7 +40,9 @@ export const packageLibrary = ({ frame, options }: LibraryContext): Library => {
   function searcher(frame: HostFrame): number {
     const name = frame.string(1)
     const path = `${name.replaceAll('.', '/')}.lua`
-    const file = options.surroundings.readFile(path)
+    const read = options.surroundings.readFile(path)
+    const isOurs = 'error' in read && options.dialect === 'thrlua' && name === 'strict'
+    const file = isOurs ? { bytes: strictModule } : read
     if ('error' in file) {
       if (options.dialect === 'thrlua' && shippedWithThrlua.has(name)) {
         return unavailable(`require("${name}")`, options.surroundings)(frame)

@@ -5,6 +5,7 @@ export const printLibrary = ({ frame, options }: LibraryContext): Library => {
   const { surroundings } = options
   const byGlobal = frame.core.instance.build.name === 'lua51'
   return {
+    reachesOut: true,
     functions: {
       print: (frame) => {
         const texts: string[] = []

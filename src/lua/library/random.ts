@@ -7,6 +7,7 @@ export const randomLibrary = ({ frame, options }: LibraryContext): Library => {
   const { surroundings } = options
   const is51 = frame.core.instance.build.name === 'lua51'
   return {
+    reachesOut: true,
     functions: {
       'math.random': is51 ? random51 : random54,
       'math.randomseed': (frame) => {

@@ -12,16 +12,22 @@ export interface DetourAnswers {
   next: (L: number, table: number) => number
   /** (address of text, address to write there); asked in a rearranged run */
   address: (text: number, address: number) => number
+  /** (state, line that it begins); told only while lines are watched */
+  line: (L: number, line: number) => void
 }
 
 /** Puts the host's side of the detours into the function table, as its first functions. */
 export const answerDetours = (instance: Instance): DetourAnswers => {
-  const answers: DetourAnswers = { callable: () => 0, next: () => -1, address: () => 0 }
+  const answers: DetourAnswers = { callable: () => 0, next: () => -1, address: () => 0, line: () => {} }
   const first = installPairFunctions(instance, [
     (text, result) => readNumeral(instance, text, result),
     (L, value) => answers.callable(L, value),
     (L, table) => answers.next(L, table),
     (text, address) => answers.address(text, address),
+    (L, line) => {
+      answers.line(L, line)
+      return 0
+    },
   ])
   if (first !== hostSlots.numeral) throw changed(instance.build, `table of ${first}`, `table of ${hostSlots.numeral}`)
   return answers

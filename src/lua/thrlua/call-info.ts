@@ -15,6 +15,8 @@ export interface Running {
   readonly opcode: number
   /** operand A: for a call the function's register, for a loop its first */
   readonly a: number
+  /** operand C: for a call 1 more than the results that it takes; 0: all */
+  readonly c: number
 }
 
 /** The Lua function that called the C function which is running. */
@@ -23,6 +25,15 @@ export const callerOf = (frame: HostFrame): Running | undefined => {
   const own = u32[(frame.L + state.callInfo) >> 2]!
   const caller = own - callInfo.bytes
   return running(frame, caller, u32[(caller + callInfo.savedPc) >> 2]!)
+}
+
+/** `OP_CALL` */
+const callOpcode = 28
+
+/** Does the script do anything with what the running C function returns? Only of a call that is a statement it is known that not. */
+export const wantsResults = (frame: HostFrame): boolean => {
+  const caller = callerOf(frame)
+  return caller?.opcode !== callOpcode || caller.c !== 1
 }
 
 /** The Lua function that is running in a state, if it is one. */
@@ -38,7 +49,8 @@ const running = (frame: HostFrame, info: number, savedPc: number): Running | und
   if (u32[(slot + stack51.tag) >> 2] !== 6 || u8[found + closure.isC] !== 0) return undefined
   const instruction = u32[(savedPc - 4) >> 2]!
   const base = u32[(info + callInfo.base) >> 2]!
-  return { callInfo: info, closure: found, base, opcode: instruction & opcodeMask, a: (instruction >>> 6) & 0xff }
+  const [a, c] = [(instruction >>> 6) & 0xff, (instruction >>> 14) & 0x1ff]
+  return { callInfo: info, closure: found, base, opcode: instruction & opcodeMask, a, c }
 }
 
 /**

@@ -1,10 +1,11 @@
 import { callHost, notePreludes, noteSlots } from '../notes/preludes.js'
+import { lineDetour, lineSlot } from '../trace/line-hook.js'
 import type { Detour, Detours } from '../wasm-detours.js'
 import { leb } from '../wasm-encoding.js'
 import { number, op, type } from '../wasm-opcodes.js'
 
 /**
- * Where thrLua's C differs from 5.1's inside of functions that no script reaches by name, three functions of the pinned
+ * Where thrLua's C differs from 5.1's inside of functions that no script reaches by name, some functions of the pinned
  * build are taken another way. None of it costs a program an instruction, and none changes what lies in memory.
  * Others note what they do (`notes/preludes.ts`), outside of what a program can see.
  *
@@ -12,16 +13,17 @@ import { number, op, type } from '../wasm-opcodes.js'
  *   lexer, `tonumber`, arithmetic, `for`, and every library argument.
  * - `luaT_gettmbyobj`, asked for `__call`: the host may give another function (`__iter`).
  * - `sprintf` of `%.14g`, which is a number turned into text: `inf` and `nan` without a sign.
+ * - `luaD_callhook`, for a line: the host hears of it (`trace/line-hook.ts`).
  */
 export const thrluaDetours = (): Detours => ({
-  detours: [numeral, metamethod, numberText],
+  detours: [numeral, metamethod, numberText, lineDetour],
   preludes: notePreludes,
   exports: { [objectName]: 225 },
   imports: 27,
 })
 
 /** The table's first free slots, where the host's functions are put: (address of text, of result), (state, address of value). */
-export const hostSlots = { numeral: 177, callable: 178, ...noteSlots } as const
+export const hostSlots = { numeral: 177, callable: 178, ...noteSlots, line: lineSlot } as const
 
 /** `getobjname` (ldebug.c): what a register of a function on the stack holds, by the name it has in the source. */
 export const objectName = 'reprise_getobjname'

@@ -2,6 +2,7 @@ import { setPath } from '../library/globals.js'
 import type { Library, LibraryContext } from '../library/library.js'
 import { unavailable } from '../library/unavailable.js'
 import type { DetourAnswers } from './answers.js'
+import { collectorLibrary } from './collector.js'
 import { formatLibrary } from './format.js'
 import { isIterated, iterate } from './iterate.js'
 import { localStorage } from './local-storage.js'
@@ -12,6 +13,7 @@ export const thrluaLibraries = (context: LibraryContext, answers: DetourAnswers)
   operators(context),
   iteration(answers),
   formatLibrary(context),
+  collectorLibrary(context),
   localStorage,
   {
     functions: Object.fromEntries(

@@ -19,7 +19,7 @@ export const loadScripts = (machine: Machine, stage: Stage, { entry, files }: Re
   const fragment = isFragment({ entry }) ? fragmentOf(entry, files) : null
   if (fragment && 'failure' in fragment) return fragment
   const paths = fragment ? scriptPaths(stage, fragment) : [entry]
-  if ([...files].some(([path, text]) => path.endsWith('.lua') && text.includes('__gc'))) stage.assumed.add('finalizers')
+  assumeCollections(stage, files)
   stage.configured = fragment?.others ?? []
   let instructions = 0
   for (const path of paths) {
@@ -29,6 +29,13 @@ export const loadScripts = (machine: Machine, stage: Stage, { entry, files }: Re
   }
   if (fragment) assumeNames(stage, fragment)
   return { failure: null, instructions }
+}
+
+/** A script can tell by these two when memory is collected. */
+const assumeCollections = (stage: Stage, files: Revision['files']): void => {
+  const says = (word: string) => [...files].some(([path, text]) => path.endsWith('.lua') && text.includes(word))
+  if (says('__gc')) stage.assumed.add('finalizers')
+  if (says('__mode')) stage.assumed.add('weak-tables')
 }
 
 /** A fragment was read before it was kept; one that cannot be read came from elsewhere, and does not boot. */

@@ -14,12 +14,17 @@ const surroundings = (stage: Stage): Surroundings => ({
     stage.assumed.add('timezone')
     return stage.at
   },
+  processorSeconds: () => {
+    stage.assumed.add('processor-time')
+    return 0
+  },
   random: () => stage.random(),
   seedRandom: (seed) => stage.seedRandom(seed),
   output: (text) => stage.print(text),
   environment: (name) => refuse(stage, `os.getenv("${name}")`),
   unavailable: (what) => refuse(stage, what),
   retired: (type) => refuseRetired(stage, type),
+  finalizing: () => refuseFinalizer(stage),
   readFile: (path) => readFileOf(stage, path),
 })
 
@@ -29,6 +34,14 @@ const refuseRetired = (stage: Stage, type: string): never =>
     key: null,
     reason: `a ${type} of an earlier session is read, and what is left of it then, no manual says`,
     hint: 'keep texts and numbers from session to session, and no objects of the server',
+  })
+
+const refuseFinalizer = (stage: Stage): never =>
+  stage.undecidable({
+    call: '__gc',
+    key: null,
+    reason: 'a __gc does or asks something beyond the variables of the script, and when it runs, production decides',
+    hint: 'do it where the object is no longer needed, and not when memory is collected',
   })
 
 const refuseModule = (stage: Stage, module: string): never =>
@@ -59,8 +72,8 @@ const refuse = (stage: Stage, what: string): never =>
     hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
   })
 
-/** Modules that the server brings along: `msys.*`, and the `strict` of its Lua. */
-const serversModule = /^(?:strict|msys\/[\w/]+)\.lua$/
+/** Modules that the server brings along. */
+export const serversModule = /^msys\/[\w/]+\.lua$/
 
 /** A relative path is the policy folder's, or a module of the server's; any other file, and any URI, is the outside's to answer for. */
 export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {

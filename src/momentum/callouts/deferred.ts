@@ -42,6 +42,7 @@ const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => 
   const known = stage.objects().length
   const contents = objectsOf(stage, known)
   const outcome = machine.call(run, () => 0)
+  stage.onlooker?.hasRun(outcome.instructions)
   if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
     refuse(stage, 'changes the session, and when it runs, the manual does not say')
   if (outcome.outcome === 'limit') refuse(stage, `reached the limit on ${outcome.limit}`)
@@ -65,6 +66,7 @@ const contentOf = (object: HostObject): string | number | null => {
 
 const noteBare = (stage: Stage, ...effect: readonly [string, ...ReturnType<typeof encodeText>[]]): void => {
   stage.effects.push(effect)
+  stage.onlooker?.sees({ kind: 'effect', effect })
   if (stage.attributing) stage.effectLines.push('')
 }
 

@@ -54,13 +54,16 @@ export const invoke = (call: Call): Invoked => {
   const argument = changedLine(call)
   stage.beginInvocation(`${call.instance} ${callout.name}`)
   const self = selfOf(call)
+  stage.onlooker?.begins({ instance: call.instance, module: encodeText(module.name), callout: callout.name })
   const outcome = machine.call(module.functions.get(callout.name)!, (frame) => {
     frame.push(self)
     for (const kind of callout.arguments) pushArgument(frame, kind, call)
     return 1 + callout.arguments.length
   })
+  stage.onlooker?.hasRun(outcome.instructions)
   const deferred = outcome.outcome === 'limit' ? noneDeferred : runDeferred(stage, machine)
   refuseKeptLocks(stage, callout.name)
+  stage.onlooker?.ends()
   const failure = failureOf(callout, outcome, stage)
   const invocation: { -readonly [Key in keyof Invocation]?: Invocation[Key] } = {
     module: encodeText(module.name),

@@ -4,6 +4,7 @@ import { acceptRows } from '../libraries/accept.js'
 import { addressHeaderRows } from '../libraries/address-header.js'
 import { auditRows } from '../libraries/audit.js'
 import { cidrRows } from '../libraries/cidr.js'
+import { cloudmarkRows } from '../libraries/cloudmark.js'
 import { coreRows } from '../libraries/core.js'
 import { counterRows } from '../libraries/counter.js'
 import { dbRows } from '../libraries/db.js'
@@ -36,6 +37,7 @@ export const calls: readonly Row[] = [
   ...dnsRows,
   ...dbRows,
   ...cidrRows,
+  ...cloudmarkRows,
   ...auditRows,
   ...pbpRows,
   ...pcreRows,

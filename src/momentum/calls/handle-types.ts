@@ -3,7 +3,7 @@ import { deliveryHandleTypes } from '../delivery/handle-types.js'
 import { inboundHandleTypes } from '../inbound/handle-types.js'
 import { acceptFields, constructFields } from '../libraries/accept.js'
 import { jsonHandleType } from '../libraries/json.js'
-import { messageFields } from '../libraries/message-fields.js'
+import { messageFields, messageWrites } from '../libraries/message-fields.js'
 import { partHandleType } from '../libraries/message-part.js'
 import { unmodelledField } from '../libraries/unmodelled.js'
 import { getVctxField, setVctxField } from '../libraries/vctx.js'
@@ -32,24 +32,26 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   accept: {
     ...plain('accept_construct'),
     methods: methodsOf(stage, 'ac'),
-    ...keptFields(stage, 'ac', acceptFields(stage)),
+    ...keptFields(stage, 'ac', { fields: acceptFields(stage) }),
   },
   construct: {
     ...plain('message_construct'),
-    ...keptFields(stage, 'mc', constructFields(stage)),
+    ...keptFields(stage, 'mc', { fields: constructFields(stage) }),
   },
   recipients: opaque(stage, 'list_node'),
   message: {
     ...plain('ec_message'),
     methods: methodsOf(stage, 'msg'),
-    ...keptFields(stage, 'msg', messageFields(stage)),
+    ...keptFields(stage, 'msg', { fields: messageFields(stage), writes: messageWrites(stage) }),
   },
   string: {
     ...plain('ec_string'),
     methods: methodsOf(stage, 'ec_string'),
     ...keptFields(stage, 'ec_string', {
-      buffer: (frame, id) => frame.pushString(textOf(stage, id)),
-      len: (frame, id) => frame.pushNumber(textOf(stage, id).length),
+      fields: {
+        buffer: (frame, id) => frame.pushString(textOf(stage, id)),
+        len: (frame, id) => frame.pushNumber(textOf(stage, id).length),
+      },
     }),
     toText: (id) => textOf(stage, id),
     length: (id) => textOf(stage, id).length,

@@ -13,6 +13,7 @@ import type { Profile, SettingId } from '../profile/profile.js'
 import type { Context, SessionState } from '../state.js'
 import type { Handles } from './handles.js'
 import { Undecided } from './interruptions.js'
+import type { Onlooker } from './onlooker.js'
 import type { OwnShare } from './own-share.js'
 import { RandomStream } from './random.js'
 
@@ -74,6 +75,8 @@ export class Stage {
   /** where each effect was made, `file:line`; filled only while `attributing` */
   effectLines: Bytes[] = []
   attributing = false
+  /** who looks on while invocations run */
+  onlooker: Onlooker | null = null
   outside: Effect[] = []
   output: Text[] = []
   /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
@@ -149,6 +152,7 @@ export class Stage {
 
   note(frame: Frame, effect: Effect): void {
     this.effects.push(effect)
+    this.onlooker?.sees({ kind: 'effect', effect })
     if (this.attributing) this.effectLines.push(frame.where())
   }
 
@@ -179,13 +183,16 @@ export class Stage {
   }
 
   print(text: Bytes): void {
-    this.output.push(encodeText(text))
+    const printed = encodeText(text)
+    this.output.push(printed)
+    this.onlooker?.sees({ kind: 'output', text: printed })
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
     const { share, by } = question
     const key = askedOf(this.configured, call, question.key)
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
+    this.onlooker?.sees({ kind: 'question', call, key })
     const answer = this.answers.take({
       call,
       class: kind,
@@ -195,6 +202,7 @@ export class Stage {
       ...own,
     })
     this.asked.push({ call, key, answer, ...own })
+    this.onlooker?.sees({ kind: 'answer', answer })
     return answer
   }
 

@@ -16,18 +16,31 @@ export const structure = (stage: Stage, name: string, get: Get): HandleType => (
 /** Pushes the value that a field of that handle has. */
 export type PushField = (frame: Frame, id: number) => void
 
-/** How the fields of a handle are read, and written: none that this host keeps may be. `handle`: its short name in the table of calls. */
+/** Takes the new value, at index 3, for a field. */
+export type WriteField = (frame: Frame, id: number) => void
+
+interface KeptFields {
+  readonly fields: Readonly<Record<string, PushField>>
+  /** of those, what may be written */
+  readonly writes?: Readonly<Record<string, WriteField>>
+}
+
+/** How the fields of a handle are read, and written. `handle`: its short name in the table of calls. */
 export const keptFields = (
   stage: Stage,
   handle: string,
-  fields: Readonly<Record<string, PushField>>,
+  { fields, writes = {} }: KeptFields,
 ): Pick<HandleType, 'get' | 'set'> => ({
   get: (frame, id, key) => {
     if (!Object.hasOwn(fields, key)) return missingField(stage, handle, key)
     fields[key]!(frame, id)
     return true
   },
-  set: (_frame, _id, key) => {
+  set: (frame, id, key) => {
+    if (Object.hasOwn(writes, key)) {
+      writes[key]!(frame, id)
+      return true
+    }
     if (Object.hasOwn(fields, key)) unmodelledField(stage, `writing ${handle}`, key)
     return unkeptField(stage, handle, key)
   },

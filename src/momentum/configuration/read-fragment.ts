@@ -1,8 +1,10 @@
 import { type Bytes, lowerCase, sha256Of } from '../../domain/bytes.js'
 import type { Revision } from '../../domain/revision.js'
+import { Trouble } from '../../domain/trouble.js'
 import { includedFiles } from './included-files.js'
 import { type Item, parseConfiguration, type Stanza } from './parse-configuration.js'
 import { type Script, scriptsIn } from './scripts.js'
+import { type Token, tokensOf } from './tokens.js'
 import { type Place, textOf, unreadable } from './unreadable.js'
 
 /** What a policy's configuration fragment says. */
@@ -27,8 +29,22 @@ export interface OtherPart {
 
 export const isFragment = ({ entry }: Pick<Revision, 'entry'>): boolean => entry.endsWith('.conf')
 
-/** Whether a file configures the scriptlet module. */
-export const hasScriptlets = (source: Bytes): boolean => /^\s*scriptlet\b[^={]*\{/im.test(source)
+/** Whether a file configures the scriptlet module; one that cannot be read to its end does where a line looks so. */
+export const hasScriptlets = (source: Bytes): boolean => {
+  try {
+    return opensScriptlet(tokensOf(source, ''))
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    return /^\s*scriptlet\b[^={]*\{/im.test(source)
+  }
+}
+
+/** `scriptlet`, words perhaps, and `{`. */
+const opensScriptlet = (tokens: readonly Token[]): boolean =>
+  tokens.some(({ kind, text }, index) => {
+    if (kind !== 'word' || lowerCase(text) !== 'scriptlet' || tokens[index - 1]?.kind === '=') return false
+    return tokens.slice(index + 1, index + 9).find((token) => token.kind !== 'word')?.kind === '{'
+  })
 
 /**
  * Reads the fragment that is a policy's entry (modules/scriptlet.md; `callouts.md` section 7). Throws Trouble

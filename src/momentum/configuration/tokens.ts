@@ -14,6 +14,9 @@ const space = /(?:[\s\0]+|#[^\n]*|\/\*[\s\S]*?\*\/)+/y
 const quotedWord = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y
 const bareWord = /(?:[^\s\0#/"'={}[\](),;]|\/(?!\*))+/y
 
+/** U+FEFF in UTF-8, with which some editors begin a file */
+const byteOrderMark = '\xef\xbb\xbf'
+
 /**
  * The tokens of a configuration file, an `end` after the last. Comments, white space and quotation marks are as
  * conf-overview.md has them; a backslash in quotation marks keeps the character after it. Throws Trouble
@@ -22,7 +25,7 @@ const bareWord = /(?:[^\s\0#/"'={}[\](),;]|\/(?!\*))+/y
 export const tokensOf = (source: Bytes, file: Bytes): readonly Token[] => {
   const tokens: Token[] = []
   const lineAt = lineCounter(source)
-  let index = 0
+  let index = source.startsWith(byteOrderMark) ? byteOrderMark.length : 0
   for (;;) {
     index += matched(space, source, index)?.length ?? 0
     const at = { file, line: lineAt(index) }

@@ -2,6 +2,7 @@ import { readable } from '../../domain/canonical.js'
 import { calloutsOfPhase, knownCallouts } from '../callouts/callouts.js'
 import { nearestCallout } from '../callouts/nearest-callout.js'
 import { notCalledInDeliveries, notCalledInInjections, notCalledInSessions } from '../callouts/uncalled.js'
+import { fireExample } from '../fire/fire-example.js'
 import { findingAt, type Located, shown, type Told } from './finding.js'
 import { type Bound, type PolicyView, splitPlace } from './policy-view.js'
 
@@ -67,9 +68,19 @@ const notCalled = (callout: string): Told => {
         rule: 'callout-not-called',
         severity: 'info',
         callout,
-        message: `${callout} belongs to what is outside of sessions and deliveries: it runs here only where a scenario fires it`,
-        hint: 'a step for it: - fire: { hook: …, args: […] }; see reprise record --help',
+        ...outside(callout),
       }
+}
+
+const outside = (callout: string): Pick<Told, 'message' | 'hint'> => {
+  const { step, why } = fireExample(callout)
+  const belongs = `${callout} belongs to what is outside of sessions and deliveries`
+  if (step === undefined)
+    return { message: `${belongs}: it never runs here`, hint: `no step of a scenario can fire it: ${why}` }
+  return {
+    message: `${belongs}: it runs here only where a scenario fires it`,
+    hint: `a step for it: ${step}; see reprise record --help`,
+  }
 }
 
 const undecidableIn = [

@@ -1,15 +1,20 @@
 import type { Finding, UsedCall } from '../../domain/diagnosis.js'
 import { severities } from '../../domain/drift.js'
 import type { Revision } from '../../domain/revision.js'
+import { argumentFindings } from './argument-rules.js'
 import { callFindings } from './call-rules.js'
 import { calloutFindings } from './callout-rules.js'
 import { dialectFindings } from './dialect-rules.js'
 import { findingOf, type Located } from './finding.js'
+import { methodFindings } from './method-rules.js'
 import { nameFindings } from './name-rules.js'
+import { parameterFindings } from './parameter-rules.js'
 import { type Booted, type PolicyView, viewPolicy } from './policy-view.js'
+import { requireFindings } from './require-rules.js'
 import { returnFindings } from './return-rules.js'
 import { sharedGlobalFindings, stateFindings } from './state-rules.js'
 import { usedCalls } from './used-calls.js'
+import { worldFindings } from './world-rules.js'
 
 /** What a policy's text tells, together with what booting it told. */
 export interface Examined {
@@ -23,14 +28,20 @@ export interface Examined {
 /** findings of one rule in one file that are told, at most */
 const mostAlike = 50
 
-export const examine = (revision: Revision, booted: Booted): Examined => {
+/** `lists`: the names of CIDR lists that a world answers for. */
+export const examine = (revision: Revision, booted: Booted, lists: readonly string[]): Examined => {
   const view = viewPolicy(revision, booted)
   const all = [
     ...dialectFindings(view),
     ...calloutFindings(view),
     ...returnFindings(view),
+    ...parameterFindings(view),
     ...callFindings(view),
+    ...argumentFindings(view),
+    ...methodFindings(view),
     ...nameFindings(view),
+    ...requireFindings(view),
+    ...worldFindings(view, lists),
     ...stateFindings(view),
     ...sharedGlobalFindings(view),
   ]

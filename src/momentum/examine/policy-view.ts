@@ -21,6 +21,8 @@ export interface Booted {
   readonly bound: readonly Bound[] | null
   /** modules that `require` loaded */
   readonly modules: readonly string[] | null
+  /** what `require` finds in any case: libraries, and what was loaded */
+  readonly modulesKnown: ReadonlySet<string>
   /** globals and their fields */
   readonly paths: ReadonlySet<string>
 }

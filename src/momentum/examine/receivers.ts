@@ -31,7 +31,8 @@ export const isUnmodelled = (name: string): boolean =>
 export const isHidden = (path: string): boolean =>
   rowOf.has(path) || isUnmodelled(path) || isHiddenConstant(tableOf(path), path.slice(tableOf(path).length + 1))
 
-const kindOfArgument: Readonly<Partial<Record<Argument, string>>> = {
+/** The kind of the host's object that a callout is given as such an argument. */
+export const kindOfArgument: Readonly<Partial<Record<Argument, string>>> = {
   message: 'msg',
   line: 'ec_string',
   accept: 'ac',
@@ -66,6 +67,14 @@ const customary: Readonly<Record<string, string>> = {
   ac: 'ac',
   accept: 'ac',
 }
+
+/** What a name by itself stands for, as everybody uses it. */
+export const customaryKind = (name: string): string | undefined =>
+  Object.hasOwn(customary, name) ? customary[name] : undefined
+
+/** The methods of a kind, by the table of calls and the list of what is not modelled. */
+export const methodsOfKind = (kind: string): readonly string[] =>
+  [...rowOf.keys(), ...unmodelled].flatMap((name) => (name.startsWith(`${kind}:`) ? name.slice(kind.length + 1) : []))
 
 /** The kind of the host's object that an expression gives, as far as the text tells. */
 export const kindOf = (view: PolicyView, file: SourceFile, expression: Expression, depth = 0): Kind | null => {

@@ -90,9 +90,22 @@ const continued = (session: SessionState, { answer }: PendingPhase): Credentials
 
 /** The server's own knowledge of its users; the question has the password's digest, for the password is in the stimulus. */
 const checkedByHost = (stage: Stage, { user, password }: Credentials): number => {
+  refuseSchemes(stage)
   const key = [encodeText(user!), sha256Of(`${user}\0${password}`)]
   const answer = stage.ask('smtp.auth', 'stable', { key }) as { readonly status: keyof typeof authStatuses }
   return authStatuses[answer.status]
+}
+
+/** A scheme of the policy's own may be what this listener asks, and its functions then decide: its configuration says. */
+const refuseSchemes = (stage: Stage): void => {
+  const scheme = [...stage.definitions.keys()].find((name) => name.startsWith('auth:'))?.slice('auth:'.length)
+  if (scheme === undefined) return
+  stage.undecidable({
+    call: 'msys.registerAuth',
+    key: encodeText(scheme),
+    reason: `the policy registers the authentication scheme ${scheme}: whether this listener asks it is the configuration's to say`,
+    hint: 'decide in ac_auth_perform_auth, or leave the scheme out to judge the rest',
+  })
 }
 
 /** What a hook decided; null where it left the decision to others, or decides nothing. */

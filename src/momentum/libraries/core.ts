@@ -83,6 +83,7 @@ const config = (stage: Stage): HostFunction => {
         hint: 'set the option in the configuration itself: a change holds for every session after it',
       })
     const key = Array.from({ length: frame.count() - 1 }, (_, index) => encodeValue(frame.value(index + 2)))
+    stage.assumed.add('config-text')
     const { value } = stage.ask('msys.config', 'stable', { key }) as { readonly value: Text | number | null }
     if (value === null) frame.pushNil()
     else if (typeof value === 'number') frame.pushNumber(value)

@@ -1,7 +1,8 @@
 import type { Bytes } from '../../domain/bytes.js'
+import type { PhaseName } from '../../domain/phase.js'
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import type { PushField } from '../calls/structures.js'
+import type { PushField, WriteField } from '../calls/structures.js'
 import { objectOf } from '../calls/structures.js'
 import { internal, type Message, overHttp } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
@@ -15,10 +16,33 @@ export const messageFields = (stage: Stage): Readonly<Record<string, PushField>>
     batch_id: (frame, id) => pushIdentifier(stage, frame, of(id).batchId),
     conn_id: (frame) => pushConnectionId(stage, frame),
     recv_method: (frame, id) => pushMethod(stage, frame, of(id)),
+    priority: (frame, id) => frame.pushNumber(of(id).priority),
     num_retries: (frame, id) => pushRetries(stage, frame, of(id)),
     delivered: (frame) => (isDone(stage) ? unmodelledField(stage, 'msg', 'delivered') : frame.pushNumber(0)),
   }
 }
+
+/** Phases whose message recipients' copies are made of. */
+const beforeCopies: ReadonlySet<PhaseName | null> = new Set(['mailfrom', 'rcptto', 'data', 'spool'])
+
+/** Fields that a policy may write: the priority, a bit (4-implementing-policy-scriptlets.md, 62.2.5.1). */
+export const messageWrites = (stage: Stage): Readonly<Record<string, WriteField>> => ({
+  priority: (frame, id) => {
+    const { message } = objectOf(stage, id, 'message')
+    const value = frame.number(3)
+    message.priority = value === 0 || value === 1 ? value : unknownPriority(stage, value)
+    if (beforeCopies.has(stage.phase)) stage.assumed.add('copied-priority')
+    stage.noteOn(frame, message, ['priority', value])
+  },
+})
+
+const unknownPriority = (stage: Stage, value: number): never =>
+  stage.undecidable({
+    call: 'writing msg.priority',
+    key: null,
+    reason: `msg.priority is set to ${value}, and the manual has 0 and 1 alone: it is one bit`,
+    hint: 'set it to 0 or 1',
+  })
 
 const pushMethod = (stage: Stage, frame: Frame, { receivedBy }: Message): void => {
   if (receivedBy === overHttp) unknownMethod(stage)
@@ -31,7 +55,7 @@ const unknownMethod = (stage: Stage): never =>
     call: 'msg.recv_method',
     key: null,
     reason: 'no manual says which msg.recv_method a message has that came over HTTP',
-    hint: 'tell such messages by a context that the API leaves in them (mo_campaign_id), or judge the sessions over SMTP alone',
+    hint: 'name the number that your server has, as recv_method of the inject step; or tell such messages by a context that the API leaves in them (mo_campaign_id)',
   })
 
 const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {

@@ -2,8 +2,9 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { type HeaderField, setField } from '../message/header-fields.js'
-import { copyMessage, rawContent } from '../message/message.js'
+import { setField } from '../message/header-fields.js'
+import { type Fields, noFields } from '../message/header-list.js'
+import { copyMessage, type Message, rawContent } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { newPart } from '../message/mime-tree.js'
 import { newBoundary } from './build.js'
@@ -12,8 +13,7 @@ import { isNil } from './context-methods.js'
 import { contentOf, messageOf } from './message-method.js'
 import { pushPart } from './message-tree.js'
 
-const typed = (mimetype: Bytes): readonly HeaderField[] =>
-  setField([], 'Content-Type', { values: [mimetype], mode: 'replace' })
+const typed = (mimetype: Bytes): Fields => setField(noFields, 'Content-Type', { values: [mimetype], mode: 'replace' })
 
 /** `(type [, body [, encoding]])`: a leaf in no tree. The body is taken as it is. */
 const makePart = (stage: Stage): HostFunction => {
@@ -68,10 +68,8 @@ const copy = (stage: Stage): HostFunction => {
   return (frame) => {
     const session = stage.running(frame)
     session.serial += 1
-    return stage.handles.pushMessage(
-      frame,
-      copyMessage(messageOf(stage, frame), messageId(session.seed, session.serial), stage.newOrigin()),
-    )
+    const id = messageId(session.seed, session.serial)
+    return stage.handles.pushMessage(frame, copyOf(stage, messageOf(stage, frame), id))
   }
 }
 
@@ -79,8 +77,13 @@ const copy = (stage: Stage): HostFunction => {
 const snapshot = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
-    return stage.handles.pushMessage(frame, copyMessage(message, message.id, stage.newOrigin()))
+    return stage.handles.pushMessage(frame, copyOf(stage, message, message.id))
   }
+}
+
+const copyOf = (stage: Stage, message: Message, id: Bytes): Message => {
+  if (message.priority !== 0) stage.assumed.add('copied-priority')
+  return copyMessage(message, id, stage.newOrigin())
 }
 
 const free = (stage: Stage): HostFunction => {

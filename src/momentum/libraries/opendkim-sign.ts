@@ -29,7 +29,7 @@ const sign = (stage: Stage): HostFunction => {
 /** By name; a key that stands in the options is told by its digest. */
 const optionsOf = (frame: Frame): Canonical => {
   if (frame.type(3) === 'none' || frame.type(3) === 'nil') return {}
-  if (frame.type(3) !== 'table') return frame.badArgument(3, `table expected, got ${frame.type(3)}`)
+  if (frame.type(3) !== 'table') return frame.wrongType(3, 'table')
   const given = frame.value(3)
   const entries = given !== null && typeof given === 'object' && given.kind === 'table' ? given.entries : []
   const told = entries.map(([key, value]): readonly [string, Canonical] => [

@@ -14,8 +14,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'getClassMetaTable',
     'asyncOk',
     'snmpTrap',
-    'registerControl',
-    'registerAuth',
     'gc_stats',
     'shareGet',
     'shareSet',
@@ -43,18 +41,8 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'ec_message_context_firstkey',
     'ec_message_context_nextkey',
   ],
-  'msys.cidr': ['reload'],
   'msys.brightmail': ['scan'],
-  'msys.cloudmark': [
-    'score',
-    'analyze',
-    'score_af',
-    'add_af_data',
-    'set_af_mode_movemsg',
-    'set_af_mode_discard',
-    'set_af_mode_keep',
-    'set_af_msi_address',
-  ],
+  'msys.cloudmark': ['score', 'analyze', 'score_af'],
   'msys.symantec_beik': ['scan'],
   'msys.commtouch': ['diagnose'],
   'msys.expurgate': ['scan'],
@@ -120,7 +108,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields of `callouts.md` section 4 that this host does not keep, by the handle's short name. */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  msg: ['priority', 'recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
+  msg: ['recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
   ac: ['inst'],
   mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
   ec_string: ['type', 'backing'],
@@ -135,8 +123,6 @@ const instead: readonly (readonly [prefix: string, hint: string])[] = [
     'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',
   ],
   ['msys.validate.dkim.', 'ask msys.validate.opendkim, of which verify and what reads its signatures are emulated'],
-  ['msys.cidr.reload', 'define the list in init(), and reload the policy'],
-  ['writing msg.priority', 'set the priority where the message is injected, or leave it out to judge the rest'],
 ]
 
 const refuse = (stage: Stage, name: string): never =>
@@ -156,6 +142,9 @@ export const unkeptField = (stage: Stage, handle: string, field: string): false 
 /** A field that the host does not keep: unknown where Momentum has it, or may have it, absent where it has none. */
 export const missingField = (stage: Stage, handle: string, field: string): false =>
   (handle === 'mc' || fields[handle]?.includes(field) === true) && unmodelledField(stage, handle, field)
+
+/** Has the manual a field of that name, which this host does not keep? */
+export const hasField = (handle: string, name: string): boolean => fields[handle]?.includes(name) === true
 
 export const unmodelledField = (stage: Stage, handle: string, field: string): never =>
   refuse(stage, `${handle}.${field}`)

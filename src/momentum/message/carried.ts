@@ -10,6 +10,7 @@ export const carried = (message: Message): Readonly<Record<string, Canonical>> |
     binding: textOf(message.binding),
     bindingGroup: textOf(message.bindingGroup),
     routingDomain: textOf(message.routingDomain),
+    priority: message.priority === 0 ? null : message.priority,
     discarded: textOf(message.discarded),
     signatures: message.signatures.length === 0 ? null : message.signatures,
     code: textOf(message.code === '' ? null : message.code),

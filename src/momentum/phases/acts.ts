@@ -36,6 +36,8 @@ export interface Injection {
   readonly sender: Bytes
   readonly recipient: Bytes
   readonly content: Bytes
+  /** what `msg.recv_method` is; absent where the source does not know it */
+  readonly receivedBy?: number
 }
 
 export interface AboutCopy {

@@ -16,8 +16,8 @@ export const unknownOverHttp: readonly string[] = [
 /** A message is generated for one recipient: it counts as MAIL does. */
 export const queueInjection = (session: SessionState, act: Act & { readonly kind: 'inject' }): void => {
   session.ordinal += 1
-  const { sender, recipient, content } = act
-  const injection = { sender, recipient, content }
+  const { sender, recipient, content, receivedBy } = act
+  const injection = { sender, recipient, content, ...(receivedBy === undefined ? {} : { receivedBy }) }
   session.queue.push({ phase: 'injection', message: session.ordinal, recipient, injection })
   if (act.context) session.hostSet = act.context
 }
@@ -28,11 +28,11 @@ export const enterInjection = (session: SessionState, pending: PendingPhase, sta
     hint: (call) => `leave ${call} out of the policy`,
   })
   if (stage.listens('validate_dealloc')) stage.assumed.add('injection-dealloc')
-  const { sender, recipient, content } = pending.injection!
+  const { sender, recipient, content, receivedBy = overHttp } = pending.injection!
   session.serial += 1
   const conn = new Map(session.conn)
   const origin = `injected message ${pending.message}`
-  const begun = { conn, mess: new Map(), receivedBy: overHttp, origin }
+  const begun = { conn, mess: new Map(), receivedBy, origin }
   const message = newMessage(messageId(session.seed, session.serial), begun)
   setRawContent(message, content)
   message.sender = sender

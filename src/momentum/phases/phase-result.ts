@@ -3,7 +3,8 @@ import { encodeDictionary, encodeText, type Text } from '../../domain/canonical.
 import type { PhaseResult } from '../../domain/events.js'
 import type { Stage } from '../calls/stage.js'
 import { contentChange } from '../message/content-change.js'
-import { type HeaderField, valuesByName } from '../message/header-fields.js'
+import { valuesByName } from '../message/header-fields.js'
+import type { Fields } from '../message/header-list.js'
 import type { Message } from '../message/message.js'
 import type { Context, Recipient, SessionState } from '../state.js'
 import type { Reply } from './replies.js'
@@ -27,6 +28,7 @@ type MessageParts = Pick<
   | 'bindingGroup'
   | 'bindingSlot'
   | 'routingDomain'
+  | 'priority'
   | 'discarded'
   | 'code'
 >
@@ -170,6 +172,7 @@ const addMessage = (result: Record<string, unknown>, before: Before, said: Said)
   if (binding !== bindingBefore && binding !== null) result['binding'] = encodeText(binding)
   if (message.routingDomain !== parts.routingDomain && message.routingDomain !== null)
     result['routingDomain'] = encodeText(message.routingDomain)
+  if (message.priority !== parts.priority) result['priority'] = message.priority
   if (message.discarded !== parts.discarded && message.discarded !== null)
     result['discarded'] = encodeText(message.discarded)
   if (message.code !== parts.code) result['code'] = encodeText(message.code)
@@ -188,10 +191,7 @@ const envelopeChanges = (message: Message, parts: MessageParts): { sender?: Text
   ...(message.recipient === parts.recipient ? {} : { recipient: encodeText(message.recipient) }),
 })
 
-const headerChanges = (
-  before: readonly HeaderField[],
-  after: readonly HeaderField[],
-): Record<string, readonly Text[]> => {
+const headerChanges = (before: Fields, after: Fields): Record<string, readonly Text[]> => {
   const [was, is] = [valuesByName(before), valuesByName(after)]
   const names = [...new Set([...was.keys(), ...is.keys()])]
   const changed = names.filter((name) => !sameList(was.get(name) ?? [], is.get(name) ?? []))
@@ -204,8 +204,11 @@ const headerChanges = (
 const sameList = (a: readonly Bytes[], b: readonly Bytes[]): boolean =>
   a === b || (a.length === b.length && a.every((item, index) => item === b[index]))
 
-/** Addresses of tables, functions and handles say nothing about behaviour and differ between revisions. */
+/** Addresses of tables, functions, files and handles say nothing about behaviour and differ between revisions. */
 export const maskAddresses = (text: Text): Text =>
   typeof text === 'string' && text.includes('0x')
-    ? text.replace(/\b(table|function|thread|userdata|builtin|msys\.core:\w+|thread:mutex): 0x[0-9a-fA-F]+/g, '$1: 0x')
+    ? text.replace(named, '$1: 0x').replace(/\bfile \(0x[0-9a-fA-F]+\)/g, 'file (0x)')
     : text
+
+const named =
+  /\b(table|function|thread|userdata|builtin|msys\.core:\w+|opendkim\.dkim:\w+|thread:mutex): 0x[0-9a-fA-F]+/g

@@ -91,12 +91,23 @@ export const librarySettings = {
     value: 'all',
     certainty: 'unknown',
     means:
-      'mail that msg:inject and msg:forward send takes the contexts, the binding, the routing domain and the code of its message along',
+      'mail that msg:inject and msg:forward send takes the contexts, the binding, the routing domain, the priority and the code of its message along',
   },
   'streamed-characters': {
     value: 'UTF-8',
     certainty: 'unknown',
     means: "the searches of a message's raw, body and text take what is UTF-8 by characters, not by bytes",
+  },
+  'copied-priority': {
+    value: 'kept',
+    certainty: 'unknown',
+    means: "a copy of a message, a recipient's own and one that msg:copy makes, has the priority of the message",
+  },
+  'config-text': {
+    value: 'value',
+    certainty: 'unknown',
+    means:
+      "the console's text that msys.config returns behind a value is the value alone, and none where there is none",
   },
   'dkim-signing': {
     value: 'succeeds',

@@ -57,7 +57,8 @@ export const scriptSettings = {
   'define-outside-init': {
     value: 'works',
     certainty: 'unknown',
-    means: 'a list or series that a script defines while it is loaded is there; the manual has it done in init()',
+    means:
+      'a list, series or scheme that a script defines while it is loaded is there; the manual has it done in init()',
   },
   'deinit-after-boot': {
     value: 'yes',
@@ -134,6 +135,17 @@ export const scriptSettings = {
     certainty: 'inferred',
     means:
       'options of the scriptlet module that are not at their default (script_ttl, always_gc, gc_pause, gc_stepmul, …) change nothing that a session sees',
+  },
+  'processor-time': {
+    value: 'zero',
+    certainty: 'inferred',
+    means: 'os.clock() is 0 at all times; in production it grows with the work of the whole server',
+  },
+  'weak-tables': {
+    value: 'collected-here',
+    certainty: 'inferred',
+    means:
+      'what only a table with __mode holds is there until memory is collected, here at other times than in production',
   },
   finalizers: {
     value: 'never',

@@ -2,7 +2,8 @@ import { readable } from '../../domain/canonical.js'
 import type { Comparison, SessionCounts } from '../../domain/comparison.js'
 import { type Drift, severities } from '../../domain/drift.js'
 import { shortHash } from '../../domain/revision.js'
-import { type Line, line, toned } from '../lines.js'
+import { isAccepted } from '../../domain/verdict.js'
+import { type Line, line, type Piece, toned } from '../lines.js'
 import { counted, number, percent } from '../words.js'
 
 /** Who was held against whom, counts and evidence. */
@@ -39,12 +40,24 @@ const evidenceText = ({ sessions, evidence }: Comparison): string =>
   sessions.total === 0 ? '' : `${percent(evidence)} of what was recorded was compared.`
 
 /** `Drift: 3 critical, 1 minor`, or that there is none. */
-export const driftHeading = ({ drifts, sessions, truncated }: Comparison): Line => {
+export const driftHeading = ({ drifts, sessions, truncated, verdicts }: Comparison): Line => {
   if (drifts.length === 0) return noDrift(sessions)
-  const counts = severities.map((severity) => [severity, countOf(drifts, severity)] as const)
+  const standing = drifts.filter((drift) => !isAccepted(drift))
+  const accepted = verdicts ? `${number(verdicts.accepted)} accepted` : ''
+  if (standing.length === 0) return line(toned('good', 'No drift but what was accepted'), `: ${accepted}.`)
+  const counts = severities.map((severity) => [severity, countOf(standing, severity)] as const)
   const parts = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${number(count)} ${severity}`)
   const more = truncated ? ' (of the first that were found; there are more)' : ''
-  return line(toned('strong', 'Drift'), `: ${parts.join(', ')}${more}`)
+  return line(toned('strong', 'Drift'), `: ${parts.join(', ')}${more}`, ...saidOf(verdicts))
+}
+
+const saidOf = (verdicts: Comparison['verdicts']): readonly Piece[] => {
+  if (!verdicts) return []
+  const { accepted, rejected } = verdicts
+  return [
+    ...(rejected > 0 ? [', of which ', toned('bad', `${number(rejected)} rejected`)] : []),
+    ...(accepted > 0 ? [toned('dim', `; besides ${number(accepted)} accepted`)] : []),
+  ]
 }
 
 const countOf = (drifts: readonly Drift[], severity: string): number =>

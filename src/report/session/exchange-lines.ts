@@ -1,5 +1,5 @@
 import { readable, type Text } from '../../domain/canonical.js'
-import type { FiredArgument, Handshake, PhaseResult, Stimulus } from '../../domain/events.js'
+import type { DeliveryResult, FiredArgument, Handshake, PhaseResult, Stimulus } from '../../domain/events.js'
 import { indented, type Line, line, type Span, toned } from '../lines.js'
 import { resultText } from '../result-text.js'
 import { counted } from '../words.js'
@@ -12,7 +12,7 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
   line(toned('strong', exchange.key)),
   ...indented(2, [
     ...clientLines(exchange.input),
-    ...serverLines(exchange.input),
+    ...serverLines(exchange),
     ...exchange.invocations.flatMap(invocationLines),
     ...changedLines(exchange.result),
     ...replyLines(exchange.result),
@@ -21,7 +21,8 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
 
 /** `C: RCPT TO:<a@example.net>`. */
 const clientLines = (stimulus: Stimulus): readonly Line[] => {
-  const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender } = stimulus
+  const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender, receivedBy } = stimulus
+  const method = receivedBy === undefined ? '' : `, recv_method ${receivedBy}`
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
     ...hostSetLines(context?.conn, 'connection'),
@@ -33,7 +34,7 @@ const clientLines = (stimulus: Stimulus): readonly Line[] => {
       ? [
           line(
             sender === undefined ? 'C: ' : `HTTP: from <${readable(sender)}> `,
-            toned('dim', `(a message of ${counted(content.size, 'byte')})`),
+            toned('dim', `(a message of ${counted(content.size, 'byte')}${method})`),
           ),
         ]
       : []),
@@ -41,12 +42,17 @@ const clientLines = (stimulus: Stimulus): readonly Line[] => {
 }
 
 /** What the server did by itself: how a delivery ended, which hook was fired. */
-const serverLines = ({ delivery, fired }: Stimulus): readonly Line[] => [
-  ...(delivery ? [line(toned('dim', `${deliveries[delivery.outcome]}: `), readable(delivery.reply))] : []),
+const serverLines = ({ input: { delivery, fired }, undeliverable }: Exchange): readonly Line[] => [
+  ...(delivery ? [deliveryLine(delivery, undeliverable)] : []),
   ...(fired ? [line(toned('dim', 'fired '), `${fired.hook}(${fired.arguments.map(argumentText).join(', ')})`)] : []),
 ]
 
-const deliveries: Readonly<Record<NonNullable<Stimulus['delivery']>['outcome'], string>> = {
+const deliveryLine = ({ outcome, reply }: DeliveryResult, undeliverable: string | null): Line =>
+  undeliverable === null
+    ? line(toned('dim', `${deliveries[outcome]}: `), readable(reply))
+    : line(toned('dim', 'nothing to deliver: '), undeliverable, toned('dim', ` (its source says: ${readable(reply)})`))
+
+const deliveries: Readonly<Record<DeliveryResult['outcome'], string>> = {
   delivered: 'delivered',
   tempfail: 'not delivered for now',
   permfail: 'not delivered, for good',

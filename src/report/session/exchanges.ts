@@ -1,6 +1,7 @@
 import { beginCourse, type Course, placePhase } from '../../domain/course.js'
 import type { AnswerRecord, Event, Invocation, PhaseInput, PhaseResult } from '../../domain/events.js'
 import { instanceKey } from '../../domain/phase.js'
+import { Undeliverable } from './undeliverable.js'
 
 /** A callout's invocation with the answers that it took. */
 export interface InvocationWithAnswers {
@@ -12,20 +13,34 @@ export interface InvocationWithAnswers {
 export interface Exchange {
   /** `rcptto#1 <a@example.net>` */
   readonly key: string
+  /** ordinal of the message that it belongs to; 0: none */
+  readonly message: number
   readonly input: PhaseInput
   readonly invocations: readonly InvocationWithAnswers[]
   readonly result: PhaseResult
+  /** of an attempt to deliver: why there was nothing to deliver, where that is so */
+  readonly undeliverable: string | null
 }
 
 /** The phase instances of a session's events, in order. */
 export const exchangesOf = (events: readonly Event[]): readonly Exchange[] => {
   let course: Course = { at: 0, message: 0 }
+  const undeliverable = new Undeliverable()
   return events.flatMap((event) => {
     if (event.type === 'SessionOpened') course = beginCourse(event.input)
     if (event.type !== 'PhaseReached') return []
     const { input, work = [], result } = event
     const { name } = placePhase(course, input)
-    return [{ key: instanceKey(name), input, invocations: withAnswers(work, input.answers ?? []), result }]
+    return [
+      {
+        key: instanceKey(name),
+        message: name.message,
+        input,
+        invocations: withAnswers(work, input.answers ?? []),
+        result,
+        undeliverable: undeliverable.after(name, input, result),
+      },
+    ]
   })
 }
 

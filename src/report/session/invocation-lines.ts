@@ -26,7 +26,7 @@ const headLine = (invocation: Invocation): Line =>
   )
 
 /** What came of an invocation, in a word or two. */
-const outcomeSpan = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
+export const outcomeSpan = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
   if (failure) return toned('bad', 'failed')
   if (silent) return { text: 'returned nothing' }
   return { text: `${long(valueText(returned))}${meaningOf(callout, returned)}` }
@@ -52,7 +52,8 @@ const answerLine = ({ call, key, answer }: AnswerRecord): Line =>
 /** Long values are for the terminal UI and for `--json`. */
 const long = (text: string): string => (text.length > 400 ? `${text.slice(0, 399)}…` : text)
 
-const failureLines = (failure: Failure): readonly Line[] => {
+/** The error with its traceback, or the limit that was reached. */
+export const failureLines = (failure: Failure): readonly Line[] => {
   if (failure.kind === 'limit') return [line(toned('bad', `reached its limit on ${failure.limit}`))]
   if (failure.kind === 'return') return [line(toned('bad', `returned ${failure.got}, where 0 or 1 is allowed`))]
   const trace = failure.traceback === undefined ? [] : linesOf(readable(failure.traceback))

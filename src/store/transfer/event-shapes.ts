@@ -1,3 +1,4 @@
+import { driftKinds } from '../../domain/drift.js'
 import { phaseNames } from '../../domain/phase.js'
 import {
   aHash,
@@ -77,6 +78,7 @@ const stimulus = {
     }),
   ),
   sender: optional(aText),
+  receivedBy: optional(aWhole),
   delivery: optional(
     fields({
       outcome: oneOf('delivered', 'tempfail', 'permfail'),
@@ -124,6 +126,7 @@ const result = fields({
   message: optional(aHash),
   binding: optional(aText),
   routingDomain: optional(aText),
+  priority: optional(oneOf(0, 1)),
   discarded: optional(aText),
   code: optional(aText),
   tls: optional(dictionaryOf(either(aText, aNumber))),
@@ -148,6 +151,18 @@ const bootResult = either(
   fields({ outcome: oneOf('failed'), failure: aFailure }),
   fields({ outcome: oneOf('booted'), modules: listOf(registered) }),
 )
+
+const differing = { kind: oneOf(...driftKinds), path: aString, recorded: present, replayed: present }
+const judgedDrift = fields({
+  base: aString,
+  session: aString,
+  phase: oneOf(...phaseNames, 'boot'),
+  message: aWhole,
+  recipient: aText,
+  occurrence: aWhole,
+  ...differing,
+  rest: optional(listOf(fields(differing))),
+})
 
 /** The shape of each event that an export may have, by its parts; those of older formats too. */
 export const eventShapes: Readonly<Record<string, Shape>> = {
@@ -218,6 +233,15 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       at: optional(aWhole),
       heard: optional(aString),
       end: oneOf('quit', 'abort', 'disconnect', 'open'),
+    }),
+  }),
+  DriftReviewed: fields({
+    input: fields({
+      verdict: oneOf('accepted', 'rejected', 'withdrawn'),
+      by: aText,
+      reason: optional(aText),
+      candidate: aString,
+      drift: judgedDrift,
     }),
   }),
   GapNoted: fields({ input: fields({ what: aText, why: aText }) }),

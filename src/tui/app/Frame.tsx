@@ -10,7 +10,7 @@ export const Frame = ({ view }: { readonly view: View }) => {
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       {frameOf(view).map((row, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a row is its place
-        <RowText key={index} row={row} width={columns} color={view.style.color} />
+        <RowText key={index} row={row} width={columns} style={view.style} />
       ))}
     </Box>
   )

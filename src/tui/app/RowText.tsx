@@ -3,8 +3,12 @@ import { memo } from 'react'
 import type { Row } from '../../report/layout.js'
 import type { Tone } from '../../report/lines.js'
 import { padded } from '../frame/compose.js'
+import type { TerminalStyle } from '../view/view.js'
 
-const colors: Readonly<Record<Tone, TextProps>> = {
+type Looks = Readonly<Record<Tone, TextProps>>
+
+/** Only the sixteen colours that a terminal's own palette has, and nothing is told by them alone. */
+const dark: Looks = {
   strong: { bold: true },
   dim: { dimColor: true },
   good: { color: 'green' },
@@ -12,30 +16,37 @@ const colors: Readonly<Record<Tone, TextProps>> = {
   warn: { color: 'yellow' },
   name: { color: 'cyan' },
   chosen: { inverse: true },
+  found: { color: 'black', backgroundColor: 'yellow' },
 }
 
-const withoutColor: Readonly<Record<Tone, TextProps>> = {
-  ...colors,
+/** Yellow and cyan do not show on white. */
+const light: Looks = { ...dark, warn: { color: 'magenta' }, name: { color: 'blue' } }
+
+const plain: Looks = {
+  ...dark,
   good: {},
   bad: { bold: true },
   warn: { bold: true },
   name: {},
+  found: { bold: true, underline: true },
 }
+
+const looksOf = ({ color, theme }: TerminalStyle): Looks => (color ? { dark, light }[theme] : plain)
 
 interface Props {
   readonly row: Row
   readonly width: number
-  readonly color: boolean
+  readonly style: TerminalStyle
 }
 
 /** One row of text, as wide as the terminal. */
-const PaintedRow = ({ row, width, color }: Props) => {
-  const tones = color ? colors : withoutColor
+const PaintedRow = ({ row, width, style }: Props) => {
+  const looks = looksOf(style)
   return (
     <Text wrap="truncate">
       {padded(row, width).map(({ text, tone }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: spans have no other name
-        <Text key={index} {...(tone ? tones[tone] : {})}>
+        <Text key={index} {...(tone ? looks[tone] : {})}>
           {text}
         </Text>
       ))}
@@ -48,6 +59,6 @@ export const RowText = memo(
   PaintedRow,
   (before, after) =>
     before.width === after.width &&
-    before.color === after.color &&
+    before.style === after.style &&
     (before.row === after.row || JSON.stringify(before.row) === JSON.stringify(after.row)),
 )

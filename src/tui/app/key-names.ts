@@ -34,5 +34,9 @@ export const keyNames = (input: string, key: Key): readonly string[] => {
   if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl+${input}`] : []
   const name = special.find(([property]) => key[property] === true)?.[1]
   if (name !== undefined) return [key.shift && name === 'tab' ? 'shift+tab' : name]
-  return Array.from(segmenter.segment(input), ({ segment }) => typed[segment] ?? segment)
+  return Array.from(segmenter.segment(input), ({ segment }) => typed[segment] ?? controlNamed(segment) ?? segment)
 }
+
+/** Control keys come as they are among characters that came at once. */
+const controlNamed = (character: string): string | undefined =>
+  /^[\x01-\x1a]$/.test(character) ? `ctrl+${String.fromCharCode(character.charCodeAt(0) + 0x60)}` : undefined

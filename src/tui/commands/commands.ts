@@ -1,11 +1,23 @@
 import { topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
+import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
+import { findingCommands } from './finding.js'
+import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
+import { steppingCommands } from './stepping.js'
 
 /** Every command there is, as the help sheet lists them. */
-export const commands: readonly Command[] = [...movingCommands, ...screenCommands, ...everywhereCommands]
+export const commands: readonly Command[] = [
+  ...movingCommands,
+  ...screenCommands,
+  ...steppingCommands,
+  ...comparingCommands,
+  ...findingCommands,
+  ...listingCommands,
+  ...everywhereCommands,
+]
 
 /** Those of the screen on top. */
 export const commandsHere = (view: View): readonly Command[] => {

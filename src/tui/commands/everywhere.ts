@@ -1,6 +1,7 @@
 import { settled } from '../screens/screens.js'
+import { withWishes } from '../screens/sessions/list-wishes.js'
 import { emptyLine } from '../view/line-editor.js'
-import { noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
+import { hasPanes, noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
 
 /** What every screen has. */
@@ -21,7 +22,7 @@ export const everywhereCommands: readonly Command[] = [
     keys: ['tab'],
     does: 'to the other pane',
     hint: 'detail',
-    on: ['session', 'drifts'],
+    on: ['session', 'drifts', 'steps'],
     run: switchPane,
   },
   {
@@ -32,8 +33,31 @@ export const everywhereCommands: readonly Command[] = [
       ...view,
       comparison: 0,
       unanswered: '',
-      read: { ...view.read, overview: null, session: null, sessions: { ...view.read.sessions, list: null } },
+      read: {
+        ...view.read,
+        overview: null,
+        session: null,
+        trace: null,
+        sessions: { ...view.read.sessions, list: null },
+      },
     }),
+  },
+  {
+    id: 'tour',
+    keys: ['T'],
+    does: 'take the tour of three steps, or end it',
+    run: (view) => settled({ ...view, tour: view.tour === null ? 0 : null }),
+  },
+  {
+    id: 'example',
+    keys: ['e'],
+    does: 'look around in the included example',
+    on: ['sessions'],
+    whyNot: ({ read }) =>
+      read.overview === null || read.overview.hasSessions
+        ? 'this store has sessions; the example: reprise demo'
+        : undefined,
+    run: (view) => ({ ...view, errands: [...view.errands, { kind: 'example' }], isQuitting: true }),
   },
   {
     id: 'palette',
@@ -54,16 +78,16 @@ export const everywhereCommands: readonly Command[] = [
 /** From the detail to the list, from a screen to the one below it, from a filtered list to all. */
 function back(view: View): View {
   const screen = topScreen(view)
-  if (screen.kind !== 'sessions' && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
+  if (hasPanes(screen) && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
   if (view.screens.length > 1) return settled({ ...view, screens: view.screens.slice(0, -1) })
   if (screen.kind !== 'sessions') return view
-  return withTop(view, { ...screen, shown: { ...screen.shown, query: '' }, list: { cursor: 0, top: 0 } })
+  return withWishes(view, { query: '' })
 }
 
 /** The keys move the other pane from now on. */
 export function switchPane(view: View): View {
   const screen = topScreen(view)
-  if (screen.kind === 'sessions') return noticed(view, 'this screen has one pane')
+  if (!hasPanes(screen)) return noticed(view, 'this screen has one pane')
   const focus: TwoPanes['focus'] = screen.focus === 'list' ? 'detail' : 'list'
   return withTop(view, { ...screen, focus })
 }

@@ -1,11 +1,12 @@
 import { promptOpened } from '../overlays/prompt.js'
-import { driftsOf } from '../screens/drifts/drifts-screen.js'
-import { nothingCompared, openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
+import { findingsOf, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
+import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
+import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
 import { openSession } from '../screens/session/open-session.js'
 import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
 import { sessionAt } from '../screens/sessions/session-list-rows.js'
-import { topScreen, type View } from '../view/view.js'
+import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { switchPane } from './everywhere.js'
 
@@ -33,13 +34,21 @@ export const screenCommands: readonly Command[] = [
   },
   { id: 'read-detail', keys: openKeys, does: 'into the detail', on: ['session'], run: switchPane },
   {
+    id: 'message',
+    keys: ['m'],
+    does: 'the message, headers and body',
+    hint: 'message',
+    on: ['session'],
+    whyNot: (view) => (messageAtCursor(view) ? undefined : 'no message came here'),
+    run: openMessage,
+  },
+  {
     id: 'open-drifting-session',
     keys: openKeys,
     does: 'open the session that drifts',
     hint: 'session',
     on: ['drifts'],
-    whyNot: (view) =>
-      driftAtCursor(view)?.session === '' ? 'this drift belongs to the policy, not to a session' : undefined,
+    whyNot: (view) => (sessionAtCursor(view) === '' ? 'this belongs to the policy, not to a session' : undefined),
     run: openDrifting,
   },
   {
@@ -48,8 +57,8 @@ export const screenCommands: readonly Command[] = [
     does: 'the drifts of the comparison',
     hint: 'drifts',
     on: ['sessions', 'session'],
-    whyNot: whyNoDriftsHere,
-    run: (view) => openDrifts(view, sessionOf(view)),
+    whyNot: whyNoDrifts,
+    run: openDriftsHere,
   },
   {
     id: 'earlier-comparison',
@@ -61,16 +70,23 @@ export const screenCommands: readonly Command[] = [
   },
 ]
 
-const driftAtCursor = (view: View) => {
+const findingAtCursor = (view: View) => {
   const screen = topScreen(view)
-  return screen.kind === 'drifts' ? driftsOf(view)[screen.list.cursor] : undefined
+  return screen.kind === 'drifts' ? findingsOf(view)[screen.list.cursor] : undefined
+}
+
+const sessionAtCursor = (view: View): string | undefined => {
+  const finding = findingAtCursor(view)
+  return finding && sessionOfFinding(finding)
 }
 
 function openDrifting(view: View): View {
-  const drift = driftAtCursor(view)
-  if (!drift) return view
-  const name = view.read.overview?.comparison?.names.get(drift.session) ?? ''
-  return openSession(view, { id: drift.session, name, at: phaseOfDrift(drift) })
+  const finding = findingAtCursor(view)
+  if (!finding) return view
+  const id = sessionOfFinding(finding)
+  const name = namesOfFindings(view).get(id) ?? ''
+  const at = finding.kind === 'drift' || finding.kind === 'gone' ? phaseOfDrift(finding.drift) : finding.found.phase
+  return openSession(view, { id, name, at })
 }
 
 const sessionOf = (view: View): string | undefined => {
@@ -79,11 +95,12 @@ const sessionOf = (view: View): string | undefined => {
   return screen.kind === 'session' ? screen.id : undefined
 }
 
-function whyNoDriftsHere(view: View): string | undefined {
+/** From a session that does not drift one comes to those that do. */
+function openDriftsHere(view: View): View {
   const screen = topScreen(view)
-  const why = whyNoDrifts(view)
-  if (why !== undefined || screen.kind !== 'session') return why
-  return driftsOfSession(view, screen.id).length === 0 ? 'this session does not drift' : undefined
+  const opened = openDrifts(view, sessionOf(view))
+  if (screen.kind !== 'session' || driftsOfSession(view, screen.id).length > 0) return opened
+  return noticed(opened, 'that session does not drift; these do')
 }
 
 const whyNoOther = (comparisons: number): string | undefined => {

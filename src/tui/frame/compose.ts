@@ -1,5 +1,5 @@
 import { columnsOf } from '../../report/columns.js'
-import type { Row } from '../../report/layout.js'
+import { type Row, textOfRow } from '../../report/layout.js'
 import { toned } from '../../report/lines.js'
 import type { ListState } from '../view/list.js'
 import type { TerminalStyle } from '../view/view.js'
@@ -32,7 +32,7 @@ export const listRows = (rows: readonly Row[], { list, width, isFocused, style }
   })
 }
 
-const chosen = (row: Row): Row => [toned('chosen', row.map(({ text }) => text).join(''))]
+const chosen = (row: Row): Row => [toned('chosen', textOfRow(row))]
 
 export interface Beside {
   /** columns of the left pane */

@@ -1,7 +1,12 @@
-import { Trouble } from '../../domain/trouble.js'
-import { parseQuery } from '../../store/query/query.js'
+import { completeQuery, lastWordStart } from '../../store/query/complete-query.js'
+import { readQuery } from '../../store/query/read-query.js'
+import type { Question } from '../reader/questions.js'
+import { startComparison } from '../screens/candidates/start-comparison.js'
+import { jumpTo, withWishes } from '../screens/sessions/list-wishes.js'
+import { ranToLine, whyNoLine } from '../screens/steps/step-moves.js'
 import type { PromptName } from '../view/overlay.js'
-import { topScreen, type View, withTop } from '../view/view.js'
+import { searched } from '../view/search.js'
+import { topScreen, type View } from '../view/view.js'
 
 /** What a typed line is for. */
 export interface PromptKind {
@@ -10,8 +15,14 @@ export interface PromptKind {
   start(view: View): string
   /** what the text before the cursor may become */
   complete(view: View, before: string): readonly string[]
+  /** where in that text the word begins that is completed, from 0; absent: the whole text is one */
+  wordStart?(before: string): number
   /** why the line cannot be taken as it is; undefined where it can */
   whyNot(view: View, text: string): string | undefined
+  /** what has to be read for the text before the cursor */
+  questions?(view: View, before: string): readonly Question[]
+  /** whether that is only because it is not finished */
+  isUnfinished?(text: string): boolean
   /** after every change */
   type(view: View, text: string): View
   /** Enter */
@@ -26,31 +37,77 @@ const filter: PromptKind = {
     const screen = topScreen(view)
     return screen.kind === 'sessions' ? screen.shown.query : ''
   },
-  complete: () => [],
+  complete: ({ read }, before) =>
+    completeQuery(before, read.overview?.vocabulary ?? { revisions: [], replies: [] }).map(({ text }) => text),
+  wordStart: lastWordStart,
   whyNot: (_view, text) => whyNoQuery(text),
+  isUnfinished: (text) => {
+    const reading = readQuery(text)
+    return reading.outcome === 'unread' && reading.isUnfinished
+  },
   type: (view, text) => (whyNoQuery(text) === undefined ? filtered(view, text) : view),
   take: (view, text) => {
     const why = whyNoQuery(text)
-    return why === undefined ? filtered(view, text) : { ...view, notice: why }
+    return why === undefined ? filtered(view, text) : { ...view, notice: `the query cannot be read: ${why}` }
   },
   leave: (view, before) => filtered(view, before),
 }
 
-export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, 'go-to': filter }
-
-const filtered = (view: View, text: string): View => {
-  const screen = topScreen(view)
-  const query = text.trim()
-  if (screen.kind !== 'sessions' || screen.shown.query === query) return view
-  return withTop(view, { ...screen, shown: { ...screen.shown, query }, list: { cursor: 0, top: 0 } })
+/** A term to be found in the pane that has the keys. */
+const search: PromptKind = {
+  label: 'search',
+  start: (view) => view.search,
+  complete: () => [],
+  whyNot: () => undefined,
+  type: (view, text) => ({ ...view, search: text }),
+  take: (view, text) => (text === '' ? { ...view, search: '' } : searched({ ...view, search: text }, 1, 0)),
+  leave: (view, before) => ({ ...view, search: before }),
 }
 
+/** Where a candidate is. */
+const candidate: PromptKind = {
+  label: 'policy',
+  start: (view) => view.lastRun?.path ?? '',
+  complete: ({ read }, before) => (read.paths?.before === before ? read.paths.paths : []),
+  whyNot: () => undefined,
+  questions: ({ read }, before) => (read.paths?.before === before ? [] : [{ kind: 'paths', before }]),
+  type: (view) => view,
+  take: (view, text) => (text.trim() === '' ? view : startComparison(view, { path: text.trim(), commit: null })),
+  leave: (view) => view,
+}
+
+const goTo: PromptKind = {
+  label: 'jump to id or name',
+  start: () => '',
+  complete: () => [],
+  whyNot: () => undefined,
+  type: (view) => view,
+  take: (view, text) => jumpTo(view, text.trim()),
+  leave: (view) => view,
+}
+
+/** A line of the source that steps are on. */
+const toLine: PromptKind = {
+  label: 'run to line',
+  start: () => '',
+  complete: () => [],
+  whyNot: (view, text) => (text.trim() === '' ? undefined : whyNoLine(view, text)),
+  type: (view) => view,
+  take: (view, text) => ranToLine(view, text),
+  leave: (view) => view,
+}
+
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
+  filter,
+  'go-to': goTo,
+  search,
+  candidate,
+  'to-line': toLine,
+}
+
+const filtered = (view: View, text: string): View => withWishes(view, { query: text.trim() })
+
 const whyNoQuery = (text: string): string | undefined => {
-  try {
-    parseQuery(text)
-    return undefined
-  } catch (error) {
-    if (error instanceof Trouble) return error.message
-    throw error
-  }
+  const reading = readQuery(text)
+  return reading.outcome === 'read' ? undefined : reading.what
 }

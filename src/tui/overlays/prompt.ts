@@ -2,6 +2,7 @@ import type { Row } from '../../report/layout.js'
 import { layOut } from '../../report/layout.js'
 import { shortLine, toned } from '../../report/lines.js'
 import { padded } from '../frame/compose.js'
+import type { Question } from '../reader/questions.js'
 import { edited, type LineState, lineOf, textOf } from '../view/line-editor.js'
 import type { Prompt, PromptName } from '../view/overlay.js'
 import { bodyHeight } from '../view/screen-kind.js'
@@ -50,7 +51,13 @@ const chosen = (view: View, overlay: Prompt, direction: 1 | -1): View => {
 }
 
 const completionsOf = (view: View, { for: name, line }: Prompt): readonly string[] =>
-  promptKinds[name].complete(view, textOf({ ...line, characters: line.characters.slice(0, line.cursor) }))
+  promptKinds[name].complete(view, beforeCursor(line))
+
+/** What the line wants to know. */
+export const promptQuestions = (view: View, { for: name, line }: Prompt): readonly Question[] =>
+  promptKinds[name].questions?.(view, beforeCursor(line)) ?? []
+
+const beforeCursor = (line: LineState): string => textOf({ ...line, characters: line.characters.slice(0, line.cursor) })
 
 /** The word before the cursor becomes the chosen completion, or the first. */
 const completed = (view: View, overlay: Prompt): LineState => {
@@ -67,11 +74,17 @@ const promptRows = (view: View, overlay: Prompt, height: number): readonly Row[]
   const { unicode } = view.style
   const kind = promptKinds[overlay.for]
   const why = kind.whyNot(view, textOf(overlay.line))
-  const completions = completionsOf(view, overlay).slice(0, Math.max(0, Math.min(6, height - 2)))
+  const room = Math.max(0, Math.min(6, height - 3))
+  const first = Math.max(0, overlay.chosen - room + 1)
+  const start =
+    kind.wordStart?.(textOf({ ...overlay.line, characters: overlay.line.characters.slice(0, overlay.line.cursor) })) ??
+    0
+  const completions = completionsOf(view, overlay).slice(first, first + room)
   const listed = completions.map((text, index) =>
-    shortLine('  ', index === overlay.chosen ? toned('chosen', text) : toned('dim', text)),
+    shortLine('  ', toned(first + index === overlay.chosen ? 'chosen' : 'dim', text.slice(start))),
   )
-  const told = why === undefined ? [] : [shortLine(toned('warn', why))]
+  const tone = kind.isUnfinished?.(textOf(overlay.line)) ? 'dim' : 'warn'
+  const told = why === undefined ? [] : [shortLine(toned(tone, why))]
   const rows = layOut([...listed, ...told], { width, unicode })
   return [...rows, lineRow(view, `${kind.label}: `, overlay.line)].slice(-height).map((row) => padded(row, width))
 }

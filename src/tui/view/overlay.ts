@@ -27,4 +27,4 @@ export interface Prompt {
   readonly before: string
 }
 
-export type PromptName = 'filter' | 'go-to'
+export type PromptName = 'filter' | 'go-to' | 'search' | 'candidate' | 'to-line'

@@ -1,4 +1,5 @@
-import type { Size } from './view.js'
+import { bodyHeight } from './screen-kind.js'
+import type { View } from './view.js'
 
 export interface PaneSize {
   /** in columns */
@@ -7,7 +8,7 @@ export interface PaneSize {
   readonly height: number
 }
 
-/** How two panes share the terminal out. One row is the title's, one the footer's. */
+/** How two panes share the body out. */
 export interface Panes {
   readonly arrangement: 'beside' | 'above'
   readonly list: PaneSize
@@ -24,9 +25,9 @@ export interface Shares {
   readonly above: number
 }
 
-export const panesOf = ({ columns, rows }: Size, shares: Shares): Panes => {
-  const width = Math.max(20, columns)
-  const height = Math.max(1, rows - 2)
+export const panesOf = (view: View, shares: Shares): Panes => {
+  const width = Math.max(20, view.size.columns)
+  const height = bodyHeight(view)
   if (shares.beside !== undefined && width >= besideFrom) {
     const listWidth = Math.floor((width - 1) * shares.beside)
     const detail = { width: width - listWidth - 3, height }

@@ -1,3 +1,4 @@
+import { promptQuestions } from '../overlays/prompt.js'
 import type { Question } from '../reader/questions.js'
 import { kindOf } from '../screens/screens.js'
 import { topScreen, type View } from './view.js'
@@ -7,6 +8,7 @@ export const questionOf = (view: View): Question | undefined => {
   const screen = topScreen(view)
   const wanted: readonly Question[] = [
     ...(view.read.overview === null ? [{ kind: 'overview', comparison: view.comparison } as const] : []),
+    ...(view.overlay?.kind === 'prompt' ? promptQuestions(view, view.overlay) : []),
     ...kindOf(screen.kind).questions(view, screen),
   ]
   return wanted.find((question) => JSON.stringify(question) !== view.unanswered)

@@ -1,7 +1,12 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
-import type { Overview, SessionList } from '../reader/questions.js'
+import { naturalSort } from '../../store/listing/orders.js'
+import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
+import type { CandidateChoice } from '../outside.js'
+import type { Answer, Kept, ListWishes, Overview, SessionList } from '../reader/questions.js'
+import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
+import type { Candidate, Job, LastRun } from './job.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -17,6 +22,10 @@ export interface View {
   readonly notice: string
   /** keys of a command by its id, where they are not those that it has by itself */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** which step of the tour somebody takes, from 0; null: none */
+  readonly tour: number | null
+  /** what is searched for, and marked wherever it shows; '' is nothing */
+  readonly search: string
   /** what was read so far */
   readonly read: WhatWasRead
   /** the question that could not be answered; it is not asked again by itself */
@@ -26,6 +35,14 @@ export interface View {
   readonly isQuitting: boolean
   /** which comparison is at hand: 0 is the newest */
   readonly comparison: number
+  /** the comparison that runs, or that ended and has something to say */
+  readonly job: Job | null
+  /** how many were started */
+  readonly jobs: number
+  /** path of the candidate that is compared again whenever it is saved */
+  readonly watched: string | null
+  /** what the last comparison that was made here changed against the one before it with the same candidate */
+  readonly lastRun: LastRun | null
 }
 
 export interface Size {
@@ -33,8 +50,12 @@ export interface Size {
   readonly rows: number
 }
 
+/** Of the background that the colours have to show on. */
+export type Theme = 'dark' | 'light'
+
 export interface TerminalStyle {
   readonly color: boolean
+  readonly theme: Theme
   readonly unicode: boolean
 }
 
@@ -42,28 +63,49 @@ export interface WhatWasRead {
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
   readonly session: WholeSession | null
+  readonly message: LoadedMessage | null
+  readonly candidates: readonly CandidateChoice[] | null
+  /** what a path that is typed may become */
+  readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
+  readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
 }
+
+/** Rows of a message that are at hand. */
+export type LoadedMessage = Extract<Answer, { readonly kind: 'message' }>
 
 /** The part of a list of sessions that is at hand. */
 export interface LoadedSessions {
   /** which list it is a part of; null before the first was read */
   readonly list: SessionList | null
-  /** how many sessions that list has */
+  /** how many sessions that list has, as far as is known */
   readonly count: number
+  /** whether it has no more */
+  readonly isComplete: boolean
+  /** whether it was looked through, so that the histogram is of all of them */
+  readonly isCounted: boolean
+  /** how often it was looked on */
+  readonly step: number
+  readonly histogram: ReplyHistogram | null
   /** position of the first row, from 0 */
   readonly from: number
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen
+export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen | MessageScreen | StepsScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
   readonly list: ListState
   /** which sessions are wanted, in which order */
-  readonly shown: SessionList
+  readonly shown: ListWishes
   /** the session under the cursor is to be opened as soon as it has been read */
   readonly isOpening: boolean
+  /** the session that stays under the cursor when the list is read anew */
+  readonly keep: Kept | null
+  /** what somebody wants to jump to; '' where nobody does */
+  readonly sought: string
+  /** new sessions come into the list as they are recorded: moments that passed, and those that were looked at */
+  readonly following: { readonly tick: number; readonly seen: number } | null
 }
 
 export interface SessionScreen extends TwoPanes {
@@ -79,6 +121,42 @@ export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
 }
 
+/** The executed lines of one invocation: the list is its source, and its cursor the line that runs. */
+export interface StepsScreen extends TwoPanes {
+  readonly kind: 'steps'
+  readonly session: string
+  /** '' where it is not known */
+  readonly name: string
+  readonly candidate: Candidate | null
+  readonly invocation: WantedInvocation
+  readonly side: 'recorded' | 'candidate'
+  /** the step that is shown, from 0 at the invocation's first */
+  readonly at: number
+  /** where to stand once the steps were read; null: at `at` */
+  readonly landing: 'end' | 'parting' | null
+}
+
+export interface CandidatesScreen {
+  readonly kind: 'candidates'
+  readonly list: ListState
+}
+
+export interface MessageScreen {
+  readonly kind: 'message'
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  /** in bytes */
+  readonly size: number
+  /** its ordinal in the session */
+  readonly message: number
+  /** of the session */
+  readonly name: string
+  /** the first row that shows; the cursor is where a search goes on from */
+  readonly list: ListState
+  /** a search that the reader has not answered yet */
+  readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
+}
+
 /** A list, and what its chosen item has to tell. */
 export interface TwoPanes {
   readonly list: ListState
@@ -88,22 +166,59 @@ export interface TwoPanes {
   readonly detailTop: number
 }
 
+export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> => 'focus' in screen
+
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
-export const everything: SessionList = { query: '' }
+export const everything: ListWishes = { query: '', sort: naturalSort('recorded') }
+
+export const noSessions: LoadedSessions = {
+  list: null,
+  count: 0,
+  isComplete: false,
+  isCounted: false,
+  step: 0,
+  histogram: null,
+  from: 0,
+  rows: [],
+}
+
+const sessionsStart: SessionsScreen = {
+  kind: 'sessions',
+  list: listStart,
+  shown: everything,
+  isOpening: false,
+  keep: null,
+  sought: '',
+  following: null,
+}
 
 export const initialView = (size: Size, style: TerminalStyle): View => ({
   size,
   style,
-  screens: [{ kind: 'sessions', list: listStart, shown: everything, isOpening: false }],
+  screens: [sessionsStart],
   overlay: null,
   notice: '',
   keys: new Map(),
-  read: { overview: null, sessions: { list: null, count: 0, from: 0, rows: [] }, session: null },
+  tour: null,
+  search: '',
+  read: {
+    overview: null,
+    sessions: noSessions,
+    session: null,
+    message: null,
+    candidates: null,
+    paths: null,
+    trace: null,
+  },
   unanswered: '',
   errands: [],
   isQuitting: false,
   comparison: 0,
+  job: null,
+  jobs: 0,
+  watched: null,
+  lastRun: null,
 })
 
 export const topScreen = (view: View): Screen => view.screens.at(-1)!

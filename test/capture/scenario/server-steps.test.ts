@@ -125,6 +125,17 @@ describe('a step that injects over HTTP', () => {
     })
   })
 
+  it('may say what msg.recv_method is', () => {
+    expect(last('- { inject: hello.eml, to: a@example.net, recv_method: 5 }')).toMatchObject({ receivedBy: 5 })
+    expect(last('- { inject: hello.eml, to: a@example.net }')).not.toHaveProperty('receivedBy')
+    expect(refused('- { inject: hello.eml, to: a@example.net, recv_method: http }')).toMatchInlineSnapshot(
+      `"4:58: recv_method is "http"; allowed is a whole number from 0 to 9007199254740991"`,
+    )
+    expect(refused('- { inject: hello.eml, to: a@example.net, recv_method: -1 }')).toMatchInlineSnapshot(
+      `"4:58: recv_method is the number -1; allowed is a whole number from 0 to 9007199254740991"`,
+    )
+  })
+
   it('is refused where something is missing or does not go together', () => {
     expect(refused('- inject: hello.eml')).toMatchInlineSnapshot(
       `"4:5: an inject step without to; it needs to, the one recipient that the message was generated for"`,
@@ -133,10 +144,10 @@ describe('a step that injects over HTTP', () => {
       `"4:30: to has an angle bracket or a line end in it; allowed is an address without angle brackets"`,
     )
     expect(refused('- { inject: hello.eml, to: a@example.net, bcc: b@example.net }')).toMatchInlineSnapshot(
-      `"4:45: "bcc" is no key of an inject step; allowed: inject, from, to, eol, context"`,
+      `"4:45: "bcc" is no key of an inject step; allowed: inject, from, to, recv_method, eol, context"`,
     )
     expect(refused('- { inject: { file: x }, to: a@example.net }')).toMatchInlineSnapshot(
-      `"4:17: "file" is no key of inject; allowed: text, encoding"`,
+      `"4:17: "file" is no key of inject; allowed: text, encoding, bytes"`,
     )
     expect(refused('- EHLO x', '- { inject: hello.eml, to: a@example.net }')).toMatchInlineSnapshot(
       `"4:5: command in a session that injects over HTTP; allowed are inject, deliver, tempfail, permfail, fire, wait and context"`,

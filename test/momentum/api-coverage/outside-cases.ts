@@ -1,4 +1,4 @@
-import type { Covered } from './covered.js'
+import { type Covered, noArgument } from './covered.js'
 
 /** Calls that the outside answers, or that write to it. */
 export const outsideCases: readonly Covered[] = [
@@ -82,6 +82,61 @@ export const outsideCases: readonly Covered[] = [
     raises: "cidr 'undefined' is not defined",
     other: 'print(msys.cidr.query("list", "198.51.100.1"))',
     verdict: 'undecidable',
+  },
+  {
+    call: 'msys.cidr.reload',
+    body: 'msys.cidr.reload("list") print(msys.cidr.query("list", "192.0.2.1"))',
+    comes: '{"outside":[["cidr.reload","list"]],"output":["listed"]}',
+    bad: 'msys.cidr.reload("undefined")',
+    raises: "cidr 'undefined' is not defined",
+    other: 'msys.cidr.reload("list") msys.cidr.reload("list") print(msys.cidr.query("list", "192.0.2.1"))',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'msys.registerControl',
+    body: 'msys.registerControl("one", function() end)',
+    comes: '{"outside":[["registerControl","one"]]}',
+    bad: 'msys.registerControl("one", nil)',
+    raises: "bad argument #2 to 'registerControl' (function expected, got nil)",
+    other: 'msys.registerControl("two", function() end)',
+  },
+  {
+    call: 'msys.cloudmark.set_af_mode_discard',
+    body: 'msys.cloudmark.set_af_mode_discard()',
+    comes: '{"outside":[["cloudmark.set_af_mode_discard"]]}',
+    bad: noArgument,
+    other: 'print(msys.cloudmark.set_af_mode_discard)',
+  },
+  {
+    call: 'msys.cloudmark.set_af_mode_keep',
+    body: 'msys.cloudmark.set_af_mode_keep()',
+    comes: '{"outside":[["cloudmark.set_af_mode_keep"]]}',
+    bad: noArgument,
+    other: 'msys.cloudmark.set_af_mode_discard()',
+  },
+  {
+    call: 'msys.cloudmark.set_af_mode_movemsg',
+    body: 'msys.cloudmark.set_af_mode_movemsg("Inbox", "Spam", "no")',
+    comes: '{"outside":[["cloudmark.set_af_mode_movemsg","Inbox","Spam","no"]]}',
+    bad: 'msys.cloudmark.set_af_mode_movemsg("Inbox", "Spam")',
+    raises: "bad argument #3 to 'set_af_mode_movemsg' (string expected, got no value)",
+    other: 'msys.cloudmark.set_af_mode_movemsg("Inbox", "Spam", "yes")',
+  },
+  {
+    call: 'msys.cloudmark.set_af_msi_address',
+    body: 'msys.cloudmark.set_af_msi_address("msi@example.com")',
+    comes: '{"outside":[["cloudmark.set_af_msi_address","msi@example.com"]]}',
+    bad: 'msys.cloudmark.set_af_msi_address({})',
+    raises: "bad argument #1 to 'set_af_msi_address' (string expected, got table)",
+    other: 'msys.cloudmark.set_af_msi_address("other@example.com")',
+  },
+  {
+    call: 'msys.cloudmark.add_af_data',
+    body: 'msys.cloudmark.add_af_data("b@example.net", { b = "2", a = "1" })',
+    comes: '{"outside":[["cloudmark.add_af_data","b@example.net",{"$table":[["a","1"],["b","2"]]}]]}',
+    bad: 'msys.cloudmark.add_af_data("b@example.net")',
+    raises: "bad argument #2 to 'add_af_data' (table expected, got no value)",
+    other: 'msys.cloudmark.add_af_data("b@example.net", { a = "1" })',
   },
   {
     call: 'msys.audit_series.add',

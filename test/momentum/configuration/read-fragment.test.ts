@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Trouble } from '../../../src/domain/trouble.js'
-import { readFragment } from '../../../src/momentum/configuration/read-fragment.js'
+import { hasScriptlets, readFragment } from '../../../src/momentum/configuration/read-fragment.js'
 
 const read = (fragment: string, files: Readonly<Record<string, string>> = {}, entry = 'policy.conf') =>
   readFragment({ entry, files: new Map(Object.entries({ 'a.lua': '', 'b/c.lua': '', ...files, [entry]: fragment })) })
@@ -9,6 +9,35 @@ const scriptlet = (inside: string) => `scriptlet "scriptlet" {\n${inside}\n}\n`
 
 const paths = (fragment: string, files: Readonly<Record<string, string>> = {}, entry?: string) =>
   read(fragment, files, entry).scripts.map(({ name, path }) => `${name} ${path}`)
+
+describe('a file that configures the scriptlet module', () => {
+  const stanza = 'scriptlet "scriptlet" { script "a" { source = "a" } }'
+
+  test.each([
+    ['by itself', stanza],
+    ['behind a byte order mark', `\xef\xbb\xbf${stanza}`],
+    ['behind comments', `# ours\n/* inbound */ ${stanza}`],
+    ['behind a comment of several lines', `/* scriptlets\n of ours */${stanza}`],
+    ['behind another stanza in its line', `Binding "b" { } ${stanza}`],
+    ['in capitals, over several lines', 'SCRIPTLET\n"scriptlet"\n{ }'],
+    ['with a fault further down', `${stanza}\n"never closed`],
+  ])('is known: %s', (_title, source) => {
+    expect(hasScriptlets(source)).toBe(true)
+  })
+
+  test.each([
+    ['in a comment', `# ${stanza}\n/*\n${stanza}\n*/ x = 1`],
+    ['as a value', 'kind = scriptlet\nOther "o" { }'],
+    ['as a part of a word', 'my_scriptlet "a" { }'],
+    ['nowhere', ''],
+  ])('is not taken for one: %s', (_title, source) => {
+    expect(hasScriptlets(source)).toBe(false)
+  })
+
+  test('is read behind a byte order mark', () => {
+    expect(paths(`\xef\xbb\xbf${stanza}`)).toEqual(['a a.lua'])
+  })
+})
 
 describe('the scripts of a fragment', () => {
   test.each([

@@ -99,6 +99,25 @@ msys.registerModule("mod", mod)`
   })
 })
 
+describe('how a message came that came over HTTP', () => {
+  const tell = 'print(msg.recv_method, msg:copy().recv_method)'
+
+  it('is what the step says, for its copies too', () => {
+    expect(printed(hook('core_post_msg_each_rcpt', tell), injected({ recv_method: 5 }))).toEqual(['5\t5'])
+  })
+
+  it('is said of each message by itself', () => {
+    const { output, gaps } = givenPolicy(hook('msg_gen_data_spool', 'print(msg.recv_method)')).session([
+      injected({ recv_method: 5 }),
+      injected(),
+    ])
+    expect({ output, gaps }).toEqual({
+      output: ['5'],
+      gaps: ['no manual says which msg.recv_method a message has that came over HTTP'],
+    })
+  })
+})
+
 describe('what cannot be known of an injection', () => {
   it.each([
     [

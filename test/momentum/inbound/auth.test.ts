@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { givenCallouts, hello, mail, type Step } from '../given-policy.js'
+import { givenCallouts, givenPolicy, hello, mail, type Step } from '../given-policy.js'
 
 const offers = { offers: ['AUTH PLAIN LOGIN'] }
 const world = { auth: { ann: 'secret', bob: { error: 'directory is down' } } }
@@ -219,5 +219,44 @@ describe('ac_auth', () => {
       plain('zoe', 'x'),
     ])
     expect(gaps[0]).toMatch(/^response is "go away", which is no refusal/)
+  })
+})
+
+describe('AUTH where the policy has a scheme of its own', () => {
+  const scheme = (body: string): string => `local mod, auth = {}, {}
+function auth:authenticate(file, parameters, user, password) return msys.core.EC_AUTH_OK end
+function mod:init() ${body} return true end
+msys.registerModule("mod", mod)`
+  const session = (body: string, steps: readonly Step[]) =>
+    givenPolicy(scheme(body))
+      .world(world)
+      .session([hello, ...steps], offers)
+
+  it('is not answered by the world: whether the listener asks the scheme, nobody knows here', () => {
+    expect(session('msys.registerAuth("mine", auth)', [plain('ann', 'secret')]).gaps).toEqual([
+      "the policy registers the authentication scheme mine: whether this listener asks it is the configuration's to say",
+    ])
+  })
+
+  it('goes on where nobody authenticates', () => {
+    const { gaps, replies } = session('msys.registerAuth("mine", auth)', ['NOOP'])
+    expect({ gaps, last: replies.at(-1) }).toEqual({ gaps: [], last: '250 2.0.0 OK' })
+  })
+
+  it.each([
+    ['msys.registerAuth({}, auth)', "bad argument #1 to 'registerAuth' (string expected, got table)"],
+    ['msys.registerAuth("mine")', "bad argument #2 to 'registerAuth' (table expected, got no value)"],
+  ])('does not boot with a bad argument: %s', (body, message) => {
+    expect(givenPolicy(scheme(body)).boot().result).toMatchObject({
+      outcome: 'failed',
+      failure: { message: expect.stringContaining(message) },
+    })
+  })
+
+  it('registers in init alone', () => {
+    const policy = givenCallouts({ validate_ehlo: 'msys.registerAuth("mine", {})' })
+    expect(policy.session([hello]).gaps).toEqual([
+      'auth:mine is defined outside of init, which the manual does not describe',
+    ])
   })
 })

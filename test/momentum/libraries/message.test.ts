@@ -130,6 +130,9 @@ describe('a message', () => {
       'print(string.match(tostring(msg.id), "^%x%x/%x%x%-%d%d%d%d%d%-%x+$") ~= nil, msys.type(msg))',
       'true\tmsys.core:_ec_message',
     ],
+    ['has the priority 0, and takes 1', 'local was = msg.priority msg.priority = 1 print(was, msg.priority)', '0\t1'],
+    ['hands its priority on to a copy', 'msg.priority = 1 print(msg:copy().priority)', '1'],
+    ['takes its priority back', 'msg.priority = 1 msg.priority = "0" print(msg.priority)', '0'],
     ['has no field that Momentum has not', 'print(msg.nothing)', 'nil'],
   ])('%s', (_, body, expected) => {
     expect(shown(body)).toEqual([expected])
@@ -259,7 +262,6 @@ describe('what no page says of a message can not be judged', () => {
   })
 
   it.each([
-    ['msg.priority', 'msg.priority'],
     ['msg.delivered', 'msg.delivered'],
     ['accept.protocol', 'ac.protocol'],
     ['msys.core.accept_construct_get_message_construct(accept).relayable', 'mc.relayable'],
@@ -267,6 +269,18 @@ describe('what no page says of a message can not be judged', () => {
   ])('a field that is written: %s', (field, name) => {
     const { gaps } = runIn('validate_data', `pcall(function() ${field} = 1 end)`)
     expect(gaps).toEqual([`writing ${name} is not emulated yet`])
+  })
+
+  it.each(['2', '-1', '0.5', '0/0'])('a priority that the manual has not: %s', (priority) => {
+    expect(runIn('validate_data', `pcall(function() msg.priority = ${priority} end)`).gaps).toEqual([
+      expect.stringMatching(/^msg\.priority is set to .*, and the manual has 0 and 1 alone: it is one bit$/),
+    ])
+  })
+
+  it('while a priority that is no number raises', () => {
+    expect(runIn('validate_data', 'msg.priority = "high"').failures[0]).toMatchInlineSnapshot(
+      `"validate_data: bad argument #3 to '?' (number expected, got string)"`,
+    )
   })
 
   it('while a field that Momentum has not can not be written', () => {

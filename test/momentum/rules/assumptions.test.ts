@@ -216,6 +216,14 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_data: 'msg:body_match("\\195\\169")' } },
     { policy: { validate_data: 'msg:body_match("e")' } },
   ],
+  'copied-priority': [
+    { policy: { validate_data: 'msg.priority = 1' } },
+    { policy: { validate_set_binding: 'msg.priority = 1' } },
+  ],
+  'config-text': [
+    { policy: { validate_ehlo: 'msys.config("get", "hostname")' } },
+    { policy: { validate_ehlo: 'msys.core.config_get_binding_group_size("pool")' } },
+  ],
   'dkim-signing': [
     { policy: { core_final_validation: 'msys.validate.opendkim.sign(msg, vctx)' } },
     { policy: { core_final_validation: 'msg:body()' } },
@@ -223,6 +231,11 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
   finalizers: [
     { policy: { validate_data: 'getmetatable(newproxy(true)).__gc = print' } },
     { policy: { validate_data: 'getmetatable(newproxy(true)).__len = print' } },
+  ],
+  'processor-time': [{ policy: { validate_data: 'os.clock()' } }, { policy: { validate_data: 'local c = os.clock' } }],
+  'weak-tables': [
+    { policy: { validate_data: 'setmetatable({}, { __mode = "k" })' } },
+    { policy: { validate_data: 'setmetatable({}, { __index = {} })' } },
   ],
   'scripts-share-state': [{ policy: configured({ one: '', two: '' }) }, { policy: configured({ one: '' }) }],
   'one-interpreter': [{ policy: { validate_ehlo: '' }, isContinuous: true }, { policy: { validate_ehlo: '' } }],

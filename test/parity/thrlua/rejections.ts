@@ -4,6 +4,10 @@ import type { Expected } from './expected.js'
 export const rejections: readonly Expected[] = [
   ['return 1 ~ 2', "refused|p:1: '(null)' expected near '~'"],
   ['return 1 // 2', "refused|p:1: unexpected symbol near '/'"],
+  ['x = 1 \0 y = 2', 'refused|p:1: unexpected symbol'],
+  ['a\0b = 1', "refused|p:1: '=' expected"],
+  ['return 1 \0', "refused|p:1: '(null)' expected"],
+  ['return 1\0garbage here', "refused|p:1: '(null)' expected near 'here'"],
   ['return "\\x4"', "refused|p:1: expected hex digit near '\"'"],
   ['return "\\xg"', "refused|p:1: expected hex digit near '\"'"],
   ['return "\\u{41}"', "refused|p:1: expected either 4, 6 or 8 hex digits for unicode escape near '\"'"],

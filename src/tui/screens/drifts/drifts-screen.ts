@@ -1,67 +1,81 @@
-import type { Drift } from '../../../domain/drift.js'
-import { layOut, type Row } from '../../../report/layout.js'
-import { line, toned } from '../../../report/lines.js'
+import { layOut, type Row, textOfRow } from '../../../report/layout.js'
+import { line, type Span, toned } from '../../../report/lines.js'
 import { counted, number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
+import { areasOfPanes } from '../../view/areas.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { panesOf } from '../../view/panes.js'
-import type { ScreenKind } from '../../view/screen-kind.js'
-import type { DriftsScreen, Size, View } from '../../view/view.js'
+import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
+import type { DriftsScreen, View } from '../../view/view.js'
 import { comparisonText } from './comparison-text.js'
-import { driftRows } from './drift-rows.js'
-import { sideBySideRows } from './side-by-side.js'
+import { findingDetailRows } from './finding-detail.js'
+import { findingRows } from './finding-rows.js'
+import { changesAtHand, findingsOf, namesOfFindings, nothingFoundText } from './findings.js'
 
-/** The drifts of the comparison at hand, the chosen one side by side. */
+/** What the comparison at hand found, the chosen finding side by side. */
 export const driftsScreen: ScreenKind<DriftsScreen> = {
   called: 'the drifts of a comparison',
   title: (view, screen) => {
-    if (view.read.overview === null) return [toned('dim', 'reading…')]
-    const count = driftsOf(view).length
-    const place = count === 0 ? '' : `${number(screen.list.cursor + 1)} of `
+    const atHand = comparisonAtHand(view)
+    if (atHand === null) return [toned('dim', view.read.overview === null ? 'reading…' : 'nothing was compared yet')]
+    const findings = findingsOf(view)
+    const what = findings.every(({ kind }) => kind === 'drift') ? 'drift' : 'finding'
+    const place = findings.length === 0 ? '' : `${number(screen.list.cursor + 1)} of `
     return [
-      { text: `${place}${counted(count, 'drift')} under ` },
+      { text: `${place}${counted(findings.length, what)} under ` },
       toned('name', comparisonText(view)),
-      toned('dim', ` · ${view.read.overview.comparison?.counts ?? ''}`),
+      ...changeSpans(view),
+      toned('dim', ` · ${atHand.counts}`),
     ]
   },
   rows: (view, screen) =>
     twoPaneRows(screen, {
-      placed: placedOf(view.size),
-      count: driftsOf(view).length,
+      placed: placedOf(view),
+      count: findingsOf(view).length,
       list: shownRows(view, screen),
       detail: detailOf(view, screen),
       style: view.style,
     }),
+  areas: (view) => areasOfPanes(placedOf(view)),
+  texts: (view, screen) =>
+    screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : listed(view).map(textOfRow),
+  copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
   questions: () => [],
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => settlePanes(screen, boundsOf(view, screen)),
 }
 
-const placedOf = (size: Size) => panesOf(size, { above: 0.3 })
-
-/** Of the comparison at hand, the worst first. */
-export const driftsOf = ({ read }: View): readonly Drift[] => read.overview?.comparison?.drifts ?? []
+const placedOf = (view: View) => panesOf(view, { above: 0.3 })
 
 const boundsOf = (view: View, screen: DriftsScreen): PanesBounds => ({
-  list: { count: driftsOf(view).length, height: placedOf(view.size).list.height },
-  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view.size).detail.height }),
+  list: { count: findingsOf(view).length, height: placedOf(view).list.height },
+  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view).detail.height }),
 })
 
 const shownRows = (view: View, { list }: DriftsScreen): readonly Row[] => {
-  const { width, height } = placedOf(view.size).list
+  const { width, height } = placedOf(view).list
   const options = { width: width - gutter, unicode: view.style.unicode }
-  const drifts = driftsOf(view)
-  if (drifts.length === 0) return layOut([line(noDriftText(view))], options)
-  return driftRows(drifts.slice(list.top, list.top + height), view.read.overview?.comparison?.names, options)
+  if (findingsOf(view).length === 0) return layOut([line(nothingFoundText(view))], options)
+  return listed(view, [list.top, list.top + height])
 }
 
-const detailOf = (view: View, { list }: DriftsScreen): readonly Row[] => {
-  const drift = driftsOf(view)[list.cursor]
-  const options = { width: placedOf(view.size).detail.width, unicode: view.style.unicode }
-  return drift ? sideBySideRows(drift, options) : []
+const listed = (view: View, range: readonly [number, number?] = [0]): readonly Row[] => {
+  const options = { width: placedOf(view).list.width - gutter, unicode: view.style.unicode }
+  return findingRows(findingsOf(view).slice(...range), namesOfFindings(view), options)
 }
 
-const noDriftText = ({ read: { overview } }: View): string =>
-  overview === null
-    ? 'reading…'
-    : `${overview.comparison?.name ?? ''} drifts in nothing; c shows the comparison before it`
+const detailOf = (view: View, { list }: DriftsScreen, width = placedOf(view).detail.width): readonly Row[] => {
+  const finding = findingsOf(view)[list.cursor]
+  const options = { width, unicode: view.style.unicode }
+  return finding ? findingDetailRows(finding, options) : []
+}
+
+/** What the last run changed: `3 new, 2 gone`. */
+const changeSpans = (view: View): readonly Span[] => {
+  const changes = changesAtHand(view)
+  if (changes === null) return []
+  const { fresh, gone } = changes
+  const text = fresh.size + gone.length === 0 ? 'as before' : `${number(fresh.size)} new, ${number(gone.length)} gone`
+  return [{ text: ' · ' }, toned('strong', text)]
+}

@@ -5,6 +5,7 @@ import { blank, indented, type Line, line, toned } from '../../../report/lines.j
 import { exchangeLines } from '../../../report/session/exchange-lines.js'
 import { invocationLines } from '../../../report/session/invocation-lines.js'
 import { endLines, openedLines } from '../../../report/session-text.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { View } from '../../view/view.js'
 import { driftsOfItem } from './session-drifts.js'
 import type { SessionItem } from './session-items.js'
@@ -16,7 +17,7 @@ export const itemDetailRows = (view: View, item: SessionItem, options: LayoutOpt
     : []
 
 const driftsLines = (view: View, item: SessionItem, width: number): readonly Line[] => {
-  const name = view.read.overview?.comparison?.name ?? ''
+  const name = comparisonAtHand(view)?.name ?? ''
   return driftsOfItem(view, item).flatMap((drift) => [
     line(
       toned('bad', '≠ '),

@@ -1,11 +1,12 @@
 import type { Drift } from '../../../domain/drift.js'
 import { instanceKey } from '../../../domain/phase.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { View } from '../../view/view.js'
 import type { SessionItem } from './session-items.js'
 
 /** The drifts of a session in the comparison at hand, the worst first. */
-export const driftsOfSession = ({ read }: View, id: string): readonly Drift[] =>
-  read.overview?.comparison?.drifts.filter(({ session }) => session === id) ?? []
+export const driftsOfSession = (view: View, id: string): readonly Drift[] =>
+  comparisonAtHand(view)?.drifts.filter(({ session }) => session === id) ?? []
 
 /** Those of the phase that is chosen in the session at hand. */
 export const driftsOfItem = (view: View, item: SessionItem): readonly Drift[] =>

@@ -1,16 +1,18 @@
-import { layOut, type Row } from '../../../report/layout.js'
-import { type Span, shortLine, toned } from '../../../report/lines.js'
-import { number, shortId } from '../../../report/words.js'
+import { layOut, type Row, textOfRow } from '../../../report/layout.js'
+import { shortLine, toned } from '../../../report/lines.js'
+import { number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
+import { areasOfPanes } from '../../view/areas.js'
 import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
-import type { ScreenKind } from '../../view/screen-kind.js'
-import type { SessionScreen, Size, View } from '../../view/view.js'
+import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
+import type { SessionScreen, View } from '../../view/view.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
 import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
 import { itemOfPhase, type SessionItem, sessionItems } from './session-items.js'
+import { nameOf } from './session-name.js'
 
 /** One session: its phases and invocations, and what the chosen one did. */
 export const sessionScreen: ScreenKind<SessionScreen> = {
@@ -18,16 +20,20 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   title: (view, screen) => {
     const count = itemsOf(view, screen).length
     const place = count === 0 ? '' : ` · ${number(screen.list.cursor + 1)} of ${number(count)}`
-    return [nameSpan(view, screen), toned('dim', place)]
+    return [toned('name', nameOf(view, screen)), toned('dim', place)]
   },
   rows: (view, screen) =>
     twoPaneRows(screen, {
-      placed: placedOf(view.size),
+      placed: placedOf(view),
       count: itemsOf(view, screen).length,
       list: itemRows(view, screen),
       detail: detailOf(view, screen),
       style: view.style,
     }),
+  areas: (view) => areasOfPanes(placedOf(view)),
+  texts: (view, screen) =>
+    screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : allItemRows(view, screen).map(textOfRow),
+  copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
   questions: ({ read }, { id }) => (read.session?.id === id ? [] : [{ kind: 'session', id }]),
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => {
@@ -38,35 +44,34 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   },
 }
 
-const placedOf = (size: Size) => panesOf(size, { beside: 0.45, above: 0.45 })
+const placedOf = (view: View) => panesOf(view, { beside: 0.45, above: 0.45 })
 
 /** None as long as the session is not at hand. */
 const itemsOf = ({ read }: View, { id }: SessionScreen): readonly SessionItem[] =>
   read.session?.id === id ? sessionItems(read.session.events) : []
 
 const boundsOf = (view: View, screen: SessionScreen): PanesBounds => ({
-  list: { count: itemsOf(view, screen).length, height: placedOf(view.size).list.height },
-  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view.size).detail.height }),
+  list: { count: itemsOf(view, screen).length, height: placedOf(view).list.height },
+  detail: () => ({ count: detailOf(view, screen).length, height: placedOf(view).detail.height }),
 })
 
 const itemRows = (view: View, screen: SessionScreen): readonly Row[] => {
-  const items = itemsOf(view, screen)
-  if (items.length === 0) return layOut([shortLine('reading…')], { width: 20, unicode: view.style.unicode })
-  const { width, height } = placedOf(view.size).list
+  const { top } = screen.list
+  if (itemsOf(view, screen).length === 0)
+    return layOut([shortLine('reading…')], { width: 20, unicode: view.style.unicode })
+  return allItemRows(view, screen, [top, top + placedOf(view).list.height])
+}
+
+const allItemRows = (view: View, screen: SessionScreen, range: readonly [number, number?] = [0]): readonly Row[] => {
   const drifting = new Set(driftsOfSession(view, screen.id).map(phaseOfDrift))
-  const options = { width: width - gutter, unicode: view.style.unicode, drifting }
-  return items.slice(screen.list.top, screen.list.top + height).map((item) => itemRow(item, options))
+  const options = { width: placedOf(view).list.width - gutter, unicode: view.style.unicode, drifting }
+  return itemsOf(view, screen)
+    .slice(...range)
+    .map((item) => itemRow(item, options))
 }
 
-const detailOf = (view: View, screen: SessionScreen): readonly Row[] => {
+const detailOf = (view: View, screen: SessionScreen, width = placedOf(view).detail.width): readonly Row[] => {
   const item = itemsOf(view, screen)[screen.list.cursor]
-  const options = { width: placedOf(view.size).detail.width, unicode: view.style.unicode }
+  const options = { width, unicode: view.style.unicode }
   return item ? itemDetailRows(view, item, options) : []
-}
-
-const nameSpan = ({ read }: View, { id, name }: SessionScreen): Span => {
-  if (name !== '') return toned('name', name)
-  const opened = read.session?.id === id ? read.session.events[0] : undefined
-  const called = opened?.type === 'SessionOpened' ? opened.input.source.name : undefined
-  return toned('name', typeof called === 'string' ? called : shortId(id))
 }

@@ -1,0 +1,28 @@
+import type { Command } from 'commander'
+import { commands } from '../../tui/commands/commands.js'
+import { keyText } from '../../tui/commands/key-text.js'
+import { readSettings, settingsFile } from '../outside/read-settings.js'
+import { print } from '../terminal.js'
+
+export const addKeys = (program: Command): void => {
+  program
+    .command('keys')
+    .description('the settings of the terminal UI as they are, every command with its keys; to be edited and kept')
+    .addHelpText('after', `\nKept in: ${settingsFile(process.env)}`)
+    .action(async () => {
+      const { keys, mouse, theme } = await readSettings(process.env)
+      const listed = commands.map(({ id, keys: own, does }) => {
+        const named = (keys.get(id) ?? own).map((key) => JSON.stringify(keyText(key)))
+        return `  ${`${id}: [${named.join(', ')}]`.padEnd(52)} # ${does}`
+      })
+      print(
+        [
+          `# ${settingsFile(process.env)}`,
+          `mouse: ${mouse}`,
+          `theme: ${theme} # auto, dark or light`,
+          'keys:',
+          ...listed,
+        ].join('\n'),
+      )
+    })
+}

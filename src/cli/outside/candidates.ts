@@ -1,0 +1,32 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+
+const kept = 10
+
+/** Where it is written down which candidates were compared lately (XDG base directories, `$XDG_STATE_HOME`). */
+const recentFile = (env: NodeJS.ProcessEnv): string =>
+  join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'reprise', 'candidates.json')
+
+/** Absolute paths of the candidates that were compared lately, the last one first; none where that cannot be read. */
+export const recentCandidates = (env: NodeJS.ProcessEnv): readonly string[] => {
+  try {
+    const read: unknown = JSON.parse(readFileSync(recentFile(env), 'utf8'))
+    return Array.isArray(read) ? read.filter((path): path is string => typeof path === 'string').slice(0, kept) : []
+  } catch {
+    return []
+  }
+}
+
+/** Puts a candidate first. A list that cannot be kept is a convenience less, and no trouble. */
+export const rememberCandidate = (path: string, env: NodeJS.ProcessEnv): void => {
+  const absolute = resolve(path)
+  const paths = [absolute, ...recentCandidates(env).filter((other) => other !== absolute)].slice(0, kept)
+  const file = recentFile(env)
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    const next = `${file}.${process.pid}`
+    writeFileSync(next, `${JSON.stringify(paths, null, 2)}\n`)
+    renameSync(next, file)
+  } catch {}
+}

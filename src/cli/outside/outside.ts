@@ -1,0 +1,33 @@
+import { resolve } from 'node:path'
+import { commitsOf } from '../../capture/git.js'
+import type { CandidateChoice, Outside } from '../../tui/outside.js'
+import { recentCandidates, rememberCandidate } from './candidates.js'
+import { compareBeside } from './compare-beside.js'
+import { completePath, expandHome } from './complete-path.js'
+import { traceBeside } from './trace-beside.js'
+import { watchPolicy } from './watch-policy.js'
+
+/** Commits that are offered of a candidate. */
+const commitsShown = 20
+
+/** What the terminal UI has done outside of it, for the store of this path. */
+export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside => ({
+  candidates: async () => {
+    const paths = recentCandidates(env)
+    const [last] = paths
+    return [...paths.map(asItIs), ...(last === undefined ? [] : await committed(last))]
+  },
+  paths: completePath,
+  compare: (candidate, tell) => {
+    const path = resolve(expandHome(candidate.path))
+    rememberCandidate(path, env)
+    return compareBeside(storePath, { ...candidate, path }, tell)
+  },
+  trace: traceBeside(storePath),
+  watch: (path, saved) => watchPolicy(resolve(expandHome(path)), saved),
+})
+
+const asItIs = (path: string): CandidateChoice => ({ path, commit: null, at: null, subject: '' })
+
+const committed = async (path: string): Promise<readonly CandidateChoice[]> =>
+  (await commitsOf(path, commitsShown)).map(({ id, at, subject }) => ({ path, commit: id, at, subject }))

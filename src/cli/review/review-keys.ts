@@ -1,0 +1,33 @@
+import type { Verdict } from '../../domain/verdict.js'
+
+/** What a key does while drifts are asked about. */
+export type ReviewAction =
+  | { readonly type: 'judge'; readonly verdict: Verdict; readonly alike: boolean }
+  | { readonly type: 'skip'; readonly alike: boolean }
+  | { readonly type: 'why' | 'undo' | 'quit' | 'help' }
+
+interface ReviewKey {
+  readonly key: string
+  readonly says: string
+  readonly action: ReviewAction
+}
+
+/** The one table of keys: the loop, the line that asks, and help read it. */
+export const reviewKeys: readonly ReviewKey[] = [
+  { key: 'a', says: 'accept: it is meant', action: { type: 'judge', verdict: 'accepted', alike: false } },
+  { key: 'r', says: 'reject: it must not be', action: { type: 'judge', verdict: 'rejected', alike: false } },
+  { key: 's', says: 'skip: ask again the next time', action: { type: 'skip', alike: false } },
+  { key: 'A', says: 'accept all alike', action: { type: 'judge', verdict: 'accepted', alike: true } },
+  { key: 'R', says: 'reject all alike', action: { type: 'judge', verdict: 'rejected', alike: true } },
+  { key: 'S', says: 'skip all alike', action: { type: 'skip', alike: true } },
+  { key: 'w', says: 'why: type a reason, for the next verdict', action: { type: 'why' } },
+  { key: 'u', says: 'undo the last step of this review', action: { type: 'undo' } },
+  { key: 'q', says: 'quit; what was judged is kept, and the rest is asked the next time', action: { type: 'quit' } },
+  { key: '?', says: 'this help', action: { type: 'help' } },
+]
+
+/** Alike are drifts of one kind that the same line made, from the same to the same but for the words. */
+export const reviewKeysHelp: string = [
+  ...reviewKeys.map(({ key, says }) => `  ${key}  ${says}`),
+  '  alike: made by the same line, from the same to the same but for the words',
+].join('\n')

@@ -1,0 +1,75 @@
+import { promptOpened } from '../overlays/prompt.js'
+import { choiceAtCursor } from '../screens/candidates/candidates-screen.js'
+import { openCandidates } from '../screens/candidates/open-candidates.js'
+import { startComparison } from '../screens/candidates/start-comparison.js'
+import { jobCancelled, jobStarted } from '../view/run-job.js'
+import { noticed, type View } from '../view/view.js'
+import type { Command } from './command.js'
+
+/** What has to do with a comparison that is made here. */
+export const comparingCommands: readonly Command[] = [
+  {
+    id: 'candidates',
+    keys: ['p'],
+    does: 'compare with a candidate',
+    hint: 'compare',
+    on: ['sessions', 'session', 'drifts'],
+    whyNot: whyNoComparing,
+    run: openCandidates,
+  },
+  {
+    id: 'compare',
+    keys: ['return', 'l', 'right'],
+    does: 'compare every session with this version',
+    hint: 'compare',
+    on: ['candidates'],
+    whyNot: (view) => (choiceAtCursor(view) ? whyNoComparing(view) : 'there is none yet; p takes a path'),
+    run: (view) => startComparison(view, choiceAtCursor(view)!),
+  },
+  {
+    id: 'type-candidate',
+    keys: ['p'],
+    does: 'type where the candidate is',
+    hint: 'path',
+    on: ['candidates'],
+    whyNot: whyNoComparing,
+    run: (view) => promptOpened(view, 'candidate'),
+  },
+  {
+    id: 'compare-again',
+    keys: ['R'],
+    does: 'compare with the last candidate again',
+    whyNot: (view) => (lastPath(view) === undefined ? noneYet : whyNoComparing(view)),
+    run: (view) => jobStarted(view, { path: lastPath(view)!, commit: null }),
+  },
+  {
+    id: 'watch',
+    keys: ['w'],
+    does: 'compare again whenever the candidate is saved, or no longer',
+    whyNot: (view) => (view.watched === null && pathToWatch(view) === undefined ? noneYet : undefined),
+    run: watchToggled,
+  },
+  {
+    id: 'cancel',
+    keys: ['x'],
+    does: 'end the comparison that runs',
+    whyNot: ({ job }) => (job === null ? 'no comparison runs' : undefined),
+    run: jobCancelled,
+  },
+]
+
+const noneYet = 'nothing was compared from here yet; p compares with a candidate'
+
+function whyNoComparing({ read }: View): string | undefined {
+  return read.overview?.hasSessions === false ? 'there is no session to compare with' : undefined
+}
+
+const lastPath = ({ job, lastRun }: View): string | undefined => job?.candidate.path ?? lastRun?.path
+
+const pathToWatch = (view: View): string | undefined => choiceAtCursor(view)?.path ?? lastPath(view)
+
+function watchToggled(view: View): View {
+  const path = view.watched === null ? (pathToWatch(view) ?? null) : null
+  const next: View = { ...view, watched: path, errands: [...view.errands, { kind: 'watch', path }] }
+  return path === null ? noticed(next, 'no longer watched') : jobStarted(next, { path, commit: null })
+}

@@ -1,0 +1,54 @@
+import { promptOpened } from '../overlays/prompt.js'
+import { kindOf } from '../screens/screens.js'
+import { searched } from '../view/search.js'
+import { noticed, topScreen, type View } from '../view/view.js'
+import type { Command } from './command.js'
+
+const searchable = ['session', 'drifts', 'candidates', 'message'] as const
+
+/** What finds something in a pane, and takes it along. */
+export const findingCommands: readonly Command[] = [
+  {
+    id: 'search',
+    keys: ['/'],
+    does: 'search in this pane',
+    on: searchable,
+    run: (view) => promptOpened(view, 'search'),
+  },
+  {
+    id: 'next-match',
+    keys: ['n'],
+    does: 'to the next match',
+    on: searchable,
+    whyNot: whyNoMatch,
+    run: (view) => searched(view, 1),
+  },
+  {
+    id: 'previous-match',
+    keys: ['N'],
+    does: 'to the match before it',
+    on: searchable,
+    whyNot: whyNoMatch,
+    run: (view) => searched(view, -1),
+  },
+  {
+    id: 'copy',
+    keys: ['y'],
+    does: "copy what is chosen into the terminal's clipboard",
+    whyNot: (view) => (copiedOf(view) ? undefined : 'there is nothing to copy'),
+    run: (view) => {
+      const text = copiedOf(view)!
+      const next: View = { ...view, errands: [...view.errands, { kind: 'copy', text }] }
+      return noticed(next, 'given to the terminal, to be copied')
+    },
+  },
+]
+
+function whyNoMatch({ search }: View): string | undefined {
+  return search === '' ? 'nothing is searched for; / searches' : undefined
+}
+
+function copiedOf(view: View): string | undefined {
+  const screen = topScreen(view)
+  return kindOf(screen.kind).copied?.(view, screen)
+}

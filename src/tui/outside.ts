@@ -1,0 +1,32 @@
+import type { Progress } from '../report/progress-text.js'
+import type { ReadTrace, TraceQuestion } from './reader/trace-questions.js'
+import type { Candidate, Found } from './view/job.js'
+
+/** What is done for the interface that is neither the screen's work nor the store reader's. */
+export interface Outside {
+  /** candidates that somebody may want, the likeliest first */
+  candidates(): Promise<readonly CandidateChoice[]>
+  /** paths of policies that a text may become; folders have a slash behind them */
+  paths(before: string): Promise<readonly string[]>
+  /** Compares every session of the store beside the screen. Returns what ends it before it is done. */
+  compare(candidate: Candidate, tell: (report: JobReport) => void): () => void
+  /** Runs an invocation again line by line, beside the screen. Rejects with what is to be told. */
+  trace(question: TraceQuestion): Promise<ReadTrace>
+  /** Tells when something in a policy's folder was saved. Returns what ends that. */
+  watch(path: string, saved: () => void): () => void
+}
+
+export interface CandidateChoice extends Candidate {
+  /** milliseconds since the epoch: when the commit was made; null where it is no commit */
+  readonly at: number | null
+  /** of the commit; '' where it is none */
+  readonly subject: string
+}
+
+export type JobReport =
+  /** with what was found since the report before it */
+  | { readonly outcome: 'running'; readonly progress: Progress; readonly found: Found }
+  /** and kept: it is the store's newest comparison */
+  | { readonly outcome: 'finished' }
+  /** not finished, or not kept */
+  | { readonly outcome: 'ended'; readonly why: string }

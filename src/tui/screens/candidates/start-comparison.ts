@@ -1,0 +1,11 @@
+import type { Candidate } from '../../view/job.js'
+import { jobStarted } from '../../view/run-job.js'
+import { topScreen, type View } from '../../view/view.js'
+import { openDrifts } from '../drifts/open-drifts.js'
+
+/** A comparison begins, and its findings show as they come; Escape leads back to where the candidates were asked for. */
+export const startComparison = (view: View, { path, commit }: Candidate): View =>
+  openDrifts(jobStarted(withoutCandidates(view), { path, commit }), undefined)
+
+const withoutCandidates = (view: View): View =>
+  topScreen(view).kind === 'candidates' ? { ...view, screens: view.screens.slice(0, -1) } : view

@@ -1,0 +1,47 @@
+import type { UndecidableSession, UnfaithfulSession } from '../../../domain/comparison.js'
+import type { Drift } from '../../../domain/drift.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
+import type { View } from '../../view/view.js'
+
+/** What a comparison lists: what drifts, what cannot be told, and what the last run no longer has. */
+export type Finding =
+  | { readonly kind: 'drift'; readonly drift: Drift; readonly isNew: boolean }
+  | { readonly kind: 'undecidable'; readonly session: string; readonly found: UndecidableSession }
+  | { readonly kind: 'unfaithful'; readonly session: string; readonly found: UnfaithfulSession }
+  | { readonly kind: 'gone'; readonly drift: Drift }
+
+/** Of the comparison at hand, drifts first and the worst of them first. */
+export const findingsOf = (view: View): readonly Finding[] => {
+  const atHand = comparisonAtHand(view)
+  if (atHand === null) return []
+  const changes = changesAtHand(view)
+  return [
+    ...atHand.drifts.map((drift) => ({ kind: 'drift', drift, isNew: changes?.fresh.has(drift) ?? false }) as const),
+    ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
+    ...atHand.undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
+    ...atHand.unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
+  ]
+}
+
+/** What the last run changed, where the comparison at hand is the one that it made. */
+export const changesAtHand = ({ job, comparison, lastRun }: View) =>
+  job === null && comparison === 0 ? (lastRun?.changes ?? null) : null
+
+/** What people call the sessions of findings, by id. */
+export const namesOfFindings = (view: View): ReadonlyMap<string, string> =>
+  new Map([...(changesAtHand(view)?.names ?? []), ...(comparisonAtHand(view)?.names ?? [])])
+
+export const sessionOfFinding = (finding: Finding): string =>
+  finding.kind === 'drift' || finding.kind === 'gone' ? finding.drift.session : finding.session
+
+export const nothingCompared = 'nothing was compared yet; p compares with a candidate'
+
+/** What stands where there are no findings. */
+export const nothingFoundText = (view: View): string => {
+  const { job, read } = view
+  const atHand = comparisonAtHand(view)
+  if (job) return job.ended === null ? 'nothing that differs so far' : `not finished: ${job.ended}`
+  if (atHand === null) return read.overview === null ? 'reading…' : nothingCompared
+  const more = (read.overview?.comparisons ?? 0) > 1 ? '; c shows the comparison before it' : ''
+  return `${atHand.name} drifts in nothing${more}`
+}

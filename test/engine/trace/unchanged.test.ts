@@ -1,0 +1,79 @@
+import { createReadStream, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { defaultCompareOptions } from '../../../src/engine/compare-options.js'
+import { Comparer } from '../../../src/engine/comparer.js'
+import { readRecordings } from '../../../src/engine/read-recording.js'
+import { replayCandidate } from '../../../src/engine/replay-candidate.js'
+import { replayOwn, runsOf } from '../../../src/engine/replay-own.js'
+import { type Ran, type Runnable, runAndList, traceRun } from '../../../src/engine/trace/traced-run.js'
+import { everySession } from '../../../src/store/query/every-session.js'
+import { listRevisions, readRevision } from '../../../src/store/revisions.js'
+import { openStore, type Store } from '../../../src/store/store.js'
+import { importLines } from '../../../src/store/transfer/import-lines.js'
+import { memoryDigest } from '../../lua/digest.js'
+
+/* That a session is looked at changes nothing of it: not over any invocation of any recording of the example, under either policy. */
+
+const folder = fileURLToPath(new URL('../../../recordings/golden/', import.meta.url))
+
+const golden = async (name: string): Promise<Store> => {
+  const home = mkdtempSync(join(tmpdir(), 'reprise-traced-'))
+  const store = openStore(join(home, 'golden.db'), { mode: 'write' })
+  onTestFinished(() => {
+    store.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+  const input = createReadStream(join(folder, name))
+  await importLines(store, createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
+  return store
+}
+
+/** Traces every invocation by itself; what ran and the memory that is left are as they are without. Returns how many there are, and their steps. */
+const traceAll = (on: Runnable): readonly [invocations: number, steps: number] => {
+  const alone = on.run()
+  const memory = memoryDigest(on.host.machine)
+  const before = runAndList(on)
+  let steps = 0
+  for (const invocation of before.invocations) {
+    const trace = traceRun(on, { invocation, from: 1, keep: 20_000 }, alone)!
+    expect(memoryDigest(on.host.machine), `${invocation.phase} ${invocation.number}`).toBe(memory)
+    const ran = alone.runs.get(invocation.phase)?.invocations[invocation.number - 1]
+    if (ran) expect(trace.instructions).toBe(ran.instructions)
+    expect(trace.steps.length).toBe(trace.total)
+    steps += trace.total
+  }
+  return [before.invocations.length, steps]
+}
+
+test.each(readdirSync(folder).filter((name) => name.endsWith('.jsonl')))('in %s', async (name) => {
+  const store = await golden(name)
+  const next = listRevisions(store).find((row) => row.name === 'inbound-next')!
+  const comparer = new Comparer(store, readRevision(store, next.revision), defaultCompareOptions)
+  let invocations = 0
+  let steps = 0
+  const count = ([more, ran]: readonly [number, number]): void => {
+    invocations += more
+    steps += ran
+  }
+  for (const recording of readRecordings(store, everySession)) {
+    const { base, candidate } = comparer.hostsOf(recording)!
+    const own = (): Ran => {
+      const replay = replayOwn(base, recording)
+      if (replay.outcome === 'unfaithful') throw new Error(replay.why)
+      return { runs: runsOf(replay), stop: null }
+    }
+    const { runs } = replayOwn(base, recording) as { runs: Parameters<typeof replayCandidate>[2] }
+    const under = (): Ran => {
+      const replay = replayCandidate(candidate, recording, runs)
+      return { runs: replay.runs, stop: replay.undecidable && { phase: replay.undecidable.phase, why: '' } }
+    }
+    count(traceAll({ host: base, run: own }))
+    count(traceAll({ host: candidate, run: under }))
+  }
+  expect(invocations).toBeGreaterThan(20)
+  expect(steps).toBeGreaterThan(invocations)
+})
