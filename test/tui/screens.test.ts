@@ -431,6 +431,15 @@ describe('drifts of the latest comparison', () => {
     await ui.press('r', 'd')
     expect(ui.frame()).toContain('inbound-next drifts in nothing')
   })
+
+  test('that are none do not hide what drifts on what other sessions left', async () => {
+    const store = givenSessions(1)
+    const counts = { total: 6, same: 6, isolated: 3, reading: 3, drifting: 2, drifted: 0, undecidable: 0 }
+    compared(store, { drifts: [], sessions: { ...counts, unfaithful: 0, accepted: 0 } })
+    const ui = await openUi(store.path, roomy)
+    await ui.press('d')
+    expect(ui.frame()).toContain('2 sessions differ only on what others left: reprise compare names them')
+  })
 })
 
 describe('everywhere', () => {

@@ -177,6 +177,8 @@ export interface ShownComparison {
   readonly finishedAt: number
   /** `46 sessions: 35 same, 9 drifted.` */
   readonly counts: string
+  /** sessions that are the same by themselves, and drift on what others left */
+  readonly drifting: number
   /** the worst first */
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
