@@ -26,6 +26,18 @@ const tones: Readonly<Record<ReplyClass, Tone>> = { '2xx': 'good', '4xx': 'warn'
 
 /** How replies were spread over time: a row for each class, each to its own height, the earliest on the left. */
 export const histogramRows = (histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
+  const asked = JSON.stringify(look)
+  const known = lastRows.get(histogram)
+  if (known?.asked === asked) return known.rows
+  const rows = newRows(histogram, look)
+  lastRows.set(histogram, { asked, rows })
+  return rows
+}
+
+/** A key moves the list, and not what is below it. */
+const lastRows = new WeakMap<ReplyHistogram, { readonly asked: string; readonly rows: readonly Row[] }>()
+
+const newRows = (histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
   const { height, width, unicode } = look
   const lines = height === 0 ? [] : height === 1 ? [sumsLine(histogram, look)] : classLines(histogram, look)
   return layOut(lines, { width, unicode })
