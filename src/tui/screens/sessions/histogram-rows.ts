@@ -92,7 +92,7 @@ interface Bars {
 /** A column for so many neighbouring buckets that all have room. */
 const barsOf = (counts: readonly number[], { room, unicode }: Bars): string => {
   const together = bucketsTogether(room)
-  const sums = Array.from({ length: Math.ceil(bucketCount / together) }, (_, column) =>
+  const sums = Array.from({ length: bucketCount / together }, (_, column) =>
     sumOf(counts.slice(column * together, (column + 1) * together)),
   )
   const most = Math.max(1, ...sums)
@@ -101,6 +101,9 @@ const barsOf = (counts: readonly number[], { room, unicode }: Bars): string => {
   return sums.map((sum) => (sum === 0 ? ' ' : marks[Math.ceil((sum / most) * marks.length) - 1])).join('')
 }
 
-const bucketsTogether = (room: number): number => Math.ceil(bucketCount / Math.max(8, Math.min(bucketCount, room)))
+/** As few as fit, and so many that every column stands for as many. */
+const bucketsTogether = (room: number): number => divisors.find((together) => bucketCount / together <= room) ?? 30
 
-const columnsFor = (room: number): number => Math.ceil(bucketCount / bucketsTogether(room))
+const divisors = Array.from({ length: 30 }, (_, index) => index + 1).filter((number) => bucketCount % number === 0)
+
+const columnsFor = (room: number): number => bucketCount / bucketsTogether(room)
