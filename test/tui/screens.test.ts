@@ -37,7 +37,7 @@ describe('the list of sessions', () => {
 
 
 
-      2xx 5              █            █           █            █           █
+      2xx 5             █           █           █           █           █
       4xx 0
       5xx 1  █
       Enter open · / filter · d drifts · p compare · s sort · # jump · ? help · q quit"
@@ -56,7 +56,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-      2xx 5  4xx 0  5xx 1  █  █   █  █   █  █
+      2xx 5  4xx 0  5xx 1  █  █  █  █  █  █
       Enter open · / filter · ? help · q quit"
     `)
   })
@@ -75,7 +75,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-      2xx 5  4xx 0  5xx 1  @  @   @  @   @  @
+      2xx 5  4xx 0  5xx 1  @  @  @  @  @  @
       Enter open - / filter - ? help - q quit"
     `)
   })
