@@ -226,6 +226,8 @@ describe('one session', () => {
         RCPT TO:<bad@example.net>   ≠ 550 │   set ptr = "x.test" in the connection
           inbound.validate_rcptto    done │     context
         ended                             │
+                                          │ its circumstances cannot be had: it does
+                                          │   not run again here
                                           │
                                           │
                                           │
@@ -239,9 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-                                          │
-                                          │
-      d drifts · s step · p compare · e what if · Esc back · ? help · q quit"
+      01890000-0000-7000-8000-000000009999 cannot be traced: what the phase heard is …"
     `)
   })
 
@@ -254,13 +254,13 @@ describe('one session', () => {
         connect                          ≠ 220
       ▸   inbound.validate_connect    continue
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{202e}… 250
-      ── 1 more row, Tab to scroll ───────────
+      ── 4 more rows, Tab to scroll ──────────
       inbound.validate_connect → 0 (continue),
         1,234 instructions
         asked msys.dnsLookup("66.2.0.192.in-ad
           dr.arpa", "PTR") → {"x.test"}
         set ptr = "x.test" in the connection
-      d drifts · Esc back · ? help · q quit"
+      01890000-0000-7000-8000-000000009999 ca…"
     `)
   })
 

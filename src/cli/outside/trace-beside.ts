@@ -28,12 +28,35 @@ export const traceBeside = (storePath: string): ((question: TraceQuestion) => Pr
     started.unref()
     return started
   }
-  return (question) => {
+  const ask = (question: TraceQuestion): Promise<ReadTrace> => {
     worker ??= start()
     asked += 1
     const asker = Promise.withResolvers<ReadTrace>()
     waiting.set(asked, asker)
     worker.postMessage({ number: asked, question: absolute(question) })
+    return asker.promise
+  }
+  return oneAtATime(ask)
+}
+
+/** Of the questions that come while one is answered only the last is asked: nobody waits for the others any more. */
+const oneAtATime = <Asked, Answered>(
+  ask: (question: Asked) => Promise<Answered>,
+): ((question: Asked) => Promise<Answered>) => {
+  let isBusy = false
+  let next: { readonly question: Asked; readonly asker: PromiseWithResolvers<Answered> } | null = null
+  const goOn = (): void => {
+    isBusy = next !== null
+    if (next === null) return
+    const { question, asker } = next
+    next = null
+    ask(question).then(asker.resolve, asker.reject).finally(goOn)
+  }
+  return (question) => {
+    next?.asker.reject(new Error('another step was asked for meanwhile'))
+    const asker = Promise.withResolvers<Answered>()
+    next = { question, asker }
+    if (!isBusy) goOn()
     return asker.promise
   }
 }
