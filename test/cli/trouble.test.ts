@@ -359,7 +359,7 @@ describe('a store', () => {
     newer.pragma('user_version = 999')
     newer.close()
     expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 5
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 7
         update Reprise: npm install --global reprise@latest
       "
     `)
