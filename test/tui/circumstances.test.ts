@@ -18,15 +18,16 @@ test('of a callout it is shown what it was called with, and what the session hel
       opened                                              │ mod.validate_rcptto → 0 (continue), 11 instructions
       connect                                         220 │   set seen = "rcpt" in the message context
       EHLO client.example                             250 │   set the reply to 250 welcome
-      MAIL FROM:<a@example.com>                       250 │
-        mod.validate_mailfrom                    continue │ called with
-      RCPT TO:<b@example.net>                         250 │     self = {count = 1}
-    ▸   mod.validate_rcptto                      continue │     msg = msys.core:_ec_message
-      DATA                                            354 │     str = msys.core:_ec_string
-      message, 24 bytes                                   │     accept = msys.core:_accept_construct
-      reception#1                                     250 │     vctx = msys.core:_validate_context
-      QUIT                                            221 │
-      ended                                               │ the session before it
+      MAIL FROM:<a@example.com>                       250 │   at 2026-01-01 00:00:00
+        mod.validate_mailfrom                    continue │
+      RCPT TO:<b@example.net>                         250 │ called with
+    ▸   mod.validate_rcptto                      continue │     self = {count = 1}
+      DATA                                            354 │     msg = msys.core:_ec_message
+      message, 24 bytes                                   │     str = msys.core:_ec_string
+      reception#1                                     250 │     accept = msys.core:_accept_construct
+      QUIT                                            221 │     vctx = msys.core:_validate_context
+      ended                                               │
+                                                          │ the session before it
                                                           │   sender <a@example.com>
                                                           │   conn.connection_message_count = "1"
                                                           │   conn.connection_rcpt_count = "1"
@@ -42,7 +43,6 @@ test('of a callout it is shown what it was called with, and what the session hel
                                                           │   mess.rcptto_string = "RCPT TO:<b@example.net>"
                                                           │   mess.seen = "from"
                                                           │
-                                                          │ the session after it
     m message · s step · p compare · e what if · Esc back · Tab detail · j/k move · ? help · q quit"
   `)
 })

@@ -225,10 +225,10 @@ describe('one session', () => {
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     .arpa", "PTR") → {"x.test"}
         RCPT TO:<bad@example.net>   ≠ 550 │   set ptr = "x.test" in the connection
           inbound.validate_rcptto    done │     context
-        ended                             │
+        ended                             │   at 2026-03-01 09:00:00
+                                          │
                                           │ its circumstances cannot be had: it does
                                           │   not run again here
-                                          │
                                           │
                                           │
                                           │
@@ -254,7 +254,7 @@ describe('one session', () => {
         connect                          ≠ 220
       ▸   inbound.validate_connect    continue
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{202e}… 250
-      ── 4 more rows, Tab to scroll ──────────
+      ── 5 more rows, Tab to scroll ──────────
       inbound.validate_connect → 0 (continue),
         1,234 instructions
         asked msys.dnsLookup("66.2.0.192.in-ad

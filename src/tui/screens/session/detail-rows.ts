@@ -5,8 +5,8 @@ import { blank, indented, type Line, line, paragraphs, toned } from '../../../re
 import { exchangeLines } from '../../../report/session/exchange-lines.js'
 import { invocationLines } from '../../../report/session/invocation-lines.js'
 import { endLines, openedLines } from '../../../report/session-text.js'
-import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { timeText } from '../../../report/words.js'
+import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { View } from '../../view/view.js'
 import { circumstancesOf } from './circumstances.js'
 import { driftsOfItem } from './session-drifts.js'
@@ -41,6 +41,6 @@ const driftsLines = (view: View, item: SessionItem, width: number): readonly Lin
 const itemLines = (session: WholeSession, item: SessionItem): readonly Line[] => {
   if (item.kind === 'phase') return exchangeLines(item.exchange)
   if (item.kind === 'invocation')
-    return [...invocationLines(item.invoked), line(toned('dim', `  at ${timeText(item.exchange.input.at)}`))]
+    return [...invocationLines(item.invoked), line(toned('dim', `  at ${timeText(item.exchange.at)}`))]
   return item.kind === 'ended' ? endLines(session) : openedLines(session)
 }
