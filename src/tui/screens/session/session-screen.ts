@@ -4,6 +4,7 @@ import { number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { areasOfPanes } from '../../view/areas.js'
+import { whereQuestion } from '../../view/candidate-at-hand.js'
 import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
@@ -39,7 +40,8 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
     const { id } = screen
     if (view.read.session?.id !== id) return [{ kind: 'session', id }]
     const wanted = circumstancesQuestion(id, itemsOf(view, screen)[screen.list.cursor])
-    return wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted) ? [wanted] : []
+    const isAsked = wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted)
+    return [...(isAsked ? [wanted] : []), ...[whereQuestion(view) ?? []].flat()]
   },
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => {

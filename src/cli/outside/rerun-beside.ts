@@ -1,13 +1,17 @@
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { ReadTrace, TraceQuestion } from '../../tui/reader/trace-questions.js'
+import type { RerunAnswer, RerunQuestion } from '../../tui/reader/rerun-questions.js'
+import { recentCandidates } from './candidates.js'
 import { expandHome } from './complete-path.js'
 
-type Message = { readonly number: number } & ({ readonly trace: ReadTrace } | { readonly why: string })
+type Message = { readonly number: number } & ({ readonly answer: RerunAnswer } | { readonly why: string })
 
-/** Traces in a thread of its own, which is started with the first question and keeps its machines for the next ones. */
-export const traceBeside = (storePath: string): ((question: TraceQuestion) => Promise<ReadTrace>) => {
-  const waiting = new Map<number, PromiseWithResolvers<ReadTrace>>()
+/** Runs sessions again in a thread of its own, which is started with the first question and keeps its machines for the next ones. */
+export const rerunBeside = (
+  storePath: string,
+  env: NodeJS.ProcessEnv,
+): ((question: RerunQuestion) => Promise<RerunAnswer>) => {
+  const waiting = new Map<number, PromiseWithResolvers<RerunAnswer>>()
   let worker: Worker | null = null
   let asked = 0
   const failAll = (error: Error): void => {
@@ -20,20 +24,20 @@ export const traceBeside = (storePath: string): ((question: TraceQuestion) => Pr
     started.on('message', (message: Message) => {
       const asker = waiting.get(message.number)
       waiting.delete(message.number)
-      if ('trace' in message) asker?.resolve(message.trace)
+      if ('answer' in message) asker?.resolve(message.answer)
       else asker?.reject(new Error(message.why))
     })
     started.on('error', failAll)
-    // nobody waits for a trace once the screen is gone
+    // nobody waits for an answer once the screen is gone
     started.unref()
     return started
   }
-  const ask = (question: TraceQuestion): Promise<ReadTrace> => {
+  const ask = (question: RerunQuestion): Promise<RerunAnswer> => {
     worker ??= start()
     asked += 1
-    const asker = Promise.withResolvers<ReadTrace>()
+    const asker = Promise.withResolvers<RerunAnswer>()
     waiting.set(asked, asker)
-    worker.postMessage({ number: asked, question: absolute(question) })
+    worker.postMessage({ number: asked, question: absolute(question), recent: recentCandidates(env) })
     return asker.promise
   }
   return oneAtATime(ask)
@@ -53,7 +57,7 @@ const oneAtATime = <Asked, Answered>(
     ask(question).then(asker.resolve, asker.reject).finally(goOn)
   }
   return (question) => {
-    next?.asker.reject(new Error('another step was asked for meanwhile'))
+    next?.asker.reject(new Error('something else was asked for meanwhile'))
     const asker = Promise.withResolvers<Answered>()
     next = { question, asker }
     if (!isBusy) goOn()
@@ -61,13 +65,13 @@ const oneAtATime = <Asked, Answered>(
   }
 }
 
-const absolute = (question: TraceQuestion): TraceQuestion =>
-  question.candidate === null
+const absolute = (question: RerunQuestion): RerunQuestion =>
+  question.kind === 'where' || question.candidate === null
     ? question
     : { ...question, candidate: { ...question.candidate, path: resolve(expandHome(question.candidate.path)) } }
 
 /** Threads are started from the built program, also when this is run from its source by a test. */
 const threadFile = (): URL =>
   import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/cli/outside/trace-thread.js', import.meta.url)
-    : new URL('./trace-thread.js', import.meta.url)
+    ? new URL('../../../dist/cli/outside/rerun-thread.js', import.meta.url)
+    : new URL('./rerun-thread.js', import.meta.url)
