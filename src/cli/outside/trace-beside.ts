@@ -1,50 +1,15 @@
 import { resolve } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import type { ReadTrace, TraceQuestion } from '../../tui/reader/trace-questions.js'
+import { askThread } from './ask-thread.js'
 import { expandHome } from './complete-path.js'
 
-type Message = { readonly number: number } & ({ readonly trace: ReadTrace } | { readonly why: string })
-
-/** Traces in a thread of its own, which is started with the first question and keeps its machines for the next ones. */
+/** Traces in a thread of its own, which keeps its machines for the next question. Nobody waits for a trace once the screen is gone. */
 export const traceBeside = (storePath: string): ((question: TraceQuestion) => Promise<ReadTrace>) => {
-  const waiting = new Map<number, PromiseWithResolvers<ReadTrace>>()
-  let worker: Worker | null = null
-  let asked = 0
-  const failAll = (error: Error): void => {
-    for (const asker of waiting.values()) asker.reject(error)
-    waiting.clear()
-    worker = null
-  }
-  const start = (): Worker => {
-    const started = new Worker(threadFile(), { workerData: { storePath } })
-    started.on('message', (message: Message) => {
-      const asker = waiting.get(message.number)
-      waiting.delete(message.number)
-      if ('trace' in message) asker?.resolve(message.trace)
-      else asker?.reject(new Error(message.why))
-    })
-    started.on('error', failAll)
-    // nobody waits for a trace once the screen is gone
-    started.unref()
-    return started
-  }
-  return (question) => {
-    worker ??= start()
-    asked += 1
-    const asker = Promise.withResolvers<ReadTrace>()
-    waiting.set(asked, asker)
-    worker.postMessage({ number: asked, question: absolute(question) })
-    return asker.promise
-  }
+  const ask = askThread<TraceQuestion, ReadTrace>({ name: 'trace-thread', storePath, isAwaited: false })
+  return (question) => ask(absolute(question))
 }
 
 const absolute = (question: TraceQuestion): TraceQuestion =>
   question.candidate === null
     ? question
     : { ...question, candidate: { ...question.candidate, path: resolve(expandHome(question.candidate.path)) } }
-
-/** Threads are started from the built program, also when this is run from its source by a test. */
-const threadFile = (): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/cli/outside/trace-thread.js', import.meta.url)
-    : new URL('./trace-thread.js', import.meta.url)

@@ -6,8 +6,9 @@ import { Trouble } from '../../domain/trouble.js'
 import { readRecording } from '../../engine/read-recording.js'
 import { SessionTracer } from '../../engine/trace/session-tracer.js'
 import { openToRead } from '../../store/open-to-read.js'
-import type { TraceQuestion } from '../../tui/reader/trace-questions.js'
+import type { ReadTrace, TraceQuestion } from '../../tui/reader/trace-questions.js'
 import { answerTrace } from './answer-trace.js'
+import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
 
 /** Traces beside the screen. The session that was asked for last is kept, on its machines. */
 const store = openToRead(workerData.storePath)
@@ -25,11 +26,13 @@ const tracerFor = ({ session, candidate }: TraceQuestion): SessionTracer => {
   return last.tracer
 }
 
-parentPort!.on('message', ({ number, question }: { readonly number: number; readonly question: TraceQuestion }) => {
+const tell = (answer: ThreadAnswer<ReadTrace>): void => parentPort!.postMessage(answer)
+
+parentPort!.on('message', ({ number, question }: ThreadQuestion<TraceQuestion>) => {
   try {
-    parentPort!.postMessage({ number, trace: answerTrace(tracerFor(question), question) })
+    tell({ number, answer: answerTrace(tracerFor(question), question) })
   } catch (error) {
     if (!(error instanceof Trouble)) throw error
-    parentPort!.postMessage({ number, why: error.message })
+    tell({ number, trouble: toldTrouble(error) })
   }
 })

@@ -171,13 +171,15 @@ export interface Overview {
 
 export interface ShownComparison {
   readonly id: string
+  /** hash of the candidate revision; null where an older version did not keep it */
+  readonly candidate: string | null
   /** of the candidate */
   readonly name: string
   /** milliseconds since the epoch */
   readonly finishedAt: number
   /** `46 sessions: 35 same, 9 drifted.` */
   readonly counts: string
-  /** the worst first */
+  /** with the verdicts in force; the worst first, those that were accepted last */
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
   readonly unfaithful: readonly UnfaithfulSession[]
