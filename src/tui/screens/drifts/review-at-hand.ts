@@ -59,7 +59,7 @@ export const whyUnjudgeable = (view: View): string | undefined => {
   if (finding.kind === 'gone') return 'this is gone: the last run no longer has it'
   if (finding.kind !== 'drift') return `only drift is judged, and this is ${finding.kind}`
   if (itemOf(finding.drift) && read.overview?.comparison?.candidate) return undefined
-  return 'an older Reprise made this comparison, and kept too little to judge it; compare again'
+  return 'an older Reprise kept too little of this drift to judge it; compare again'
 }
 
 /** Why no verdict can be given on the drift under the cursor. */
