@@ -66,11 +66,19 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'skip',
-    keys: ['S'],
+    keys: ['z'],
     does: 'skip the drift in this look, on to the next without a verdict',
     on,
     whyNot: whyNoVerdict,
-    run: skippedAtCursor,
+    run: (view) => skippedAtCursor(view, { alike: false }),
+  },
+  {
+    id: 'skip-alike',
+    keys: ['Z'],
+    does: 'skip it and all that are alike',
+    on,
+    whyNot: whyNoneAlike,
+    run: (view) => skippedAtCursor(view, { alike: true }),
   },
   {
     id: 'next-unjudged',

@@ -23,7 +23,11 @@ export interface Judging {
 export interface Unwritten {
   /** which of those that were asked for, from 1 */
   readonly number: number
+  /** id of the comparison that found them */
+  readonly comparison: string
   readonly verdict: DriftReviewed['verdict']
+  /** as it was typed; '' is none */
+  readonly reason: string
   /** of the drifts, in the order in which they are asked for */
   readonly keys: readonly string[]
   /** the step that is undone with it; null where none is */

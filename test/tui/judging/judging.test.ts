@@ -1,9 +1,11 @@
 import { renameSync } from 'node:fs'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { listVerdicts } from '../../../src/store/reviews/verdicts.js'
 import type { Store } from '../../../src/store/store.js'
 import { verifyStore } from '../../../src/store/verify.js'
+import { givenMount } from '../../store/given-mount.js'
 import { type Driver, openUi } from '../drive.js'
 import { compared } from '../given.js'
 import { drifts, givenDrifts, isWritten, judgedElsewhere } from './given-drifts.js'
@@ -126,7 +128,7 @@ describe('a verdict', () => {
 describe('undo', () => {
   test('goes step by step, skips too, and ends where this look began', async () => {
     const { store, ui } = await given()
-    await judged(ui, 'a', 'S', 'v')
+    await judged(ui, 'a', 'z', 'v')
     expect(marksOf(ui)).toEqual(['  ✓ accepted', '  ≠ critical', '  ✗ rejected', '▸ ≠ minor', '  ≠ info'])
     await judged(ui, 'u')
     expect(marksOf(ui)[2]).toBe('▸ ≠ critical')
@@ -159,7 +161,7 @@ describe('undo', () => {
 describe('a look through the drifts', () => {
   test('goes on where it was left, and has what was accepted last', async () => {
     const { store, ui } = await given()
-    await judged(ui, 'a', 'S', 'v')
+    await judged(ui, 'a', 'z', 'v')
     const again = await openUi(store.path, roomy)
     await again.press('d')
     expect(marksOf(again)).toEqual(['▸ ≠ critical', '  ✗ rejected', '  ≠ minor', '  ≠ info', '  ✓ accepted'])
@@ -172,9 +174,24 @@ describe('a look through the drifts', () => {
     expect(noticeOf(again)).toBe('every drift here is judged')
   })
 
+  test('leaves out all that are alike at once, and judges them no more than it says', async () => {
+    const { store, ui } = await given()
+    await ui.press('j', 'z', 'g', 'A')
+    expect(rowsOf(ui, 22, 23)).toBe('accept all 2 alike, because:')
+    await judged(ui, 'return')
+    expect(noticeOf(ui)).toBe('accepted: 2 drifts; 3 of 5 left, 1 of them skipped')
+    expect(marksOf(ui).slice(0, 3)).toEqual(['  ✓ accepted', '  ≠ critical', '  ✓ accepted'])
+    await judged(ui, 'u', 'u')
+    await ui.press('g', 'Z')
+    expect(marksOf(ui)[3]).toBe('▸ ≠ minor')
+    await ui.press('u')
+    expect(marksOf(ui)[0]).toBe('▸ ≠ critical')
+    expect(inForce(store)).toEqual([])
+  })
+
   test('comes back to what was skipped when nothing else is left', async () => {
     const { ui } = await given()
-    await judged(ui, 'S', 'a', 'a', 'a', 'a')
+    await judged(ui, 'z', 'a', 'a', 'a', 'a')
     expect(noticeOf(ui)).toBe('accepted; 1 of 5 left, 1 of them skipped')
     expect(marksOf(ui)[4]).toBe('▸ ✓ accepted')
     await ui.press('J')
@@ -227,7 +244,7 @@ describe('two who judge at once', () => {
     await judged(ui, 'a')
     judgedElsewhere(store, drifts[0]!, 'withdrawn')
     await judged(ui, 'u')
-    expect(noticeOf(ui)).toBe('somebody took the verdict back on this one meanwhile, and that stands')
+    expect(noticeOf(ui)).toBe('somebody else took the verdict back meanwhile, and that stands')
     expect(marksOf(ui)[0]).toBe('▸ ≠ critical')
   })
 })
@@ -244,6 +261,18 @@ describe('what cannot be judged', () => {
     expect(inForce(store)).toEqual([['accepted', 'bob', undefined]])
   })
 
+  test('is in a store that cannot be written', async (context) => {
+    const { folder, seal } = givenMount(context)
+    const path = join(folder, 'reprise.db')
+    givenDrifts(path).close()
+    seal()
+    const ui = await openUi(path, roomy)
+    await ui.press('d')
+    await judged(ui, 'a')
+    expect(noticeOf(ui)).toMatch(/^not written: .*reprise\.db/)
+    expect(marksOf(ui)[0]).toBe('▸ ≠ critical')
+  })
+
   test('and was asked for as the screen closed is told to whoever closed it', async () => {
     const { store, ui } = await given()
     renameSync(store.path, `${store.path}.gone`)
@@ -255,7 +284,7 @@ describe('what cannot be judged', () => {
     const store = givenDrifts()
     compared(store)
     const { ui } = await given(store)
-    for (const key of ['a', 'v', 'A', 'V', 'W', 'S', 'J', 'U']) {
+    for (const key of ['a', 'v', 'A', 'V', 'W', 'z', 'J', 'U']) {
       await ui.press(key)
       expect(noticeOf(ui)).toBe('an older Reprise kept too little of this drift to judge it; compare again')
     }

@@ -9,7 +9,7 @@ import { driftsScreen } from './drifts-screen.js'
 import { findingsOf } from './findings.js'
 import { itemOf } from './judged-item.js'
 import { unboundedList, unjudgedPlaces } from './landing.js'
-import { itemAtCursor, reviewAtHand } from './review-at-hand.js'
+import { includingSkipped, itemAtCursor, reviewAtHand } from './review-at-hand.js'
 
 /** A verdict on the drift under the cursor is asked for, or on all that are alike; the cursor goes on to the next one without. */
 export const verdictGiven = (
@@ -19,22 +19,15 @@ export const verdictGiven = (
 ): View => {
   const item = itemAtCursor(view)
   if (!item) return view
-  const typed = reason === '' ? undefined : encodeText(bytesOfText(reason))
-  const { review } = judge(including(reviewAtHand(view), item), verdict, { alike, reason: typed })
+  const { review } = judge(includingSkipped(reviewAtHand(view), item), verdict, { alike })
   const step = review.steps.at(-1)!
-  const asked = verdictsAsked(view, { verdict, items: step.items, reason: typed, undone: null })
+  const asked = verdictsAsked(view, { verdict, items: step.items, reason, undone: null })
   return toItem(withReview({ ...asked, judging: { ...asked.judging, reason: '' } }, review), review.items[review.at])
 }
 
-/** Who judges one that was skipped asks about it again. */
-const including = (review: Review, { key }: ReviewItem): Review => ({
-  ...review,
-  skipped: new Set([...review.skipped].filter((skipped) => skipped !== key)),
-})
-
-/** The drift under the cursor is left out of this look; the cursor goes on to the next one without a verdict. */
-export const skippedAtCursor = (view: View): View => {
-  const review = skip(reviewAtHand(view))
+/** The drift under the cursor is left out of this look, or all that are alike; the cursor goes on to the next one without a verdict. */
+export const skippedAtCursor = (view: View, { alike }: { readonly alike: boolean }): View => {
+  const review = skip(reviewAtHand(view), { alike })
   return toItem(withReview(view, review), review.items[review.at])
 }
 
@@ -76,22 +69,22 @@ export const toNextUnjudged = (view: View): View => {
 interface Asked {
   readonly verdict: DriftReviewed['verdict']
   readonly items: readonly ReviewItem[]
-  readonly reason?: ReturnType<typeof encodeText> | undefined
+  readonly reason?: string
   readonly undone: ReviewStep | null
 }
 
 /** The verdicts are to be written; nothing says that they are before that is so. */
-const verdictsAsked = (view: View, { verdict, items, reason, undone }: Asked): View => {
+const verdictsAsked = (view: View, { verdict, items, reason = '', undone }: Asked): View => {
   const { verdicts } = reviewAtHand(view)
-  const why = reason === undefined ? {} : { reason }
+  const why = reason === '' ? {} : { reason: encodeText(bytesOfText(reason)) }
   const said = items.map(({ judged, key }) => ({ drift: judged, verdict, ...why, seen: verdicts.get(key) ?? null }))
   const number = view.judging.asked + 1
-  const candidate = view.read.overview?.comparison?.candidate ?? ''
-  const unwritten = { number, verdict, keys: items.map(({ key }) => key), undone }
+  const { id: comparison = '', candidate } = view.read.overview?.comparison ?? {}
+  const unwritten = { number, comparison, verdict, reason, keys: items.map(({ key }) => key), undone }
   return {
     ...view,
     judging: { ...view.judging, asked: number, unwritten: [...view.judging.unwritten, unwritten] },
-    errands: [...view.errands, { kind: 'judge', number, asked: { said, candidate } }],
+    errands: [...view.errands, { kind: 'judge', number, asked: { said, candidate: candidate ?? '' } }],
   }
 }
 

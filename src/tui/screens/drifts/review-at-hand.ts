@@ -1,5 +1,5 @@
 import { readable } from '../../../domain/canonical.js'
-import type { Review, ReviewItem } from '../../../domain/review.js'
+import { alikeItems, type Review, type ReviewItem } from '../../../domain/review.js'
 import { nothingJudged } from '../../view/judging.js'
 import { topScreen, type View } from '../../view/view.js'
 import { type Finding, findingsOf, nothingFoundText } from './findings.js'
@@ -74,9 +74,14 @@ export const whyNoVerdict = (view: View): string | undefined => {
   return `this was ${verdict.verdict} already, by ${readable(verdict.by)}; take that back first`
 }
 
-/** Of the drift under the cursor and all that are alike, those that have no verdict. */
+/** Who judges one that was skipped asks about it again. */
+export const includingSkipped = (review: Review, { key }: ReviewItem): Review => ({
+  ...review,
+  skipped: new Set([...review.skipped].filter((skipped) => skipped !== key)),
+})
+
+/** Those that a verdict on all that are alike is on: the drift under the cursor, and the others that are still to be asked about. */
 export const alikeAtCursor = (view: View): readonly ReviewItem[] => {
-  const { items, verdicts } = reviewAtHand(view)
-  const alike = itemAtCursor(view)?.alike
-  return items.filter((item) => item.alike === alike && !verdicts.has(item.key))
+  const item = itemAtCursor(view)
+  return item ? alikeItems(includingSkipped(reviewAtHand(view), item), item) : []
 }

@@ -21,19 +21,22 @@ export const verdictsWritten = (view: View, number: number, recorded: readonly R
   return noticed(next, writtenText(next, asked, recorded))
 }
 
-/** None was written: the drifts are as they were, and the cursor is back at the first of them. */
+/** None was written: the drifts are as they were, and the cursor is back at the first of them. A reason that was typed is there for the next try. */
 export const verdictsNotWritten = (view: View, number: number, why: string): View => {
   const asked = view.judging.unwritten.find((one) => one.number === number)
   if (!asked) return view
   const judging = withoutAsked(view.judging, number)
-  const steps = asked.undone
-    ? [...judging.steps, asked.undone]
-    : asked.verdict === 'withdrawn'
-      ? judging.steps
-      : stepsWithout(judging.steps, new Set(asked.keys))
-  const next = { ...view, judging: { ...judging, steps } }
+  const reason = judging.reason === '' ? asked.reason : judging.reason
+  const next = { ...view, judging: { ...judging, reason, steps: stepsUnwritten(judging, asked) } }
   const item = reviewAtHand(next).items.find(({ key }) => key === asked.keys[0])
   return noticed(toItem(next, item), `not written: ${why}`)
+}
+
+/** As they were before it was asked for. */
+const stepsUnwritten = ({ comparison, steps }: Judging, asked: Unwritten): readonly ReviewStep[] => {
+  if (asked.comparison !== comparison) return steps
+  if (asked.verdict !== 'withdrawn') return stepsWithout(steps, new Set(asked.keys))
+  return asked.undone ? [...steps, asked.undone] : steps
 }
 
 const withoutAsked = (judging: Judging, number: number): Judging => ({
@@ -79,11 +82,10 @@ const writtenText = (view: View, asked: Unwritten, recorded: readonly Recorded[]
 /** What somebody else has said meanwhile stands. */
 const othersText = (others: readonly Recorded[]): string => {
   const [first] = others
-  const who = first?.verdict
-    ? `${readable(first.verdict.by)} has ${first.verdict.verdict}`
-    : 'somebody took the verdict back on'
-  const what = others.length === 1 ? 'this one' : `${counted(others.length, 'drift')}, or others have`
-  return `${who} ${what} meanwhile, and that stands`
+  if (others.length > 1)
+    return `of ${counted(others.length, 'drift')} somebody else has spoken meanwhile, and that stands`
+  if (!first?.verdict) return 'somebody else took the verdict back meanwhile, and that stands'
+  return `${readable(first.verdict.by)} has ${first.verdict.verdict} this one meanwhile, and that stands`
 }
 
 const leftText = (view: View): string => {
