@@ -3,10 +3,17 @@ import type { Drift } from '../../../domain/drift.js'
 import { counted } from '../../../report/words.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { View } from '../../view/view.js'
+import { unwrittenOf } from './judged-item.js'
 
 /** What a comparison lists: what drifts, what cannot be told, and what the last run no longer has. */
 export type Finding =
-  | { readonly kind: 'drift'; readonly drift: Drift; readonly isNew: boolean }
+  | {
+      readonly kind: 'drift'
+      readonly drift: Drift
+      readonly isNew: boolean
+      /** something that somebody says of it is not in the store yet */
+      readonly isUnwritten: boolean
+    }
   | { readonly kind: 'undecidable'; readonly session: string; readonly found: UndecidableSession }
   | { readonly kind: 'unfaithful'; readonly session: string; readonly found: UnfaithfulSession }
   | { readonly kind: 'gone'; readonly drift: Drift }
@@ -17,7 +24,12 @@ export const findingsOf = (view: View): readonly Finding[] => {
   if (atHand === null) return []
   const changes = changesAtHand(view)
   return [
-    ...atHand.drifts.map((drift) => ({ kind: 'drift', drift, isNew: changes?.fresh.has(drift) ?? false }) as const),
+    ...atHand.drifts.map((drift) => ({
+      kind: 'drift' as const,
+      drift,
+      isNew: changes?.fresh.has(drift) ?? false,
+      isUnwritten: unwrittenOf(view, drift) !== undefined,
+    })),
     ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
     ...atHand.undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
     ...atHand.unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
