@@ -33,8 +33,6 @@ export interface Comparison {
   readonly leaving?: number
   /** of those, how many left what the others ran on again; absent: none, or the version that compared did not look for readers */
   readonly leaversTried?: number
-  /** sessions among `isolated` that read what others left, and how many of them drift on it; absent as above */
-  readonly readers?: { readonly sessions: number; readonly drifting: number }
   /** sessions that went on from one another; absent: none */
   readonly continuous?: number
   /** what people said of drifts; absent: nothing of any of these */
@@ -59,6 +57,10 @@ export interface SessionCounts {
   readonly same: number
   /** those among `same` that left state which outlives them, or read it; null: the version that compared did not look for it */
   readonly isolated: number | null
+  /** those among `isolated` that read what others left; absent: nothing was left, or the version that compared did not look for them */
+  readonly reading?: number
+  /** those among `reading` that drift on what others left */
+  readonly drifting?: number
   readonly drifted: number
   readonly undecidable: number
   readonly unfaithful: number

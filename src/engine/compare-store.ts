@@ -23,6 +23,8 @@ export interface StoreComparison extends WhatToCompare {
   /** threads: this one, and others beside it */
   readonly workers: number
   readonly onProgress?: (done: number, total: number) => void
+  /** of the search for sessions that read what others left, where any leave something */
+  readonly onSearch?: (done: number, total: number) => void
   /** told of each session that is not the same as soon as it is known, in no order, whichever thread compared it */
   readonly onFound?: (findings: SessionFindings) => void
 }

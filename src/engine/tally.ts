@@ -198,6 +198,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       total: same + drifted + undecidable + unfaithful,
       same,
       isolated: isolated.count,
+      ...(tally.leaving > 0 ? { reading: isolated.readers, drifting: isolated.drifting } : {}),
       drifted,
       undecidable,
       unfaithful,
@@ -217,21 +218,12 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
     ...(counters.length > 0 ? { counters } : {}),
     simulated: tally.simulated,
-    ...(tally.leaving > 0 ? leftBehind(tally.leaving, isolated) : {}),
+    ...(tally.leaving > 0 ? { leaving: tally.leaving, leaversTried: isolated.tried } : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
     ...(verdicts ? { verdicts } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
-
-const leftBehind = (
-  leaving: number,
-  { tried, readers, drifting }: Compared['isolated'],
-): Pick<Comparison, 'leaving' | 'leaversTried' | 'readers'> => ({
-  leaving,
-  leaversTried: tried,
-  readers: { sessions: readers, drifting },
-})
 
 /** The worst kind first, as everywhere. */
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {

@@ -50,7 +50,12 @@ export const runInTerminal = async (words, { columns = 80, rows = 24 } = {}) => 
   }
   terminal.startedAt = await terminal.until('started:')
   const pid = Number(/started:(\d+)/.exec(textOf(chunks))[1])
-  return { ...terminal, memoryMb: () => memoryOf(pid), kill: () => process.kill(pid, 'SIGTERM') }
+  return {
+    ...terminal,
+    memoryMb: () => memoryOf(pid),
+    paintingMs: () => cpuOf(pid),
+    kill: () => process.kill(pid, 'SIGTERM'),
+  }
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve))
@@ -61,6 +66,9 @@ const withoutControls = (text) => text.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
 const textOf = (chunks) => chunks.map(({ text }) => text).join('')
 
 const quoted = (word) => `'${word.replaceAll("'", "'\\''")}'`
+
+/** Milliseconds of CPU that a process's first thread has taken: what else runs on the machine does not count. */
+const cpuOf = (pid) => Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
 
 /** The most memory that a process has held so far. */
 const memoryOf = (pid) => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024

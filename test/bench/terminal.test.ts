@@ -16,8 +16,10 @@ test.skipIf(!hasTerminals)(
       .filter((_, n) => n % 2 === 0)
     const each = [
       'start to the first sessions',
+      'of that, CPU of the thread that paints',
       'key to frame, 95th percentile',
       'key to all that it shows, 95th percentile',
+      'CPU of the thread that paints for it, 95th percentile',
       'a filter that is typed, to its first sessions',
       'a filter that is typed, to all of them',
       'memory',

@@ -358,8 +358,9 @@ describe('a store', () => {
     const newer = new Database(folder.file('newer.db'))
     newer.pragma('user_version = 999')
     newer.close()
-    expect(await folder.trouble('sessions', '--db', 'newer.db')).toMatchInlineSnapshot(`
-      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to 6
+    const known = /(?<=formats up to )\d+/
+    expect((await folder.trouble('sessions', '--db', 'newer.db')).replace(known, 'N')).toMatchInlineSnapshot(`
+      "reprise: newer.db was made by a newer Reprise: it has format 999, this program knows formats up to N
         update Reprise: npm install --global reprise@latest
       "
     `)

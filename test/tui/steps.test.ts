@@ -254,11 +254,11 @@ describe('keys', () => {
 
   test('run to a line that is typed, forward or back', async () => {
     const ui = await openSteps(policy(5))
-    await ui.press('t')
+    await ui.press('L')
     await ui.type('15')
     await ui.press('return')
     expect(marked(ui)).toBe('15   return 0')
-    await ui.press('t')
+    await ui.press('L')
     await ui.type('policy.lua:5')
     await ui.press('return')
     expect(marked(ui)).toContain('5   local found')
@@ -268,14 +268,14 @@ describe('keys', () => {
       ['5', 'no other step is on line 5'],
       ['x', 'a line is a number, or FILE:NUMBER'],
     ] as const) {
-      await ui.press('t')
+      await ui.press('L')
       await ui.type(text)
       expect(ui.frame()).toContain(why)
       await ui.press('return')
       expect(said(ui)).toBe(why)
       expect(marked(ui)).toContain('5   local found')
     }
-    await ui.press('t', 'escape')
+    await ui.press('L', 'escape')
     expect(marked(ui)).toContain('5   local found')
   })
 
@@ -334,7 +334,7 @@ describe('a drift', () => {
     const ui = await compared(policy(5), next)
     await ui.press('s')
     expect(ui.frame()).toMatchInlineSnapshot(`
-      "Reprise · session 1 · 5 of 7 · mailfrom#1 mod.validate_mailfrom · next.lua
+      "Reprise · session 1 · 5 of 7 · next.lua · mailfrom#1 mod.validate_mailfrom
          1 local mod = {}                         │ mod:validate_mailfrom in next.lua,
          2 local settings = { limit = 1 }         │   again
          3 -- a comment                           │ Here they part ways: they run
@@ -360,12 +360,12 @@ describe('a drift', () => {
       n next · e effect · f parting · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('v')
-    expect(place(ui)).toBe('5 of 5 · mailfrom#1 mod.validate_mailfrom · recorded')
+    expect(place(ui)).toBe('5 of 5 · recorded · mailfrom#1 mod.validate_mailfrom')
     expect(marked(ui)).toBe('15   return 0')
     await ui.press('v', 'g', 'f')
     expect(marked(ui)).toContain('vctx:set(1, "mx", "many")')
     await ui.press(']', 'd')
-    expect(place(ui)).toBe('5 of 7 · mailfrom#1 mod.validate_mailfrom · next.lua')
+    expect(place(ui)).toBe('5 of 7 · next.lua · mailfrom#1 mod.validate_mailfrom')
   })
 
   test('what nobody can answer is told where the candidate asks it', async () => {
@@ -388,7 +388,7 @@ describe('a drift', () => {
     await ui.press('c', 's')
     expect(place(ui)).toBe('1 of 5 · mailfrom#1 mod.validate_mailfrom')
     await ui.press('escape', 'c', 's')
-    expect(place(ui)).toBe('5 of 7 · mailfrom#1 mod.validate_mailfrom · next.lua')
+    expect(place(ui)).toBe('5 of 7 · next.lua · mailfrom#1 mod.validate_mailfrom')
   })
 
   test('that the candidate does not part in says so', async () => {

@@ -110,6 +110,7 @@ export const compare = async (
     return someSessions(store, queryText(store, options))
   })
   const progress = progressOn(process.stderr, 'comparing')
+  let search: ReturnType<typeof progressOn> | undefined
   try {
     const comparison = await compareStore({
       storePath: path,
@@ -119,14 +120,20 @@ export const compare = async (
       workers: options.workers,
       newSupplement: options.world === undefined ? undefined : supplementFrom(options.world),
       onProgress: progress.report,
+      onSearch: (done, all) => {
+        search ??= progressOn(process.stderr, 'running sessions on what others left')
+        search.report(done, all)
+      },
     })
     progress.end()
+    search?.end()
     const notKept = await keepComparison(path, comparison)
     if (notKept !== undefined) process.stderr.write(`warning: ${notKept}; --json --out FILE keeps it elsewhere\n`)
     rememberCandidate(options.policy, process.env)
     return comparison
   } finally {
     progress.end()
+    search?.end()
   }
 }
 

@@ -3,7 +3,7 @@ import type { Drift, Severity } from '../../domain/drift.js'
 import { columnsOf } from '../columns.js'
 import { differing } from '../differing.js'
 import { indented, type Line, line, type Piece, shortLine, type Tone, toned } from '../lines.js'
-import { type DifferingPart, differingParts } from '../parts.js'
+import { type DifferingPart, partsOfDrift } from '../parts.js'
 import { resultText } from '../result-text.js'
 import { counted, number, shortId } from '../words.js'
 import type { DriftFold } from './drift-groups.js'
@@ -60,7 +60,8 @@ const variedText = ({ drifts }: DriftFold): string =>
 const moreText = ({ first, drifts, otherSessions }: DriftFold): string => {
   const more = drifts.length - 1
   if (more === 0) return ''
-  if (first.session === '') return `, against each of ${number(drifts.length)} recorded revisions`
+  const bases = new Set(drifts.map(({ base }) => base)).size
+  if (first.session === '' && bases > 1) return `, against each of ${number(bases)} recorded revisions`
   if (otherSessions === 0) return `, and ${counted(more, 'more time', 'more times')} in it`
   if (otherSessions === more) return ` and ${counted(more, 'more session', 'more sessions')}`
   return ` and ${number(more)} more in ${counted(otherSessions, 'more session', 'more sessions')}`
@@ -70,7 +71,7 @@ const partLimit = 6
 
 /** What differs, recorded → replayed, and which line of the script made it. */
 export const driftLines = (drift: Drift, width: number): readonly Line[] => {
-  const parts = differingParts(drift)
+  const parts = partsOfDrift(drift)
   const rest = parts.length - partLimit
   return [
     ...parts.slice(0, partLimit).flatMap((part) => partLines(part, width)),

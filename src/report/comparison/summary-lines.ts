@@ -22,11 +22,13 @@ const titlePieces = ({ bases, candidate }: Comparison) => {
 }
 
 export const countsText = (sessions: SessionCounts): string => {
-  const { total, same, isolated, drifted, undecidable, unfaithful, accepted } = sessions
+  const { total, same, isolated, drifting = 0, drifted, undecidable, unfaithful, accepted } = sessions
   if (total === 0) return 'No sessions were compared.'
   const ofDrifted = accepted === 0 ? '' : ` (${number(accepted)} accepted)`
+  const ofIsolated =
+    drifting === 0 ? '' : `, ${number(drifting)} of them ${drifting === 1 ? 'drifts' : 'drift'} on what others left`
   const parts = [
-    `${number(same)} same${isolated ? ` (${number(isolated)} isolated)` : ''}`,
+    `${number(same)} same${isolated ? ` (${number(isolated)} isolated${ofIsolated})` : ''}`,
     `${number(drifted)} drifted${ofDrifted}`,
     ...(undecidable === 0 ? [] : [`${number(undecidable)} undecidable`]),
     ...(unfaithful === 0 ? [] : [`${number(unfaithful)} unfaithful`]),
@@ -38,8 +40,8 @@ const evidenceText = ({ sessions, evidence }: Comparison): string =>
   sessions.total === 0 ? '' : `${percent(evidence)} of what was recorded was compared.`
 
 /** `Drift: 3 critical, 1 minor`, or that there is none. */
-export const driftHeading = ({ drifts, sessions, truncated, readers, verdicts }: Comparison): Line => {
-  if (drifts.length === 0) return noDrift(sessions, readers?.drifting ?? 0)
+export const driftHeading = ({ drifts, sessions, truncated, verdicts }: Comparison): Line => {
+  if (drifts.length === 0) return noDrift(sessions)
   const standing = drifts.filter((drift) => !isAccepted(drift))
   const accepted = verdicts ? `${number(verdicts.accepted)} accepted` : ''
   if (standing.length === 0) return line(toned('good', 'No drift but what was accepted'), `: ${accepted}.`)
@@ -61,14 +63,13 @@ const saidOf = (verdicts: Comparison['verdicts']): readonly Piece[] => {
 const countOf = (drifts: readonly Drift[], severity: string): number =>
   drifts.filter((drift) => drift.severity === severity).length
 
-/** `drifting`: sessions that drift on what others left. */
-const noDrift = ({ total, same }: SessionCounts, drifting: number): Line => {
+const noDrift = ({ total, same, drifting = 0 }: SessionCounts): Line => {
   if (total === 0) return line('There is nothing to compare.')
   if (drifting > 0)
     return line(
       toned(
         'warn',
-        `No drift in sessions that run by themselves; ${number(drifting)} drift on what others left: see Readers.`,
+        `No drift in sessions that run by themselves; ${number(drifting)} ${drifting === 1 ? 'drifts' : 'drift'} on what others left: see Readers.`,
       ),
     )
   if (same === total) return line(toned('good', 'No drift: every session ends as it was recorded.'))

@@ -36,7 +36,7 @@ export const coveredLines = (drift: Drift, width: number): readonly Line[] => {
   const { rest = [] } = drift
   if (rest.length === 0) return driftLines(drift, width)
   return [
-    ...driftLines({ ...drift, also: [] }, width),
+    ...driftLines({ ...drift, also: [], rest: [] }, width),
     line(toned('dim', 'judged with it:')),
     ...rest.flatMap((part) => differingParts(part).flatMap((one) => partLines(one, width))),
   ]

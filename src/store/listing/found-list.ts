@@ -15,6 +15,9 @@ export interface Wanted {
   readonly first: readonly number[]
 }
 
+/** Sessions that are looked at at once: more are no quicker, and take memory. */
+const mostPerStep = 4000
+
 /** What a step aims at, in milliseconds. */
 const stepMs = 8
 
@@ -64,7 +67,7 @@ export class FoundList implements SessionList {
     this.#looked = page.at(-1) ?? this.#looked
     this.#isComplete = page.length < limit
     const tookMs = performance.now() - started
-    if (tookMs < stepMs / 2) this.#perStep = Math.min(20_000, limit * 2)
+    if (tookMs < stepMs / 2) this.#perStep = Math.min(mostPerStep, limit * 2)
     else if (tookMs > stepMs * 2) this.#perStep = Math.max(20, Math.floor(limit / 2))
   }
 

@@ -19,8 +19,8 @@ export interface ReplyHistogram {
   readonly counts: Readonly<Record<ReplyClass, readonly number[]>>
 }
 
-/** Of every histogram: any screen shows them, or the sums of two, four or more of them. */
-export const bucketCount = 256
+/** Of every histogram. It has many divisors: a screen shows the sums of as many neighbours as it has room for. */
+export const bucketCount = 240
 
 /** Sessions counted by class and time. What lies outside of it makes it wider: neighbours become one bucket. */
 export class ReplyCounts {

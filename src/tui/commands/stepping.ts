@@ -58,7 +58,7 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'run-to-line',
-    keys: ['t'],
+    keys: ['L'],
     does: 'run to a line',
     on,
     whyNot: whyNotRead,

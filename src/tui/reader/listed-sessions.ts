@@ -1,3 +1,4 @@
+import { findStream } from '../../store/append.js'
 import { listedRows } from '../../store/listing/listed-rows.js'
 import { openList } from '../../store/listing/open-list.js'
 import type { SessionList as StoredList } from '../../store/listing/session-list.js'
@@ -83,8 +84,8 @@ export class ListedSessions {
   }
 
   #positionOf(list: StoredList, id: string): number | undefined {
-    const [found] = findSessions(this.#store, id, 1)
-    return found && list.positionOf(found.stream)
+    const stream = findStream(this.#store, id)?.id
+    return stream === undefined ? undefined : list.positionOf(stream)
   }
 }
 

@@ -179,6 +179,8 @@ export interface ShownComparison {
   readonly finishedAt: number
   /** `46 sessions: 35 same, 9 drifted.` */
   readonly counts: string
+  /** sessions that are the same by themselves, and drift on what others left */
+  readonly drifting: number
   /** with the verdicts in force; the worst first, those that were accepted last */
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]

@@ -92,6 +92,7 @@ const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
     name: row.name ?? '',
     finishedAt: row.finishedAt,
     counts: counts === null ? '' : countsText(counts),
+    drifting: counts?.drifting ?? 0,
     drifts,
     undecidable,
     unfaithful,

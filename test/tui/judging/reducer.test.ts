@@ -17,6 +17,7 @@ const overview = (id: string): Overview => ({
     name: 'next',
     finishedAt: 0,
     counts: '',
+    drifting: 0,
     drifts,
     undecidable: [],
     unfaithful: [],

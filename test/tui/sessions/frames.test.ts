@@ -22,7 +22,7 @@ describe('the list of sessions', () => {
         mail-235                           250
         mail-234                           550
         mail-233                           250
-      2xx 215  4xx 14  5xx 11  █▄▃▃▂▂▂▂▂▂▂▂▂▂▁
+      2xx 215  4xx 14  5xx 11  █▄▃▃▂▂▂▂▂▂▂▂▂▂▂
       Enter open · / filter · ? help · q quit"
     `)
   })
@@ -30,28 +30,28 @@ describe('the list of sessions', () => {
   test('at 80x24', async () => {
     expect((await openUi(givenMail().path, roomy)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 240 sessions
-        session                  drift  peer             sender      recipients  reply
-      ▸ mail-240                        198.51.100.2     news@exam…  carol@exa…    550
-        mail-239                        198.51.100.1     bob@examp…  dave@exam…    250
-        mail-238                        198.51.100.0     Ann@examp…  carol@exa…    250
-        mail-237                        198.51.100.6     news@exam…  dave@exam…    550
-        mail-236                        198.51.100.5     bob@examp…  carol@exa…    250
-        mail-235                        198.51.100.4     Ann@examp…  dave@exam…    250
-        mail-234                        198.51.100.3     news@exam…  carol@exa…    550
-        mail-233                        198.51.100.2     bob@examp…  dave@exam…    250
-        mail-232                        198.51.100.1     Ann@examp…  carol@exa…    250
-        mail-231                        198.51.100.0     <>          dave@exam…    550
-        mail-230                        198.51.100.6     bob@examp…  carol@exa…    250
-        mail-229                        198.51.100.5     Ann@examp…  dave@exam…    250
-        mail-228                        198.51.100.4     news@exam…  carol@exa…    550
-        mail-227                        198.51.100.3     bob@examp…  dave@exam…    250
-        mail-226                        198.51.100.2     Ann@examp…  carol@exa…    250
-        mail-225                        198.51.100.1     news@exam…  dave@exam…    550
-        mail-224                        198.51.100.0     bob@examp…  carol@exa…    250
-        mail-223                        198.51.100.6     Ann@examp…  dave@exam…    250
-      2xx 215  █▄▃▃▂▂▂▂▂▂▂▂▂▂▂▂▁▂▁▂▁▁▁▁▂▁▁▁▁▁    ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
-      4xx  14                               ▆█▆█▆▆
-      5xx  11                                                  █ ██ ██ ██ ██ ██
+        session                drift   peer              sender      recipients  reply
+      ▸ mail-240                       198.51.100.2      news@exam…  carol@exa…    550
+        mail-239                       198.51.100.1      bob@examp…  dave@exam…    250
+        mail-238                       198.51.100.0      Ann@examp…  carol@exa…    250
+        mail-237                       198.51.100.6      news@exam…  dave@exam…    550
+        mail-236                       198.51.100.5      bob@examp…  carol@exa…    250
+        mail-235                       198.51.100.4      Ann@examp…  dave@exam…    250
+        mail-234                       198.51.100.3      news@exam…  carol@exa…    550
+        mail-233                       198.51.100.2      bob@examp…  dave@exam…    250
+        mail-232                       198.51.100.1      Ann@examp…  carol@exa…    250
+        mail-231                       198.51.100.0      <>          dave@exam…    550
+        mail-230                       198.51.100.6      bob@examp…  carol@exa…    250
+        mail-229                       198.51.100.5      Ann@examp…  dave@exam…    250
+        mail-228                       198.51.100.4      news@exam…  carol@exa…    550
+        mail-227                       198.51.100.3      bob@examp…  dave@exam…    250
+        mail-226                       198.51.100.2      Ann@examp…  carol@exa…    250
+        mail-225                       198.51.100.1      news@exam…  dave@exam…    550
+        mail-224                       198.51.100.0      bob@examp…  carol@exa…    250
+        mail-223                       198.51.100.6      Ann@examp…  dave@exam…    250
+      2xx 215  █▄▃▃▃▂▂▂▂▂▂▂▂▂▂▁▂▂▂▁▁▂▁▁▁▁▁▁    ▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁
+      4xx  14                             ▃████▃
+      5xx  11                                               █ ███ ██ ██ ███
       Enter open · / filter · p compare · s sort · # jump · f follow · ? help · q quit"
     `)
   })
@@ -115,10 +115,10 @@ describe('the list of sessions', () => {
         2026-03-01  08:10:00  mail-70                                   198.51.100.0                   Ann@example.com           carol@example.net          250  data         quit        inbound
         2026-03-01  07:56:05  mail-69                                   198.51.100.6                   news@example.com          dave@example.net           250  data         quit        inbound
         2026-03-01  07:42:23  mail-68                                   198.51.100.5                   bob@example.com           carol@example.net          250  data         quit        inbound
-      2xx 107  █▄▃▃▂▂▃▂▁▂▂▁▂▁▂▁▁▂▁▁▁▁▁▁▂▁▁▁▁▁▁▁ ▁▁▁▁▁▁▁ ▁▁▁▁ ▁▁▁▁ ▁▁ ▁▁▁ ▁           ▁▁ ▁ ▁▁ ▁ ▁▁ ▁ ▁ ▁▁ ▁ ▁ ▁ ▁  ▁ ▁   ▁ ▁   ▁ ▁   ▁ ▁   ▁ ▁
-      4xx   7                                                             █ ██ ██ ██
-      5xx   6                                                                                                   █     █     █     █     █     █
-               2026-03-01 00:00:06                                                                                          2026-03-02 00:00:00
+      2xx 107  █▄▃▃▃▂▂▂▂▂▂▁▂▁▂▁▂▁▁▁▂▁▁▁▁▁▁▁▁▂ ▁▁▁▁▁▁▁▁▁▁ ▁▁▁▁▁ ▁▁▁ ▁▁▁           ▁▁ ▁▁ ▁▁ ▁▁ ▁ ▁▁ ▁ ▁▁ ▁ ▁  ▁ ▁   ▁▁   ▁ ▁   ▁ ▁   ▁ ▁
+      4xx   7                                                          ███ ██ ██
+      5xx   6                                                                                             █     █    █     █     █    █
+               2026-03-01 00:00:06                                                                                  2026-03-02 00:00:00
       Enter open · / filter · d drifts · p compare · s sort · # jump · f follow · j/k move · ? help · q quit"
     `)
   })
@@ -127,9 +127,9 @@ describe('the list of sessions', () => {
     const ui = await openUi(givenMail().path, { ...roomy, unicode: false })
     expect(ui.frame()).toMatch(/^[\x20-\x7e\n]*$/)
     expect(ui.frame().split('\n').slice(-4).join('\n')).toMatchInlineSnapshot(`
-      "2xx 215  @=--::::::::::::.:.:....:.....    ..............................
-      4xx  14                               *@*@**
-      5xx  11                                                  @ @@ @@ @@ @@ @@
+      "2xx 215  @=---::::::::::.:::..:......    ............................
+      4xx  14                             -@@@@-
+      5xx  11                                               @ @@@ @@ @@ @@@
       Enter open - / filter - p compare - s sort - # jump - f follow - ? help - q quit"
     `)
   })
@@ -148,7 +148,7 @@ describe('the list of sessions', () => {
         mail-66              <>            250
         mail-77              <>            250
         mail-88              <>            250
-      2xx 215  4xx 14  5xx 11  █▄▃▃▂▂▂▂▂▂▂▂▂▂▁
+      2xx 215  4xx 14  5xx 11  █▄▃▃▂▂▂▂▂▂▂▂▂▂▂
       by sender, A to Z"
     `)
   })
@@ -160,7 +160,7 @@ describe('the list of sessions', () => {
         "chosen<▸ mail-240                           550>",
       ]
     `)
-    expect(tones(ui).at(-2)).toMatchInlineSnapshot(`"good<2xx 215>  warn<4xx 14>  bad<5xx 11>  dim<█▄▃▃▂▂▂▂▂▂▂▂▂▂▁>"`)
+    expect(tones(ui).at(-2)).toMatchInlineSnapshot(`"good<2xx 215>  warn<4xx 14>  bad<5xx 11>  dim<█▄▃▃▂▂▂▂▂▂▂▂▂▂▂>"`)
     const plain = { ...ui.view, style: { ...ui.view.style, color: false } }
     expect(textOf(plain)).toBe(textOf(ui.view))
   })

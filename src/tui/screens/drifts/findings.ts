@@ -1,5 +1,6 @@
 import type { UndecidableSession, UnfaithfulSession } from '../../../domain/comparison.js'
 import type { Drift } from '../../../domain/drift.js'
+import { counted } from '../../../report/words.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { View } from '../../view/view.js'
 import { unwrittenOf } from './judged-item.js'
@@ -55,5 +56,7 @@ export const nothingFoundText = (view: View): string => {
   if (job) return job.ended === null ? 'nothing that differs so far' : `not finished: ${job.ended}`
   if (atHand === null) return read.overview === null ? 'reading…' : nothingCompared
   const more = (read.overview?.comparisons ?? 0) > 1 ? '; c shows the comparison before it' : ''
+  if (atHand.drifting > 0)
+    return `${counted(atHand.drifting, 'session')} ${atHand.drifting === 1 ? 'differs' : 'differ'} only on what others left: reprise compare names them${more}`
   return `${atHand.name} drifts in nothing${more}`
 }

@@ -8,6 +8,7 @@ import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { SessionScreen, View } from '../../view/view.js'
+import { circumstancesQuestion } from './circumstances.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
 import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
@@ -34,7 +35,12 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   texts: (view, screen) =>
     screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : allItemRows(view, screen).map(textOfRow),
   copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
-  questions: ({ read }, { id }) => (read.session?.id === id ? [] : [{ kind: 'session', id }]),
+  questions: (view, screen) => {
+    const { id } = screen
+    if (view.read.session?.id !== id) return [{ kind: 'session', id }]
+    const wanted = circumstancesQuestion(id, itemsOf(view, screen)[screen.list.cursor])
+    return wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted) ? [wanted] : []
+  },
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => {
     const items = itemsOf(view, screen)

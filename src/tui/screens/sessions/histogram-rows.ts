@@ -26,6 +26,18 @@ const tones: Readonly<Record<ReplyClass, Tone>> = { '2xx': 'good', '4xx': 'warn'
 
 /** How replies were spread over time: a row for each class, each to its own height, the earliest on the left. */
 export const histogramRows = (histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
+  const asked = JSON.stringify(look)
+  const known = lastRows.get(histogram)
+  if (known?.asked === asked) return known.rows
+  const rows = newRows(histogram, look)
+  lastRows.set(histogram, { asked, rows })
+  return rows
+}
+
+/** A key moves the list, and not what is below it. */
+const lastRows = new WeakMap<ReplyHistogram, { readonly asked: string; readonly rows: readonly Row[] }>()
+
+const newRows = (histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
   const { height, width, unicode } = look
   const lines = height === 0 ? [] : height === 1 ? [sumsLine(histogram, look)] : classLines(histogram, look)
   return layOut(lines, { width, unicode })
@@ -80,7 +92,7 @@ interface Bars {
 /** A column for so many neighbouring buckets that all have room. */
 const barsOf = (counts: readonly number[], { room, unicode }: Bars): string => {
   const together = bucketsTogether(room)
-  const sums = Array.from({ length: Math.ceil(bucketCount / together) }, (_, column) =>
+  const sums = Array.from({ length: bucketCount / together }, (_, column) =>
     sumOf(counts.slice(column * together, (column + 1) * together)),
   )
   const most = Math.max(1, ...sums)
@@ -89,6 +101,9 @@ const barsOf = (counts: readonly number[], { room, unicode }: Bars): string => {
   return sums.map((sum) => (sum === 0 ? ' ' : marks[Math.ceil((sum / most) * marks.length) - 1])).join('')
 }
 
-const bucketsTogether = (room: number): number => Math.ceil(bucketCount / Math.max(8, Math.min(bucketCount, room)))
+/** As few as fit, and so many that every column stands for as many. */
+const bucketsTogether = (room: number): number => divisors.find((together) => bucketCount / together <= room) ?? 30
 
-const columnsFor = (room: number): number => Math.ceil(bucketCount / bucketsTogether(room))
+const divisors = Array.from({ length: 30 }, (_, index) => index + 1).filter((number) => bucketCount % number === 0)
+
+const columnsFor = (room: number): number => bucketCount / bucketsTogether(room)

@@ -93,9 +93,9 @@ const placeSpans = (view: View, screen: StepsScreen): readonly Span[] => {
   const side =
     screen.candidate === null ? '' : ` · ${screen.side === 'recorded' ? 'recorded' : candidateName(screen.candidate)}`
   return [
-    { text: ` · ${number(Math.min(screen.at + 1, trace.total))} of ${number(trace.total)} · ${invocation.phase} ` },
+    { text: ` · ${number(Math.min(screen.at + 1, trace.total))} of ${number(trace.total)}` },
+    { text: `${side} · ${invocation.phase} ` },
     toned('name', invocationText(invocation)),
-    { text: side },
   ]
 }
 
