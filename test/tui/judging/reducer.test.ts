@@ -18,6 +18,7 @@ const overview = (id: string): Overview => ({
     drifting: 0,
     finishedAt: 0,
     counts: '',
+    drifting: 0,
     drifts,
     undecidable: [],
     unfaithful: [],
