@@ -9,7 +9,7 @@ import { givenMail } from './given-mail.js'
 
 const screenOf = (view: View): SessionsScreen => topScreen(view) as SessionsScreen
 const key = (view: View, name: string): View => reduce(view, { type: 'key', key: name })
-const empty = initialView({ columns: 80, rows: 24 }, { color: false, unicode: true })
+const empty = initialView({ columns: 80, rows: 24 }, { color: false, unicode: true, theme: 'dark' })
 
 describe('the view of a list', () => {
   test('asks for what there is, then for its window, then for its length, one at a time', async () => {
@@ -39,7 +39,8 @@ describe('the view of a list', () => {
       list: view.read.sessions.list!,
       text: 'x',
       position: 99,
-      why: '',
+      isFound: true,
+      isSure: true,
       count: 240,
     } as const
     expect(screenOf(reduce(view, { type: 'answered', answer })).list.cursor).toBe(0)

@@ -2,6 +2,7 @@ import type { UndecidableSession, UnfaithfulSession } from '../../../domain/comp
 import type { Drift } from '../../../domain/drift.js'
 import { counted } from '../../../report/words.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
+import type { Changes, Found } from '../../view/job.js'
 import type { View } from '../../view/view.js'
 
 /** What a comparison lists: what drifts, what cannot be told, and what the last run no longer has. */
@@ -11,18 +12,22 @@ export type Finding =
   | { readonly kind: 'unfaithful'; readonly session: string; readonly found: UnfaithfulSession }
   | { readonly kind: 'gone'; readonly drift: Drift }
 
-/** Of the comparison at hand, drifts first and the worst of them first. */
+/** Of the comparison at hand. */
 export const findingsOf = (view: View): readonly Finding[] => {
   const atHand = comparisonAtHand(view)
-  if (atHand === null) return []
-  const changes = changesAtHand(view)
-  return [
-    ...atHand.drifts.map((drift) => ({ kind: 'drift', drift, isNew: changes?.fresh.has(drift) ?? false }) as const),
-    ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
-    ...atHand.undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
-    ...atHand.unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
-  ]
+  return atHand === null ? [] : findingsIn(atHand, changesAtHand(view))
 }
+
+/** Of a comparison, drifts first and the worst of them first. */
+export const findingsIn = (
+  { drifts, undecidable, unfaithful }: Found,
+  changes: Changes | null = null,
+): readonly Finding[] => [
+  ...drifts.map((drift) => ({ kind: 'drift', drift, isNew: changes?.fresh.has(drift) ?? false }) as const),
+  ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
+  ...undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
+  ...unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
+]
 
 /** What the last run changed, where the comparison at hand is the one that it made. */
 export const changesAtHand = ({ job, comparison, lastRun }: View) =>
