@@ -1,5 +1,4 @@
 import { Trouble } from '../../domain/trouble.js'
-import { line } from '../../report/lines.js'
 import { type Progress, progressText } from '../../report/progress-text.js'
 import { outcomeLines } from '../../report/review/outcome-text.js'
 import type { Style } from '../../report/style.js'
@@ -69,26 +68,27 @@ const fulfilled = async (wish: Wish, means: Means): Promise<News> => {
 const cancelled = 'The comparison was ended. Nothing of it is kept.'
 
 /** Tells now and then how far it is. Control-C ends the comparison, and not the dialogue. */
-const compared = (candidate: Candidate, { outside, tell }: Means): Promise<News> =>
-  new Promise((resolve) => {
-    const tellProgress = nowAndThen(tell)
-    const end = (news: News): void => {
-      process.off('SIGINT', cancel)
-      resolve(news)
-    }
-    const stop = outside.compare(candidate, (report) => {
-      if (report.outcome === 'running') tellProgress(report.progress)
-      else if (report.outcome === 'finished') end({ kind: 'compared', candidate })
-      else end({ kind: 'trouble', message: report.why, hint: undefined })
-    })
-    const cancel = (): void => {
-      stop()
-      end({ kind: 'trouble', message: cancelled, hint: undefined })
-    }
-    process.on('SIGINT', cancel)
+const compared = async (candidate: Candidate, { outside, tell }: Means): Promise<News> => {
+  const { promise, resolve } = Promise.withResolvers<News>()
+  const cancel = (): void => resolve({ kind: 'trouble', message: cancelled, hint: undefined })
+  process.on('SIGINT', cancel)
+  tell('Control-C ends that.')
+  const tellProgress = nowAndThen(tell)
+  const stop = outside.compare(candidate, (report) => {
+    if (report.outcome === 'running') tellProgress(report.progress)
+    else if (report.outcome === 'finished') resolve({ kind: 'compared', candidate })
+    else resolve({ kind: 'trouble', message: report.why, hint: undefined })
   })
+  try {
+    return await promise
+  } finally {
+    stop()
+    process.off('SIGINT', cancel)
+  }
+}
 
-const nowAndThen = (tell: Means['tell']): ((progress: Progress) => void) => {
+/** The first time after some seconds: most comparisons are done by then. */
+export const nowAndThen = (tell: Means['tell']): ((progress: Progress) => void) => {
   let next = firstAfterMs
   return (progress) => {
     if (progress.elapsedMs < next) return

@@ -69,7 +69,7 @@ const answered = async (state: State, asking: Asking): Promise<State> => {
     return { ...state, isOver: true }
   }
   if (action === undefined) {
-    asking.write('no such key\n')
+    asking.write(`no such key; allowed: ${reviewKeys.map(({ key }) => key).join(', ')}\n`)
     return state
   }
   return done(action, state, asking)

@@ -229,16 +229,13 @@ describe('where nothing was compared', () => {
       No later step asks, changes or prints anything.
       At step 1 of 2. What next? Enter means back. values
       mod:validate_rcptto in policy.lua
-
       printed "looked at ann@example.net"
-
       locals
       self = {}
       msg = msys.core:_ec_message
       str = msys.core:_ec_string
       ac = msys.core:_accept_construct
       vctx = msys.core:_validate_context
-
       the session before it
       sender <news@example.com>
       conn.connection_message_count = "1"
@@ -253,7 +250,6 @@ describe('where nothing was compared', () => {
       mess.rcptto_domain = "example.net"
       mess.rcptto_localpart = "ann"
       mess.rcptto_string = "RCPT TO:<ann@example.net>"
-
       0 instructions before it
       At step 1 of 2. What next? Enter means back. callouts
       1. ehlo, mod.validate_ehlo
@@ -333,7 +329,6 @@ describe('where nothing was compared', () => {
       A copy of session one, 1 change. What next? Enter means run. run
       It would have come to the same.
       This is a copy: none of it happened, and it is evidence of nothing.
-
       (connects)
       same: accept
       same: connect  220 mail.example.com ESMTP
@@ -367,7 +362,6 @@ describe('where nothing was compared', () => {
       A copy of session one, 1 change. What next? Enter means run. run
       It would have come to the same.
       This is a copy: none of it happened, and it is evidence of nothing.
-
       (connects)
       same: accept
       same: connect  220 mail.example.com ESMTP
@@ -444,10 +438,12 @@ describe('comparing', () => {
       Compare with which version of the policy? The path of a file or a folder. Enter means back. complete ne
       next.lua
       Compare with which version of the policy? The path of a file or a folder. Enter means back. nowhere.lua
-      Comparing with nowhere.lua. Control-C ends that.
+      Comparing with nowhere.lua.
+      Control-C ends that.
       cannot read the policy FOLDER/nowhere.lua: there is no such file or folder
       Compare with which version of the policy? The path of a file or a folder. Enter means back. next.lua
-      Comparing with next.lua. Control-C ends that.
+      Comparing with next.lua.
+      Control-C ends that.
       Compared with next.lua, TIME. 2 sessions: 0 same, 2 drifted.
       Listed: 2 drifts, 0 undecidable, 0 unfaithful.
       Before the first finding of 2 under next.lua. What next? Enter means next. next
@@ -509,7 +505,8 @@ describe('comparing', () => {
       Compare with which version of the policy? A number, or a path. Enter means back. 7
       There is no version 7. Allowed: 1 to 1.
       Compare with which version of the policy? A number, or a path. Enter means back. 1
-      Comparing with next.lua. Control-C ends that.
+      Comparing with next.lua.
+      Control-C ends that.
       Compared with next.lua, TIME. 2 sessions: 0 same, 2 drifted.
       Listed: 2 drifts, 0 undecidable, 0 unfaithful.
       Before the first finding of 2 under next.lua. What next? Enter means next. quit
@@ -525,7 +522,8 @@ describe('comparing', () => {
       What next? 1 sessions, 2 compare, 3 drifts, 4 judge. Enter means sessions. compare
       Nothing was compared lately.
       Compare with which version of the policy? The path of a file or a folder. Enter means back. asking.lua
-      Comparing with asking.lua. Control-C ends that.
+      Comparing with asking.lua.
+      Control-C ends that.
       Compared with asking.lua, TIME. 2 sessions: 0 same, 0 drifted, 2 undecidable.
       Listed: 0 drifts, 2 undecidable, 0 unfaithful.
       Before the first finding of 2 under asking.lua. What next? Enter means next. next
@@ -567,7 +565,8 @@ describe('comparing', () => {
       What next? 1 sessions, 2 compare, 3 drifts, 4 judge. Enter means sessions. compare
       Nothing was compared lately.
       Compare with which version of the policy? The path of a file or a folder. Enter means back. next.lua
-      Comparing with next.lua. Control-C ends that.
+      Comparing with next.lua.
+      Control-C ends that.
       Compared with next.lua, TIME. 2 sessions: 0 same, 2 drifted.
       Listed: 2 drifts, 0 undecidable, 0 unfaithful.
       Before the first finding of 2 under next.lua. What next? Enter means next. judge
@@ -603,7 +602,7 @@ describe('comparing', () => {
       output: looked at ann@example.net becomes nothing
       1 more is alike in 1 session
       a accept, r reject, s skip; A, R, S for all 2 alike; ? help: nonsense
-      no such key
+      no such key; allowed: a, r, s, A, R, S, w, u, q, ?
       a accept, r reject, s skip; A, R, S for all 2 alike; ? help: skip
       skipped
 

@@ -61,7 +61,7 @@ const chosen = ({ offered }: CandidatesPlace, word: string, behind: string): Tur
 }
 
 const compared = (candidate: Candidate): Turn<CandidatesPlace> => ({
-  said: [line(`Comparing with ${candidateName(candidate)}. Control-C ends that.`)],
+  said: [line(`Comparing with ${candidateName(candidate)}.`)],
   wish: { kind: 'compare', candidate },
 })
 

@@ -1,7 +1,7 @@
 import type { Drift } from '../../../domain/drift.js'
 import type { WholeSession } from '../../../domain/session.js'
 import { placeText } from '../../../report/comparison/drift-lines.js'
-import { blank, type Line, line, paragraphs } from '../../../report/lines.js'
+import { type Line, line } from '../../../report/lines.js'
 import { exchangeLines } from '../../../report/session/exchange-lines.js'
 import { type Exchange, exchangesOf } from '../../../report/session/exchanges.js'
 import { invocationLines } from '../../../report/session/invocation-lines.js'
@@ -141,7 +141,7 @@ const chosen = (place: SessionPlace, word: string, behind: string): Turn<Session
       return openMessage(content.blob, `the message of session ${place.name}`)
     }
     case 'drifts':
-      return { said: paragraphs(...place.drifts.map((drift) => driftInWords(drift, place.name))) }
+      return { said: place.drifts.flatMap((drift) => driftInWords(drift, place.name)) }
     case 'what-if':
       return openWhatIf(place.id, place.name)
     default:
@@ -160,7 +160,7 @@ const phaseTold = (place: SessionPlace, at: number): Turn<SessionPlace> => {
     said: [
       ...inWords(exchangeLines(exchange), dialogueWords),
       ...(drifts.length === 0 ? [] : [line('This phase drifts in the newest comparison; drifts tells how.')]),
-      ...(isLast ? [blank, ...inWords(endLines(place.session!), dialogueWords)] : []),
+      ...(isLast ? inWords(endLines(place.session!), dialogueWords) : []),
     ],
   }
 }

@@ -22,7 +22,12 @@ export interface SessionsPlace {
   readonly from: number
   readonly rows: readonly SessionListing[]
   /** what the next answer is for */
-  readonly wants: 'page' | 'open' | 'replies'
+  readonly wants: 'page' | 'replies' | OneSession
+}
+
+/** The session at a position is to be opened. */
+interface OneSession {
+  readonly position: number
 }
 
 const pageLength = 10
@@ -127,6 +132,8 @@ const windowOf = (place: SessionsPlace, window = { from: place.from, count: page
   question: { kind: 'sessions', list: listOf(place), window, keep: null },
 })
 
+const oneOf = (place: SessionsPlace, { position }: OneSession): Wish => windowOf(place, { from: position, count: 1 })
+
 const tally = (place: SessionsPlace, step: number): Wish => ({
   kind: 'ask',
   question: { kind: 'tally', list: listOf(place), step },
@@ -157,13 +164,9 @@ const opened = (place: SessionsPlace, wanted: number): Turn<SessionsPlace> => {
   const here = place.rows[wanted - 1 - place.from]
   if (here) return openSession(here.id, nameOf(here), driftsOf(place, here.id))
   if (wanted === 0) return { said: [line('The first session is number 1.')] }
-  if (place.isComplete && wanted > place.count)
-    return { said: [line(`There is no session ${number(wanted)}: the list has ${counted(place.count, 'session')}.`)] }
-  return {
-    said: [],
-    place: { ...place, wants: 'open' },
-    wish: windowOf(place, { from: wanted - 1, count: 1 }),
-  }
+  if (place.isComplete && wanted > place.count) return { said: [line(noSuch(wanted, place.count))] }
+  const wants = { position: wanted - 1 }
+  return { said: [], place: { ...place, wants }, wish: oneOf(place, wants) }
 }
 
 const nameOf = ({ source, id }: SessionListing): string => (source === '' ? shortId(id) : source)
@@ -180,7 +183,7 @@ const withNews = (place: SessionsPlace, news: News): Turn<SessionsPlace> => {
       return { place: read, wish: windowOf(read) }
     }
     case 'sessions':
-      return place.wants === 'open' ? withOne(place, answer) : withPage(place, answer)
+      return typeof place.wants === 'object' ? withOne(place, place.wants, answer) : withPage(place, answer)
     case 'tally':
       return withTally(place, answer)
     case 'place':
@@ -192,34 +195,45 @@ const withNews = (place: SessionsPlace, news: News): Turn<SessionsPlace> => {
 
 type Answered<Kind extends Answer['kind']> = Extract<Answer, { readonly kind: Kind }>
 
-const isEnough = (count: number, isComplete: boolean, until: number): boolean => isComplete || count >= until
+/** Whether it is known what a page shows, and whether there is more behind it. */
+const isEnough = (count: number, isComplete: boolean, from: number): boolean => isComplete || count > from + pageLength
 
 const withPage = (
   place: SessionsPlace,
   { count, isComplete, rows, from }: Answered<'sessions'>,
 ): Turn<SessionsPlace> => {
   const read = { ...place, count, isComplete, rows, from }
-  if (!isEnough(count, isComplete, from + pageLength)) return { place: read, wish: tally(place, 0) }
-  return { place: read, said: pageLines(read) }
+  return isEnough(count, isComplete, from)
+    ? { place: read, said: pageLines(read) }
+    : { place: read, wish: tally(read, 0) }
 }
 
-/** A list with few hits is looked through until there is a page of them. */
+const withOne = (
+  place: SessionsPlace,
+  wants: OneSession,
+  { rows, count, isComplete }: Answered<'sessions'>,
+): Turn<SessionsPlace> => {
+  const [row] = rows
+  const read = { ...place, count, isComplete }
+  if (row) return { place: { ...read, wants: 'page' }, ...openSession(row.id, nameOf(row), driftsOf(place, row.id)) }
+  if (!isComplete) return { place: read, wish: tally(place, 0) }
+  const said = [line(noSuch(wants.position + 1, count))]
+  return { place: { ...read, wants: 'page' }, said }
+}
+
+const noSuch = (wanted: number, count: number): string =>
+  `There is no session ${number(wanted)}: the list has ${counted(count, 'session')}.`
+
+/** A list with few hits is looked through until what is wanted of it is known. */
 const withTally = (place: SessionsPlace, answer: Answered<'tally'>): Turn<SessionsPlace> => {
   const { count, isComplete, isCounted, step, histogram } = answer
   const read = { ...place, count, isComplete }
-  if (place.wants === 'replies')
-    return isCounted
-      ? { place: { ...read, wants: 'page' }, said: histogramLines(histogram) }
-      : { wish: tally(place, step) }
-  const until = place.from + pageLength
-  return { place: read, wish: isEnough(count, isComplete, until) ? windowOf(read) : tally(place, step) }
-}
-
-const withOne = (place: SessionsPlace, { rows, count, isComplete }: Answered<'sessions'>): Turn<SessionsPlace> => {
-  const read = { ...place, count, isComplete, wants: 'page' } as const
-  const [row] = rows
-  if (!row) return { place: read, said: [line(`There is no such session: the list has ${counted(count, 'session')}.`)] }
-  return { place: read, ...openSession(row.id, nameOf(row), driftsOf(place, row.id)) }
+  const { wants } = place
+  const again = { place: read, wish: tally(place, step) }
+  if (wants === 'replies')
+    return isCounted ? { place: { ...read, wants: 'page' }, said: histogramLines(histogram) } : again
+  if (wants === 'page') return isEnough(count, isComplete, place.from) ? { place: read, wish: windowOf(read) } : again
+  return isComplete || count > wants.position ? { place: read, wish: oneOf(read, wants) } : again
 }
 
 const withPlace = (

@@ -16,9 +16,11 @@ export const differenceWords: MarkWords = {
   arrow: ' becomes ',
 }
 
-/** Lines in which marks are told in words: who listens sees no arrow, and no indent. */
+/** Lines in which marks are told in words: who listens sees no arrow, no indent, and no empty line between groups. */
 export const inWords = (lines: readonly Line[], words: MarkWords): readonly Line[] =>
-  lines.map((one) => ({ ...one, indent: 0, hang: 0, fit: 'wrap', spans: trimStart(spansInWords(one.spans, words)) }))
+  lines
+    .map((one): Line => ({ spans: trimStart(spansInWords(one.spans, words)), indent: 0, hang: 0, fit: 'wrap' }))
+    .filter(({ spans }) => spans.some(({ text }) => text.trim() !== ''))
 
 const spansInWords = (spans: readonly Span[], { leading, arrow }: MarkWords): readonly Span[] =>
   spans.map((span, index) => {
