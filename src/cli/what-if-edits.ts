@@ -27,8 +27,8 @@ export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = 
   ]
 }
 
-/** At the first `=` outside of brackets: a question in them may have one. */
-const nameAndValue = (option: string, text: string): readonly [name: string, value: string] => {
+/** At the first `=` outside of brackets: a question in them may have one. Throws Trouble `input-malformed`. */
+export const nameAndValue = (option: string, text: string): readonly [name: string, value: string] => {
   let depth = 0
   let isQuoted = false
   for (let at = 0; at < text.length; at += 1) {

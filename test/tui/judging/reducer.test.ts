@@ -15,7 +15,6 @@ const overview = (id: string): Overview => ({
     id,
     candidate: 'b'.repeat(64),
     name: 'next',
-    drifting: 0,
     finishedAt: 0,
     counts: '',
     drifting: 0,
