@@ -12,7 +12,7 @@ import type { SessionScreen, View } from '../../view/view.js'
 import { circumstancesQuestion } from './circumstances.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
-import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
+import { driftingPhases } from './session-drifts.js'
 import { itemOfPhase, type SessionItem, sessionItems } from './session-items.js'
 import { nameOf } from './session-name.js'
 
@@ -71,7 +71,7 @@ const itemRows = (view: View, screen: SessionScreen): readonly Row[] => {
 }
 
 const allItemRows = (view: View, screen: SessionScreen, range: readonly [number, number?] = [0]): readonly Row[] => {
-  const drifting = new Set(driftsOfSession(view, screen.id).map(phaseOfDrift))
+  const drifting = driftingPhases(view, screen.id)
   const options = { width: placedOf(view).list.width - gutter, unicode: view.style.unicode, drifting }
   return itemsOf(view, screen)
     .slice(...range)
