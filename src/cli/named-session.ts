@@ -1,8 +1,9 @@
+import { nearestNames } from '../domain/nearest.js'
 import { shortHash } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { endOfId, timeText } from '../report/words.js'
 import type { SessionRow } from '../store/projection/session-rows.js'
-import { findSessions, sessionMissing } from '../store/sessions.js'
+import { countErased, findSessions, sessionMissing, sessionNames } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 
 /** What every command takes for the name of a session. */
@@ -17,7 +18,7 @@ const shownCandidates = 10
 export const namedSession = (store: Store, text: string, again: (id: string) => string): SessionRow => {
   const found = findSessions(store, text, shownCandidates + 1)
   const [first] = found
-  if (first === undefined) throw sessionMissing(text)
+  if (first === undefined) throw notFound(store, text, again)
   if (found.length === 1) return first
   const shown = found.slice(0, shownCandidates).map(candidateText)
   const more = found.length > shownCandidates ? ['and more'] : []
@@ -29,6 +30,25 @@ export const namedSession = (store: Store, text: string, again: (id: string) => 
     hint: `name one by its id: reprise ${again(found.every(isToldByItsEnd) ? endOfId(first.id) : first.id)}`,
   })
 }
+
+/** With the names that it may be meant as, or that it begins; an erased session has no name. */
+const notFound = (store: Store, text: string, again: (id: string) => string): Trouble => {
+  const names = sessionNames(store, mostNames)
+  const begun = text === '' ? [] : names.filter((name) => name.startsWith(text))
+  const [nearest, ...others] = begun.length > 0 ? begun.slice(0, 3) : nearestNames(text, names)
+  if (nearest === undefined && countErased(store) === 0) return sessionMissing(text)
+  const told =
+    nearest === undefined
+      ? 'an erased one has its id alone: reprise sessions --erased'
+      : `${[nearest, ...others].map((name) => JSON.stringify(name)).join(', ')} ${others.length === 0 ? 'is a name' : 'are names'} like it: reprise ${again(quoted(nearest))}`
+  return new Trouble('session-missing', `the store has no session ${text}`, { hint: told })
+}
+
+/** names that are looked at, of a store that has more */
+const mostNames = 5000
+
+/** As a shell takes it. */
+const quoted = (name: string): string => (/^[\w.@%+:,/-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`)
 
 const candidateText = ({ id, source, openedAt, peer, revision }: SessionRow): string =>
   `${id}  ${source}, ${timeText(openedAt)}, from ${peer}, revision ${shortHash(revision)}`

@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs'
+import { setFlagsFromString } from 'node:v8'
 import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
-import { storePath } from './named-store.js'
+import { openEmptyReader } from '../tui/reader/empty-reader.js'
+import { openThreadReader } from '../tui/reader/thread-reader.js'
+import { defaultStore, storePath } from './named-store.js'
 import { outsideOf } from './outside/outside.js'
 import { readSettings } from './outside/read-settings.js'
 
@@ -8,10 +12,23 @@ import { readSettings } from './outside/read-settings.js'
 export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
-      hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
+      hint: 'the same as lines and questions: reprise --linear; as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
+  // a screen leaves little behind that lasts: V8 collects it sooner, and the program takes a quarter less memory
+  setFlagsFromString('--optimize-for-size')
+  const path = storePath(db)
+  const isFirstUse = path === defaultStore && !existsSync(path)
+  // its thread starts while the rest of the program is still loaded
+  const reader = isFirstUse ? openEmptyReader() : openThreadReader(path)
   const { openTui } = await import('../tui/open-tui.js')
   const settings = await readSettings(process.env)
-  const path = storePath(db)
-  await openTui({ storePath: path, outside: outsideOf(path, process.env), settings, initial })
+  const next = await openTui({ reader, outside: outsideOf(path, process.env), settings, initial })
+  if (next === 'example') await openExample()
+}
+
+/** Somebody has nothing recorded yet: the example is, and a tour leads through it. */
+const openExample = async (): Promise<void> => {
+  const { makeExample } = await import('./make-example.js')
+  process.stderr.write('recording the included example…\n')
+  await openTerminal(await makeExample(), { screen: 'tour' })
 }

@@ -12,7 +12,11 @@ export const sessionNames = (store: Store, ids: Iterable<string>): ReadonlyMap<s
 const nameFrom = (source: string, id: string): string => (source === '' ? id : source)
 
 /** The sessions that a comparison tells of. */
-export const namedIn = ({ drifts, undecidable, unfaithful, fragile, isolated = [] }: Comparison): readonly string[] => [
-  ...[...drifts, ...undecidable, ...unfaithful, ...(fragile ?? []), ...isolated].map(({ session }) => session),
-  ...isolated.flatMap(({ reads }) => reads?.from ?? []),
-]
+export const namedIn = (comparison: Comparison): readonly string[] => {
+  const { drifts, undecidable, unfaithful, fragile, isolated = [], counters = [] } = comparison
+  return [
+    ...[...drifts, ...undecidable, ...unfaithful, ...(fragile ?? []), ...isolated].map(({ session }) => session),
+    ...isolated.flatMap(({ reads }) => reads?.from ?? []),
+    ...counters.flatMap(({ readers }) => readers),
+  ]
+}

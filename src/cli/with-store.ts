@@ -4,12 +4,12 @@ import { writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 import { openToRead } from '../store/open-to-read.js'
 import { openStore, type Store } from '../store/store.js'
-import { requireFile } from '../store/store-file.js'
+import { requireStarted } from '../store/store-file.js'
 import { defaultStore } from './named-store.js'
 
 /**
  * Opens the store, works, and closes it, whatever happens. `make` makes it where there is none; throws Trouble
- * `store-missing` otherwise.
+ * `store-missing` and `store-empty` otherwise.
  */
 export const withStore = async <Result>(
   path: string,
@@ -17,7 +17,7 @@ export const withStore = async <Result>(
   work: (store: Store) => Result | Promise<Result>,
 ): Promise<Result> => {
   if (mode === 'make' && path === defaultStore) makeFolder(dirname(path))
-  if (mode === 'write') requireFile(path)
+  if (mode === 'write') requireStarted(path)
   const store = mode === 'read' ? openToRead(path) : openStore(path, { mode: 'write' })
   try {
     return await work(store)

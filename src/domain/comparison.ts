@@ -1,5 +1,5 @@
 import type { Canonical, Text } from './canonical.js'
-import type { Drift, DriftKind } from './drift.js'
+import type { Drift, DriftKind, Severity } from './drift.js'
 
 /** What a comparison found: the object that `compare --json` prints, keys in this order. */
 export interface Comparison {
@@ -12,7 +12,7 @@ export interface Comparison {
   readonly truncated: boolean
   /** drifts by kind, those that are not listed too; one that is of several kinds counts in each */
   readonly kinds: Readonly<Partial<Record<DriftKind, number>>>
-  /** the worst first; where they are not all listed, the worst are */
+  /** the worst first, what was accepted last; where they are not all listed, the first of them are */
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
   readonly unfaithful: readonly UnfaithfulSession[]
@@ -23,6 +23,8 @@ export interface Comparison {
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
   readonly derived: readonly { readonly call: string; readonly sessions: number }[]
+  /** counts that sessions share and the candidate leaves otherwise, where later ones read them; absent: none, or the version that compared did not look */
+  readonly counters?: readonly CounterDifference[]
   /** answers taken from `--world` */
   readonly simulated: number
   /**
@@ -31,12 +33,23 @@ export interface Comparison {
   readonly leaving?: number
   /** of those, how many left what the others ran on again; absent: none, or the version that compared did not look for readers */
   readonly leaversTried?: number
-  /** sessions among `isolated` that read what others left, and how many of them drift on it; absent as above */
-  readonly readers?: { readonly sessions: number; readonly drifting: number }
   /** sessions that went on from one another; absent: none */
   readonly continuous?: number
+  /** what people said of drifts; absent: nothing of any of these */
+  readonly verdicts?: VerdictCounts
   /** callouts that a revision registers and no compared session leads to: this version calls them in some sessions, or never */
   readonly neverCalled: readonly string[]
+}
+
+/** Drifts by what was said of them, those that are not listed too. */
+export interface VerdictCounts {
+  readonly accepted: number
+  readonly rejected: number
+  /** those that nobody accepted: by kind, one of several kinds in each, and by severity */
+  readonly standing: {
+    readonly kinds: Readonly<Partial<Record<DriftKind, number>>>
+    readonly severities: Readonly<Partial<Record<Severity, number>>>
+  }
 }
 
 export interface SessionCounts {
@@ -44,6 +57,10 @@ export interface SessionCounts {
   readonly same: number
   /** those among `same` that left state which outlives them, or read it; null: the version that compared did not look for it */
   readonly isolated: number | null
+  /** those among `isolated` that read what others left; absent: nothing was left, or the version that compared did not look for them */
+  readonly reading?: number
+  /** those among `reading` that drift on what others left */
+  readonly drifting?: number
   readonly drifted: number
   readonly undecidable: number
   readonly unfaithful: number
@@ -109,6 +126,18 @@ export interface ReadState {
   readonly reason: string
   /** what comparing the session on that state comes to */
   readonly verdict: 'drifted' | 'same' | 'undecidable'
+}
+
+/** A count that sessions share and the candidate writes otherwise: what later sessions read of it was taken as recorded. */
+export interface CounterDifference {
+  /** `audit series rate`, `counter hits`, `msys.audit.rejections` */
+  readonly counter: string
+  /** sessions that leave it otherwise, each time for one key */
+  readonly writers: number
+  /** sessions that read it after the first of those; the first of them */
+  readonly readers: readonly string[]
+  /** how many more may have */
+  readonly more: number
 }
 
 /** A choice of ours, where the manual is silent, that a verdict rested on. */

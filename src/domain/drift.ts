@@ -1,5 +1,6 @@
 import type { Canonical, Text } from './canonical.js'
 import type { PhaseName } from './phase.js'
+import type { DriftVerdict } from './verdict.js'
 
 /** The kinds of drift, the worst first. */
 export const driftKinds = [
@@ -44,4 +45,18 @@ export interface Drift {
   /** `file:line` in the script, of the candidate unless `side` says recorded */
   readonly line: string | null
   readonly side: 'candidate' | 'recorded' | null
+  /** the revision that it was recorded under; absent: the version that compared did not keep it */
+  readonly base?: string
+  /** what else of the same instance differs, the worst first; absent: nothing, or the version that compared did not keep it */
+  readonly rest?: readonly FurtherDifference[]
+  /** what somebody has said of exactly this drift; absent: nothing */
+  readonly verdict?: DriftVerdict
+}
+
+/** Another place in which the two results of a drift's phase instance differ. */
+export interface FurtherDifference {
+  readonly kind: DriftKind
+  readonly path: string
+  readonly recorded: Canonical
+  readonly replayed: Canonical
 }

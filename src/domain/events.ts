@@ -1,5 +1,6 @@
 import type { Canonical, Text } from './canonical.js'
 import type { PhaseName } from './phase.js'
+import type { JudgedDrift } from './verdict.js'
 
 /**
  * The events of the store. Every payload is canonical JSON in up to three parts: `input` is all that a
@@ -26,6 +27,7 @@ export type Event =
   | { readonly type: 'SessionClosed'; readonly input: SessionClosed }
   | { readonly type: 'GapNoted'; readonly input: GapNoted }
   | { readonly type: 'ComparisonFinished'; readonly input: Canonical }
+  | { readonly type: 'DriftReviewed'; readonly input: DriftReviewed }
   | { readonly type: 'PayloadErased'; readonly input: PayloadErased }
 
 export type EventType = Event['type']
@@ -335,6 +337,18 @@ export interface SessionClosed {
 export interface GapNoted {
   readonly what: Text
   readonly why: Text
+}
+
+/** Somebody has judged a drift; `withdrawn` takes back what was said of it before. When, is when the event was recorded. */
+export interface DriftReviewed {
+  readonly verdict: 'accepted' | 'rejected' | 'withdrawn'
+  /** who */
+  readonly by: Text
+  /** why; absent: nobody said */
+  readonly reason?: Text
+  /** the revision under which it was found; the verdict holds for any other that yields the same */
+  readonly candidate: string
+  readonly drift: JudgedDrift
 }
 
 /** What stays of erased payloads: their salted digests, so that every proof still holds. */

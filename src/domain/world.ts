@@ -1,5 +1,6 @@
 import type { Bytes } from './bytes.js'
 import type { Answer, HostCall } from './call.js'
+import type { Canonical } from './canonical.js'
 import type { Prefix } from './cidr.js'
 import type { DkimAnswer } from './dkim.js'
 
@@ -17,6 +18,8 @@ export type Sequence<Value> = readonly Value[]
  * not listed, no such file.
  */
 export interface WorldSpec {
+  /** recorded answers, which count before all others; no two of one question */
+  readonly answers: readonly RecordedAnswers[]
   /** by `dnsQuestion(name, type)` */
   readonly dns: ReadonlyMap<Bytes, Sequence<DnsAnswer>>
   /** list name to its entries; no two entries of a list are the same network */
@@ -35,10 +38,25 @@ export interface WorldSpec {
   readonly files: ReadonlyMap<Bytes, Sequence<FileAnswer>>
 }
 
+/** What one question was answered when it was recorded. */
+export interface RecordedAnswers {
+  readonly call: string
+  readonly key: Canonical
+  readonly answers: Sequence<Canonical>
+  /** the session's own share is added to them */
+  readonly isCount: boolean
+}
+
 export const dnsTypes = ['A', 'AAAA', 'TXT', 'MX', 'PTR', 'NS'] as const
 
 /** The types that `msys.dnsLookup` takes (msys-api.md, section 1). */
 export type DnsType = (typeof dnsTypes)[number]
+
+/** What may stand for an answer without records; NODATA is no error, but no records. */
+export const dnsFailures = ['NXDOMAIN', 'NODATA', 'SERVFAIL', 'REFUSED', 'FORMERR', 'NOTIMP', 'TIMEOUT'] as const
+
+/** The preference of an MX record that is written without one. */
+export const defaultPreference = 10
 
 export type DnsAnswer =
   | { readonly kind: 'records'; readonly records: readonly Bytes[] }
@@ -110,6 +128,7 @@ export type FileAnswer =
 
 /** A world where nothing is there. */
 export const emptyWorldSpec: WorldSpec = {
+  answers: [],
   dns: new Map(),
   cidr: new Map(),
   db: new Map(),

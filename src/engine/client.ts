@@ -1,4 +1,5 @@
 import { upperCase } from '../domain/bytes.js'
+import type { Undecidable } from '../domain/call.js'
 import { isServersOwn } from '../momentum/phases/acts.js'
 import { parameterKeywords, parseCommand } from '../momentum/phases/smtp.js'
 import type { Session } from '../momentum/session.js'
@@ -14,26 +15,27 @@ import type { ActRuns } from './replay-own.js'
  */
 export class Client {
   /** the connection was closed */
-  private gone = false
+  protected gone = false
   /** its greeting was refused: what it would have tried instead was never recorded */
-  private turnedAway = false
+  protected turnedAway = false
   /** it would have sent what was never recorded */
-  private lost = false
-  private readonly droppedMessages = new Set<number>()
+  protected lost = false
+  protected readonly droppedMessages = new Set<number>()
   /** the message that would have gone on now, where it did not; -1 for the session's greeting */
   private opened: number | null = null
   /** capabilities that the recorded server offered and this one does not */
   private withdrawn: readonly string[] = []
   private sentLast = true
   /** it was told to go on with a handshake, or to answer a challenge */
-  private isAsked = false
+  protected isAsked = false
 
   /** What else it would have sent, nobody knows. */
   get isUnknown(): boolean {
     return this.lost || this.turnedAway
   }
 
-  wouldSend(recorded: RecordedAct): boolean {
+  /** `told` is what it came to when it was recorded; undefined of an act that never was. */
+  wouldSend(recorded: RecordedAct, _told: ActRuns | undefined): boolean {
     if (isServersOwn(recorded.act)) return true
     const { act } = recorded
     const isOnItsWay = act.kind === 'command' && act.pipelined === true && this.sentLast
@@ -41,17 +43,21 @@ export class Client {
     return this.sentLast
   }
 
-  private wouldGoOnWith(recorded: RecordedAct): boolean {
+  protected wouldGoOnWith(recorded: RecordedAct): boolean {
     const { act, message } = recorded
     if ((act.kind === 'answer' || act.kind === 'handshake') && !this.isAsked) return false
     if (this.opened !== null && !goesOn(this.opened, recorded)) this.lost = true
-    if (this.lost || this.turnedAway) return false
+    if (!this.isThereFor(act)) return false
     if (act.kind === 'close') return true
     if (this.gone || this.droppedMessages.has(message)) return false
     if (act.kind !== 'command' || !this.usesWithdrawn(act.line)) return true
     if (message > 0) this.droppedMessages.add(message)
     if (isExtension(act.line)) this.turnedAway = true
     return false
+  }
+
+  protected isThereFor(_act: RecordedAct['act']): boolean {
+    return !this.isUnknown
   }
 
   private usesWithdrawn(line: string): boolean {
@@ -70,7 +76,7 @@ export class Client {
   }
 
   /** Takes note of what the client was told, then and now. */
-  hear(sent: RecordedAct, told: { readonly recorded: ActRuns; readonly replayed: Session }): void {
+  hear(sent: RecordedAct, told: Told): void {
     const { recorded, replayed } = told
     if (isServersOwn(sent.act)) return
     this.isAsked = replayed.state.expects !== null
@@ -81,7 +87,17 @@ export class Client {
     else this.hearTheSame(sent, told)
   }
 
-  private turnDown({ act, message }: RecordedAct): void {
+  /** The same of an act that was never recorded. Returns whether it can go on from there. */
+  hearNew(_sent: RecordedAct, _replayed: Session): boolean {
+    return false
+  }
+
+  /** What the server waits for, before what the client does next, and nobody has: there is no going on without it. */
+  lacks(_replayed: Session, _next: RecordedAct | undefined): Lack | null {
+    return null
+  }
+
+  protected turnDown({ act, message }: RecordedAct): void {
     if (act.kind === 'connect' || isGreeting(act) || isAuthentication(act)) this.turnedAway = !this.gone
     else if (act.kind === 'command' && parseCommand(act.line).verb !== 'RCPT' && message > 0)
       this.droppedMessages.add(message)
@@ -96,7 +112,7 @@ export class Client {
     else if (verb === 'RCPT' && recorded.acceptedRecipients === 0) this.opened = message
   }
 
-  private hearTheSame({ act }: RecordedAct, told: { readonly recorded: ActRuns; readonly replayed: Session }): void {
+  private hearTheSame({ act }: RecordedAct, told: Told): void {
     if (act.kind === 'command' && parseCommand(act.line).verb === 'DATA') this.opened = null
     if (this.opened === -1) this.opened = null
     if (isGreeting(act)) this.compareCapabilities(told.recorded, told.replayed.state.capabilities)
@@ -115,6 +131,18 @@ export class Client {
     const [before, after] = [offered, now].map((capabilities) => capabilities.flatMap(eachMechanism))
     this.withdrawn = before!.filter((capability) => !after!.includes(capability))
   }
+}
+
+/** What the client was told, then and now. */
+export interface Told {
+  readonly recorded: ActRuns
+  readonly replayed: Session
+}
+
+export interface Lack {
+  /** the instance that cannot be reached */
+  readonly phase: string
+  readonly call: Undecidable
 }
 
 /** Is that the next thing of a client that was let in: a greeting or MAIL after the greeting, RCPT or DATA in a message. */
@@ -155,7 +183,7 @@ const isExtension = (line: string): boolean => ['AUTH', 'STARTTLS'].includes(par
 const isAuthentication = (act: RecordedAct['act']): boolean =>
   act.kind === 'answer' || act.kind === 'handshake' || (act.kind === 'command' && isExtension(act.line))
 
-const isRefusal = (reply: ActRuns['reply']): boolean => reply !== null && reply[0] >= 400
+export const isRefusal = (reply: ActRuns['reply']): boolean => reply !== null && reply[0] >= 400
 
 const isGreeting = (act: RecordedAct['act']): boolean => {
   if (act.kind !== 'command') return false

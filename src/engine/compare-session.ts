@@ -6,13 +6,15 @@ import type { LeftPlace } from '../lua/machine.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import type { Host } from '../momentum/host.js'
 import type { SettingId } from '../momentum/profile/profile.js'
-import { runBoth } from './both-runs.js'
+import { type BothRuns, runBoth } from './both-runs.js'
 import { type CompareOptions, defaultCompareOptions, type Hosts } from './compare-options.js'
 import { explain } from './explain.js'
 import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
 import type { Pairs } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import type { CandidateReplay } from './replay-candidate.js'
+import { runsOf } from './replay-own.js'
+import { type SharedCounts, sharedCounts } from './shared-counters.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -39,6 +41,8 @@ export interface SessionComparison {
   readonly left: readonly Bytes[]
   /** the same for sessions that leave the same, in content too; '' where it left nothing */
   readonly leftDigest: string
+  /** what it does to counts that other sessions read */
+  readonly counts: SharedCounts
   /** of a continuous session: what the next one goes on from */
   readonly carried: { readonly base: LeftBehind; readonly candidate: LeftBehind } | null
 }
@@ -70,6 +74,7 @@ export const compareSession = (
     simulated: replay.simulated,
     left: [...new Set([...own.left, ...replay.left].map(({ name }) => name))],
     leftDigest: digestOf([own.left, replay.left]),
+    counts: countsOf(ran),
     carried: isContinuous(recording)
       ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
       : null,
@@ -83,6 +88,12 @@ const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carrie
   if (undecidable) return { why: `the candidate is undecidable in ${session}` }
   if (isCutShort) return { why: `nobody knows what the client of ${session} would have sent to the candidate` }
   return leftBy(recording, carried)
+}
+
+/** A candidate that was not run to its end may still write what is missing. */
+const countsOf = ({ own, replay }: BothRuns): SharedCounts => {
+  const base = { runs: [...runsOf(own).values()], counts: own.counts }
+  return sharedCounts(base, replay.undecidable ? base : { runs: [...replay.runs.values()], counts: replay.counts })
 }
 
 const digestOf = (sides: readonly (readonly LeftPlace[])[]): string => {
@@ -120,6 +131,7 @@ export const notCompared = (
   restsOnOpen: false,
   left: [],
   leftDigest: '',
+  counts: { written: [], read: [] },
   carried: null,
   ...verdict,
 })

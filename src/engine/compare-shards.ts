@@ -115,6 +115,7 @@ const tellFindings = (session: TalliedSession, onFound: Watching['onFound']): vo
 
 const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({
   id: recording.session,
+  at: recording.opened.at,
   boot: recording.opened.boot,
   revision: comparer.revisionOf(recording),
   comparison,

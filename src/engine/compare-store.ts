@@ -13,6 +13,7 @@ import {
   type WhatToCompare,
 } from './compare-shards.js'
 import { inThreads } from './compare-threads.js'
+import { wholeKey } from './comparer.js'
 import { type SharedWork, sharedWork } from './shared-work.js'
 import { searchReaders } from './state/search-readers.js'
 import { addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
@@ -22,6 +23,8 @@ export interface StoreComparison extends WhatToCompare {
   /** threads: this one, and others beside it */
   readonly workers: number
   readonly onProgress?: (done: number, total: number) => void
+  /** of the search for sessions that read what others left, where any leave something */
+  readonly onSearch?: (done: number, total: number) => void
   /** told of each session that is not the same as soon as it is known, in no order, whichever thread compared it */
   readonly onFound?: (findings: SessionFindings) => void
 }
@@ -113,12 +116,15 @@ const whole = (store: Store, comparison: StoreComparison, { shares, tally, isola
     isolated,
     occasional: [...new Set(shares.flatMap((share) => share.whole.occasional))].sort(),
     whole: {
-      drifts: distinct(shares.flatMap((share) => share.whole.drifts)),
+      drifts: distinct(
+        shares.flatMap((share) => share.whole.drifts),
+        wholeKey,
+      ),
       undecidable: distinct(shares.flatMap((share) => share.whole.undecidable)),
     },
   })
 }
 
-const distinct = <Item>(items: readonly Item[]): readonly Item[] => [
-  ...new Map(items.map((item) => [JSON.stringify(item), item])).values(),
+const distinct = <Item>(items: readonly Item[], keyOf: (item: Item) => string = JSON.stringify): readonly Item[] => [
+  ...new Map(items.map((item) => [keyOf(item), item])).values(),
 ]

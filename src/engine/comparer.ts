@@ -10,6 +10,7 @@ import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import { notCalledInSessions } from '../momentum/callouts/uncalled.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
 import { type Host, madeByThis } from '../momentum/host.js'
+import { type Judge, judgeFrom } from '../store/reviews/verdicts.js'
 import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
@@ -44,7 +45,8 @@ export class Comparer {
   private readonly options: CompareOptions
   private readonly benches = new Map<string, Bench>()
   private readonly boots = new Map<string, Boot>()
-  /** what belongs to the comparison as a whole */
+  private readonly judge: Judge
+  /** what belongs to the comparison as a whole, with the verdicts that are in force */
   readonly drifts: Drift[] = []
   readonly undecidable: UndecidableSession[] = []
   /** registered callouts that only some sessions call, or none */
@@ -54,6 +56,7 @@ export class Comparer {
     this.store = store
     this.candidate = candidate
     this.options = options
+    this.judge = judgeFrom(store)
   }
 
   compare(recording: Recording): SessionComparison {
@@ -65,7 +68,7 @@ export class Comparer {
     if (bench.outcome === 'undecidable') return notCompared(recording, { verdict: 'undecidable' })
     const hosts = { base: bench.base.host, candidate: bench.candidate.host }
     const compared = compareSession(hosts, recording, this.options)
-    if (!compared.unfaithful) return compared
+    if (!compared.unfaithful) return { ...compared, drifts: this.judged(compared.drifts, this.revisionOf(recording)) }
     return { ...compared, unfaithful: underItsRules(compared.unfaithful, this.bootOf(recording.opened.boot)) }
   }
 
@@ -92,6 +95,16 @@ export class Comparer {
     return { ...compared, carried: { base: leftBy(recording, own.carried), candidate } }
   }
 
+  /** What a recording and another run of its session take: both hosts, booted once; or why they cannot be had. */
+  hostsFor({ opened }: Recording): Hosts | { readonly why: string; readonly hint?: string } {
+    const bench = this.benchOf(opened.boot)
+    if (bench.outcome === 'ready') return { base: bench.base.host, candidate: bench.candidate.host }
+    if (bench.outcome === 'unfaithful') return { why: bench.why }
+    const [whole] = this.undecidable
+    if (whole) return { why: whole.reason, hint: whole.hint }
+    return { why: `${this.candidate.name} does not boot: ${JSON.stringify(this.drifts[0]?.replayed ?? null)}` }
+  }
+
   /** Decisions of a session that hang on what Lua leaves open, on both sides. */
   fragile(recording: Recording): readonly Omit<FragileSession, 'session'>[] {
     const bench = this.benchOf(recording.opened.boot)
@@ -111,6 +124,10 @@ export class Comparer {
       .flatMap(({ side, booted, runs }) =>
         fragileDecisions(booted, { ...plain, runs }).map((one) => ({ ...one, side })),
       )
+  }
+
+  private judged(drifts: readonly Drift[], base: string): readonly Drift[] {
+    return drifts.map((drift) => this.judge({ ...drift, base }))
   }
 
   /** The hosts that a recording runs on, as its last comparison left them; null where it is damaged, or either does not boot as it should. */
@@ -151,9 +168,10 @@ export class Comparer {
     if ('why' in base) return { outcome: 'unfaithful', why: base.why }
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
-    this.noteRegistration(recorded.result, candidate.boot.result)
+    const { revision } = recorded.input
+    this.noteRegistration(revision, recorded.result, candidate.boot.result)
     if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
-    if (recorded.input.revision !== this.candidate.id) this.noteLife(base, candidate)
+    if (revision !== this.candidate.id) this.noteLife(revision, base, candidate)
     if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
     return { outcome: 'ready', base, candidate }
   }
@@ -189,28 +207,35 @@ export class Comparer {
   }
 
   /** What a policy does before its first session and after its last. */
-  private noteLife(base: BootedHost, candidate: BootedHost): void {
-    this.noteDeinit(base.boot.deinit, candidate.boot.deinit)
-    const known = new Set(this.drifts.map((drift) => drift.path))
+  private noteLife(revision: string, base: BootedHost, candidate: BootedHost): void {
+    this.noteDeinit(revision, base.boot.deinit, candidate.boot.deinit)
     const configured = configurationDrifts(base.host.stage.configured, candidate.host.stage.configured)
-    const drifts = [...bootDrifts(base.boot, candidate.boot), ...configured]
-    this.drifts.push(...drifts.filter((drift) => !known.has(drift.path)))
+    this.noteWhole(revision, [...bootDrifts(base.boot, candidate.boot), ...configured])
   }
 
-  private noteDeinit(base: DeinitRuns, candidate: DeinitRuns): void {
+  private noteDeinit(revision: string, base: DeinitRuns, candidate: DeinitRuns): void {
     const unknown = [...base, ...candidate].flatMap(({ undecidable }) => undecidable ?? [])
     for (const reason of new Set(unknown))
       this.undecidable.push({ session: '', phase: 'boot', call: 'deinit', arguments: null, reason, hint: deinitHint })
-    if (unknown.length === 0) this.drifts.push(...deinitDrifts(base, candidate))
+    if (unknown.length === 0) this.noteWhole(revision, deinitDrifts(base, candidate))
   }
 
-  private noteRegistration(base: BootResult, candidate: BootResult): void {
+  private noteRegistration(revision: string, base: BootResult, candidate: BootResult): void {
     for (const callout of [base, candidate].flatMap(calloutsOf))
       if (occasionalCallouts.has(callout)) this.occasional.add(callout)
-    const known = new Set(this.drifts.map((drift) => drift.path))
-    this.drifts.push(...registrationDrifts(base, candidate).filter((drift) => !known.has(drift.path)))
+    this.noteWhole(revision, registrationDrifts(base, candidate))
+  }
+
+  /** A base may have booted several times, to the same; what another base comes to is a drift of its own, to be judged by itself. */
+  private noteWhole(revision: string, drifts: readonly Drift[]): void {
+    const found = new Set(this.drifts.map(wholeKey))
+    this.drifts.push(...this.judged(drifts, revision).filter((drift) => !found.has(wholeKey(drift))))
   }
 }
+
+/** What tells drifts from one another that belong to no session. */
+export const wholeKey = ({ base, path, recorded, replayed }: Drift): string =>
+  JSON.stringify([base, path, recorded, replayed])
 
 const deinitHint = 'no session hangs on it: look at deinit by itself'
 

@@ -9,7 +9,7 @@ export interface Pairs {
 }
 
 /**
- * Instances pair by name. What policy heard on one side only is not reached, or beyond the recording; what it
+ * Instances pair by name: the candidate's by those that they stand under. What policy heard on one side only is not reached, or beyond the recording; what it
  * heard on neither (DATA, RSET, a command out of turn) follows from the rest and is never a difference of its own.
  */
 export const pairRuns = (base: Iterable<PhaseRun>, candidate: ReadonlyMap<string, PhaseRun>): Pairs => {
@@ -22,8 +22,8 @@ export const pairRuns = (base: Iterable<PhaseRun>, candidate: ReadonlyMap<string
     if (run && isCompared(run)) compared.push([recorded, run])
     else notReached.push(recorded.key)
   }
-  const beyond = [...candidate.values()].filter((run) => isCompared(run) && !names.has(run.key)).map((run) => run.key)
+  const beyond = [...candidate].flatMap(([key, run]) => (isCompared(run) && !names.has(key) ? [run.key] : []))
   return { compared, notReached, beyond, recorded: heard.length }
 }
 
-const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'
+export const isCompared = (run: PhaseRun): boolean => run.heard || run.name.phase === 'reception'

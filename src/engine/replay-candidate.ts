@@ -1,4 +1,4 @@
-import type { Undecidable } from '../domain/call.js'
+import type { HostCall, Undecidable } from '../domain/call.js'
 import { instanceKey } from '../domain/phase.js'
 import type { LeftPlace } from '../lua/machine.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
@@ -9,7 +9,9 @@ import type { PhaseRun, Session } from '../momentum/session.js'
 import { CandidateAnswers, type Supplement } from './answers/candidate-answers.js'
 import { Client } from './client.js'
 import type { RecordedAct, Recording } from './recording.js'
-import { type ActRuns, actsToTheEnd } from './replay-own.js'
+import { type ActRuns, serversCounts } from './replay-own.js'
+import { type Script, scriptOf } from './script.js'
+import type { ServersCounts } from './shared-counters.js'
 
 /** What a candidate did with a recorded session, as far as the recording reaches. */
 export interface CandidateReplay {
@@ -23,6 +25,7 @@ export interface CandidateReplay {
   readonly restsOnOpen: boolean
   /** state that outlives the session; empty where it did not begin with the state after boot */
   readonly left: readonly LeftPlace[]
+  readonly counts: ServersCounts
   /** where it keeps its state: what another session may begin with */
   readonly carried: Carried | null
   /** the client would have gone on in a way that was never recorded */
@@ -42,30 +45,57 @@ export const replayCandidate = (
   recording: Recording,
   base: readonly ActRuns[],
   options: CandidateOptions = {},
-): CandidateReplay => {
-  const answers = answersOf(recording, options.supplement)
-  const session = openSession(host, recording.opened, options)
-  const client = new Client()
+): CandidateReplay => playScript(host, scriptOf(recording), { ...options, told: base, client: new Client() })
+
+export interface PlayOptions extends CandidateOptions {
+  /** what each act of the script came to when it was recorded; undefined where it never was */
+  readonly told: readonly (ActRuns | undefined)[]
+  readonly client: Client
+  /** what to do about a question that has no answer */
+  readonly hintFor?: ((call: HostCall) => string) | undefined
+  readonly onPlayed?: ((played: PlayedAct) => void) | undefined
+}
+
+/** Something that the client did, or would not do any more. */
+export interface PlayedAct {
+  /** its place in the script */
+  readonly index: number
+  /** null: it was not sent */
+  readonly runs: readonly PhaseRun[] | null
+}
+
+/** Plays a script, as far as its client goes on and every question has an answer. */
+export const playScript = (host: Host, script: Script, options: PlayOptions): CandidateReplay => {
+  const { client, told: allTold, onPlayed } = options
+  const answers = answersOf(script, options)
+  const session = openSession(host, script.opened, options)
   const runs = new Map<string, PhaseRun>()
   let undecidable: CandidateReplay['undecidable'] = null
-  for (const [index, recorded] of actsToTheEnd(recording).entries()) {
-    const told = base[index]
-    if (!client.wouldSend(recorded)) {
+  for (const [index, scripted] of script.acts.entries()) {
+    const told = allTold[index]
+    if (!client.wouldSend(scripted, told)) {
       client.skip(told)
+      onPlayed?.({ index, runs: null })
       continue
     }
-    if (beginsMessage(recorded)) session.state.ordinal = recorded.message - 1
+    if (beginsMessage(scripted)) session.state.ordinal = scripted.message - 1
     alignNames(session, told)
-    session.perform(recorded.act, recorded.at)
-    undecidable = runPhases(session, answers, runs)
+    session.perform(scripted.act, scripted.at)
+    const played: PhaseRun[] = []
+    undecidable = runPhases(session, answers, played)
+    for (const run of played) runs.set(run.key, run)
+    onPlayed?.({ index, runs: played })
     if (undecidable) break
-    if (!told) break
-    client.hear(recorded, { recorded: told, replayed: session })
+    if (told) client.hear(scripted, { recorded: told, replayed: session })
+    else if (!client.hearNew(scripted, session)) break
+    undecidable = client.lacks(session, script.acts[index + 1])
+    if (undecidable) break
   }
   host.finish(session)
   const { counted, simulated } = answers
-  const { restsOnOpen, left, carried } = session
-  return { runs, undecidable, counted, simulated, restsOnOpen, left, carried, isCutShort: client.isUnknown }
+  const { restsOnOpen, left, carried, state } = session
+  const isCutShort = client.isUnknown
+  return { runs, undecidable, counted, simulated, restsOnOpen, left, counts: serversCounts(state), carried, isCutShort }
 }
 
 /** A message keeps its number where one before it is not sent any more. */
@@ -79,21 +109,17 @@ const alignNames = ({ state }: Session, told: ActRuns | undefined): void => {
       state.occurrences.set(instanceKey({ ...name, occurrence: 1 }), name.occurrence - 1)
 }
 
-const answersOf = (recording: Recording, supplement: Supplement | undefined): CandidateAnswers => {
-  const answers = new CandidateAnswers(supplement)
-  for (const { input, at } of recording.phases) for (const record of input.answers ?? []) answers.add(record, at)
+const answersOf = ({ answers: given }: Script, { supplement, hintFor }: PlayOptions): CandidateAnswers => {
+  const answers = new CandidateAnswers(supplement, hintFor)
+  for (const { record, at } of given) answers.add(record, at)
   return answers
 }
 
-const runPhases = (
-  session: Session,
-  answers: CandidateAnswers,
-  runs: Map<string, PhaseRun>,
-): CandidateReplay['undecidable'] => {
+const runPhases = (session: Session, answers: CandidateAnswers, runs: PhaseRun[]): CandidateReplay['undecidable'] => {
   while (session.hasNext) {
     const key = session.nextKey
     try {
-      runs.set(key, session.step(answers))
+      runs.push(session.step(answers))
     } catch (error) {
       if (!(error instanceof Undecided)) throw error
       return { phase: key, call: error.undecidable }

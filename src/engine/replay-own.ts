@@ -3,10 +3,12 @@ import { Undecided } from '../momentum/calls/interruptions.js'
 import type { Carried, Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
+import type { SessionState } from '../momentum/state.js'
 import { AskedOtherwise, describe, OwnAnswers } from './answers/own-answers.js'
 import type { RecordedPhase, Recording } from './recording.js'
 import { resultText } from './result-text.js'
 import { ending } from './servers-acts.js'
+import type { ServersCounts } from './shared-counters.js'
 
 /** A recording that its own revision reproduces, or the first place where it does not. */
 export type OwnReplay =
@@ -15,6 +17,7 @@ export type OwnReplay =
       readonly runs: readonly ActRuns[]
       readonly restsOnOpen: boolean
       readonly left: readonly LeftPlace[]
+      readonly counts: ServersCounts
       /** of a continuous session: what the next one goes on from */
       readonly carried: Carried | null
     }
@@ -45,9 +48,12 @@ export const replayOwn = (host: Host, recording: Recording): OwnReplay => {
     host.finish(session)
   }
   if (replay.outcome === 'unfaithful') return replay
-  const { restsOnOpen, left, carried } = session
-  return { ...replay, restsOnOpen, left, carried }
+  const { restsOnOpen, left, carried, state } = session
+  return { ...replay, restsOnOpen, left, counts: serversCounts(state), carried }
 }
+
+/** What the server has counted of a session. */
+export const serversCounts = ({ receptions, rejections }: SessionState): ServersCounts => ({ receptions, rejections })
 
 type ActsReplay =
   | { readonly outcome: 'faithful'; readonly runs: readonly ActRuns[] }

@@ -10,14 +10,26 @@ import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
 import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
+import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
+import { count, inOrder } from './counting.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
+import {
+  addVerdicts,
+  addVerdictTally,
+  emptyVerdictTally,
+  isWhollyAccepted,
+  kindsOf,
+  type VerdictTally,
+  verdictCounts,
+} from './verdict-tally.js'
 
 /** What some sessions of a comparison came to. Tallies of shards add up, so it is plain data. */
 export interface Tally {
-  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number }
+  readonly counts: { same: number; drifted: number; undecidable: number; unfaithful: number; accepted: number }
   compared: number
   recorded: number
   readonly kinds: Map<DriftKind, number>
+  readonly verdicts: VerdictTally
   drifts: Drift[]
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
@@ -26,6 +38,7 @@ export interface Tally {
   readonly assumed: Map<string, number>
   readonly outOfPhase: Set<string>
   readonly derived: Map<string, number>
+  readonly counters: CounterTally
   readonly called: Set<string>
   simulated: number
   /** sessions, of any verdict, that left state behind */
@@ -37,10 +50,11 @@ export interface Tally {
 }
 
 export const emptyTally = (): Tally => ({
-  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0 },
+  counts: { same: 0, drifted: 0, undecidable: 0, unfaithful: 0, accepted: 0 },
   compared: 0,
   recorded: 0,
   kinds: new Map(),
+  verdicts: emptyVerdictTally(),
   drifts: [],
   undecidable: [],
   unfaithful: [],
@@ -49,6 +63,7 @@ export const emptyTally = (): Tally => ({
   assumed: new Map(),
   outOfPhase: new Set(),
   derived: new Map(),
+  counters: new Map(),
   called: new Set(),
   simulated: 0,
   leaving: 0,
@@ -59,6 +74,8 @@ export const emptyTally = (): Tally => ({
 
 export interface TalliedSession {
   readonly id: string
+  /** when it began, milliseconds since the epoch */
+  readonly at: number
   /** digest of the boot that it was recorded under */
   readonly boot: string
   /** '' where its beginning cannot be read */
@@ -67,7 +84,11 @@ export interface TalliedSession {
 }
 
 /** Adds a session; of drifts, and of sessions that cannot be judged, at most `limit` are kept. */
-export const addSession = (tally: Tally, { id, boot, revision, comparison }: TalliedSession, limit: number): void => {
+export const addSession = (
+  tally: Tally,
+  { id, at, boot, revision, comparison }: TalliedSession,
+  limit: number,
+): void => {
   tally.counts[comparison.verdict] += 1
   tally.compared += comparison.compared
   tally.recorded += comparison.recorded
@@ -81,7 +102,10 @@ export const addSession = (tally: Tally, { id, boot, revision, comparison }: Tal
   for (const call of comparison.outOfPhase) tally.outOfPhase.add(call)
   for (const call of comparison.counted) count(tally.derived, call)
   for (const callout of comparison.called) tally.called.add(callout)
+  addCounts(tally.counters, [at, id], comparison.counts)
   for (const kind of comparison.drifts.flatMap(kindsOf)) count(tally.kinds, kind)
+  addVerdicts(tally.verdicts, comparison.drifts)
+  if (isWhollyAccepted(comparison.drifts)) tally.counts.accepted += 1
   keepWorst(tally, comparison.drifts, limit)
   if (comparison.undecidable) {
     const { phase, call } = comparison.undecidable
@@ -97,12 +121,6 @@ export const addSession = (tally: Tally, { id, boot, revision, comparison }: Tal
 /** Adds decisions of one session that hang on what Lua leaves open. */
 export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
   keep(tally, tally.fragile, decisions, limit)
-
-const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
-
-const count = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => {
-  counts.set(key, (counts.get(key) ?? 0) + by)
-}
 
 const keep = <Item>(tally: Tally, kept: Item[], items: readonly Item[], limit: number): void => {
   const room = Math.max(0, limit - kept.length)
@@ -125,7 +143,7 @@ export const settleTally = (tally: Tally, limit: number): void => {
 const worst = (drifts: readonly Drift[], limit: number): Drift[] => [...drifts].sort(worstDriftFirst).slice(0, limit)
 
 export const addTally = (into: Tally, other: Tally, limit: number): void => {
-  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful'] as const)
+  for (const verdict of ['same', 'drifted', 'undecidable', 'unfaithful', 'accepted'] as const)
     into.counts[verdict] += other.counts[verdict]
   into.compared += other.compared
   into.recorded += other.recorded
@@ -138,8 +156,10 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   for (const call of other.outOfPhase) into.outOfPhase.add(call)
   for (const [key, by] of other.derived) count(into.derived, key, by)
   for (const callout of other.called) into.called.add(callout)
+  addCounterTally(into.counters, other.counters)
   for (const [key, by] of other.bases) count(into.bases, key, by)
   for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  addVerdictTally(into.verdicts, other.verdicts)
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
@@ -167,8 +187,10 @@ interface Compared {
 
 /** The comparison as it is told, drifts the worst first. */
 export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
-  const { same, drifted, undecidable, unfaithful } = tally.counts
+  const { same, drifted, undecidable, unfaithful, accepted } = tally.counts
   const { isolated } = compared
+  const counters = counterDifferences(tally.counters, compared.limit)
+  const verdicts = verdictCounts(tally.verdicts, compared.whole.drifts)
   return {
     bases: [...tally.bases].map(([revision, sessions]) => ({ revision, name: compared.nameOf(revision), sessions })),
     candidate: compared.candidate,
@@ -176,10 +198,11 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       total: same + drifted + undecidable + unfaithful,
       same,
       isolated: isolated.count,
+      ...(tally.leaving > 0 ? { reading: isolated.readers, drifting: isolated.drifting } : {}),
       drifted,
       undecidable,
       unfaithful,
-      accepted: 0,
+      accepted,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
     truncated: tally.truncated || isolated.count > isolated.sessions.length,
@@ -193,27 +216,20 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     derived: [...tally.derived]
       .map(([call, sessions]) => ({ call, sessions }))
       .sort((a, b) => (a.call < b.call ? -1 : 1)),
+    ...(counters.length > 0 ? { counters } : {}),
     simulated: tally.simulated,
-    ...(tally.leaving > 0 ? leftBehind(tally.leaving, isolated) : {}),
+    ...(tally.leaving > 0 ? { leaving: tally.leaving, leaversTried: isolated.tried } : {}),
     ...(tally.continuous > 0 ? { continuous: tally.continuous } : {}),
+    ...(verdicts ? { verdicts } : {}),
     neverCalled: compared.occasional.filter((callout) => !tally.called.has(callout)),
   }
 }
-
-const leftBehind = (
-  leaving: number,
-  { tried, readers, drifting }: Compared['isolated'],
-): Pick<Comparison, 'leaving' | 'leaversTried' | 'readers'> => ({
-  leaving,
-  leaversTried: tried,
-  readers: { sessions: readers, drifting },
-})
 
 /** The worst kind first, as everywhere. */
 const countsByKind = (tally: Tally, whole: readonly Drift[]): Comparison['kinds'] => {
   const counts = new Map(tally.kinds)
   for (const kind of whole.flatMap(kindsOf)) count(counts, kind)
-  return Object.fromEntries(driftKinds.flatMap((kind) => (counts.has(kind) ? [[kind, counts.get(kind)]] : [])))
+  return inOrder(driftKinds, counts)
 }
 
 const assumptionOf = ([id, sessions]: readonly [string, number], { outOfPhase }: Tally): Assumption => {

@@ -164,7 +164,7 @@ export class Host {
       const answer = outcome.outcome === 'returned' ? (outcome.values[0] ?? null) : null
       if (answer !== true) this.stage.assumed.add('init-return')
       if (answer === null || answer === false)
-        return { kind: 'return', got: `init of ${module.name} returned ${answer}` }
+        return { kind: 'return', got: `init of ${module.name} returned ${answer ?? 'nothing'}` }
     }
     return null
   }

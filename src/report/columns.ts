@@ -1,7 +1,10 @@
 import stringWidth from 'string-width'
 
 /** How many columns of a terminal a printable text takes. */
-export const columnsOf = (text: string): number => stringWidth(text)
+export const columnsOf = (text: string): number => (narrow.test(text) ? text.length : stringWidth(text))
+
+/** ASCII and our own marks: all that most screens consist of, a column each. */
+const narrow = /^[\x20-\x7e…·≠▸▾▴─│━┃▁-█]*$/
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
 

@@ -1,4 +1,5 @@
 import type { Comparison } from '../domain/comparison.js'
+import { isAccepted } from '../domain/verdict.js'
 import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
 import { continuousLines } from './comparison/continuous-lines.js'
 import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
@@ -8,6 +9,7 @@ import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { readerLines, triedLines } from './comparison/reader-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
 import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
+import { acceptedLines } from './comparison/verdict-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
 import { printableJson } from './printable.js'
 import { type Style, textOf } from './style.js'
@@ -30,11 +32,15 @@ export const comparisonJson = (comparison: Comparison): string => `${printableJs
 export const comparisonJsonLines = (comparison: Comparison): string =>
   comparison.drifts.map((drift) => `${printableJson(drift)}\n`).join('')
 
-const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] =>
-  paragraphs(
+const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] => {
+  const { accepted = [], standing = [] } = Object.groupBy(comparison.drifts, (drift) =>
+    isAccepted(drift) ? 'accepted' : 'standing',
+  )
+  return paragraphs(
     summaryLines(comparison),
     [driftHeading(comparison)],
-    ...groupDrifts(comparison.drifts, options.all).map((group) => groupLines(group, options)),
+    ...groupDrifts(options.all ? comparison.drifts : standing, options.all).map((group) => groupLines(group, options)),
+    options.all ? [] : acceptedLines(accepted),
     undecidableLines(comparison, options.names),
     unfaithfulLines(comparison.unfaithful, options.names),
     fragileLines(comparison.fragile, options.names),
@@ -49,6 +55,7 @@ const comparisonLines = (comparison: Comparison, options: DriftOptions): readonl
     assumptionLines(comparison, options),
     uncheckedLines(comparison),
   )
+}
 
 /** Folded drifts that are shown of each kind. */
 const foldLimit = 20

@@ -67,5 +67,5 @@ const failureText = (failure: Canonical): string => {
 
 const bootFailureText = (failure: Failure): string => {
   if (failure.kind === 'error') return readable(failure.message)
-  return failure.kind === 'return' ? `init returned ${failure.got}` : `it reached its limit on ${failure.limit}`
+  return failure.kind === 'return' ? failure.got : `it reached its limit on ${failure.limit}`
 }

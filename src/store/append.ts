@@ -8,11 +8,11 @@ import { joinTexts, letters, type NewEvent, textsOf } from './payload.js'
 import { project } from './projection/project.js'
 import type { Store } from './store.js'
 
-export type StreamKind = 'session' | 'revision' | 'boot' | 'comparison'
+export type StreamKind = 'session' | 'revision' | 'boot' | 'comparison' | 'review'
 
 /** Events of one stream that are written together: all of them or none. */
 export interface Append {
-  /** a session's UUIDv7, `revision:HASH`, `boot:DIGEST` or `comparison:UUIDv7` */
+  /** a session's UUIDv7, `revision:HASH`, `boot:DIGEST`, `comparison:UUIDv7`, or `review:` and a session's UUIDv7 or a revision's hash */
   readonly stream: string
   readonly kind: StreamKind
   /** how many events the stream has now; 0 where it is new */
@@ -72,7 +72,7 @@ const writeAppend = (store: Store, append: Append): Appended => {
 const insertAppend =
   'INSERT INTO append (number, stream, first_version, first_position, types, recorded_at, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)'
 
-/** The stream's id. Throws Trouble `stream-moved`. */
+/** The stream's id. Reviews go on after an erasure: those of a revision, which sessions still have. Throws Trouble `stream-moved`. */
 const enterStream = (store: Store, { stream, kind, expectedVersion }: Append): number => {
   if (expectedVersion === 0) {
     const sql = 'INSERT INTO stream (name, kind) VALUES (?, ?) ON CONFLICT DO NOTHING'
@@ -80,7 +80,7 @@ const enterStream = (store: Store, { stream, kind, expectedVersion }: Append): n
     if (changes === 1) return Number(lastInsertRowid)
   }
   const found = findStream(store, stream)
-  if (found?.erased) throw erased(stream)
+  if (found?.erased && kind !== 'review') throw erased(stream)
   if (found?.version === expectedVersion) return found.id
   throw new Trouble(
     'stream-moved',

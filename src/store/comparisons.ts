@@ -1,7 +1,8 @@
 import type { Canonical } from '../domain/canonical.js'
+import type { Comparison } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import { Trouble } from '../domain/trouble.js'
-import { appendEvents } from './append.js'
+import { appendEvents, findStream } from './append.js'
 import { readStream } from './read.js'
 import type { Store } from './store.js'
 import { uuidV7 } from './uuid.js'
@@ -41,24 +42,24 @@ export const listComparisons = (store: Store): readonly ComparisonRow[] => {
   return rows.map((row) => ({ ...row, sessions: row.sessions === null ? null : JSON.parse(row.sessions) }))
 }
 
-/** A comparison as it was kept. Throws Trouble `comparison-missing`, `session-erased`. */
-export const readComparison = (store: Store, id: string): Canonical => {
-  const [stored] = readStream(store, `comparison:${id}`)
-  if (stored === undefined) throw comparisonMissing(id)
-  return JSON.parse(stored.input)
+/** A comparison as it was kept; one that an earlier version made may lack what that version did not know. Throws Trouble `comparison-missing`. */
+export const readComparison = (store: Store, id: string): Comparison => {
+  const name = `comparison:${id}`
+  const event = findStream(store, name)?.erased === false ? store.read(() => readStream(store, name))[0] : undefined
+  if (event === undefined) throw comparisonMissing(`the store has no comparison ${id}, or it was erased`)
+  return JSON.parse(event.input) as Comparison
 }
 
-const comparisonMissing = (id: string): Trouble =>
-  new Trouble('comparison-missing', `the store has no comparison ${id}`, {
-    hint: 'make one: reprise compare --policy CANDIDATE',
-  })
+/** The trouble of a comparison that is not there. */
+export const comparisonMissing = (what: string): Trouble =>
+  new Trouble('comparison-missing', what, { hint: 'make one: reprise compare --policy CANDIDATE' })
 
 /** The drifts of a comparison, in its order. Throws Trouble `comparison-missing`. */
 export const readDrifts = (store: Store, comparison: string): readonly Drift[] =>
   store.read(() => {
     const find = "SELECT stream FROM comparison JOIN stream ON id = stream WHERE stream.name = 'comparison:' || ?"
     const stream = store.prepareRaw<[number]>(find).get(comparison)?.[0]
-    if (stream === undefined) throw comparisonMissing(comparison)
+    if (stream === undefined) throw comparisonMissing(`the store has no comparison ${comparison}`)
     const rows = store.prepareRaw<[string]>('SELECT drift FROM drift WHERE comparison = ? ORDER BY number').all(stream)
     return rows.map(([drift]) => JSON.parse(drift))
   })

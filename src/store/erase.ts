@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import type { Drift } from '../domain/drift.js'
 import type { PayloadErased } from '../domain/events.js'
 import { Trouble } from '../domain/trouble.js'
 import { appendEvents, findStream, type StreamKind } from './append.js'
@@ -11,6 +12,8 @@ export interface Erasure {
   readonly sessions: number
   /** comparisons that showed one of them: they go too, and can be made again */
   readonly comparisons: number
+  /** sessions whose verdicts went with them */
+  readonly reviews: number
   /** policy files and messages that nothing refers to any longer */
   readonly blobs: number
 }
@@ -26,15 +29,51 @@ export const eraseSessions = (store: Store, ids: Iterable<string>, why: string):
   const erasure = store.transaction(() => {
     const sessions = new Set(ids)
     const streams = [...sessions].flatMap((id) => eraseStream(store, id, 'session', why) ?? [])
-    const comparisons = comparisonsOf(store, sessions).flatMap(
-      (name) => eraseStream(store, name, 'comparison', why) ?? [],
-    )
-    deletePayloads(store, [...streams, ...comparisons].flat())
-    return { sessions: streams.length, comparisons: comparisons.length, blobs: eraseBlobs(store) }
+    const comparisons = eraseEach(store, comparisonsOf(store, naming(sessions)), 'comparison', why)
+    const reviewed = [...sessions].map((id) => `review:${id}`).filter((name) => findStream(store, name) !== undefined)
+    const reviews = eraseEach(store, reviewed, 'review', why)
+    deletePayloads(store, [...streams, ...comparisons, ...reviews].flat())
+    return {
+      sessions: streams.length,
+      comparisons: comparisons.length,
+      reviews: reviews.length,
+      blobs: eraseBlobs(store),
+    }
   })
   purge(store)
   return erasure
 }
+
+/**
+ * Removes, in the same way, what was said of how a revision's policy boots against its candidates; comparisons that show it go too.
+ * Throws Trouble as `eraseSessions`, and `review-missing`.
+ */
+export const eraseBootReviews = (store: Store, revision: string, why: string): Pick<Erasure, 'comparisons'> => {
+  store.database.pragma('secure_delete = ON')
+  const erasure = store.transaction(() => {
+    const name = `review:${revision}`
+    if (findStream(store, name) === undefined) throw reviewMissing(revision)
+    const reviews = eraseEach(store, [name], 'review', why)
+    const comparisons = eraseEach(store, comparisonsOf(store, showingVerdictsOn(revision)), 'comparison', why)
+    deletePayloads(store, [...reviews, ...comparisons].flat())
+    return { comparisons: comparisons.length }
+  })
+  purge(store)
+  return erasure
+}
+
+const reviewMissing = (revision: string): Trouble =>
+  new Trouble('review-missing', `nothing was said of how the policy ${revision} boots; nothing was erased`, {
+    hint: 'list what was said: reprise review --list',
+  })
+
+/** Returns, for each stream of which something was left, the appends whose payloads are to go. */
+const eraseEach = (
+  store: Store,
+  names: readonly string[],
+  kind: StreamKind,
+  why: string,
+): readonly (readonly number[])[] => names.flatMap((name) => eraseStream(store, name, kind, why) ?? [])
 
 /** Returns the appends whose payloads are to go, as a list; undefined for a stream of which nothing is left to erase. */
 const eraseStream = (
@@ -77,11 +116,13 @@ interface Erasable {
 
 const erasablePayloads = (store: Store, stream: number): readonly Erasable[] => {
   const sql = `SELECT number, first_version, key, input, work, result FROM append LEFT JOIN payload ON append = number
-    WHERE stream = ? AND types <> 'X' ORDER BY first_version`
+    WHERE stream = @stream AND types <> 'X'
+      AND first_version > coalesce((SELECT max(first_version) FROM append WHERE stream = @stream AND types = 'X'), 0)
+    ORDER BY first_version`
   type Columns = [number, number, Buffer | null, string | null, string | null, string | null]
   const findPacked = packedIn(store)
   return store
-    .snapshot(() => store.prepareRaw<Columns>(sql).all(stream))
+    .snapshot(() => store.prepareRaw<Columns>(sql).all({ stream }))
     .map(([number, version, key, input, work, result]) => {
       const said = saltedPayload({ number, key, input, work, result }, findPacked)
       if (said === undefined) throw damaged(store, number)
@@ -94,18 +135,30 @@ const damaged = (store: Store, append: number): Trouble =>
     hint: 'find out what is damaged: reprise verify',
   })
 
-/** Comparisons that name one of these sessions anywhere. */
-const comparisonsOf = (store: Store, sessions: ReadonlySet<string>): readonly string[] => {
+/** Comparisons of which some event's input shows what is to go. */
+const comparisonsOf = (store: Store, shows: (input: string) => boolean): readonly string[] => {
   const sql = `SELECT stream.name FROM comparison JOIN stream ON stream.id = comparison.stream
     WHERE comparison.erased_at IS NULL`
   const names = store
     .prepareRaw<[string]>(sql)
     .all()
     .map(([name]) => name)
-  return names.filter((name) =>
-    readStream(store, name).some(({ input }) => uuidsIn(input).some((id) => sessions.has(id))),
-  )
+  return names.filter((name) => readStream(store, name).some(({ input }) => shows(input)))
 }
+
+/** It names one of these sessions anywhere. */
+const naming =
+  (sessions: ReadonlySet<string>) =>
+  (input: string): boolean =>
+    uuidsIn(input).some((id) => sessions.has(id))
+
+/** It has a verdict on a drift of how that revision's policy boots. */
+const showingVerdictsOn =
+  (revision: string) =>
+  (input: string): boolean => {
+    const { drifts = [] } = JSON.parse(input) as { readonly drifts?: readonly Partial<Drift>[] }
+    return drifts.some(({ session, base, verdict }) => session === '' && base === revision && verdict !== undefined)
+  }
 
 const uuidsIn = (text: string): readonly string[] => text.match(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? []
 

@@ -29,6 +29,7 @@ export const letters: Readonly<Record<EventType, string>> = {
   SessionClosed: 'C',
   GapNoted: 'G',
   ComparisonFinished: 'F',
+  DriftReviewed: 'D',
   PayloadErased: 'X',
 }
 

@@ -4,7 +4,7 @@ import { Trouble } from '../domain/trouble.js'
 import { applyMigrations, type Migration, pendingMigrations, readMigrations } from './migrate.js'
 import { inNetwork } from './query/network.js'
 import { packedPart } from './query/packed-part.js'
-import { foreign } from './store-file.js'
+import { foreign, nothingYet } from './store-file.js'
 
 /** `RPRS`: says in the file's header whose it is. */
 const applicationId = 0x52505253
@@ -42,11 +42,6 @@ export const prepareDatabase = (
   } else if (empty) throw nothingYet(path)
   else if (pendingMigrations(database, migrations, path).length > 0) throw older(path)
 }
-
-const nothingYet = (path: string): Trouble =>
-  new Trouble('store-empty', `${path} is empty: nothing has been recorded into it`, {
-    hint: 'record something: reprise record --policy POLICY SESSIONS.yaml',
-  })
 
 const older = (path: string): Trouble =>
   new Trouble(

@@ -126,6 +126,15 @@ export const readStream = (store: Store, name: string): readonly StoredEvent[] =
     store.snapshot(() => readAppends(store, name)),
   )
 
+/**
+ * The events of a stream that are there since it was last erased: what is said of a revision's boot may be erased, and go on. None
+ * where there is no such stream.
+ */
+export const readSinceErasure = (store: Store, name: string): readonly StoredEvent[] => {
+  const appends = store.snapshot(() => appendsOf(store, store.prepareRaw<Columns>(select).all(name)))
+  return eventsOf(name, appends.slice(appends.findLastIndex(isErasure) + 1))
+}
+
 const readAppends = (store: Store, name: string): readonly StoredAppend[] => {
   const appends = appendsOf(store, store.prepareRaw<Columns>(select).all(name))
   if (!appends.some(isErasure)) return appends

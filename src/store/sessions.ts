@@ -111,10 +111,11 @@ export const readSessionRow = (store: Store, id: string): SessionRow => {
  * by the end of an id, as lists show it. One that has the text for its whole id is the only one.
  */
 export const findSessions = (store: Store, text: string, limit: number): readonly SessionRow[] => {
+  const exact = rowsOf(store, `${selectSessions} WHERE stream.name = ?`, [text])
+  if (exact.length > 0) return exact
   const statement = `${selectSessions} WHERE stream.name >= ? AND stream.name < ? OR source = ?
-    ORDER BY stream.name = ? DESC, session.stream DESC LIMIT ?`
-  const rows = rowsOf(store, statement, [text, `${text}\u{10ffff}`, text, text, limit])
-  if (rows[0]?.id === text) return rows.slice(0, 1)
+    ORDER BY session.stream DESC LIMIT ?`
+  const rows = rowsOf(store, statement, [text, `${text}\u{10ffff}`, text, limit])
   return rows.length > 0 ? rows : endingIn(store, text, limit)
 }
 
@@ -128,6 +129,18 @@ const endingIn = (store: Store, text: string, limit: number): readonly SessionRo
 
 const rowsOf = (store: Store, statement: string, parameters: readonly unknown[]): readonly SessionRow[] =>
   store.read(() => store.prepareRaw<SessionColumns>(statement).all(...parameters)).map(sessionRow)
+
+/** The names that sessions have, the newest first, so many at most. */
+export const sessionNames = (store: Store, limit: number): readonly string[] =>
+  store
+    .read(() =>
+      store
+        .prepareRaw<[string]>(
+          "SELECT source FROM session WHERE source <> '' GROUP BY source ORDER BY max(stream) DESC LIMIT ?",
+        )
+        .all(limit),
+    )
+    .map(([name]) => name)
 
 /** The trouble of a session that is not there. */
 export const sessionMissing = (id: string): Trouble =>

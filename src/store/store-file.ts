@@ -18,6 +18,19 @@ export const requireFile = (path: string): void => {
   })
 }
 
+/** The trouble of a file that nothing has been recorded into, of which only a recording makes a store. */
+export const nothingYet = (path: string): Trouble =>
+  new Trouble('store-empty', `${path} is empty: nothing has been recorded into it`, {
+    hint: 'record something: reprise record --policy POLICY SESSIONS.yaml',
+  })
+
+/** Throws Trouble `store-missing`, and `store-empty` for a file without a byte. */
+export const requireStarted = (path: string): void => {
+  requireFile(path)
+  const sizes = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+  if (sizes.every((size) => size === 0)) throw nothingYet(path)
+}
+
 /** Made by us, so that nobody else can read it; SQLite gives `-wal` and `-shm` the same permissions. */
 export const createFile = (path: string): void => {
   if (existsSync(path)) return

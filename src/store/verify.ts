@@ -6,6 +6,7 @@ import { readErasedDigests } from './erasures.js'
 import { leafHash, payloadDigest } from './leaf.js'
 import { type FindPacked, packedIn, saltedPayload } from './packs.js'
 import type { Payload } from './payload.js'
+import { findReviewFault } from './reviews/review-fault.js'
 import type { Store } from './store.js'
 import { checkStructure, type Fault, findIndexFault, findListingFault, findStructureFault } from './structure.js'
 import { addLeaf, emptyFrontier, type Frontier, packFrontier, rootOf, sha256 } from './tree.js'
@@ -83,7 +84,8 @@ const findFault = (walk: Walk): Fault | undefined => {
     findBlobFault(walk) ??
     walk.indexes ??
     findStructureFault(walk.store, found) ??
-    findListingFault(walk.store)
+    findListingFault(walk.store) ??
+    findReviewFault(walk.store)
   )
 }
 

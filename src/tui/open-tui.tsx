@@ -3,14 +3,15 @@ import { App } from './app/App.js'
 import { errandRunner } from './app/errand-runner.js'
 import { mouseInput } from './app/mouse-input.js'
 import type { Outside } from './outside.js'
-import { openThreadReader } from './reader/thread-reader.js'
+import type { ThreadReader } from './reader/thread-reader.js'
 import { wholeReader } from './reader/whole-reader.js'
 import type { Settings } from './settings/settings.js'
 import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
 import { initialView, panesStart, pushed, type View } from './view/view.js'
 
 export interface TuiOptions {
-  readonly storePath: string
+  /** of the store that is shown; it is closed in the end */
+  readonly reader: ThreadReader
   /** what is done beside the screen, for the same store */
   readonly outside: Outside
   readonly settings: Settings
@@ -18,15 +19,17 @@ export interface TuiOptions {
   readonly initial?: Initial | undefined
 }
 
-export type Initial = { readonly screen: 'session'; readonly id: string } | { readonly screen: 'drifts' }
+export type Initial =
+  | { readonly screen: 'session'; readonly id: string }
+  | { readonly screen: 'drifts' }
+  | { readonly screen: 'tour' }
 
 /**
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
- * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Throws Trouble `terminal-missing`, and those of `openStore`.
+ * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws Trouble `terminal-missing`, those of `openStore`, and why the last verdicts could not be written.
  */
-export const openTui = async ({ storePath, outside, settings, initial }: TuiOptions): Promise<void> => {
+export const openTui = async ({ reader, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
   requireTerminal()
-  const reader = openThreadReader(storePath)
   const runner = errandRunner(outside, (text) => process.stdout.write(text))
   try {
     const start = startAt(firstView(settings), initial)
@@ -45,9 +48,10 @@ export const openTui = async ({ storePath, outside, settings, initial }: TuiOpti
       throw error
     })
     await Promise.all([app.waitUntilExit(), opened])
+    return runner.wantsExample ? 'example' : 'quit'
   } finally {
-    runner.close()
     reader.close()
+    await runner.close()
   }
 }
 
@@ -58,6 +62,7 @@ const firstView = ({ keys, theme }: Settings): View => ({
 
 const startAt = (view: View, initial: Initial | undefined): View => {
   if (!initial) return view
-  if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', ...panesStart })
+  if (initial.screen === 'tour') return { ...view, tour: 0 }
+  if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', landing: 'unjudged', ...panesStart })
   return pushed(view, { kind: 'session', id: initial.id, name: '', at: null, ...panesStart })
 }

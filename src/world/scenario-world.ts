@@ -27,7 +27,8 @@ import { keyBytes, type Lookup } from './lookup.js'
  */
 export const worldFromSpec = (spec: WorldSpec): (() => World) => {
   const lookups = new Map<string, Lookup>(Object.entries(lookupsOf(spec)))
-  return () => openWorld(lookups)
+  const recorded = recordedAnswers(spec.answers)
+  return () => openWorld(lookups, recorded)
 }
 
 const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
@@ -48,24 +49,38 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
   }
 }
 
-const openWorld = (lookups: ReadonlyMap<string, Lookup>): World => {
+const openWorld = (lookups: ReadonlyMap<string, Lookup>, recorded: Recorded): World => {
   const asked = new Map<string, number>()
   return {
     answer(call) {
+      const known = recorded(call)
+      if (known !== null) return { answer: pick(known, ['recorded', call.call, call.key], asked) }
       const lookup = lookups.get(call.call)
       if (lookup === undefined) throw unknownCall(call)
       assert(Array.isArray(call.key), `a key of ${call.call} that is no list`)
       const answers = lookup(call.key as readonly Canonical[], call)
-      return { answer: answers.length === 1 ? answers[0]! : pick(answers, call, asked) }
+      return { answer: answers.length === 1 ? answers[0]! : pick(answers, [call.call, questionOf(call)], asked) }
     },
   }
 }
 
-const pick = (answers: readonly Canonical[], call: HostCall, asked: Map<string, number>): Canonical => {
-  const question = JSON.stringify([call.call, questionOf(call)])
+const pick = (answers: readonly Canonical[], of: Canonical, asked: Map<string, number>): Canonical => {
+  const question = JSON.stringify(of)
   const nth = asked.get(question) ?? 0
   asked.set(question, nth + 1)
   return answers[Math.min(nth, answers.length - 1)]!
+}
+
+type Recorded = (call: HostCall) => Sequence<Canonical> | null
+
+const recordedAnswers = (rules: WorldSpec['answers']): Recorded => {
+  if (rules.length === 0) return () => null
+  const byQuestion = new Map(rules.map((rule) => [JSON.stringify([rule.call, rule.key]), rule]))
+  return ({ call, key, own = 0 }) => {
+    const rule = byQuestion.get(JSON.stringify([call, key]))
+    if (!rule) return null
+    return rule.isCount ? rule.answers.map((count) => Number(count) + own) : rule.answers
+  }
 }
 
 /** The session's own writes are part of a database key, and not of what the scenario calls a question. */

@@ -6,12 +6,23 @@ import { measureLookups } from './measure-lookups.mjs'
 import { measureMachine } from './measure-machine.mjs'
 import { measureMemory } from './measure-memory.mjs'
 import { measureSessions } from './measure-sessions.mjs'
+import { measureTerminal } from './measure-terminal.mjs'
 import { example, tiny } from './policies.mjs'
 import { printTable } from './table.mjs'
 
-const size = process.argv.includes('--quick')
-  ? { rounds: 3, machineRounds: 3000, callouts: 15_000, compared: 50_000, million: 100_000 }
-  : { rounds: 5, machineRounds: 8000, callouts: 50_000, compared: 100_000, million: 1_000_000 }
+const sizes = {
+  '--tiny': { rounds: 1, machineRounds: 100, callouts: 1000, compared: 1000, million: 1000, listed: 1000 },
+  '--quick': { rounds: 3, machineRounds: 3000, callouts: 15_000, compared: 50_000, million: 100_000, listed: 100_000 },
+  '--full': {
+    rounds: 5,
+    machineRounds: 8000,
+    callouts: 50_000,
+    compared: 100_000,
+    million: 1_000_000,
+    listed: 1_000_000,
+  },
+}
+const size = sizes[process.argv.find((word) => Object.hasOwn(sizes, word)) ?? '--full']
 
 const folder = mkdtempSync(join(tmpdir(), 'reprise-bench-'))
 const started = Date.now()
@@ -20,16 +31,22 @@ const step = async (what, measure) => {
   return measure()
 }
 
+/** By the name that `--only` takes. */
+const parts = {
+  machine: ['the bare machine, and native Lua', () => measureMachine(size)],
+  tiny: ['record, replay, verify: tiny policy', () => measureSessions(tiny, folder, size)],
+  example: ['record, replay, verify: included example', () => measureSessions(example, folder, size)],
+  comparison: ['compare with two workers', () => measureComparison(folder, size)],
+  lookups: ['lookups that are awaited', () => measureLookups(size)],
+  memory: ['memory of a long comparison', () => measureMemory(folder, size)],
+  terminal: ['the terminal UI on very many sessions', () => measureTerminal(folder, size)],
+}
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined
+
 try {
-  const machine = await step('the bare machine, and native Lua', () => measureMachine(size))
-  const rows = [
-    ...machine,
-    ...(await step('record, replay, verify: tiny policy', () => measureSessions(tiny, folder, size))),
-    ...(await step('record, replay, verify: included example', () => measureSessions(example, folder, size))),
-    ...(await step('compare with two workers', () => measureComparison(folder, size))),
-    ...(await step('lookups that are awaited', () => measureLookups(size))),
-    ...(await step('memory of a long comparison', () => measureMemory(folder, size))),
-  ]
+  const rows = []
+  for (const [name, [what, measure]] of Object.entries(parts))
+    if (only === undefined || only === name) rows.push(...(await step(what, measure)))
   printTable(rows)
 } finally {
   rmSync(folder, { recursive: true, force: true })

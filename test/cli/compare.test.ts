@@ -107,6 +107,7 @@ describe('--json', () => {
     expect({ ...comparison.drifts[0], session: 'ID' }).toMatchInlineSnapshot(`
       {
         "also": [],
+        "base": "33c1d81e7a163c05a78cfc808bca885cb5f9d954e53b58246fdd9ad73f9e24fb",
         "callout": "validate_rcptto",
         "kind": "reply",
         "line": "critical.lua:3",

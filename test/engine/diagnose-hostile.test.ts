@@ -46,7 +46,7 @@ test.each<readonly [title: string, policy: string, boot: string, findings: reado
     'an init that returns nothing is told',
     'msys.registerModule("m", { init = function() end })',
     'failed',
-    ['policy critical boot: it does not boot: init of m returned null'],
+    ['policy critical boot: it does not boot: init of m returned nothing'],
   ],
   [
     'a question to the outside while it is loaded leaves the text alone to be read',

@@ -8,13 +8,16 @@ import { compareStore } from '../../src/engine/compare-store.js'
 import { verifySessions } from '../../src/engine/verify-sessions.js'
 import { parseQuery } from '../../src/store/query/query.js'
 import { listRevisions, readRevision } from '../../src/store/revisions.js'
+import { sessionIds } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
+import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { verifyStore } from '../../src/store/verify.js'
 
 /*
  * Recordings of every format that there ever was. A golden file is never edited: people's stores hold such recordings.
- * What reads and compares them may change, and may name more that it rests on; a new format adds new files, made as `make-golden.sh` and `make-whole-session.sh` make them. A file carries
+ * What reads and compares them may change, and may name more that it rests on; a new format adds new files, made as `make-golden.sh`,
+ * `make-whole-session.sh` and `make-reviewed.sh` make them. A file carries
  * its base, its candidate and both policies' bytes, so that it depends on nothing else of this repository.
  */
 const folder = fileURLToPath(new URL('../../recordings/golden/', import.meta.url))
@@ -24,7 +27,9 @@ const formats = readdirSync(folder).filter((name) => name.endsWith('.jsonl'))
 const lookedFor = { fragile: [], isolated: [] }
 
 test('there are golden recordings', () => {
-  expect(formats).toEqual(expect.arrayContaining(['format-1.jsonl', 'format-2-whole-session.jsonl']))
+  expect(formats).toEqual(
+    expect.arrayContaining(['format-1.jsonl', 'format-2-whole-session.jsonl', 'format-3-reviewed.jsonl']),
+  )
 })
 
 test.each(formats)('%s is read, is faithful, and compares as it always did', async (name) => {
@@ -52,6 +57,21 @@ test.each(formats)('%s is read, is faithful, and compares as it always did', asy
     readFileSync(join(folder, name.replace('.jsonl', '.expected.json')), 'utf8'),
   )
   const { assumptions: assumed, ...compared } = JSON.parse(JSON.stringify(comparison))
-  expect(compared).toEqual({ ...expected, ...lookedFor, sessions: { ...expected.sessions, isolated: 0 } })
+  expect(compared).toEqual({
+    ...expected,
+    ...lookedFor,
+    sessions: { ...expected.sessions, isolated: 0 },
+    drifts: expected.drifts.map((drift: object) => expect.objectContaining(drift)),
+  })
   expect(assumed).toEqual(expect.arrayContaining(assumptions.map((one: object) => expect.objectContaining(one))))
+})
+
+test('verdicts of the first format that had them are exported as they were imported', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'reprise-golden-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  const store = openStore(join(home, 'golden.db'), { mode: 'write' })
+  onTestFinished(() => store.close())
+  const lines = readFileSync(join(folder, 'format-3-reviewed.jsonl'), 'utf8').trimEnd().split('\n')
+  expect(await importLines(store, lines)).toMatchObject({ verdicts: 10 })
+  expect([...exportSessions(store, sessionIds(store))]).toEqual(lines)
 })

@@ -23,6 +23,21 @@ describe('a message', () => {
     expect(results['data#1']?.headers).toEqual({ 'x-h7': ['other'] })
   })
 
+  test.each([
+    ['read', 'msg:header("X-H" .. i)'],
+    ['replaced', 'msg:header("X-H" .. i, "w" .. i)'],
+    ['taken away', 'msg:header("X-H" .. i, "")'],
+    ['read through its tree', 'msg:mime():header("X-H" .. i)'],
+    ['added to', 'msg:header("Y", "w" .. i, "append")'],
+  ])('with twenty thousand header fields that are %s one by one', (_title, call) => {
+    const text = `${fields(20_000)}\r\nbody\r\n`.replaceAll('\r\n', '\n')
+    const { failures } = givenCallouts({ validate_data: `for i = 0, 19999 do ${call} end` }).session([
+      hello,
+      ...mail(['b@example.net'], text),
+    ])
+    expect(failures).toEqual([])
+  })
+
   test('with forty thousand header fields that were all changed', () => {
     const [before, after] = [splitContent(fields(40_000)), splitContent(fields(40_000, (n) => `w${n}`))]
     expect(contentChange(before, after)).toMatch(/^[0-9a-f]{64}$/)

@@ -42,7 +42,8 @@ describe('a replay', () => {
         loading
         total in newsletter
         whether another one reads it, also one that is the same, is not known here;
-        reprise record --continuous carries state from session to session
+        reprise compare looks for that; reprise record --continuous carries state from
+          session to session
 
       Fragile: 1 session with a decision that hangs on what Lua leaves open
         policy.lua:7 in the recorded script: in another order of the table: the result
@@ -257,7 +258,8 @@ describe('a verification', () => {
         loading
         total in bounce
         whether another one reads it, also one that is the same, is not known here;
-        reprise record --continuous carries state from session to session
+        reprise compare looks for that; reprise record --continuous carries state from
+          session to session
       "
     `)
   })
@@ -313,7 +315,8 @@ describe('a recording run', () => {
         loading
         total in newsletter
         whether another one reads it, also one that is the same, is not known here;
-        reprise record --continuous carries state from session to session
+        reprise compare looks for that; reprise record --continuous carries state from
+          session to session
       "
     `)
   })

@@ -13,10 +13,10 @@ const rows = [
 describe('a list of sessions', () => {
   test('at 80 columns', () => {
     expect(sessionsText(rows, wide, { total: 1004 })).toMatchInlineSnapshot(`
-      "id        session                   peer        sender        recipients   reply
-      000000a1  newsletter                192.0.2.10  news@exampl…  a@example.…    550
-      000000a1  …000000a1                 192.0.2.10  news@exampl…  a@example.…    250
-      000000a1  a name that is far too …  192.0.2.10  <>            a@example.…    451
+      "id        session                  peer        sender        recipients    reply
+      000000a1  newsletter               192.0.2.10  news@exampl…  a@example.n…    550
+      000000a1  …000000a1                192.0.2.10  news@exampl…  a@example.n…    250
+      000000a1  a name that is far too…  192.0.2.10  <>            a@example.n…    451
       000000a1  (erased)
       and 1,000 more sessions
       "
@@ -49,9 +49,9 @@ describe('a list of sessions', () => {
     const next = aListing({ id: '01890000-0000-7000-8000-00000000b2c3', revision: 'b'.repeat(64) })
     const revisions = new Map([['a'.repeat(64), 'inbound']])
     expect(sessionsText([aListing(), next], wide, { revisions })).toMatchInlineSnapshot(`
-      "id        session     sender           recipients       reply  revision
-      000000a1  newsletter  news@example.c…  a@example.net …    550  aaaaaaaaaaaa inb…
-      0000b2c3  newsletter  news@example.c…  a@example.net …    550  bbbbbbbbbbbb
+      "id        session     peer        sender            reply  revision
+      000000a1  newsletter  192.0.2.10  news@example.com    550  aaaaaaaaaaaa inbound
+      0000b2c3  newsletter  192.0.2.10  news@example.com    550  bbbbbbbbbbbb
       "
     `)
   })

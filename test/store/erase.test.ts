@@ -46,7 +46,7 @@ test('after an erasure the text is nowhere in the file, and every proof holds', 
 
   const erasure = eraseSessions(store, sessionIds(store, parseQuery('sender:secret-sender@example.com')), 'a request')
 
-  expect(erasure).toEqual({ sessions: 2, comparisons: 1, blobs: 1 })
+  expect(erasure).toEqual({ sessions: 2, comparisons: 1, reviews: 0, blobs: 1 })
   expect(filesHold(path, 'secret-')).toBe(false)
   expect(filesHold(path, '203.0.113.77')).toBe(false)
   expect(filesHold(path, 'kept-message')).toBe(true)
@@ -74,7 +74,7 @@ test('erasing again changes nothing; a session that is not there stops the whole
   const store = givenStore()
   const [id, other] = [recordSession(store), recordSession(store)]
   eraseSessions(store, [id], 'a request')
-  expect(eraseSessions(store, [id], 'again')).toEqual({ sessions: 0, comparisons: 0, blobs: 0 })
+  expect(eraseSessions(store, [id], 'again')).toEqual({ sessions: 0, comparisons: 0, reviews: 0, blobs: 0 })
   expect(() => eraseSessions(store, [other, 'nobody'], 'a request')).toThrow('no session nobody; nothing was erased')
   expect(readSession(store, other).events).toHaveLength(8)
 })

@@ -37,7 +37,7 @@ const givenSessions = (): Store => {
 test('an export, imported into an empty store and exported again, is the same', async () => {
   const lines = exported(givenSessions())
   const store = givenEmpty()
-  expect(await importLines(store, lines)).toEqual({ sessions: 4, unchanged: 0 })
+  expect(await importLines(store, lines)).toEqual({ sessions: 4, unchanged: 0, verdicts: 0 })
   expect(exported(store)).toEqual(lines)
   expect(verifyStore(store).fault).toBeUndefined()
 })
@@ -45,7 +45,7 @@ test('an export, imported into an empty store and exported again, is the same', 
 test('importing again changes nothing', async () => {
   const store = givenSessions()
   const { events, appends } = verifyStore(store)
-  expect(await importLines(store, exported(store))).toEqual({ sessions: 0, unchanged: 4 })
+  expect(await importLines(store, exported(store))).toEqual({ sessions: 0, unchanged: 4, verdicts: 0 })
   expect(verifyStore(store)).toMatchObject({ events, appends, fault: undefined })
 })
 
@@ -94,10 +94,10 @@ test.each<[string, (lines: string[]) => void, string]>([
   ],
   [
     'a future format',
-    (lines) => replace(lines, 0, '"version":2', '"version":3'),
-    'line 1: the recording has format 3, this program knows formats up to 2',
+    (lines) => replace(lines, 0, '"version":3', '"version":4'),
+    'line 1: the recording has format 4, this program knows formats up to 3',
   ],
-  ['no header', (lines) => lines.shift(), 'line 1: a recording begins with {"format":"reprise-recording","version":2}'],
+  ['no header', (lines) => lines.shift(), 'line 1: a recording begins with {"format":"reprise-recording","version":3}'],
   ['a missing event', (lines) => lines.splice(7, 1), 'line 8: version 4 of'],
   ['a changed blob', (lines) => replace(lines, 1, '"base64":"L', '"base64":"M'), 'line 2: the bytes have the SHA-256'],
   ['a missing blob', (lines) => lines.splice(4, 1), 'refers to the bytes'],

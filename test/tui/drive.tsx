@@ -32,8 +32,14 @@ export interface Driver {
   resize(columns: number, rows: number): Promise<Driver>
   /** goes on with what comes from outside until the view is so */
   until(isSo: (view: View) => boolean): Promise<Driver>
+  /** as when the screen is left */
+  close(): Promise<void>
+  /** a moment passes */
+  tick(): Promise<Driver>
   /** the screen as text, without trailing blanks */
   frame(): string
+  /** '' where there is none */
+  readonly storePath: string
   /** what was written past the screen */
   readonly written: string[]
 }
@@ -43,15 +49,16 @@ export const openUi = async (storePath: string, terminal: Terminal): Promise<Dri
   const outside = outsideOf(storePath, { ...process.env, XDG_STATE_HOME: terminal.state })
   const written: string[] = []
   const runner = errandRunner(outside, (text) => written.push(text))
-  onTestFinished(() => runner.close())
+  onTestFinished(() => runner.close().catch(() => {}))
   onTestFinished(() => store.close())
-  return drive({ reader: wholeReader(store, outside), runner, written }, terminal)
+  return drive({ reader: wholeReader(store, outside), runner, written, storePath }, terminal)
 }
 
 interface Around {
   readonly reader: Reader<Question>
   readonly runner?: ErrandRunner
   readonly written?: string[]
+  readonly storePath?: string
 }
 
 /** Drives the reducer as `App` does. */
@@ -66,6 +73,7 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
   }
   const driver: Driver = {
     view: initialView({ columns, rows }, { color: true, theme: 'dark', unicode }),
+    storePath: around.storePath ?? '',
     written: around.written ?? [],
     press: async (...keys) => {
       for (const key of keys) await dispatch({ type: 'key', key })
@@ -84,7 +92,12 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
       while (!isSo(driver.view)) await dispatch(await told.next())
       return driver
     },
+    tick: async () => {
+      await dispatch({ type: 'ticked' })
+      return driver
+    },
     frame: () => frameOf(driver.view),
+    close: async () => around.runner?.close(),
   }
   await readAll(driver, around.reader)
   return driver

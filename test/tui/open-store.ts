@@ -1,6 +1,7 @@
 import { outsideOf } from '../../src/cli/outside/outside.js'
 import { readSettings } from '../../src/cli/outside/read-settings.js'
 import { openTui } from '../../src/tui/open-tui.js'
+import { openThreadReader } from '../../src/tui/reader/thread-reader.js'
 
 process.on('SIGUSR2', () => {
   throw new Error('crashed on purpose')
@@ -8,5 +9,6 @@ process.on('SIGUSR2', () => {
 
 /** What `terminal.test.ts` runs in a real terminal: the store named on the command line. */
 const storePath = process.argv[2]!
-await openTui({ storePath, outside: outsideOf(storePath, process.env), settings: await readSettings(process.env) })
+const reader = openThreadReader(storePath)
+await openTui({ reader, outside: outsideOf(storePath, process.env), settings: await readSettings(process.env) })
 console.log('left in good order')

@@ -18,13 +18,13 @@ describe('the list of sessions', () => {
   test('at 80x24 marks what drifts', async () => {
     expect((await openUi(driftingStore(), roomy)).frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
-        session                   drift   peer         sender       recipients   reply
-      ▸ refused                   ≠ 2     192.0.2.66                bad@exampl…    550
-        newsletter-5                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-4                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-3                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-2                      192.0.2.10   news@examp…  a@example.…    250
-        newsletter-1                      192.0.2.10   news@examp…  a@example.…    250
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                ≠ 2     192.0.2.66                    bad@examp…    550
+        newsletter-5                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-4                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-3                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-2                   192.0.2.10        news@exam…  a@example…    250
+        newsletter-1                   192.0.2.10        news@exam…  a@example…    250
 
 
 
@@ -37,10 +37,10 @@ describe('the list of sessions', () => {
 
 
 
-
-
-
-      Enter open · / filter · d drifts · p compare · j/k move · ? help · q quit"
+      2xx 5             █           █           █           █           █
+      4xx 0
+      5xx 1  █
+      Enter open · / filter · d drifts · p compare · s sort · # jump · ? help · q quit"
     `)
   })
 
@@ -56,7 +56,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-
+      2xx 5  4xx 0  5xx 1  █  █  █  █  █  █
       Enter open · / filter · ? help · q quit"
     `)
   })
@@ -75,7 +75,7 @@ describe('the list of sessions', () => {
         newsletter-1                       250
 
 
-
+      2xx 5  4xx 0  5xx 1  @  @  @  @  @  @
       Enter open - / filter - ? help - q quit"
     `)
   })
@@ -87,24 +87,24 @@ describe('the list of sessions', () => {
         No sessions yet. Record some: reprise
           record --policy POLICY SESSIONS.yaml
 
+        Or look around first: e records the
+          included example, and leads through
+          it in three steps.
 
 
 
-
-
-
-      / filter · j/k move · ? help · q quit"
+      / filter · s sort · ? help · q quit"
     `)
   })
 
   test('reads a window at a time, wherever one goes', async () => {
     const ui = await openUi(givenSessions(500).path, small)
     await ui.press('pagedown', 'pagedown', 'j')
-    expect(ui.frame()).toContain('▸ newsletter-484')
+    expect(ui.frame()).toContain('▸ newsletter-486')
     await ui.press('G')
     expect(ui.frame()).toContain('▸ newsletter-1 ')
     await ui.press('pageup', 'k')
-    expect(ui.frame()).toContain('▸ newsletter-10 ')
+    expect(ui.frame()).toContain('▸ newsletter-9 ')
     await ui.press('g')
     expect(ui.frame()).toContain('refused')
     expect(ui.view.read.sessions.rows.length).toBeLessThan(50)
@@ -142,8 +142,8 @@ describe('the filter', () => {
     await ui.type('xx sendr:a')
     expect(ui.frame()).toMatchInlineSnapshot(`
       "Reprise · 1 of 1 session · reply:5xx
-        session                   drift   peer         sender       recipients   reply
-      ▸ refused                           192.0.2.66                bad@exampl…    550
+        session                drift   peer              sender      recipients  reply
+      ▸ refused                        192.0.2.66                    bad@examp…    550
 
 
 
@@ -161,8 +161,8 @@ describe('the filter', () => {
 
 
 
-
-      the query cannot be read: there is no field "sendr" (character 11)
+      2xx 0
+      there is no field "sendr" (character 11); did you mean sender?
       filter: reply:5xx sendr:a
       Enter takes it · Tab completes · Esc leaves it"
     `)
@@ -214,7 +214,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-      d drifts · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      d drifts · s step · p compare · e what if · Esc back · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -225,7 +225,10 @@ describe('one session', () => {
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     .arpa", "PTR") → {"x.test"}
         RCPT TO:<bad@example.net>   ≠ 550 │   set ptr = "x.test" in the connection
           inbound.validate_rcptto    done │     context
-        ended                             │
+        ended                             │   at 2026-03-01 09:00:00
+                                          │
+                                          │ its circumstances cannot be had: it does
+                                          │   not run again here
                                           │
                                           │
                                           │
@@ -238,10 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-                                          │
-                                          │
-                                          │
-      d drifts · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      01890000-0000-7000-8000-000000009999 cannot be traced: what the phase heard is …"
     `)
   })
 
@@ -254,13 +254,13 @@ describe('one session', () => {
         connect                          ≠ 220
       ▸   inbound.validate_connect    continue
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{202e}… 250
-      ── 1 more row, Tab to scroll ───────────
+      ── 5 more rows, Tab to scroll ──────────
       inbound.validate_connect → 0 (continue),
         1,234 instructions
         asked msys.dnsLookup("66.2.0.192.in-ad
           dr.arpa", "PTR") → {"x.test"}
         set ptr = "x.test" in the connection
-      d drifts · Esc back · ? help · q quit"
+      01890000-0000-7000-8000-000000009999 ca…"
     `)
   })
 
@@ -361,7 +361,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
     await ui.press('j')
     expect(ui.frame()).toMatchInlineSnapshot(`
@@ -388,7 +388,7 @@ describe('drifts of the latest comparison', () => {
 
 
 
-      Enter session · p compare · Esc back · Tab detail · j/k move · ? help · q quit"
+      Enter session · s step · p compare · Esc back · Tab detail · ? help · q quit"
     `)
   })
 
@@ -431,6 +431,15 @@ describe('drifts of the latest comparison', () => {
     await ui.press('r', 'd')
     expect(ui.frame()).toContain('inbound-next drifts in nothing')
   })
+
+  test('that are none do not hide what drifts on what other sessions left', async () => {
+    const store = givenSessions(1)
+    const counts = { total: 6, same: 6, isolated: 3, reading: 3, drifting: 2, drifted: 0, undecidable: 0 }
+    compared(store, { drifts: [], sessions: { ...counts, unfaithful: 0, accepted: 0 } })
+    const ui = await openUi(store.path, roomy)
+    await ui.press('d')
+    expect(ui.frame()).toContain('2 sessions differ only on what others left: reprise compare names them')
+  })
 })
 
 describe('everywhere', () => {
@@ -452,6 +461,7 @@ describe('everywhere', () => {
         y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
         r                        read again what is new
+        T                        take the tour of three steps, or end it
         :, Ctrl-p                find a command by what it does
         ?                        the sheet of keys
         q                        quit
@@ -460,7 +470,6 @@ describe('everywhere', () => {
         /                        show the sessions that meet a query
         d                        the drifts of the comparison
         c                        the comparison before it
-        p                        compare with a candidate
       j/k scroll · Esc closes this sheet · q quit"
     `)
     await ui.press('?')
@@ -470,7 +479,7 @@ describe('everywhere', () => {
   test('the sheet of keys scrolls where it does not fit', async () => {
     const ui = await openUi(driftingStore(), small)
     await ui.press('?', 'G')
-    expect(ui.frame()).toContain('in the candidates')
+    expect(ui.frame()).toContain('in a copy with other inputs')
     await ui.press('escape')
     expect(ui.frame()).toContain('1 of 6 sessions')
   })
@@ -492,7 +501,10 @@ describe('everywhere', () => {
     ui.view = reduce(before, { type: 'key', key: 'return' })
     expect(ui.frame()).toContain('reading…')
     const { list, count, rows } = read.sessions
-    ui.view = reduce(ui.view, { type: 'answered', answer: { kind: 'sessions', list: list!, count, from: 0, rows } })
+    ui.view = reduce(ui.view, {
+      type: 'answered',
+      answer: { kind: 'sessions', list: list!, count, isComplete: true, from: 0, rows, position: null },
+    })
     expect(ui.frame()).toContain('Reprise · refused')
   })
 

@@ -36,7 +36,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     terminal.keys('G')
     await terminal.until('▸ newsletter-1 ')
     terminal.keys('Up', 'PageUp')
-    await terminal.until('280 of 301 sessions')
+    await terminal.until('283 of 301 sessions')
     terminal.keys('g', 'Enter')
     await terminal.until(/RCPT TO:<bad@example.net> +≠ 550/)
     terminal.keys('j', 'j')

@@ -32,13 +32,16 @@ A reload to a policy that does not boot is recorded, and the one before it runs 
 | \`EHLO mail.example.com\` | a command line; CRLF is added. Quote it where it holds \`: \`, \` #\`, or begins with a quote, bracket or brace |
 | \`{ send: "RCPT TO:<caf\\xe9@x>", encoding: latin1 }\` | the same in latin1 (or utf-8, the default) |
 | \`{ bytes: BASE64 }\` | a command of any bytes; CRLF is added unless they end in a line feed |
+| \`{ send: DATA, pipelined: true }\` | the same, sent without waiting for the reply before it; also with \`bytes\` |
 | \`[ first, second ]\` | a pipelined group: every command after the first is sent without waiting for a reply |
 | \`{ message: hello.eml }\` | a message from a file, named from the scenario's folder, byte for byte |
+| \`{ message: { bytes: BASE64 } }\` | a message of any bytes that stands here; so may \`inject\` and \`answer\` |
 | \`{ message: hello.eml, eol: crlf }\` | the same, with CRLF for every bare LF |
 | \`text: \\|\` | a message that stands here, every line with CRLF; \`encoding\` as above |
 | \`{ tls: { cipher: AES256-SHA, subject: CN=a, verified: true } }\` | the handshake behind STARTTLS, where that was answered 220 |
 | \`{ tls: { failed: unknown ca } }\` | one that fails, and ends the connection |
 | \`{ answer: YW5u }\` | a line of the client's, in base64, where AUTH was answered 334 |
+| \`{ send: "MAIL FROM:<a@x>", answers: true }\` | a command that the server takes for that line: it begins no message |
 | \`{ wait: 30s }\` | the clock moves: ms, s, m or h |
 | \`{ context: { conn: { key: value }, mess: { key: value } } }\` | the host sets context |
 | \`abort\` | the client vanishes: its last step |
@@ -118,6 +121,9 @@ What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user
       dkim:                                  # what msys.validate.opendkim.verify finds in any message
         signatures: [{ domain: example.com, selector: s1, keysize: 1024, signed: [from, to] }]     # stat: BADSIG, or OK
       auth: { ann: secret, bob: { error: "directory is down" } }   # users of AUTH; who is not named is not known
+      answers:                               # as recordings have them, before all of the above
+        - { call: readfile, key: [/etc/motd], answer: { bytes: text } }
+        - { call: msys.counter.read, key: [/site/spam, 0], count: 12 }          # the session's own share is added
       files: { /etc/motd: "text" }           # or { error: "Permission denied" }, which does not open to write either
 
 - DNS types are A, AAAA, TXT, MX, PTR and NS. A name with entries of other types only answers NODATA, which is no

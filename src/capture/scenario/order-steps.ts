@@ -59,7 +59,7 @@ const noteMessage = (messages: SentMessage[], step: UnorderedStep): void => {
   if (step.kind === 'message') markSent(messages)
   if (step.kind !== 'command') return
   const command = parseCommand(step.line)
-  if (command.verb === 'MAIL') messages.push({ recipients: [], isSent: false })
+  if (command.verb === 'MAIL' && !step.isAnswer) messages.push({ recipients: [], isSent: false })
   if (command.verb === 'RCPT' && command.path !== null) messages.at(-1)?.recipients.push(command.path)
 }
 

@@ -2,14 +2,17 @@ import type { Bytes } from '../../domain/bytes.js'
 import { bytesOfText } from '../../domain/bytes.js'
 import { parseAddress } from '../../domain/cidr.js'
 import { nearestName } from '../../domain/nearest.js'
-import { type DnsAnswer, type DnsType, dnsQuestion, dnsTypes, type Sequence } from '../../domain/world.js'
+import {
+  type DnsAnswer,
+  type DnsType,
+  defaultPreference,
+  dnsFailures,
+  dnsQuestion,
+  dnsTypes,
+  type Sequence,
+} from '../../domain/world.js'
 import { openMap, openNames, requireBytes, requireSequence, requireText } from './fields.js'
 import { describe, invalid, type Located, type LocatedEntry, quote } from './located.js'
-
-const failures = ['NXDOMAIN', 'NODATA', 'SERVFAIL', 'REFUSED', 'FORMERR', 'NOTIMP', 'TIMEOUT'] as const
-
-/** The preference of an MX record that is written without one. */
-const defaultPreference = 10
 
 /** `{ "example.com MX": [mx1.example.com], "bad.example A": NXDOMAIN }`, by `dnsQuestion`. */
 export const readDns = (node: Located | undefined): ReadonlyMap<Bytes, Sequence<DnsAnswer>> => {
@@ -57,13 +60,13 @@ const readError = (node: Located, what: string): Bytes => {
 const readFailure = (node: Located, what: string): DnsAnswer => {
   const word = node.kind === 'scalar' ? node.text : ''
   if (word === 'NODATA') return { kind: 'records', records: [] }
-  if (failures.some((failure) => failure === word)) return { kind: 'error', error: word }
-  const nearest = nearestName(word, failures)
+  if (dnsFailures.some((failure) => failure === word)) return { kind: 'error', error: word }
+  const nearest = nearestName(word, dnsFailures)
   const suggestion = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
   throw invalid(
     node.at,
     `${what} is ${describe(node)}${suggestion}`,
-    `allowed is a list of records in [ ], one of ${failures.join(', ')}, or { error: TEXT }`,
+    `allowed is a list of records in [ ], one of ${dnsFailures.join(', ')}, or { error: TEXT }`,
   )
 }
 

@@ -48,7 +48,7 @@ const readGroup = (group: Located, readMessageFile: ReadMessageFile): LocatedSte
       throw invalid(item.at, 'a group within a pipelined group', 'allowed are commands and messages')
     const step = readStep(item, readMessageFile)
     if (step.kind === 'message') return { item, step }
-    if (step.kind === 'command') return { item, step: { ...step, pipelined: index > 0 } }
+    if (step.kind === 'command') return { item, step: { ...step, pipelined: step.pipelined || index > 0 } }
     throw invalid(item.at, `${step.kind} within a pipelined group`, 'allowed are commands and messages')
   })
 
@@ -57,8 +57,8 @@ const stepForms = {
   text: ['text', 'encoding'],
   wait: ['wait'],
   context: ['context'],
-  send: ['send', 'encoding'],
-  bytes: ['bytes'],
+  send: ['send', 'encoding', 'pipelined', 'answers'],
+  bytes: ['bytes', 'pipelined', 'answers'],
   answer: ['answer'],
   tls: ['tls'],
   inject: ['inject', 'from', 'to', 'recv_method', 'eol', 'context'],
@@ -91,9 +91,9 @@ const readStep = (node: Located, readMessageFile: ReadMessageFile): UnorderedSte
     case 'context':
       return { kind: 'context', ...readContext(value) }
     case 'send':
-      return command(value, encodeWith(value, fields.get('encoding'), 'send'))
+      return { ...command(value, encodeWith(value, fields.get('encoding'), 'send')), ...readMarks(fields) }
     case 'bytes':
-      return commandOfBytes(value)
+      return { ...commandOfBytes(value), ...readMarks(fields) }
     case 'inject':
       return { kind: 'inject', ...readInjection(node, fields, readMessageFile), ...contextIn(fields) }
     case 'deliver':
@@ -108,10 +108,27 @@ const readStep = (node: Located, readMessageFile: ReadMessageFile): UnorderedSte
     case 'fire':
       return { kind: 'fire', fired: readFire(value), named: namedBy(node, fields), ...contextIn(fields) }
     case 'answer':
-      return { kind: 'answer', line: command(value, bytesOfText(requireText(value, 'answer'))).line }
+      return { kind: 'answer', line: readAnswer(value) }
     case 'tls':
       return { kind: 'tls', handshake: readHandshake(value) }
   }
+}
+
+/** `pipelined: true`: sent without waiting; `answers: true`: the server takes it for the answer to AUTH. */
+const readMarks = (
+  fields: ReadonlyMap<string, Located>,
+): { readonly pipelined?: boolean; readonly isAnswer?: true } => {
+  const isSet = (name: string): boolean => {
+    const field = fields.get(name)
+    return field !== undefined && requireWord(field, name, ['true', 'false']) === 'true'
+  }
+  return { ...(isSet('pipelined') ? { pipelined: true } : {}), ...(isSet('answers') ? { isAnswer: true } : {}) }
+}
+
+/** A text, or `{ bytes: BASE64 }`. */
+const readAnswer = (node: Located): Bytes => {
+  if (node.kind !== 'map') return command(node, bytesOfText(requireText(node, 'answer'))).line
+  return commandOfBytes(openMap(node, 'answer', ['bytes']).get('bytes') ?? node).line
 }
 
 const readWordOrCommand = (node: Located): ClientStep => {
@@ -142,10 +159,14 @@ const contextIn = (fields: ReadonlyMap<string, Located>): { readonly context: Co
 /** `inject` is a message's file, or `{ text, encoding }`. */
 const readInjection = (node: Located, fields: ReadonlyMap<string, Located>, readMessageFile: ReadMessageFile) => {
   const content = fields.get('inject')!
-  const inline = content.kind === 'map' ? openMap(content, 'inject', ['text', 'encoding']) : undefined
+  const inline = content.kind === 'map' ? openMap(content, 'inject', ['text', 'encoding', 'bytes']) : undefined
   const text = inline?.get('text')
-  if (inline && !text)
-    throw invalid(content.at, 'inject without text', "allowed is a file's name, or { text, encoding }")
+  if (inline && !text && !inline.has('bytes'))
+    throw invalid(
+      content.at,
+      'inject without text',
+      "allowed is a file's name, { text, encoding }, or { bytes: BASE64 }",
+    )
   return {
     ...readInjectionEnvelope(node, fields),
     content: text
@@ -164,14 +185,16 @@ const command = (node: Located, text: Bytes): Step & { readonly kind: 'command' 
   return { kind: 'command', line: `${text}\r\n`, pipelined: false }
 }
 
-const commandOfBytes = (node: Located): ClientStep => {
+const commandOfBytes = (node: Located): Step & { readonly kind: 'command' } => {
   const bytes = requireBase64(node, 'bytes')
   if (bytes.slice(0, -1).includes('\r\n'))
     throw invalid(node.at, 'a command with CRLF in it', 'several commands at once are a pipelined group')
   return { kind: 'command', line: bytes.endsWith('\n') ? bytes : `${bytes}\r\n`, pipelined: false }
 }
 
+/** A file's name, or `{ bytes: BASE64 }`. */
 const readMessage = (node: Located, eol: Located | undefined, readMessageFile: ReadMessageFile): Bytes => {
+  if (node.kind === 'map') return requireBase64(openMap(node, 'message', ['bytes']).get('bytes') ?? node, 'message')
   const name = requireText(node, 'message')
   const convert = eol !== undefined && requireWord(eol, 'eol', ['crlf', 'keep']) === 'crlf'
   const content = readAt(node, name, readMessageFile)

@@ -29,14 +29,27 @@ import {
   requireSequence,
 } from './fields.js'
 import { describe, invalid, type Located, type LocatedEntry, quote } from './located.js'
+import { readAnswers } from './parse-answers.js'
 import { readDkim } from './parse-dkim.js'
 import { readDns } from './parse-dns.js'
 
 /** What stands under `world:`; what is left out is not there. */
 export const readWorld = (node: Located | undefined): WorldSpec => {
   if (node === undefined || isNothing(node)) return emptyWorldSpec
-  const fields = openMap(node, 'world', ['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'dkim', 'auth', 'files'])
+  const fields = openMap(node, 'world', [
+    'answers',
+    'dns',
+    'cidr',
+    'db',
+    'config',
+    'audit',
+    'counters',
+    'dkim',
+    'auth',
+    'files',
+  ])
   return {
+    answers: readAnswers(fields.get('answers')),
     dns: readDns(fields.get('dns')),
     cidr: readNames(fields.get('cidr'), 'cidr', readCidrList),
     db: readNames(fields.get('db'), 'db', (cache) =>

@@ -54,6 +54,8 @@ export type Step =
       readonly line: Bytes
       /** true where the client did not wait for the reply to the step before */
       readonly pipelined: boolean
+      /** the server takes it for the answer to AUTH: MAIL begins no message then */
+      readonly isAnswer?: true
     }
   /** a message without the dot that ends it, and without doubled dots */
   | { readonly kind: 'message'; readonly content: Bytes }

@@ -71,7 +71,8 @@ export const addCompare = (program: Command): void => {
     .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.`,
+      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.
+Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.`,
     )
     .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))
 }
@@ -109,6 +110,7 @@ export const compare = async (
     return someSessions(store, queryText(store, options))
   })
   const progress = progressOn(process.stderr, 'comparing')
+  let search: ReturnType<typeof progressOn> | undefined
   try {
     const comparison = await compareStore({
       storePath: path,
@@ -118,14 +120,20 @@ export const compare = async (
       workers: options.workers,
       newSupplement: options.world === undefined ? undefined : supplementFrom(options.world),
       onProgress: progress.report,
+      onSearch: (done, all) => {
+        search ??= progressOn(process.stderr, 'running sessions on what others left')
+        search.report(done, all)
+      },
     })
     progress.end()
+    search?.end()
     const notKept = await keepComparison(path, comparison)
     if (notKept !== undefined) process.stderr.write(`warning: ${notKept}; --json --out FILE keeps it elsewhere\n`)
     rememberCandidate(options.policy, process.env)
     return comparison
   } finally {
     progress.end()
+    search?.end()
   }
 }
 
@@ -193,9 +201,15 @@ export const statusOf = (comparison: Comparison, failOn: FailOn): number => {
   return unsure ? exitStatus.undecided : exitStatus.clean
 }
 
-/** Where not all drifts are listed the worst are, so a severity shows in the list, and a kind in the counts. */
-const fails = ({ drifts, kinds }: Comparison, failOn: FailOn): boolean => {
+/**
+ * What was accepted does not fail, what was rejected always does. Where nothing was said of any drift, the list has the worst, so a
+ * severity shows in it, and a kind in the counts.
+ */
+const fails = ({ drifts, kinds, verdicts }: Comparison, failOn: FailOn): boolean => {
+  if (verdicts !== undefined && verdicts.rejected > 0) return true
   if ('none' in failOn) return false
-  if ('kinds' in failOn) return failOn.kinds.some((kind) => kinds[kind] !== undefined)
-  return drifts.some(({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
+  const standing = verdicts?.standing
+  if ('kinds' in failOn) return failOn.kinds.some((kind) => (standing?.kinds ?? kinds)[kind] !== undefined)
+  const found = standing ? (Object.keys(standing.severities) as Severity[]) : drifts.map(({ severity }) => severity)
+  return found.some((severity) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
 }

@@ -1,14 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { defaultWorkers } from '../../engine/compare-store.js'
 import { comparisonText } from '../../report/comparison-text.js'
 import { recordText } from '../../report/record-text.js'
 import { verifyText } from '../../report/verify-text.js'
 import { parseQuery } from '../../store/query/query.js'
+import { exampleFiles, isCheckout, newExampleStore } from '../make-example.js'
 import { openTerminal } from '../open-terminal.js'
-import { packageFile } from '../package-file.js'
 import { namedIn, sessionNames } from '../session-names.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
@@ -27,29 +24,17 @@ export const addDemo = (program: Command): void => {
     .action(runDemo)
 }
 
-const isCheckout = (): boolean => existsSync(packageFile('src'))
-
-/** A checkout keeps the example's store beside the recordings; an installed package may not be written to. */
-const newExampleStore = (): string => {
-  if (!isCheckout()) return join(mkdtempSync(join(tmpdir(), 'reprise-')), 'example.db')
-  const path = packageFile('recordings/example.db')
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
-  return path
-}
-
 const runDemo = async (): Promise<void> => {
   const style = styleOf(process.stdout)
   const db = newExampleStore()
-  const [policy, next, sessions] = ['inbound', 'inbound-next', 'sessions'].map((name) =>
-    packageFile(`recordings/${name}`),
-  )
+  const { policy, next, sessions } = exampleFiles
   print('1. Recording the included sessions under recordings/inbound\n')
-  print(recordText(await record({ policy: policy!, db }, [sessions!]), style))
+  print(recordText(await record({ policy, db }, [sessions]), style))
   print('2. Replaying every recording under its own policy\n')
   const verified = await withStore(db, 'read', (store) => verifyAll(store, { query: parseQuery('') }))
   print(verifyText(verified, style, new Map()))
   print('3. Comparing with the next version, recordings/inbound-next\n')
-  const comparison = await compare({ policy: next!, db, workers: defaultWorkers(), limit: 1000 })
+  const comparison = await compare({ policy: next, db, workers: defaultWorkers(), limit: 1000 })
   const names = await withStore(db, 'read', (store) => sessionNames(store, namedIn(comparison)))
   print(comparisonText(comparison, style, { names }))
   if (process.stdout.isTTY && process.stdin.isTTY) {

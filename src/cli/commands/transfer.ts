@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
+import { readRecording } from '../../engine/read-recording.js'
 import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
 import { sessionIds } from '../../store/sessions.js'
@@ -12,6 +13,7 @@ import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { importLines } from '../../store/transfer/import-lines.js'
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
+import { scenarioOfRecording, writeScenario } from '../scenario-copy.js'
 import { print } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
@@ -19,6 +21,7 @@ interface ExportOptions {
   readonly db?: string
   readonly session?: readonly string[]
   readonly where?: string
+  readonly scenario?: boolean
 }
 
 export const addExport = (program: Command): void => {
@@ -32,9 +35,11 @@ export const addExport = (program: Command): void => {
       ),
     )
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
-    .action(async (file: string, _options: unknown, command: Command) =>
-      runExport(file, command.optsWithGlobals<ExportOptions>()),
-    )
+    .option('--scenario', 'write the one session as a scenario file instead: recorded again, it comes to the same')
+    .action(async (file: string, _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ExportOptions>()
+      await (options.scenario ? exportScenario(file, options) : runExport(file, options))
+    })
 }
 
 export const addImport = (program: Command): void => {
@@ -66,6 +71,21 @@ const runExport = (file: string, options: ExportOptions): Promise<void> =>
     process.stderr.write(`wrote ${counted(written.sessions, 'session')}, with what they ran under, to ${where}\n`)
   })
 
+/** Throws Trouble `session-ambiguous` where not exactly one session is named, and as `scenarioOfRecording`. */
+const exportScenario = (file: string, { db, session = [] }: ExportOptions): Promise<void> =>
+  withStore(storePath(db), 'read', (store) => {
+    const [name, ...others] = session
+    if (name === undefined || others.length > 0)
+      throw new Trouble('session-ambiguous', `a scenario is made of one session, and ${session.length} are named`, {
+        hint: `name one: reprise export ${file} --scenario --session ID`,
+      })
+    const { id } = namedSession(store, name, (id) => `export ${file} --scenario --session ${id}`)
+    const text = scenarioOfRecording(store, readRecording(store, id))
+    if (file === '-') print(text)
+    else writeScenario(file, text)
+    process.stderr.write(`wrote the session as a scenario to ${file === '-' ? 'standard output' : file}\n`)
+  })
+
 function* counting(ids: Iterable<string>, written: { sessions: number }): Generator<string> {
   for (const id of ids) {
     yield id
@@ -85,16 +105,21 @@ const runImport = (
   return withStore(storePath(options.db), 'make', async (store) => {
     let sessions = 0
     let unchanged = 0
+    let verdicts = 0
     for (const file of files) {
       const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
         throw placedIn(file, error)
       })
       sessions += imported.sessions
       unchanged += imported.unchanged
+      verdicts += imported.verdicts
     }
-    if (options.json) print(JSON.stringify({ sessions, unchanged }))
-    else
-      print(`imported ${counted(sessions, 'session')}; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`)
+    if (options.json) print(JSON.stringify({ sessions, unchanged, verdicts }))
+    else {
+      const said = verdicts === 0 ? '' : `, and ${counted(verdicts, 'verdict')} on drift`
+      const there = `${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`
+      print(`imported ${counted(sessions, 'session')}${said}; ${there}`)
+    }
   })
 }
 

@@ -23,13 +23,15 @@ export class CandidateAnswers implements AnswerSource {
   private readonly given = new Map<string, Given[]>()
   private readonly taken = new Map<string, number>()
   private readonly supplement: Supplement | undefined
+  private readonly hintFor: (call: HostCall) => string
   /** how many answers were simulated */
   simulated = 0
   /** calls whose count was worked out from a recorded one */
   readonly counted = new Set<string>()
 
-  constructor(supplement?: Supplement) {
+  constructor(supplement?: Supplement, hintFor: (call: HostCall) => string = recordItHint) {
     this.supplement = supplement
+    this.hintFor = hintFor
   }
 
   add(record: AnswerRecord, at: number): void {
@@ -91,12 +93,15 @@ export class CandidateAnswers implements AnswerSource {
         call: call.call,
         key: call.key,
         reason,
-        hint: `give the answer with --world FILE, or record the session under a policy that ${call.by === undefined ? 'asks it' : `calls ${call.by} with it`}`,
+        hint: this.hintFor(call),
       })
     this.simulated += 1
     return answer
   }
 }
+
+const recordItHint = ({ by }: HostCall): string =>
+  `give the answer with --world FILE, or record the session under a policy that ${by === undefined ? 'asks it' : `calls ${by} with it`}`
 
 /** As a person reads it, with the function that the script called where that is another. */
 const question = (call: HostCall): string =>

@@ -5,7 +5,7 @@ import type { Ran } from './run-by-itself.js'
 /** What others left, that every session of a boot runs on again. */
 export interface LeftStates {
   readonly states: readonly LeftState[]
-  /** what the first 2, 4, 8, … left one after the other: for those sessions that read what all of them left */
+  /** what the first 4, 16, 64, … left one after the other: for those sessions that read what all of them left */
   readonly steps: readonly LeftState[]
   /** sessions whose state is in one of them at least */
   readonly tried: ReadonlySet<string>
@@ -55,7 +55,8 @@ export class LeftStatesBuilder {
   }
 }
 
-const isStep = (length: number): boolean => length > 1 && Number.isInteger(Math.log2(length))
+/** Each costs every session that reads as much as comparing it did. */
+const isStep = (length: number): boolean => length > 1 && Number.isInteger(Math.log2(length) / 2)
 
 /** Is it of the same one session, or of none? */
 const isOf = ({ by }: LeftState, alone: LeftState | null): boolean =>

@@ -13,7 +13,7 @@ const none: Isolated = { count: 0, readers: 0, drifting: 0, sessions: [], tried:
 
 interface Comparison extends WhatToCompare {
   readonly storePath: string
-  readonly onProgress?: (done: number, total: number) => void
+  readonly onSearch?: (done: number, total: number) => void
 }
 
 interface Search {
@@ -47,7 +47,7 @@ export const searchReaders = async (
 ): Promise<Isolated> => {
   if (leavers.size === 0) return none
   const work = sharedWork(shards)
-  const report = (done: number): void => comparison.onProgress?.(done, total)
+  const report = (done: number): void => comparison.onSearch?.(done, total)
   const task = { storePath: comparison.storePath, work, comparison, leavers }
   const search = new ReaderSearch(store, comparison, leavers)
   const shares = await inThreads(task, workers, () => searchShards(store, comparison, { work, report, search }))

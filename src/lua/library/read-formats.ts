@@ -50,6 +50,7 @@ export const readOne = (
   { file, format }: { readonly file: number; readonly format: Format },
 ): boolean => {
   const { start, length } = files.content(frame, file)
+  if (format === 'l' && frame.core.instance.build.name === 'lua51') return readLine51(frame, files, file)
   const from = Math.min(files.position(frame, file), length)
   const { u8, buffer } = frame.core.instance.memory
   const take = (to: number, next = to) => {
@@ -70,6 +71,34 @@ export const readOne = (
     const next = found < 0 ? length : end + 1
     frame.pushString(take(format === 'L' ? next : end, next))
   }
+  return true
+}
+
+/** what `fgets` takes at once: glibc's `BUFSIZ`, its last byte for the NUL */
+const chunkBytes = 8191
+
+/**
+ * `read_line` of 5.1, which reads by `fgets` and looks for the end by `strlen`: behind a NUL the rest of a line is lost, and the next
+ * line is read on to it.
+ */
+const readLine51 = (frame: HostFrame, files: Files, file: number): boolean => {
+  const { start, length } = files.content(frame, file)
+  const { u8, buffer } = frame.core.instance.memory
+  let at = Math.min(files.position(frame, file), length)
+  let line = ''
+  let isWhole = false
+  while (!isWhole && at < length) {
+    const limit = start + Math.min(length, at + chunkBytes)
+    const found = u8.subarray(start + at, limit).indexOf(lineFeed)
+    const end = found < 0 ? limit : start + at + found
+    const nul = u8.subarray(start + at, end).indexOf(0)
+    line += buffer.latin1Slice(start + at, nul < 0 ? end : start + at + nul)
+    isWhole = found >= 0 && nul < 0
+    at = end - start + (found < 0 ? 0 : 1)
+  }
+  files.setPosition(frame, file, at)
+  if (!isWhole && line === '') return false
+  frame.pushString(line)
   return true
 }
 

@@ -2,7 +2,8 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { type HeaderField, setField } from '../message/header-fields.js'
+import { setField } from '../message/header-fields.js'
+import { type Fields, noFields } from '../message/header-list.js'
 import { copyMessage, type Message, rawContent } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { newPart } from '../message/mime-tree.js'
@@ -12,8 +13,7 @@ import { isNil } from './context-methods.js'
 import { contentOf, messageOf } from './message-method.js'
 import { pushPart } from './message-tree.js'
 
-const typed = (mimetype: Bytes): readonly HeaderField[] =>
-  setField([], 'Content-Type', { values: [mimetype], mode: 'replace' })
+const typed = (mimetype: Bytes): Fields => setField(noFields, 'Content-Type', { values: [mimetype], mode: 'replace' })
 
 /** `(type [, body [, encoding]])`: a leaf in no tree. The body is taken as it is. */
 const makePart = (stage: Stage): HostFunction => {

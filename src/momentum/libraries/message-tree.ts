@@ -2,7 +2,8 @@ import { sha256Of } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertContentKnown } from '../calls/unknown.js'
-import { type HeaderField, valuesOf } from '../message/header-fields.js'
+import { valuesOf } from '../message/header-fields.js'
+import type { Fields } from '../message/header-list.js'
 import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partBody, readTree, topOf } from '../message/mime-tree.js'
 import type { PartObject } from '../objects.js'
@@ -16,7 +17,7 @@ export const treeTop = (message: Message): MimePart => {
 }
 
 /** What decides how a body is cut into parts. */
-const typeOf = (fields: readonly HeaderField[]): string => valuesOf(fields, 'content-type').join()
+const typeOf = (fields: Fields): string => valuesOf(fields, 'content-type').join()
 
 /** The part behind a handle. One of a content that the message no longer has can not be judged. */
 export const partAt = (stage: Stage, frame: Frame, index: number): PartObject => {

@@ -1,9 +1,9 @@
 import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
-import type { HeaderField } from './header-fields.js'
+import { everyField, type Fields, type HeaderField } from './header-list.js'
 
 export interface Content {
-  readonly fields: readonly HeaderField[]
+  readonly fields: Fields
   readonly body: Bytes
 }
 
@@ -13,11 +13,11 @@ export interface Content {
  */
 export const contentChange = (before: Content, after: Content): string | null => {
   if (before.fields === after.fields && before.body === after.body) return null
-  const kept = commonOf(before.fields, after.fields)
-  const removed = leftOver(before.fields, kept).map(({ raw }) => encodeText(raw))
-  const added = placedFields(after.fields, kept)
-  const order =
-    inOrder(before.fields, kept).join() === inOrder(after.fields, kept).join() ? [] : inOrder(after.fields, kept)
+  const [was, is] = [everyField(before.fields), everyField(after.fields)]
+  const kept = commonOf(was, is)
+  const removed = leftOver(was, kept).map(({ raw }) => encodeText(raw))
+  const added = placedFields(is, kept)
+  const order = inOrder(was, kept).join() === inOrder(is, kept).join() ? [] : inOrder(is, kept)
   const body = before.body === after.body ? null : sha256Of(after.body)
   if (removed.length + added.length + order.length === 0 && body === null) return null
   return sha256Of(JSON.stringify([removed, added, order.map(encodeText), body]))

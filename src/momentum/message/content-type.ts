@@ -1,6 +1,7 @@
 import libmime from 'libmime'
 import { type Bytes, bytesOfText, lowerCase, textOfBytes } from '../../domain/bytes.js'
-import { type HeaderField, valuesOf } from './header-fields.js'
+import { valuesOf } from './header-fields.js'
+import type { Fields } from './header-list.js'
 
 /** What a part's header says of its body, as `msgpart:content_type` tells it. */
 export interface ContentType {
@@ -15,7 +16,7 @@ export interface ContentType {
 }
 
 /** What is not said is as RFC 2045 section 5.2 and 6.1 have it, but for the charset. */
-export const contentTypeOf = (fields: readonly HeaderField[]): ContentType => {
+export const contentTypeOf = (fields: Fields): ContentType => {
   const type = parse(fields, 'content-type')
   const disposition = parse(fields, 'content-disposition')
   const mimetype = lowerCase(type.value)
@@ -34,7 +35,7 @@ interface Structured {
   readonly params: Readonly<Record<string, Bytes>>
 }
 
-const parse = (fields: readonly HeaderField[], name: Bytes): Structured => {
+const parse = (fields: Fields, name: Bytes): Structured => {
   const given = valuesOf(fields, name)[0] ?? ''
   const { value, params } = libmime.parseHeaderValue(textOfBytes(given) ?? given)
   return {

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Context } from '../state.js'
-import { type HeaderField, joinFields, splitContent } from './header-fields.js'
+import { joinFields, splitContent } from './header-fields.js'
+import { everyField, type Fields, noFields } from './header-list.js'
 import type { MimePart } from './mime-tree.js'
 
 /** A message as a policy sees it. Its parts are replaced, never changed in place, so that copies can share them. */
@@ -14,7 +15,7 @@ export interface Message {
   sender: Bytes
   /** bare address of the current recipient */
   recipient: Bytes
-  fields: readonly HeaderField[]
+  fields: Fields
   /** everything after the empty line */
   body: Bytes
   conn: Context
@@ -52,7 +53,7 @@ export const newMessage = (
   origin: begun.origin,
   sender: '',
   recipient: '',
-  fields: [],
+  fields: noFields,
   body: '',
   conn: begun.conn,
   mess: begun.mess,
@@ -91,4 +92,4 @@ export const setRawContent = (message: Message, raw: Bytes): void => {
 
 /** Size in bytes, headers included. */
 export const messageSize = (message: Message): number =>
-  message.fields.reduce((size, field) => size + field.raw.length, 2 + message.body.length)
+  everyField(message.fields).reduce((size, field) => size + field.raw.length, 2 + message.body.length)

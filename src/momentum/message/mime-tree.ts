@@ -1,10 +1,11 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { contentTypeOf } from './content-type.js'
-import { type HeaderField, joinFields, splitContent } from './header-fields.js'
+import { joinFields, splitContent } from './header-fields.js'
+import type { Fields } from './header-list.js'
 
 /** One part of a MIME tree. Printed again, a tree that nobody changed is what it was read from, byte for byte. */
 export interface MimePart {
-  fields: readonly HeaderField[]
+  fields: Fields
   /** what stands between header and body: the empty line */
   readonly gap: Bytes
   /** of a part without children */
@@ -33,7 +34,7 @@ export interface Child {
 const deepest = 100
 
 /** A message's tree. The message's own header stays the message's: `fields` is a view of it. */
-export const readTree = (fields: readonly HeaderField[], body: Bytes): MimePart => {
+export const readTree = (fields: Fields, body: Bytes): MimePart => {
   const part = { fields, gap: '\r\n', isMessage: true, parent: null }
   return filled(part, body, 0)
 }
@@ -52,7 +53,7 @@ const filled = (part: Omit<MimePart, 'body' | 'container'>, body: Bytes, depth: 
 }
 
 /** RFC 2046 section 5.1: null where there is no multipart, or no line of its boundary. */
-const readContainer = (fields: readonly HeaderField[], body: Bytes, depth: number): Container | null => {
+const readContainer = (fields: Fields, body: Bytes, depth: number): Container | null => {
   const { mimetype, boundary } = contentTypeOf(fields)
   if (!mimetype.startsWith('multipart/') || boundary === undefined || boundary === '') return null
   const delimiters = delimitersOf(body, boundary)
@@ -132,7 +133,7 @@ export const unlinkPart = (part: MimePart): void => {
 }
 
 /** A part of its own, in no tree yet. */
-export const newPart = (fields: readonly HeaderField[], content: Bytes | { readonly boundary: Bytes }): MimePart => ({
+export const newPart = (fields: Fields, content: Bytes | { readonly boundary: Bytes }): MimePart => ({
   fields,
   gap: '\r\n',
   isMessage: false,

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { contentTypeOf } from './content-type.js'
-import { type HeaderField, setField } from './header-fields.js'
+import { setField } from './header-fields.js'
+import type { Fields } from './header-list.js'
 import type { MimePart } from './mime-tree.js'
 import { decodeCharset, decodeTransfer, encodeCharset, encodeTransfer } from './transfer.js'
 
@@ -22,7 +23,7 @@ export const textOf = (part: MimePart): { readonly text: Bytes } | Untold => {
 }
 
 interface Written {
-  readonly fields: readonly HeaderField[]
+  readonly fields: Fields
   readonly body: Bytes
 }
 
@@ -38,7 +39,7 @@ export const rewriteText = (part: MimePart, text: Bytes): Written | Untold => {
 
 /** A new text of that type and charset, with the header fields that say so. */
 export const newText = (
-  fields: readonly HeaderField[],
+  fields: Fields,
   { text, type, charset }: { readonly text: Bytes; readonly type: Bytes; readonly charset: Bytes },
 ): Written | Untold => {
   const encoded = encodeCharset(text, charset)
@@ -48,5 +49,5 @@ export const newText = (
   return { fields: withEncoding(typed, encoding), body: encodeTransfer(encoded, encoding) }
 }
 
-const withEncoding = (fields: readonly HeaderField[], encoding: Bytes): readonly HeaderField[] =>
+const withEncoding = (fields: Fields, encoding: Bytes): Fields =>
   setField(fields, 'Content-Transfer-Encoding', { values: [encoding], mode: 'replace' })

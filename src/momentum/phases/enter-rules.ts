@@ -10,6 +10,7 @@ import { finalHooks } from '../inbound/final-validation.js'
 import { enterHandshake } from '../inbound/handshake.js'
 import { bindingHooks } from '../inbound/set-binding.js'
 import { enterStarttls } from '../inbound/starttls.js'
+import { fieldsNamed } from '../message/header-list.js'
 import { esmtp, newMessage, setRawContent } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { stringObject } from '../objects.js'
@@ -147,7 +148,7 @@ const enterData: EnterRule = (session) => {
   transaction.awaitsContent = false
   session.message = transaction.message
   setRawContent(transaction.message, session.content)
-  if (!transaction.message.fields.some(({ name }) => name === 'date')) session.mess.set('rfc2822_date_missing', 'true')
+  if (fieldsNamed(transaction.message.fields, 'date').length === 0) session.mess.set('rfc2822_date_missing', 'true')
   session.content = ''
   return entered
 }

@@ -3,7 +3,8 @@ import { encodeDictionary, encodeText, type Text } from '../../domain/canonical.
 import type { PhaseResult } from '../../domain/events.js'
 import type { Stage } from '../calls/stage.js'
 import { contentChange } from '../message/content-change.js'
-import { type HeaderField, valuesByName } from '../message/header-fields.js'
+import { valuesByName } from '../message/header-fields.js'
+import type { Fields } from '../message/header-list.js'
 import type { Message } from '../message/message.js'
 import type { Context, Recipient, SessionState } from '../state.js'
 import type { Reply } from './replies.js'
@@ -190,10 +191,7 @@ const envelopeChanges = (message: Message, parts: MessageParts): { sender?: Text
   ...(message.recipient === parts.recipient ? {} : { recipient: encodeText(message.recipient) }),
 })
 
-const headerChanges = (
-  before: readonly HeaderField[],
-  after: readonly HeaderField[],
-): Record<string, readonly Text[]> => {
+const headerChanges = (before: Fields, after: Fields): Record<string, readonly Text[]> => {
   const [was, is] = [valuesByName(before), valuesByName(after)]
   const names = [...new Set([...was.keys(), ...is.keys()])]
   const changed = names.filter((name) => !sameList(was.get(name) ?? [], is.get(name) ?? []))

@@ -1,11 +1,13 @@
 import type { Assumption, Comparison } from '../../domain/comparison.js'
 import { indented, type Line, line, toned } from '../lines.js'
 import { counted } from '../words.js'
+import { counterLines } from './counter-lines.js'
+import type { DriftOptions } from './drift-lines.js'
 
 /** What the verdicts rested on besides the recordings. */
 export const assumptionLines = (
-  { assumptions, derived, simulated }: Comparison,
-  { all }: { readonly all?: boolean | undefined },
+  { assumptions, derived, counters, simulated }: Comparison,
+  { all, names }: Partial<Pick<DriftOptions, 'all' | 'names'>>,
 ): readonly Line[] => {
   const lines = [
     ...(all ? assumptions.map(inFull) : inShort(assumptions)),
@@ -16,6 +18,7 @@ export const assumptionLines = (
         toned('dim', `, ${counted(sessions, 'session')}`),
       ),
     ),
+    ...counterLines({ counters }, names),
     ...simulatedLines({ simulated }),
   ]
   return lines.length === 0 ? [] : [line(toned('strong', 'Assumed')), ...indented(2, lines)]

@@ -1,3 +1,4 @@
+import { wordless } from '../../domain/alike.js'
 import { type Drift, type DriftKind, driftKinds, type Severity, severities } from '../../domain/drift.js'
 
 /** The same behaviour that changed the same way, over many sessions. */
@@ -26,27 +27,26 @@ export const groupDrifts = (drifts: readonly Drift[], all = false): readonly Dri
     }),
   )
 
-/** All but where it happened. */
+/** All but where it happened, and who judged it. */
 const sameKey = (drift: Drift): string => {
-  const { session: _session, message: _message, recipient: _recipient, ...what } = drift
-  return JSON.stringify(what)
+  const { session: _session, message: _message, recipient: _recipient, base: _base, verdict, ...what } = drift
+  return JSON.stringify([what, verdict?.verdict])
 }
 
 /** The same line made it, from the same to the same but for the words; where no line is known, or the script failed, all is the same. */
 const alikeKey = (drift: Drift): string => {
-  if (drift.severity === 'info') return JSON.stringify([drift.phase, drift.callout, drift.module])
+  if (drift.severity === 'info')
+    return JSON.stringify([drift.phase, drift.callout, drift.module, drift.verdict?.verdict])
   if (drift.line === null || drift.kind === 'failure') return sameKey(drift)
   return sameKey({
     ...drift,
     occurrence: 1,
     also: [],
+    rest: [],
     recorded: wordless(drift.recorded),
     replayed: wordless(drift.replayed),
   })
 }
-
-const wordless = (value: Drift['recorded']): Drift['recorded'] =>
-  value === null ? null : JSON.parse(JSON.stringify(value, (_, one: unknown) => (typeof one === 'string' ? '' : one)))
 
 const foldOf = (drifts: readonly Drift[]): DriftFold => {
   const also = new Set(drifts.flatMap((drift) => drift.also))

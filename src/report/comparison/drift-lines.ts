@@ -3,10 +3,11 @@ import type { Drift, Severity } from '../../domain/drift.js'
 import { columnsOf } from '../columns.js'
 import { differing } from '../differing.js'
 import { indented, type Line, line, type Piece, shortLine, type Tone, toned } from '../lines.js'
-import { type DifferingPart, differingParts } from '../parts.js'
+import { type DifferingPart, partsOfDrift } from '../parts.js'
 import { resultText } from '../result-text.js'
 import { counted, number, shortId } from '../words.js'
 import type { DriftFold } from './drift-groups.js'
+import { verdictLines } from './verdict-lines.js'
 
 /** What people call a session. */
 export type Names = ReadonlyMap<string, string>
@@ -56,9 +57,11 @@ const variedText = ({ drifts }: DriftFold): string =>
     ? ', alike: --all shows each'
     : ''
 
-const moreText = ({ drifts, otherSessions }: DriftFold): string => {
+const moreText = ({ first, drifts, otherSessions }: DriftFold): string => {
   const more = drifts.length - 1
   if (more === 0) return ''
+  const bases = new Set(drifts.map(({ base }) => base)).size
+  if (first.session === '' && bases > 1) return `, against each of ${number(bases)} recorded revisions`
   if (otherSessions === 0) return `, and ${counted(more, 'more time', 'more times')} in it`
   if (otherSessions === more) return ` and ${counted(more, 'more session', 'more sessions')}`
   return ` and ${number(more)} more in ${counted(otherSessions, 'more session', 'more sessions')}`
@@ -68,16 +71,18 @@ const partLimit = 6
 
 /** What differs, recorded → replayed, and which line of the script made it. */
 export const driftLines = (drift: Drift, width: number): readonly Line[] => {
-  const parts = differingParts(drift)
+  const parts = partsOfDrift(drift)
   const rest = parts.length - partLimit
   return [
     ...parts.slice(0, partLimit).flatMap((part) => partLines(part, width)),
     ...(rest > 0 ? [line(toned('dim', `and ${number(rest)} more`))] : []),
     ...causeLines(drift),
+    ...verdictLines(drift),
   ]
 }
 
-const partLines = ({ path, recorded, replayed }: DifferingPart, width: number): readonly Line[] => {
+/** One thing that differs, recorded → replayed. */
+export const partLines = ({ path, recorded, replayed }: DifferingPart, width: number): readonly Line[] => {
   const [before, after] = [resultText(path, recorded), resultText(path, replayed)]
   const oneLine = columnsOf(path) + columnsOf(before.slice(0, width)) + columnsOf(after.slice(0, width)) + 5 <= width
   const sides = differing(before, after, Math.max(24, 2 * (width - 6)))

@@ -15,7 +15,9 @@ export const unreadLines = (leaving: number, listed: number): readonly Line[] =>
   const all = leaving > listed ? `${counted(leaving, 'session')} of any verdict left state behind: ` : ''
   return indented(listed > 0 ? 2 : 0, [
     line(toned('dim', `${all}whether another one reads it, also one that is the same, is not known here; `)),
-    line(toned('dim', 'reprise record --continuous carries state from session to session')),
+    line(
+      toned('dim', 'reprise compare looks for that; reprise record --continuous carries state from session to session'),
+    ),
   ])
 }
 

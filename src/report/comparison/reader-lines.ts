@@ -8,17 +8,18 @@ const foldLimit = 10
 
 /** Sessions that read what others left, by what they read; those on which the policies differ first. */
 export const readerLines = (
-  { isolated = [], readers }: Pick<Comparison, 'isolated' | 'readers'>,
+  { isolated = [], sessions }: Pick<Comparison, 'isolated' | 'sessions'>,
   names: Names | undefined,
 ): readonly Line[] => {
-  if (!readers || readers.sessions === 0) return []
+  const { reading: count = 0, drifting = 0 } = sessions
+  if (count === 0) return []
   const reading = isolated.flatMap(({ session, reads }) => (reads ? [{ session, reads }] : []))
   const folds = [...Map.groupBy(reading, foldKey).values()].sort(
     ([one], [other]) => rankOf(one!.reads) - rankOf(other!.reads),
   )
   const rest = folds.length - foldLimit
   return [
-    heading(readers),
+    heading(count, drifting),
     ...folds.slice(0, foldLimit).flatMap((fold) => indented(2, foldLines(fold, names))),
     ...(rest > 0 ? indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))]) : []),
   ]
@@ -52,7 +53,7 @@ interface Reader {
   readonly reads: ReadState
 }
 
-const heading = ({ sessions, drifting }: NonNullable<Comparison['readers']>): Line => {
+const heading = (sessions: number, drifting: number): Line => {
   const each = sessions === 1 ? 'it comes' : 'each comes'
   return line(
     toned('strong', 'Readers'),
@@ -87,7 +88,7 @@ const foldLines = (fold: readonly Reader[], names: Names | undefined): readonly 
     toned('dim', others),
     ` ${more === 0 ? 'reads' : 'read'} `,
     ...whatIsRead(reads, session, names),
-    reads.line ? toned('dim', `: ${reads.line}`) : '',
+    reads.line ? toned('dim', `, at ${reads.line}`) : '',
     toned('dim', ` in ${reads.phase}`),
   )
   return [head, ...indented(2, [...outcomeLines(reads)])]

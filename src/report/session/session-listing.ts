@@ -22,12 +22,15 @@ export interface SessionListing {
   readonly erasedAt: number | null
 }
 
-/** The columns of a list of sessions. Those of rank 0 show at any width; a name is not cut for the sake of when it was. */
+/**
+ * The columns of a list of sessions. Those of rank 0 show at any width; a name is not cut for the sake of when it was, and an IPv4 peer
+ * is shown whole or not at all.
+ */
 export const sessionColumns: readonly Column<SessionListing>[] = [
   { title: 'day', text: ({ openedAt }) => dayText(openedAt), least: 10, most: 10, rank: 8 },
   { title: 'time', text: ({ openedAt }) => clockText(openedAt), least: 8, most: 8, rank: 6 },
-  { title: 'session', text: nameText, least: 22, most: 32, rank: 0, tone: () => 'name' },
-  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 10, most: 39, rank: 4 },
+  { title: 'session', text: nameText, least: 20, most: 32, rank: 0, tone: () => 'name' },
+  { title: 'peer', text: ({ peer }) => peer.replace(/:\d+$/, ''), least: 15, most: 39, rank: 1 },
   { title: 'sender', text: ({ senders }) => firstOf(senders), least: 10, most: 32, rank: 2 },
   { title: 'recipients', text: ({ recipients }) => firstOf(recipients), least: 10, most: 40, rank: 3 },
   {

@@ -1,6 +1,7 @@
 import type { Canonical, Text } from '../../domain/canonical.js'
 import type { Event } from '../../domain/events.js'
 import type { Store } from '../store.js'
+import { eraseReviews, projectReview } from './review-projection.js'
 import { projectSession, type SessionProjection } from './session-projection.js'
 import { findSessionRow, requireStream, writeErasedSessionRow, writeSessionRow } from './session-rows.js'
 
@@ -19,6 +20,7 @@ export const project = (store: Store, { stream, recordedAt, events }: Addition):
   else if (first.type === 'RevisionBooted') projectBoot(store, { stream, recordedAt, event: first })
   else if (first.type === 'RevisionReloaded') return
   else if (first.type === 'ComparisonFinished') projectComparison(store, { stream, recordedAt, event: first })
+  else if (first.type === 'DriftReviewed') projectReviews(store, { stream, recordedAt, events })
   else if (first.type === 'PayloadErased') projectErasure(store, stream, recordedAt)
   else projectSessionEvents(store, stream, events)
 }
@@ -29,9 +31,15 @@ const projectSessionEvents = (store: Store, stream: number, events: readonly Eve
   writeSessionRow(store, stream, projectSession(before, events)!, isNew)
 }
 
+const projectReviews = (store: Store, { stream, recordedAt, events }: Addition): void => {
+  for (const event of events)
+    if (event.type === 'DriftReviewed') projectReview(store, { stream, at: recordedAt, said: event.input })
+}
+
 const projectErasure = (store: Store, stream: number, recordedAt: number): void => {
   const { kind } = store.prepare<{ kind: string }>('SELECT kind FROM stream WHERE id = ?').get(stream)!
   if (kind === 'session') writeErasedSessionRow(store, stream, recordedAt)
+  else if (kind === 'review') eraseReviews(store, stream)
   else eraseComparison(store, stream, recordedAt)
 }
 

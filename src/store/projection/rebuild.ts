@@ -6,7 +6,7 @@ import { project } from './project.js'
 /** Works out every projection again from the events. Returns how many appends that were. */
 export const rebuildProjections = (store: Store): number =>
   store.transaction(() => {
-    for (const table of ['drift', 'comparison', 'session', 'boot', 'revision'])
+    for (const table of ['review', 'drift', 'comparison', 'session', 'boot', 'revision'])
       store.prepare(`DELETE FROM ${table}`).run()
     let last = 0
     for (;;) {

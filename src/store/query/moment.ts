@@ -5,25 +5,30 @@ import { parseISO } from 'date-fns/parseISO'
 import { set } from 'date-fns/set'
 import { startOfDay } from 'date-fns/startOfDay'
 import { sub } from 'date-fns/sub'
-import { invalid } from './invalid.js'
 
 /**
  * The moment that a value of `since` or `until` names, in milliseconds since the epoch, in the local time
  * zone unless it names one. A day is taken from its beginning by `since` and to its end by `until`;
- * `until` is exclusive.
+ * `until` is exclusive. Undefined where it names none.
  */
-export const parseMoment = (field: 'since' | 'until', value: string, now: Date): number => {
+export const parseMoment = ({ field, value }: Moment, now: Date): number | undefined => {
   const text = value.trim().toLowerCase()
   const day = namedDay(text, now) ?? writtenDay(text)
   if (day !== undefined) return (field === 'since' ? day : add(day, { days: 1 })).getTime()
   const moment = agoMoment(text, now) ?? writtenMoment(value.trim(), now)
-  if (moment !== undefined) return moment.getTime()
-  throw invalid(
-    `got ${field}:${JSON.stringify(value)}; allowed are now, today, yesterday, a weekday, "2 hours ago", 12:00, 2026-03-01, "2026-03-01 12:00" and 2026-03-01T12:00:00Z`,
-  )
+  return moment?.getTime()
 }
 
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+interface Moment {
+  readonly field: 'since' | 'until'
+  readonly value: string
+}
+
+/** What a moment may look like, in words. */
+export const momentsAllowed =
+  'now, today, yesterday, a weekday, "2 hours ago", 12:00, 2026-03-01, "2026-03-01 12:00" and 2026-03-01T12:00:00Z'
+
+export const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
 const namedDay = (text: string, now: Date): Date | undefined => {
   const today = startOfDay(now)

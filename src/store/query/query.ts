@@ -1,8 +1,8 @@
-import { type PhaseName, phaseNames } from '../../domain/phase.js'
+import type { PhaseName } from '../../domain/phase.js'
 import { everySession } from './every-session.js'
-import { invalid, queryFields } from './invalid.js'
-import { parseMoment } from './moment.js'
-import { type Token, tokenize } from './tokens.js'
+import { parseTerm } from './parse-term.js'
+import { QueryTrouble } from './query-trouble.js'
+import { type Span, type Token, tokenize } from './tokens.js'
 
 export { everySession } from './every-session.js'
 
@@ -35,16 +35,22 @@ export type Query =
  * which names what was got and what is allowed.
  */
 export const parseQuery = (text: string, now: Date = new Date()): Query => {
-  if (text.length > longest) throw invalid(`it has ${text.length} characters; ${longest} are allowed`)
-  const reader = { tokens: tokenize(text), at: 0, depth: 0, now }
+  if (text.length > longest)
+    throw new QueryTrouble(`it has ${text.length} characters; ${longest} are allowed`, {
+      at: longest + 1,
+      isUnfinished: false,
+    })
+  const reader = { text, tokens: tokenize(text), at: 0, depth: 0, now }
   if (reader.tokens.length === 0) return everySession
   const query = parseAny(reader)
   const rest = reader.tokens[reader.at]
-  if (rest !== undefined) throw invalid(`got ${shown(rest)} at character ${rest.at}, where the query could have ended`)
+  if (rest !== undefined)
+    throw misfit(reader, rest, `got ${shown(rest)} at character ${rest.at}, where the query could have ended`)
   return query
 }
 
 interface Reader {
+  readonly text: string
   readonly tokens: readonly Token[]
   at: number
   /** of parentheses and of `not` */
@@ -73,7 +79,7 @@ const parseAll = (reader: Reader): Query => {
 
 const parseOne = (reader: Reader): Query => {
   reader.depth += 1
-  if (reader.depth > deepest) throw invalid(`it is nested more than ${deepest} deep`)
+  if (reader.depth > deepest) throw misfit(reader, reader.tokens[reader.at], `it is nested more than ${deepest} deep`)
   const query = parseBare(reader)
   reader.depth -= 1
   return query
@@ -82,17 +88,17 @@ const parseOne = (reader: Reader): Query => {
 const parseBare = (reader: Reader): Query => {
   if (take(reader, 'not')) return { kind: 'not', of: parseOne(reader) }
   const token = reader.tokens[reader.at]
-  if (token === undefined) throw invalid('the query ends where a field:value should follow')
+  if (token === undefined) throw misfit(reader, undefined, 'the query ends where a field:value should follow')
   reader.at += 1
   if (token.kind === '(') return parseGroup(reader, token)
-  if (token.kind === 'term') return parseTerm(token, reader.now)
-  throw invalid(`got ${shown(token)} at character ${token.at}, where a field:value was expected`)
+  if (token.kind === 'term') return parseTerm(token, reader.now, (what) => misfit(reader, token, what))
+  throw misfit(reader, token, `got ${shown(token)} at character ${token.at}, where a field:value was expected`)
 }
 
 const parseGroup = (reader: Reader, open: Token): Query => {
   const query = parseAny(reader)
   if (take(reader, ')')) return query
-  throw invalid(`the parenthesis at character ${open.at} is not closed`)
+  throw misfit(reader, undefined, `the parenthesis at character ${open.at} is not closed`)
 }
 
 const take = (reader: Reader, kind: Token['kind']): boolean => {
@@ -101,29 +107,10 @@ const take = (reader: Reader, kind: Token['kind']): boolean => {
   return true
 }
 
-const parseTerm = ({ at, field, value }: Extract<Token, { kind: 'term' }>, now: Date): Query => {
-  if (field === undefined)
-    throw invalid(`got the word ${JSON.stringify(value)} at character ${at}, where a field:value was expected`)
-  if (!Object.hasOwn(queryFields, field)) throw invalid(`there is no field ${JSON.stringify(field)} (character ${at})`)
-  if (value === '') throw invalid(`the field ${field} at character ${at} has no value`)
-  if (field === 'reply') return parseReply(value)
-  if (field === 'phase') return parsePhase(value)
-  if (field === 'since') return { kind: 'opened', from: parseMoment('since', value, now) }
-  if (field === 'until') return { kind: 'opened', before: parseMoment('until', value, now) }
-  return { kind: 'text', field: field as (typeof textFields)[number], pattern: value }
-}
-
-const parseReply = (value: string): Query => {
-  const found = /^([2-5])(?:(\d)(\d|x|\*)|(?:xx|\*{1,2}))$/i.exec(value)
-  if (found === null)
-    throw invalid(`got reply:${value}; a reply is a code or a class of codes: reply:550, reply:55x, reply:5xx`)
-  return { kind: 'reply', digits: value.replace(/[x*].*$/i, '') }
-}
-
-const parsePhase = (value: string): Query => {
-  const phase = phaseNames.find((name) => name === value.toLowerCase())
-  if (phase === undefined) throw invalid(`got phase:${value}; the phases are ${phaseNames.join(', ')}`)
-  return { kind: 'phase', phase }
-}
-
 const shown = (token: Token): string => JSON.stringify(token.kind === 'term' ? token.source : token.kind)
+
+/** The trouble of a piece that does not fit; of an end that came too early without one. */
+const misfit = ({ text }: Reader, piece: Span | undefined, what: string): QueryTrouble => {
+  const at = piece?.at ?? text.trimEnd().length + 1
+  return new QueryTrouble(what, { at, isUnfinished: piece === undefined || piece.end === text.length })
+}

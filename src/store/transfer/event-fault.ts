@@ -1,3 +1,5 @@
+import type { DriftReviewed, RevisionRegistered } from '../../domain/events.js'
+import { reviewStream } from '../reviews/review-stream.js'
 import { eventShapes } from './event-shapes.js'
 import { isObject } from './shapes.js'
 
@@ -19,6 +21,7 @@ const typesOfKinds: Readonly<Record<string, readonly string[]>> = {
   session: ['SessionOpened', 'PhaseReached', 'SessionClosed', 'GapNoted'],
   revision: ['RevisionRegistered'],
   boot: ['RevisionBooted', 'RevisionReloaded'],
+  review: ['DriftReviewed'],
 }
 
 const kindFault = ({ kind, type }: UncheckedEvent): string | undefined => {
@@ -43,7 +46,11 @@ const fieldFault = (event: UncheckedEvent): string | undefined => {
 }
 
 const nameFault = ({ stream, type, input }: UncheckedEvent): string | undefined => {
-  const expected =
-    type === 'RevisionRegistered' ? `revision:${(input as { readonly revision: string }).revision}` : stream
+  const expected = expectedName(type, input) ?? stream
   return stream === expected ? undefined : `got the stream ${stream}, where ${expected} belongs`
+}
+
+const expectedName = (type: string, input: unknown): string | undefined => {
+  if (type === 'RevisionRegistered') return `revision:${(input as RevisionRegistered).revision}`
+  return type === 'DriftReviewed' ? reviewStream((input as DriftReviewed).drift) : undefined
 }

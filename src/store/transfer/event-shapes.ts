@@ -1,3 +1,4 @@
+import { driftKinds } from '../../domain/drift.js'
 import { phaseNames } from '../../domain/phase.js'
 import {
   aHash,
@@ -151,6 +152,18 @@ const bootResult = either(
   fields({ outcome: oneOf('booted'), modules: listOf(registered) }),
 )
 
+const differing = { kind: oneOf(...driftKinds), path: aString, recorded: present, replayed: present }
+const judgedDrift = fields({
+  base: aString,
+  session: aString,
+  phase: oneOf(...phaseNames, 'boot'),
+  message: aWhole,
+  recipient: aText,
+  occurrence: aWhole,
+  ...differing,
+  rest: optional(listOf(fields(differing))),
+})
+
 /** The shape of each event that an export may have, by its parts; those of older formats too. */
 export const eventShapes: Readonly<Record<string, Shape>> = {
   RevisionRegistered: fields({
@@ -220,6 +233,15 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       at: optional(aWhole),
       heard: optional(aString),
       end: oneOf('quit', 'abort', 'disconnect', 'open'),
+    }),
+  }),
+  DriftReviewed: fields({
+    input: fields({
+      verdict: oneOf('accepted', 'rejected', 'withdrawn'),
+      by: aText,
+      reason: optional(aText),
+      candidate: aString,
+      drift: judgedDrift,
     }),
   }),
   GapNoted: fields({ input: fields({ what: aText, why: aText }) }),

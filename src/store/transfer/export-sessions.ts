@@ -2,7 +2,7 @@ import type { SessionOpened } from '../../domain/events.js'
 import type { StreamKind } from '../append.js'
 import { blobsOf, readBlob } from '../blobs.js'
 import { eventOfTexts } from '../payload.js'
-import { readSession, readStream, type StoredEvent } from '../read.js'
+import { readSession, readSinceErasure, readStream, type StoredEvent } from '../read.js'
 import { readBoot } from '../revisions.js'
 import type { Store } from '../store.js'
 import { type BlobLine, type EndLine, type EventLine, header } from './format.js'
@@ -31,9 +31,19 @@ function* sessionLines(store: Store, id: string, written: Set<string>): Generato
   const { boot } = JSON.parse(events[0]!.input) as SessionOpened
   const { revision } = readBoot(store, boot).input
   yield* streamLines(store, written, { name: `revision:${revision}`, kind: 'revision' })
+  yield* reviewLines(store, written, `review:${revision}`)
   yield* streamLines(store, written, { name: `boot:${boot}`, kind: 'boot' })
   yield* blobLines(store, written, events)
   for (const event of events) yield eventLine(id, 'session', event)
+  yield* reviewLines(store, written, `review:${id}`)
+}
+
+/** What was said of drifts, as far as it was not erased. */
+function* reviewLines(store: Store, written: Set<string>, name: string): Generator<string, void, undefined> {
+  if (written.has(name)) return
+  written.add(name)
+  const events = store.read(() => readSinceErasure(store, name))
+  for (const [index, event] of events.entries()) yield eventLine(name, 'review', { ...event, version: index + 1 })
 }
 
 interface Named {

@@ -3,14 +3,14 @@ import type { StreamKind } from '../append.js'
 
 /*
  * An export is JSON Lines: a header; for each session the blobs, the revision and the boot that it needs and
- * that no line before had, then its events exactly as they are stored; and a last line that counts them, so that
- * one that was cut in half is known for what it is.
+ * that no line before had, then its events exactly as they are stored, and what was said of its drifts; behind a revision, what was
+ * said of how it boots; and a last line that counts them, so that one that was cut in half is known for what it is.
  */
 
 export const format = 'reprise-recording'
 
 /** Of the events' shapes. A newer one is refused, older ones are read for ever. */
-export const formatVersion = 2
+export const formatVersion = 3
 
 export const header = JSON.stringify({ format, version: formatVersion })
 

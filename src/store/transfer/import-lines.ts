@@ -1,10 +1,10 @@
 import { Trouble } from '../../domain/trouble.js'
-import { type Append, appendMany, findStream } from '../append.js'
+import { appendMany, findStream } from '../append.js'
 import { blobsOf, hasBlob } from '../blobs.js'
-import { type NewEvent, textsOf } from '../payload.js'
 import { readStream } from '../read.js'
 import type { Store } from '../store.js'
-import type { EventLine } from './format.js'
+import { importReviews } from './import-reviews.js'
+import { appendsOf, type Group, type ImportedEvent, isSame } from './imported-events.js'
 import { invalidLine, type Line, readLine } from './read-line.js'
 
 export interface Imported {
@@ -12,15 +12,23 @@ export interface Imported {
   readonly sessions: number
   /** sessions that the store had already, exactly so */
   readonly unchanged: number
+  /** events that give or take back verdicts on drifts, and that are new */
+  readonly verdicts: number
 }
 
 /**
  * Imports an export, session by session: each whole or not at all. What the store has already changes nothing.
  * Throws Trouble, with the line and with what was imported before it: `recording-invalid`, `recording-newer`,
- * `recording-cut`, and `session-conflict` where the store has another session of the same id.
+ * `recording-cut`, `session-conflict` where the store has another session of the same id, and those of `importReviews`.
  */
 export const importLines = async (store: Store, lines: Iterable<string> | AsyncIterable<string>): Promise<Imported> => {
-  const progress: Progress = { store, line: 0, group: [], counts: { session: 0, unchanged: 0 }, ended: false }
+  const progress: Progress = {
+    store,
+    line: 0,
+    group: [],
+    counts: { session: 0, unchanged: 0, verdicts: 0 },
+    ended: false,
+  }
   try {
     for await (const text of lines) takeLine(progress, text)
     if (!progress.ended) throw cut(progress.line)
@@ -29,7 +37,8 @@ export const importLines = async (store: Store, lines: Iterable<string> | AsyncI
   } finally {
     store.pendingBlobs.clear()
   }
-  return { sessions: progress.counts.session, unchanged: progress.counts.unchanged }
+  const { session, unchanged, verdicts } = progress.counts
+  return { sessions: session, unchanged, verdicts }
 }
 
 interface Progress {
@@ -37,8 +46,8 @@ interface Progress {
   /** lines read */
   line: number
   /** events of one stream, until another begins */
-  group: { readonly head: EventLine; readonly event: NewEvent; readonly line: number }[]
-  readonly counts: { session: number; unchanged: number }
+  group: ImportedEvent[]
+  readonly counts: { session: number; unchanged: number; verdicts: number }
   ended: boolean
 }
 
@@ -69,7 +78,12 @@ const takeEvent = (progress: Progress, { head, event }: Extract<Line, { kind: 'e
   progress.group.push({ head, event, line: progress.line })
 }
 
-const firstTypes = { session: 'SessionOpened', revision: 'RevisionRegistered', boot: 'RevisionBooted' } as const
+const firstTypes = {
+  session: 'SessionOpened',
+  revision: 'RevisionRegistered',
+  boot: 'RevisionBooted',
+  review: 'DriftReviewed',
+} as const
 
 const takeEnd = (progress: Progress, { end }: Extract<Line, { kind: 'end' }>): void => {
   const sessions = progress.counts.session + progress.counts.unchanged
@@ -87,12 +101,18 @@ const finishGroup = (progress: Progress): void => {
   const first = group[0]
   if (first === undefined) return
   requireBlobs(store, group)
-  const isNew = importStream(store, group)
-  if (first.head.kind === 'session') counts[isNew ? 'session' : 'unchanged'] += 1
+  if (first.head.kind === 'review') counts.verdicts += importReviews(store, group)
+  else importOther(progress, group)
   store.pendingBlobs.clear()
 }
 
-const requireBlobs = (store: Store, group: Progress['group']): void => {
+const importOther = ({ store, counts }: Progress, group: Group): void => {
+  const [first] = group as readonly [Group[number]]
+  const isNew = importStream(store, group)
+  if (first.head.kind === 'session') counts[isNew ? 'session' : 'unchanged'] += 1
+}
+
+const requireBlobs = (store: Store, group: Group): void => {
   for (const { event, line, head } of group) {
     const missing = blobsOf(event).find((blob) => !store.pendingBlobs.has(blob) && !hasBlob(store, blob))
     if (missing !== undefined)
@@ -101,7 +121,7 @@ const requireBlobs = (store: Store, group: Progress['group']): void => {
 }
 
 /** Returns false where the store has the stream already. Throws Trouble `session-conflict`. */
-const importStream = (store: Store, group: Progress['group']): boolean =>
+const importStream = (store: Store, group: Group): boolean =>
   store.transaction(() => {
     const { stream, kind } = group[0]!.head
     if (findStream(store, stream) === undefined) {
@@ -114,29 +134,9 @@ const importStream = (store: Store, group: Progress['group']): boolean =>
     })
   })
 
-/** Events that were written together have the same time; so they are again. */
-const appendsOf = (group: Progress['group']): readonly Append[] => {
-  const appends: { recordedAt: number; events: NewEvent[]; expectedVersion: number }[] = []
-  for (const [index, { head, event }] of group.entries()) {
-    const last = appends.at(-1)
-    if (last?.recordedAt === head.recorded_at) last.events.push(event)
-    else appends.push({ recordedAt: head.recorded_at, events: [event], expectedVersion: index })
-  }
-  const { stream, kind } = group[0]!.head
-  return appends.map((append) => ({ stream, kind, ...append }))
-}
-
-const isStored = (store: Store, group: Progress['group']): boolean => {
-  const { stream } = group[0]!.head
-  const stored = readStream(store, stream)
-  return (
-    stored.length === group.length &&
-    stored.every(({ type, input, work, result }, index) => {
-      const { event } = group[index]!
-      const texts = textsOf(event)
-      return type === event.type && input === texts.input && work === texts.work && result === texts.result
-    })
-  )
+const isStored = (store: Store, group: Group): boolean => {
+  const stored = readStream(store, group[0]!.head.stream)
+  return stored.length === group.length && stored.every((one, index) => isSame(one, group[index]!))
 }
 
 const cut = (line: number): Trouble =>

@@ -57,7 +57,7 @@ const readBlobLine = ({ blob, base64 }: BlobLine, number: number): Line => {
   throw invalidLine(number, `the bytes have the SHA-256 ${shortHash(found)}…, the line says ${excerpt(blob)}`)
 }
 
-const kinds = ['session', 'revision', 'boot']
+const kinds = ['session', 'revision', 'boot', 'review']
 
 const readEventLine = (line: Readonly<Record<string, unknown>>, number: number): Line => {
   const { stream, kind, version, type, recorded_at, input, work, result } = line

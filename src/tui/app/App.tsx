@@ -1,6 +1,7 @@
 import { useApp, useInput, useWindowSize } from 'ink'
 import { useCallback, useEffect, useReducer } from 'react'
 import type { Question, Reader } from '../reader/questions.js'
+import { isFollowing } from '../screens/sessions/following.js'
 import type { Errand } from '../view/errands.js'
 import type { Intent } from '../view/intents.js'
 import { questionOf } from '../view/question-of.js'
@@ -12,6 +13,7 @@ import { keyNames } from './key-names.js'
 import type { MouseInput } from './mouse-input.js'
 import { useMouse } from './use-mouse.js'
 import { useSuspension } from './use-suspension.js'
+import { useTicks } from './use-ticks.js'
 
 interface Props {
   readonly reader: Reader<Question>
@@ -41,6 +43,7 @@ export const App = ({ reader, start, runner, mouse }: Props) => {
   }, [view.isQuitting, exit])
   useAnswers(reader, questionOf(view), dispatch)
   useErrands(view.errands, runner, dispatch)
+  useTicks(isFollowing(view), dispatch)
   return view.isQuitting ? null : <Frame view={view} />
 }
 

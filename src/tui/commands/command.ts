@@ -12,6 +12,8 @@ export interface Command {
   readonly hint?: string
   /** the kinds of screens that it belongs to; absent: all */
   readonly on?: readonly Screen['kind'][]
+  /** of one that belongs to all: where its keys do something else */
+  readonly notOn?: readonly Screen['kind'][]
   /** why it can do nothing here and now; undefined where it can */
   readonly whyNot?: (view: View) => string | undefined
   readonly run: (view: View) => View

@@ -1,25 +1,36 @@
-import { topScreen, type View } from '../view/view.js'
+import { type Screen, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
 import { findingCommands } from './finding.js'
+import { judgingCommands } from './judging.js'
+import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
+import { steppingCommands } from './stepping.js'
+import { whatIfCommands } from './what-if.js'
 
 /** Every command there is, as the help sheet lists them. */
 export const commands: readonly Command[] = [
   ...movingCommands,
   ...screenCommands,
+  ...judgingCommands,
+  ...steppingCommands,
   ...comparingCommands,
+  ...whatIfCommands,
   ...findingCommands,
+  ...listingCommands,
   ...everywhereCommands,
 ]
 
 /** Those of the screen on top. */
 export const commandsHere = (view: View): readonly Command[] => {
   const { kind } = topScreen(view)
-  return commands.filter(({ on }) => on === undefined || on.includes(kind))
+  return commands.filter((command) => isOn(command, kind))
 }
+
+export const isOn = ({ on, notOn }: Command, kind: Screen['kind']): boolean =>
+  on === undefined ? notOn?.includes(kind) !== true : on.includes(kind)
 
 export const keysOf = ({ keys }: Pick<View, 'keys'>, command: Command): readonly string[] =>
   keys.get(command.id) ?? command.keys

@@ -61,7 +61,7 @@ export const comparingCommands: readonly Command[] = [
 const noneYet = 'nothing was compared from here yet; p compares with a candidate'
 
 function whyNoComparing({ read }: View): string | undefined {
-  return read.overview?.sessions === 0 ? 'there is no session to compare with' : undefined
+  return read.overview?.hasSessions === false ? 'there is no session to compare with' : undefined
 }
 
 const lastPath = ({ job, lastRun }: View): string | undefined => job?.candidate.path ?? lastRun?.path

@@ -1,4 +1,6 @@
+import { staying } from '../screens/drifts/landing.js'
 import { settled } from '../screens/screens.js'
+import { withWishes } from '../screens/sessions/list-wishes.js'
 import { emptyLine } from '../view/line-editor.js'
 import { hasPanes, noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
@@ -21,19 +23,43 @@ export const everywhereCommands: readonly Command[] = [
     keys: ['tab'],
     does: 'to the other pane',
     hint: 'detail',
-    on: ['session', 'drifts'],
+    on: ['session', 'drifts', 'steps', 'what-if'],
     run: switchPane,
   },
   {
     id: 'refresh',
     keys: ['r'],
     does: 'read again what is new',
+    notOn: ['what-if'],
     run: (view) => ({
-      ...view,
+      ...staying(view),
       comparison: 0,
       unanswered: '',
-      read: { ...view.read, overview: null, session: null, sessions: { ...view.read.sessions, list: null } },
+      read: {
+        ...view.read,
+        overview: null,
+        session: null,
+        trace: null,
+        sessions: { ...view.read.sessions, list: null },
+      },
     }),
+  },
+  {
+    id: 'tour',
+    keys: ['T'],
+    does: 'take the tour of three steps, or end it',
+    run: (view) => settled({ ...view, tour: view.tour === null ? 0 : null }),
+  },
+  {
+    id: 'example',
+    keys: ['e'],
+    does: 'look around in the included example',
+    on: ['sessions'],
+    whyNot: ({ read }) =>
+      read.overview === null || read.overview.hasSessions
+        ? 'this store has sessions; the example: reprise demo'
+        : undefined,
+    run: (view) => ({ ...view, errands: [...view.errands, { kind: 'example' }], isQuitting: true }),
   },
   {
     id: 'palette',
@@ -57,7 +83,7 @@ function back(view: View): View {
   if (hasPanes(screen) && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
   if (view.screens.length > 1) return settled({ ...view, screens: view.screens.slice(0, -1) })
   if (screen.kind !== 'sessions') return view
-  return withTop(view, { ...screen, shown: { ...screen.shown, query: '' }, list: { cursor: 0, top: 0 } })
+  return withWishes(view, { query: '' })
 }
 
 /** The keys move the other pane from now on. */

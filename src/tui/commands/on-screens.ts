@@ -1,11 +1,14 @@
 import { promptOpened } from '../overlays/prompt.js'
 import { findingsOf, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
 import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
+import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
+import { openReplayed, whyNotReplayed } from '../screens/replayed/open-replayed.js'
 import { openSession } from '../screens/session/open-session.js'
 import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
+import { nameOf } from '../screens/session/session-name.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
 import { sessionAt } from '../screens/sessions/session-list-rows.js'
-import { topScreen, type View } from '../view/view.js'
+import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { switchPane } from './everywhere.js'
 
@@ -33,6 +36,15 @@ export const screenCommands: readonly Command[] = [
   },
   { id: 'read-detail', keys: openKeys, does: 'into the detail', on: ['session'], run: switchPane },
   {
+    id: 'message',
+    keys: ['m'],
+    does: 'the message, headers and body',
+    hint: 'message',
+    on: ['session'],
+    whyNot: (view) => (messageAtCursor(view) ? undefined : 'no message came here'),
+    run: openMessage,
+  },
+  {
     id: 'open-drifting-session',
     keys: openKeys,
     does: 'open the session that drifts',
@@ -42,13 +54,21 @@ export const screenCommands: readonly Command[] = [
     run: openDrifting,
   },
   {
+    id: 'replayed',
+    keys: ['o'],
+    does: 'the session replayed under the candidate, phase by phase',
+    on: ['session', 'drifts'],
+    whyNot: (view) => (replayable(view) ? whyNotReplayed(view) : 'this belongs to the policy, not to a session'),
+    run: (view) => openReplayed(view, replayable(view)!),
+  },
+  {
     id: 'drifts',
     keys: ['d'],
     does: 'the drifts of the comparison',
     hint: 'drifts',
     on: ['sessions', 'session'],
-    whyNot: whyNoDriftsHere,
-    run: (view) => openDrifts(view, sessionOf(view)),
+    whyNot: whyNoDrifts,
+    run: openDriftsHere,
   },
   {
     id: 'earlier-comparison',
@@ -79,17 +99,26 @@ function openDrifting(view: View): View {
   return openSession(view, { id, name, at })
 }
 
+/** The session that the screen on top is about. */
+function replayable(view: View): { readonly id: string; readonly name: string } | undefined {
+  const screen = topScreen(view)
+  if (screen.kind === 'session') return { id: screen.id, name: nameOf(view, screen) }
+  const id = sessionAtCursor(view)
+  return id ? { id, name: namesOfFindings(view).get(id) ?? '' } : undefined
+}
+
 const sessionOf = (view: View): string | undefined => {
   const screen = topScreen(view)
   if (screen.kind === 'sessions') return sessionAt(view.read.sessions, screen.list.cursor)?.id
   return screen.kind === 'session' ? screen.id : undefined
 }
 
-function whyNoDriftsHere(view: View): string | undefined {
+/** From a session that does not drift one comes to those that do. */
+function openDriftsHere(view: View): View {
   const screen = topScreen(view)
-  const why = whyNoDrifts(view)
-  if (why !== undefined || screen.kind !== 'session') return why
-  return driftsOfSession(view, screen.id).length === 0 ? 'this session does not drift' : undefined
+  const opened = openDrifts(view, sessionOf(view))
+  if (screen.kind !== 'session' || driftsOfSession(view, screen.id).length > 0) return opened
+  return noticed(opened, 'that session does not drift; these do')
 }
 
 const whyNoOther = (comparisons: number): string | undefined => {
@@ -101,7 +130,9 @@ const whyNoOther = (comparisons: number): string | undefined => {
 function earlierComparison(view: View): View {
   const comparison = (view.comparison + 1) % (view.read.overview?.comparisons ?? 1)
   const screens = view.screens.map((screen) =>
-    screen.kind === 'drifts' ? { ...screen, list: { cursor: 0, top: 0 }, detailTop: 0 } : screen,
+    screen.kind === 'drifts'
+      ? ({ ...screen, landing: 'unjudged', list: { cursor: 0, top: 0 }, detailTop: 0 } as const)
+      : screen,
   )
   return { ...view, comparison, screens, read: { ...view.read, overview: null } }
 }

@@ -1,6 +1,7 @@
 import type { Row } from '../../report/layout.js'
 import { overlayKind } from '../overlays/overlays.js'
 import { kindOf } from '../screens/screens.js'
+import { tourRows } from '../tour/tour-rows.js'
 import { bodyHeight } from '../view/screen-kind.js'
 import { topScreen, type View } from '../view/view.js'
 import { filled } from './compose.js'
@@ -13,9 +14,10 @@ import { titleRow } from './title.js'
 export const frameOf = (view: View): readonly Row[] => {
   const screen = topScreen(view)
   const body = filled(kindOf(screen.kind).rows(view, screen), bodyHeight(view))
-  const marked = kindOf(screen.kind).texts ? body.map((row) => withFound(row, view.search)) : body
+  const { texts, isSearchable } = kindOf(screen.kind)
+  const marked = texts || isSearchable ? body.map((row) => withFound(row, view.search)) : body
   const shown = view.overlay
     ? filled(overlayKind(view.overlay).over(view, view.overlay, marked), bodyHeight(view))
     : marked
-  return [titleRow(view), ...shown, ...jobRows(view), footerRow(view)]
+  return [titleRow(view), ...shown, ...jobRows(view), ...tourRows(view), footerRow(view)]
 }

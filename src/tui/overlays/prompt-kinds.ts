@@ -1,29 +1,14 @@
-import { Trouble } from '../../domain/trouble.js'
-import { parseQuery } from '../../store/query/query.js'
-import type { Question } from '../reader/questions.js'
+import { completeQuery, lastWordStart } from '../../store/query/complete-query.js'
+import { readQuery } from '../../store/query/read-query.js'
 import { startComparison } from '../screens/candidates/start-comparison.js'
+import { jumpTo, withWishes } from '../screens/sessions/list-wishes.js'
+import { ranToLine, whyNoLine } from '../screens/steps/step-moves.js'
 import type { PromptName } from '../view/overlay.js'
 import { searched } from '../view/search.js'
-import { topScreen, type View, withTop } from '../view/view.js'
-
-/** What a typed line is for. */
-export interface PromptKind {
-  readonly label: string
-  /** what stands there when it opens */
-  start(view: View): string
-  /** what the text before the cursor may become */
-  complete(view: View, before: string): readonly string[]
-  /** why the line cannot be taken as it is; undefined where it can */
-  whyNot(view: View, text: string): string | undefined
-  /** what has to be read for the text before the cursor */
-  questions?(view: View, before: string): readonly Question[]
-  /** after every change */
-  type(view: View, text: string): View
-  /** Enter */
-  take(view: View, text: string): View
-  /** Escape, with what stood there when it opened */
-  leave(view: View, before: string): View
-}
+import { topScreen, type View } from '../view/view.js'
+import { inputAdded, inputValue, scenarioFile } from './copy-prompts.js'
+import { acceptAlike, reasonPrompt, rejectAlike } from './judging-prompts.js'
+import type { PromptKind } from './prompt-kind.js'
 
 const filter: PromptKind = {
   label: 'filter',
@@ -31,12 +16,18 @@ const filter: PromptKind = {
     const screen = topScreen(view)
     return screen.kind === 'sessions' ? screen.shown.query : ''
   },
-  complete: () => [],
+  complete: ({ read }, before) =>
+    completeQuery(before, read.overview?.vocabulary ?? { revisions: [], replies: [] }).map(({ text }) => text),
+  wordStart: lastWordStart,
   whyNot: (_view, text) => whyNoQuery(text),
+  isUnfinished: (text) => {
+    const reading = readQuery(text)
+    return reading.outcome === 'unread' && reading.isUnfinished
+  },
   type: (view, text) => (whyNoQuery(text) === undefined ? filtered(view, text) : view),
   take: (view, text) => {
     const why = whyNoQuery(text)
-    return why === undefined ? filtered(view, text) : { ...view, notice: why }
+    return why === undefined ? filtered(view, text) : { ...view, notice: `the query cannot be read: ${why}` }
   },
   leave: (view, before) => filtered(view, before),
 }
@@ -64,21 +55,44 @@ const candidate: PromptKind = {
   leave: (view) => view,
 }
 
-export const promptKinds: Readonly<Record<PromptName, PromptKind>> = { filter, search, candidate }
-
-const filtered = (view: View, text: string): View => {
-  const screen = topScreen(view)
-  const query = text.trim()
-  if (screen.kind !== 'sessions' || screen.shown.query === query) return view
-  return withTop(view, { ...screen, shown: { ...screen.shown, query }, list: { cursor: 0, top: 0 } })
+const goTo: PromptKind = {
+  label: 'jump to id or name',
+  start: () => '',
+  complete: () => [],
+  whyNot: () => undefined,
+  type: (view) => view,
+  take: (view, text) => jumpTo(view, text.trim()),
+  leave: (view) => view,
 }
 
+/** A line of the source that steps are on. */
+const toLine: PromptKind = {
+  label: 'run to line',
+  start: () => '',
+  complete: () => [],
+  whyNot: (view, text) => (text.trim() === '' ? undefined : whyNoLine(view, text)),
+  type: (view) => view,
+  take: (view, text) => ranToLine(view, text),
+  leave: (view) => view,
+}
+
+export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
+  filter,
+  'go-to': goTo,
+  search,
+  candidate,
+  'to-line': toLine,
+  'input-value': inputValue,
+  'input-added': inputAdded,
+  'scenario-file': scenarioFile,
+  reason: reasonPrompt,
+  'accept-alike': acceptAlike,
+  'reject-alike': rejectAlike,
+}
+
+const filtered = (view: View, text: string): View => withWishes(view, { query: text.trim() })
+
 const whyNoQuery = (text: string): string | undefined => {
-  try {
-    parseQuery(text)
-    return undefined
-  } catch (error) {
-    if (error instanceof Trouble) return error.message
-    throw error
-  }
+  const reading = readQuery(text)
+  return reading.outcome === 'read' ? undefined : reading.what
 }

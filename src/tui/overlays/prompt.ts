@@ -74,13 +74,20 @@ const promptRows = (view: View, overlay: Prompt, height: number): readonly Row[]
   const { unicode } = view.style
   const kind = promptKinds[overlay.for]
   const why = kind.whyNot(view, textOf(overlay.line))
-  const completions = completionsOf(view, overlay).slice(0, Math.max(0, Math.min(6, height - 2)))
+  const room = Math.max(0, Math.min(6, height - 3))
+  const first = Math.max(0, overlay.chosen - room + 1)
+  const start =
+    kind.wordStart?.(textOf({ ...overlay.line, characters: overlay.line.characters.slice(0, overlay.line.cursor) })) ??
+    0
+  const completions = completionsOf(view, overlay).slice(first, first + room)
   const listed = completions.map((text, index) =>
-    shortLine('  ', index === overlay.chosen ? toned('chosen', text) : toned('dim', text)),
+    shortLine('  ', toned(first + index === overlay.chosen ? 'chosen' : 'dim', text.slice(start))),
   )
-  const told = why === undefined ? [] : [shortLine(toned('warn', why))]
+  const tone = kind.isUnfinished?.(textOf(overlay.line)) ? 'dim' : 'warn'
+  const told = why === undefined ? [] : [shortLine(toned(tone, why))]
   const rows = layOut([...listed, ...told], { width, unicode })
-  return [...rows, lineRow(view, `${kind.label}: `, overlay.line)].slice(-height).map((row) => padded(row, width))
+  const label = typeof kind.label === 'string' ? kind.label : kind.label(view)
+  return [...rows, lineRow(view, `${label}: `, overlay.line)].slice(-height).map((row) => padded(row, width))
 }
 
 /** The line with its cursor, scrolled so that the cursor shows. */

@@ -2,6 +2,9 @@ import { Worker } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
 import type { Answer, Reader, StoreQuestion } from './questions.js'
 
+/** An answer is gone with the next one, so that a small nursery does: it halves what the thread takes. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4 }
+
 /** What the thread says. */
 type Message =
   | { readonly opened: true }
@@ -16,7 +19,7 @@ export interface ThreadReader extends Reader {
 
 /** A reader in a thread of its own. What it has not answered when its thread ends stays unanswered. */
 export const openThreadReader = (storePath: string): ThreadReader => {
-  const worker = new Worker(threadFile(), { workerData: { storePath } })
+  const worker = new Worker(threadFile(), { workerData: { storePath }, resourceLimits })
   const waiting = new Map<number, PromiseWithResolvers<Answer>>()
   const opened = Promise.withResolvers<void>()
   let asked = 0

@@ -1,5 +1,5 @@
 import { nearestName } from '../../domain/nearest.js'
-import { commands } from '../commands/commands.js'
+import { commands, isOn } from '../commands/commands.js'
 import { keyNamed, keyText } from '../commands/key-text.js'
 import { kindOf, screenKinds } from '../screens/screens.js'
 import { defaultSettings, type Settings } from './settings.js'
@@ -63,8 +63,7 @@ const namesOf = (id: string, named: unknown): readonly string[] =>
 
 const assertOneMeaning = (kind: (typeof screenKinds)[number], keys: Settings['keys']): void => {
   const meanings = new Map<string, string>()
-  for (const { id, keys: own, on } of commands) {
-    if (on && !on.includes(kind)) continue
+  for (const { id, keys: own } of commands.filter((command) => isOn(command, kind))) {
     for (const key of keys.get(id) ?? own) {
       const other = meanings.get(key)
       if (other !== undefined && other !== id)

@@ -4,7 +4,7 @@ import { candidateName } from './candidate-name.js'
 import type { Job } from './job.js'
 import type { View } from './view.js'
 
-type AtHand = Pick<ShownComparison, 'name' | 'counts' | 'drifts' | 'undecidable' | 'unfaithful' | 'names'>
+type AtHand = Pick<ShownComparison, 'name' | 'counts' | 'drifting' | 'drifts' | 'undecidable' | 'unfaithful' | 'names'>
 
 /** What the screens show of a comparison: the one that runs, as far as it is, else the chosen one of the store. */
 export const comparisonAtHand = ({ job, read }: Pick<View, 'job' | 'read'>): AtHand | null =>
@@ -13,6 +13,7 @@ export const comparisonAtHand = ({ job, read }: Pick<View, 'job' | 'read'>): AtH
 const soFar = (job: Job): AtHand => ({
   name: candidateName(job.candidate),
   counts: foundText(job),
+  drifting: 0,
   ...job.found,
   names: new Map(),
 })

@@ -32,6 +32,8 @@ export interface Found {
 /** A comparison that was made here, against the one before it with the candidate of the same path. */
 export interface LastRun {
   readonly path: string
+  /** as the candidate's */
+  readonly commit: string | null
   /** null: it was the first with this candidate */
   readonly before: Listed | null
   /** null until it was read */

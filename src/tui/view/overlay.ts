@@ -27,4 +27,15 @@ export interface Prompt {
   readonly before: string
 }
 
-export type PromptName = 'filter' | 'search' | 'candidate'
+export type PromptName =
+  | 'filter'
+  | 'go-to'
+  | 'search'
+  | 'candidate'
+  | 'to-line'
+  | 'input-value'
+  | 'input-added'
+  | 'scenario-file'
+  | 'reason'
+  | 'accept-alike'
+  | 'reject-alike'

@@ -1,5 +1,6 @@
 import { worstDriftFirst } from '../../domain/drift-order.js'
 import type { JobReport } from '../outside.js'
+import { staying } from '../screens/drifts/landing.js'
 import { candidateName } from './candidate-name.js'
 import { driftKey } from './drift-key.js'
 import type { Candidate, Changes, Found, Job, Listed } from './job.js'
@@ -34,15 +35,15 @@ export const jobReported = (view: View, number: number, report: JobReport): View
   if (job?.number !== number) return view
   if (report.outcome === 'running') return { ...view, job: advanced(job, report) }
   if (report.outcome === 'ended') return { ...view, job: { ...job, ended: report.why } }
-  const { path } = job.candidate
+  const { path, commit } = job.candidate
   const before = view.lastRun?.path === path ? view.lastRun.now : null
   return noticed(
     {
-      ...view,
+      ...staying(view),
       job: null,
       comparison: 0,
       unanswered: '',
-      lastRun: { path, before, now: null, changes: null },
+      lastRun: { path, commit, before, now: null, changes: null },
       read: { ...view.read, overview: null },
     },
     `compared with ${candidateName(job.candidate)}`,

@@ -1,6 +1,7 @@
 import type { Row } from '../../report/layout.js'
 import type { Span } from '../../report/lines.js'
 import type { Question } from '../reader/questions.js'
+import { tourRows } from '../tour/tour-rows.js'
 import type { Areas } from './areas.js'
 import type { Step } from './list.js'
 import type { Screen, View } from './view.js'
@@ -21,6 +22,10 @@ export interface ScreenKind<Kind extends Screen = Screen> {
   areas?(view: View, screen: Kind): Areas
   /** every row of the pane that has the keys, also those that do not show; absent: it cannot be searched */
   texts?(view: View, screen: Kind): readonly string[]
+  /** what it shows is marked where it has what is searched for; with `texts` it is */
+  isSearchable?: true
+  /** looks for the next row with what is searched for; where it is not all at hand */
+  seek?(view: View, screen: Kind, by: { readonly direction: 1 | -1; readonly from: 0 | 1 }): Kind
   /** what is copied of it, as a text, undefined where there is nothing to copy */
   copied?(view: View, screen: Kind): string | undefined
   /** cursor and scrolling within what there is to show, after that has changed */
@@ -30,6 +35,6 @@ export interface ScreenKind<Kind extends Screen = Screen> {
 /** Columns of what is copied. */
 export const copyWidth = 100
 
-/** Rows between title and footer; what a comparison that runs or waits has to say is a row above the footer. */
-export const bodyHeight = ({ size, job, watched }: Pick<View, 'size' | 'job' | 'watched'>): number =>
-  Math.max(1, size.rows - (job || watched ? 3 : 2))
+/** Rows between the title and what stands above the footer: the tour, and what a comparison that runs or waits has to say. */
+export const bodyHeight = (view: Pick<View, 'size' | 'style' | 'job' | 'watched' | 'tour'>): number =>
+  Math.max(1, view.size.rows - 2 - (view.job || view.watched ? 1 : 0) - tourRows(view).length)

@@ -1,9 +1,13 @@
 import type { WholeSession } from '../../domain/session.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
+import { naturalSort } from '../../store/listing/orders.js'
+import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { CandidateChoice } from '../outside.js'
-import type { Overview, SessionList } from '../reader/questions.js'
+import type { Answer, Kept, ListWishes, Overview, SessionList, TypedEdit } from '../reader/questions.js'
+import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
-import type { Job, LastRun } from './job.js'
+import type { Candidate, Job, LastRun } from './job.js'
+import { type Judging, nothingJudged } from './judging.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -19,6 +23,8 @@ export interface View {
   readonly notice: string
   /** keys of a command by its id, where they are not those that it has by itself */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  /** which step of the tour somebody takes, from 0; null: none */
+  readonly tour: number | null
   /** what is searched for, and marked wherever it shows; '' is nothing */
   readonly search: string
   /** what was read so far */
@@ -38,6 +44,8 @@ export interface View {
   readonly watched: string | null
   /** what the last comparison that was made here changed against the one before it with the same candidate */
   readonly lastRun: LastRun | null
+  /** what was done in the look through the drifts */
+  readonly judging: Judging
 }
 
 export interface Size {
@@ -58,31 +66,62 @@ export interface WhatWasRead {
   readonly overview: Overview | null
   readonly sessions: LoadedSessions
   readonly session: WholeSession | null
+  readonly message: LoadedMessage | null
   readonly candidates: readonly CandidateChoice[] | null
+  readonly inputs: Extract<Answer, { readonly kind: 'inputs' }> | null
+  readonly whatIf: Extract<Answer, { readonly kind: 'what-if' }> | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
+  /** where the candidate of a comparison is that was not made here */
+  readonly found: Extract<Answer, { readonly kind: 'where' }> | null
+  readonly replayed: Extract<Answer, { readonly kind: 'replayed' }> | null
+  readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
 }
+
+/** Rows of a message that are at hand. */
+export type LoadedMessage = Extract<Answer, { readonly kind: 'message' }>
 
 /** The part of a list of sessions that is at hand. */
 export interface LoadedSessions {
   /** which list it is a part of; null before the first was read */
   readonly list: SessionList | null
-  /** how many sessions that list has */
+  /** how many sessions that list has, as far as is known */
   readonly count: number
+  /** whether it has no more */
+  readonly isComplete: boolean
+  /** whether it was looked through, so that the histogram is of all of them */
+  readonly isCounted: boolean
+  /** how often it was looked on */
+  readonly step: number
+  readonly histogram: ReplyHistogram | null
   /** position of the first row, from 0 */
   readonly from: number
   readonly rows: readonly SessionListing[]
 }
 
-export type Screen = SessionsScreen | SessionScreen | DriftsScreen | CandidatesScreen
+export type Screen =
+  | SessionsScreen
+  | SessionScreen
+  | DriftsScreen
+  | CandidatesScreen
+  | MessageScreen
+  | StepsScreen
+  | ReplayedScreen
+  | WhatIfScreen
 
 export interface SessionsScreen {
   readonly kind: 'sessions'
   readonly list: ListState
   /** which sessions are wanted, in which order */
-  readonly shown: SessionList
+  readonly shown: ListWishes
   /** the session under the cursor is to be opened as soon as it has been read */
   readonly isOpening: boolean
+  /** the session that stays under the cursor when the list is read anew */
+  readonly keep: Kept | null
+  /** what somebody wants to jump to; '' where nobody does */
+  readonly sought: string
+  /** new sessions come into the list as they are recorded: moments that passed, and those that were looked at */
+  readonly following: { readonly tick: number; readonly seen: number } | null
 }
 
 export interface SessionScreen extends TwoPanes {
@@ -96,11 +135,66 @@ export interface SessionScreen extends TwoPanes {
 
 export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
+  /** where to stand once the comparison was read, a drift by its `driftKey`; null: where the cursor is */
+  readonly landing: 'unjudged' | { readonly drift: string } | null
+}
+
+/** The executed lines of one invocation: the list is its source, and its cursor the line that runs. */
+export interface StepsScreen extends TwoPanes {
+  readonly kind: 'steps'
+  readonly session: string
+  /** '' where it is not known */
+  readonly name: string
+  readonly candidate: Candidate | null
+  readonly invocation: WantedInvocation
+  readonly side: 'recorded' | 'candidate'
+  /** the step that is shown, from 0 at the invocation's first */
+  readonly at: number
+  /** where to stand once the steps were read; null: at `at` */
+  readonly landing: 'end' | 'parting' | null
 }
 
 export interface CandidatesScreen {
   readonly kind: 'candidates'
   readonly list: ListState
+}
+
+export interface ReplayedScreen {
+  readonly kind: 'replayed'
+  readonly session: string
+  /** '' where it is not known */
+  readonly name: string
+  /** null: its own revision */
+  readonly candidate: Candidate | null
+  /** the first row that shows; the cursor is where a search goes on from */
+  readonly list: ListState
+}
+
+export interface MessageScreen {
+  readonly kind: 'message'
+  /** SHA-256 of its bytes */
+  readonly blob: string
+  /** in bytes */
+  readonly size: number
+  /** its ordinal in the session */
+  readonly message: number
+  /** of the session */
+  readonly name: string
+  /** the first row that shows; the cursor is where a search goes on from */
+  readonly list: ListState
+  /** a search that the reader has not answered yet */
+  readonly seeking: { readonly term: string; readonly direction: 1 | -1; readonly from: number } | null
+}
+
+/** A copy of a session, with other inputs. */
+export interface WhatIfScreen extends TwoPanes {
+  readonly kind: 'what-if'
+  readonly id: string
+  /** of the session */
+  readonly name: string
+  readonly edits: readonly TypedEdit[]
+  /** those that it was last to be run with; null before that */
+  readonly wanted: readonly TypedEdit[] | null
 }
 
 /** A list, and what its chosen item has to tell. */
@@ -116,22 +210,50 @@ export const hasPanes = (screen: Screen): screen is Extract<Screen, TwoPanes> =>
 
 export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop: 0 }
 
-export const everything: SessionList = { query: '' }
+export const everything: ListWishes = { query: '', sort: naturalSort('recorded') }
+
+export const noSessions: LoadedSessions = {
+  list: null,
+  count: 0,
+  isComplete: false,
+  isCounted: false,
+  step: 0,
+  histogram: null,
+  from: 0,
+  rows: [],
+}
+
+const sessionsStart: SessionsScreen = {
+  kind: 'sessions',
+  list: listStart,
+  shown: everything,
+  isOpening: false,
+  keep: null,
+  sought: '',
+  following: null,
+}
 
 export const initialView = (size: Size, style: TerminalStyle): View => ({
   size,
   style,
-  screens: [{ kind: 'sessions', list: listStart, shown: everything, isOpening: false }],
+  screens: [sessionsStart],
   overlay: null,
   notice: '',
   keys: new Map(),
+  tour: null,
   search: '',
   read: {
     overview: null,
-    sessions: { list: null, count: 0, from: 0, rows: [] },
+    sessions: noSessions,
     session: null,
+    message: null,
     candidates: null,
+    inputs: null,
+    whatIf: null,
     paths: null,
+    found: null,
+    replayed: null,
+    trace: null,
   },
   unanswered: '',
   errands: [],
@@ -141,6 +263,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   jobs: 0,
   watched: null,
   lastRun: null,
+  judging: nothingJudged,
 })
 
 export const topScreen = (view: View): Screen => view.screens.at(-1)!

@@ -147,7 +147,7 @@ describe('a step that injects over HTTP', () => {
       `"4:45: "bcc" is no key of an inject step; allowed: inject, from, to, recv_method, eol, context"`,
     )
     expect(refused('- { inject: { file: x }, to: a@example.net }')).toMatchInlineSnapshot(
-      `"4:17: "file" is no key of inject; allowed: text, encoding"`,
+      `"4:17: "file" is no key of inject; allowed: text, encoding, bytes"`,
     )
     expect(refused('- EHLO x', '- { inject: hello.eml, to: a@example.net }')).toMatchInlineSnapshot(
       `"4:5: command in a session that injects over HTTP; allowed are inject, deliver, tempfail, permfail, fire, wait and context"`,

@@ -20,8 +20,8 @@ describe('a policy boots', () => {
   })
 
   it.each([
-    ['nothing', '', { kind: 'return', got: 'init of mod returned null' }],
-    ['nil', 'return nil', { kind: 'return', got: 'init of mod returned null' }],
+    ['nothing', '', { kind: 'return', got: 'init of mod returned nothing' }],
+    ['nil', 'return nil', { kind: 'return', got: 'init of mod returned nothing' }],
     ['false', 'return false', { kind: 'return', got: 'init of mod returned false' }],
   ])('not where init returns %s', (_, body, failure) => {
     expect(givenPolicy(withInit(body)).boot().result).toEqual({ outcome: 'failed', failure })

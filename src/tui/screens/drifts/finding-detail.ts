@@ -4,24 +4,26 @@ import { valueText } from '../../../report/lua-text.js'
 import type { Finding } from './findings.js'
 import { sideBySideRows } from './side-by-side.js'
 
-/** All that there is to say of a finding. */
-export const findingDetailRows = (finding: Finding, options: LayoutOptions): readonly Row[] => {
-  if (finding.kind === 'drift') return sideBySideRows(finding.drift, options)
+/** All that there is to say of a finding, with notes for who judges it. */
+export const findingDetailRows = (finding: Finding, notes: readonly Line[], options: LayoutOptions): readonly Row[] => {
+  if (finding.kind === 'drift') return sideBySideRows(finding.drift, notes, options)
   if (finding.kind === 'gone') {
     const head = line(toned('strong', 'gone: '), 'the run before this one had it, and the last one has it no more')
-    return [...layOut([head], options), [], ...sideBySideRows(finding.drift, options)]
+    return [...layOut([head], options), [], ...sideBySideRows(finding.drift, [], options)]
   }
   return layOut(finding.kind === 'undecidable' ? undecidableLines(finding) : unfaithfulLines(finding), options)
 }
 
-const undecidableLines = ({ found }: Extract<Finding, { kind: 'undecidable' }>): readonly Line[] => [
+/** What was asked and never answered. */
+export const undecidableLines = ({ found }: Extract<Finding, { kind: 'undecidable' }>): readonly Line[] => [
   line(toned('strong', found.phase), toned('dim', '  undecidable: neither the same nor drift, for it cannot be known')),
   line(toned('dim', 'asked: '), found.call, ' ', found.arguments === null ? '' : valueText(found.arguments)),
   line(found.reason),
   ...(found.hint === '' ? [] : [line(toned('dim', 'to know: '), found.hint)]),
 ]
 
-const unfaithfulLines = ({ found }: Extract<Finding, { kind: 'unfaithful' }>): readonly Line[] => [
+/** Where a recording's own revision does not reproduce it. */
+export const unfaithfulLines = ({ found }: Extract<Finding, { kind: 'unfaithful' }>): readonly Line[] => [
   line(
     toned('strong', found.phase),
     toned(

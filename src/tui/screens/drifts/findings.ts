@@ -1,27 +1,48 @@
 import type { UndecidableSession, UnfaithfulSession } from '../../../domain/comparison.js'
 import type { Drift } from '../../../domain/drift.js'
+import { counted } from '../../../report/words.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
+import type { Changes, Found } from '../../view/job.js'
 import type { View } from '../../view/view.js'
+import { unwrittenOf } from './judged-item.js'
 
 /** What a comparison lists: what drifts, what cannot be told, and what the last run no longer has. */
 export type Finding =
-  | { readonly kind: 'drift'; readonly drift: Drift; readonly isNew: boolean }
+  | {
+      readonly kind: 'drift'
+      readonly drift: Drift
+      readonly isNew: boolean
+      /** something that somebody says of it is not in the store yet */
+      readonly isUnwritten: boolean
+    }
   | { readonly kind: 'undecidable'; readonly session: string; readonly found: UndecidableSession }
   | { readonly kind: 'unfaithful'; readonly session: string; readonly found: UnfaithfulSession }
   | { readonly kind: 'gone'; readonly drift: Drift }
 
-/** Of the comparison at hand, drifts first and the worst of them first. */
+/** Of the comparison at hand. */
 export const findingsOf = (view: View): readonly Finding[] => {
   const atHand = comparisonAtHand(view)
-  if (atHand === null) return []
-  const changes = changesAtHand(view)
-  return [
-    ...atHand.drifts.map((drift) => ({ kind: 'drift', drift, isNew: changes?.fresh.has(drift) ?? false }) as const),
-    ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
-    ...atHand.undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
-    ...atHand.unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
-  ]
+  return atHand === null
+    ? []
+    : findingsIn(atHand, changesAtHand(view), (drift) => unwrittenOf(view, drift) !== undefined)
 }
+
+/** Of a comparison, drifts first and the worst of them first; `isUnwritten` tells of which a verdict is still to be written. */
+export const findingsIn = (
+  { drifts, undecidable, unfaithful }: Found,
+  changes: Changes | null = null,
+  isUnwritten: (drift: Drift) => boolean = () => false,
+): readonly Finding[] => [
+  ...drifts.map((drift) => ({
+    kind: 'drift' as const,
+    drift,
+    isNew: changes?.fresh.has(drift) ?? false,
+    isUnwritten: isUnwritten(drift),
+  })),
+  ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
+  ...undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
+  ...unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
+]
 
 /** What the last run changed, where the comparison at hand is the one that it made. */
 export const changesAtHand = ({ job, comparison, lastRun }: View) =>
@@ -43,5 +64,7 @@ export const nothingFoundText = (view: View): string => {
   if (job) return job.ended === null ? 'nothing that differs so far' : `not finished: ${job.ended}`
   if (atHand === null) return read.overview === null ? 'reading…' : nothingCompared
   const more = (read.overview?.comparisons ?? 0) > 1 ? '; c shows the comparison before it' : ''
+  if (atHand.drifting > 0)
+    return `${counted(atHand.drifting, 'session')} ${atHand.drifting === 1 ? 'differs' : 'differ'} only on what others left: reprise compare names them${more}`
   return `${atHand.name} drifts in nothing${more}`
 }

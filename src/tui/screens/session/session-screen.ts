@@ -1,17 +1,20 @@
 import { layOut, type Row, textOfRow } from '../../../report/layout.js'
-import { type Span, shortLine, toned } from '../../../report/lines.js'
-import { number, shortId } from '../../../report/words.js'
+import { shortLine, toned } from '../../../report/lines.js'
+import { number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { areasOfPanes } from '../../view/areas.js'
+import { whereQuestion } from '../../view/candidate-at-hand.js'
 import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { SessionScreen, View } from '../../view/view.js'
+import { circumstancesQuestion } from './circumstances.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
 import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
 import { itemOfPhase, type SessionItem, sessionItems } from './session-items.js'
+import { nameOf } from './session-name.js'
 
 /** One session: its phases and invocations, and what the chosen one did. */
 export const sessionScreen: ScreenKind<SessionScreen> = {
@@ -19,7 +22,7 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   title: (view, screen) => {
     const count = itemsOf(view, screen).length
     const place = count === 0 ? '' : ` · ${number(screen.list.cursor + 1)} of ${number(count)}`
-    return [nameSpan(view, screen), toned('dim', place)]
+    return [toned('name', nameOf(view, screen)), toned('dim', place)]
   },
   rows: (view, screen) =>
     twoPaneRows(screen, {
@@ -33,7 +36,13 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   texts: (view, screen) =>
     screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : allItemRows(view, screen).map(textOfRow),
   copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
-  questions: ({ read }, { id }) => (read.session?.id === id ? [] : [{ kind: 'session', id }]),
+  questions: (view, screen) => {
+    const { id } = screen
+    if (view.read.session?.id !== id) return [{ kind: 'session', id }]
+    const wanted = circumstancesQuestion(id, itemsOf(view, screen)[screen.list.cursor])
+    const isAsked = wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted)
+    return [...(isAsked ? [wanted] : []), ...[whereQuestion(view) ?? []].flat()]
+  },
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => {
     const items = itemsOf(view, screen)
@@ -73,11 +82,4 @@ const detailOf = (view: View, screen: SessionScreen, width = placedOf(view).deta
   const item = itemsOf(view, screen)[screen.list.cursor]
   const options = { width, unicode: view.style.unicode }
   return item ? itemDetailRows(view, item, options) : []
-}
-
-const nameSpan = ({ read }: View, { id, name }: SessionScreen): Span => {
-  if (name !== '') return toned('name', name)
-  const opened = read.session?.id === id ? read.session.events[0] : undefined
-  const called = opened?.type === 'SessionOpened' ? opened.input.source.name : undefined
-  return toned('name', typeof called === 'string' ? called : shortId(id))
 }

@@ -1,40 +1,28 @@
 import { layOut, type Row } from '../../../report/layout.js'
-import { line, shortLine, toned } from '../../../report/lines.js'
-import { type SessionListing, sessionColumns } from '../../../report/session/session-listing.js'
-import { type Column, headLine, itemLine, placeColumns } from '../../../report/table.js'
+
+import { type Line, line, shortLine, toned } from '../../../report/lines.js'
+import type { SessionListing } from '../../../report/session/session-listing.js'
+import { headLine, itemLine, placeColumns } from '../../../report/table.js'
 import { gutter } from '../../frame/compose.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
-import { bodyHeight } from '../../view/screen-kind.js'
+
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
+import { listColumns } from './list-columns.js'
+import { isOf } from './wanted-list.js'
 
-/** A session with how often it drifts in the comparison at hand. */
-type Marked = SessionListing & { readonly drifts: number }
-
-const columns: readonly Column<Marked>[] = [
-  ...sessionColumns.slice(0, 3),
-  {
-    title: 'drift',
-    text: ({ drifts }) => (drifts > 0 ? `≠ ${drifts}` : ''),
-    least: 5,
-    most: 6,
-    rank: 0,
-    tone: () => 'bad',
-  },
-  ...sessionColumns.slice(3),
-]
-
-/** The head of the list and the rows that show of it. */
+/** The head of the list and the rows that show of it, at most so many. */
 export const sessionListRows = (
   view: View,
   screen: SessionsScreen,
+  most: number,
 ): { readonly head: Row; readonly rows: readonly Row[] } => {
   const options = { width: view.size.columns - gutter, unicode: view.style.unicode }
-  const placed = placeColumns(columns, options)
+  const placed = placeColumns(listColumns(view, screen.shown.sort), options)
   const [head = []] = layOut([headLine(placed, options.unicode)], options)
   const { sessions } = view.read
-  if (sessions.count === 0) return { head, rows: layOut([line(nothingText(view, screen))], options) }
+  if (sessions.count === 0) return { head, rows: layOut(nothingLines(view, screen), options) }
   const drifts = countBySession(view)
-  const height = Math.min(bodyHeight(view) - 1, sessions.count - screen.list.top)
+  const height = Math.max(0, Math.min(most, sessions.count - screen.list.top))
   const lines = Array.from({ length: height }, (_, index) => {
     const row = sessionAt(sessions, screen.list.top + index)
     if (!row) return shortLine(toned('dim', '…'))
@@ -43,10 +31,20 @@ export const sessionListRows = (
   return { head, rows: layOut(lines, options) }
 }
 
-const nothingText = ({ read }: View, { shown }: SessionsScreen): string => {
-  if (read.overview === null || read.sessions.list?.query !== shown.query) return 'reading…'
-  if (read.overview.sessions > 0) return `No session meets ${shown.query}. Esc shows all of them.`
-  return 'No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'
+const nothingLines = (view: View, screen: SessionsScreen): readonly Line[] => {
+  const { overview, sessions } = view.read
+  if (overview === null || sessions.list === null) return [line('reading…')]
+  if (!isOf(view, screen) || !sessions.isComplete) return [line('searching…')]
+  if (overview.hasSessions) return [line(`No session meets ${screen.shown.query}. Esc shows all of them.`)]
+  return [
+    line('No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'),
+    line(''),
+    line(
+      'Or look around first: ',
+      toned('name', 'e'),
+      ' records the included example, and leads through it in three steps.',
+    ),
+  ]
 }
 
 /** The session at a position of the list, where it is at hand. */

@@ -1,5 +1,3 @@
-import { Trouble } from '../../domain/trouble.js'
-
 /** All fields that a query may ask for, with an example of each. */
 export const queryFields = {
   peer: 'peer:192.0.2.10, peer:192.0.2.0/24',
@@ -14,11 +12,3 @@ export const queryFields = {
   since: 'since:yesterday, since:"2 hours ago", since:2026-03-01',
   until: 'until:"2026-03-01 12:00", until:today',
 } as const
-
-/** The trouble of a query that cannot be read. */
-export const invalid = (what: string): Trouble =>
-  new Trouble('query-invalid', `the query cannot be read: ${what}`, {
-    hint:
-      `fields: ${Object.keys(queryFields).join(', ')}; joined by spaces (all of them), or, not, parentheses; ` +
-      'as: --where \'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"\'',
-  })

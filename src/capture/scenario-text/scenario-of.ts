@@ -1,0 +1,103 @@
+import { decodeKey, decodeText, readable } from '../../domain/canonical.js'
+import type { AnswerRecord, SessionOpened } from '../../domain/events.js'
+import { Trouble } from '../../domain/trouble.js'
+import type { RecordedAct, Recording } from '../../engine/recording.js'
+import { scriptOf } from '../../engine/script.js'
+import { contextFlow, textFlow } from './act-flow.js'
+import { answersFlow } from './answers-flow.js'
+import { flowText, stringText } from './flow.js'
+import { stepTexts } from './step-texts.js'
+
+/** A session to write down. */
+export interface WrittenSession {
+  readonly opened: SessionOpened
+  /** what the client and the server did, in order */
+  readonly acts: readonly RecordedAct[]
+  /** milliseconds since the epoch */
+  readonly endedAt: number
+  /** of the boot, then of the session, in the order in which they were asked */
+  readonly answers: readonly AnswerRecord[]
+  /** as `Steps.leavesOut` */
+  readonly leavesOut: boolean
+  readonly name: string
+  /** lines that stand above it, for people */
+  readonly notes: readonly string[]
+}
+
+/**
+ * A session as a scenario file (YAML), which recorded again comes to the same where the policy is the same. Throws Trouble
+ * `scenario-unknown` where it has what no scenario can say, `scenario-large`.
+ */
+export const scenarioOf = (session: WrittenSession): string => {
+  refuseUnwritable(session)
+  const { opened, acts, endedAt, answers, name, notes } = session
+  const steps = stepTexts({
+    acts,
+    from: opened.at,
+    until: endedAt,
+    offers: opened.offers ?? [],
+    leavesOut: session.leavesOut,
+  })
+  const context =
+    opened.context && new Map(Object.entries(opened.context).map(([key, value]) => [decodeKey(key), decodeText(value)]))
+  const text = [
+    ...notes.map((note) => `# ${commentText(note)}`),
+    ...(answers.length === 0
+      ? []
+      : ['world:', '  answers:', ...answersFlow(answers).map((answer) => `    - ${flowText(answer)}`)]),
+    'sessions:',
+    `  - name: ${stringText(name)}`,
+    `    peer: ${flowText(textFlow(opened.peer))}`,
+    `    listener: ${flowText(textFlow(opened.listener))}`,
+    ...(opened.offers ? [`    offers: ${flowText(opened.offers.map(textFlow))}`] : []),
+    `    at: ${new Date(opened.at).toISOString()}`,
+    `    seed: ${opened.seed}`,
+    ...(context ? [`    context: ${flowText(contextFlow({ conn: context }))}`] : []),
+    '    steps:',
+    ...steps.map((step) => `      - ${step}`),
+    '',
+  ].join('\n')
+  if (Buffer.byteLength(text) > largest)
+    throw new Trouble(
+      'scenario-large',
+      `${name} is too large for a scenario file: more than ${largest / 1024 / 1024} MiB`,
+      {
+        hint: `keep it as a recording: reprise export FILE --session ${JSON.stringify(name)}`,
+      },
+    )
+  return text
+}
+
+/** What a scenario file may have. */
+const largest = 16 * 1024 * 1024
+
+const refuseUnwritable = ({ opened, name }: WrittenSession): void => {
+  const [unknown] = opened.unknown ?? []
+  if (unknown === undefined) return
+  const why = `its source could not see ${readable(unknown)}, and a scenario has nothing that is unknown`
+  throw new Trouble('scenario-unknown', `${name} cannot be written as a scenario: ${why}`, {
+    hint: 'keep it as a recording: reprise export FILE --session ID',
+  })
+}
+
+/** A recording as it is; `booted` are the answers that its boot was given. */
+export const writtenSession = (recording: Recording, booted: readonly AnswerRecord[]): WrittenSession => {
+  const { acts, answers } = scriptOf(recording)
+  return {
+    opened: recording.opened,
+    acts,
+    endedAt: recording.closed?.at ?? acts.at(-1)!.at,
+    answers: [...booted, ...answers.map(({ record }) => record)],
+    leavesOut: false,
+    name: scenarioName(readable(recording.opened.source.name)),
+    notes: [`The session ${recording.session}, as it was recorded.`],
+  }
+}
+
+const commentText = (note: string): string => stringText(note).slice(1, -1).replaceAll('\\"', '"')
+
+/** A name that a scenario may have. */
+export const scenarioName = (name: string, addition = ''): string => {
+  const plain = [...name.replace(/\p{Cc}/gu, ' ')].slice(0, 150).join('')
+  return `${plain === '' ? 'session' : plain}${addition}`
+}

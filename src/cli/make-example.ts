@@ -1,0 +1,32 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { defaultWorkers } from '../engine/compare-store.js'
+import { compare } from './commands/compare.js'
+import { record } from './commands/record.js'
+import { packageFile } from './package-file.js'
+
+export const isCheckout = (): boolean => existsSync(packageFile('src'))
+
+/** A checkout keeps the example's store beside the recordings; an installed package may not be written to. */
+export const newExampleStore = (): string => {
+  if (!isCheckout()) return join(mkdtempSync(join(tmpdir(), 'reprise-')), 'example.db')
+  const path = packageFile('recordings/example.db')
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+  return path
+}
+
+/** Where the included example is: a policy, its next version, and sessions. */
+export const exampleFiles = {
+  policy: packageFile('recordings/inbound'),
+  next: packageFile('recordings/inbound-next'),
+  sessions: packageFile('recordings/sessions'),
+}
+
+/** Records the included sessions into a new store, and compares them with the next version. Returns the store's path. */
+export const makeExample = async (): Promise<string> => {
+  const db = newExampleStore()
+  await record({ policy: exampleFiles.policy, db }, [exampleFiles.sessions])
+  await compare({ policy: exampleFiles.next, db, workers: defaultWorkers(), limit: 1000 })
+  return db
+}

@@ -1,0 +1,26 @@
+import { resolve } from 'node:path'
+import type { RerunAnswer, RerunQuestion } from '../../tui/reader/rerun-questions.js'
+import { askThread } from './ask-thread.js'
+import { recentCandidates } from './candidates.js'
+import { expandHome } from './complete-path.js'
+import { lastOnly } from './last-only.js'
+
+/** A question, with paths of the candidates that were compared lately. */
+export interface RerunAsked {
+  readonly question: RerunQuestion
+  readonly recent: readonly string[]
+}
+
+/** Runs sessions again in a thread of its own, which keeps its machines for the next question. Nobody waits for it once the screen is gone. */
+export const rerunBeside = (
+  storePath: string,
+  env: NodeJS.ProcessEnv,
+): ((question: RerunQuestion) => Promise<RerunAnswer>) => {
+  const ask = askThread<RerunAsked, RerunAnswer>({ name: 'rerun-thread', storePath, isAwaited: false })
+  return lastOnly((question) => ask({ question: absolute(question), recent: recentCandidates(env) }))
+}
+
+const absolute = (question: RerunQuestion): RerunQuestion =>
+  question.kind === 'where' || question.candidate === null
+    ? question
+    : { ...question, candidate: { ...question.candidate, path: resolve(expandHome(question.candidate.path)) } }

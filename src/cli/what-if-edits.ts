@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs'
+import { type Bytes, bytesOfBuffer, bytesOfText } from '../domain/bytes.js'
+import { fileReason } from '../domain/file-reason.js'
+import { Trouble } from '../domain/trouble.js'
+import type { Script } from '../engine/script.js'
+import { editOf } from '../engine/what-if/edit-of.js'
+import type { Edit } from '../engine/what-if/edited-copy.js'
+import { findInput } from '../engine/what-if/find-input.js'
+
+export interface EditOptions {
+  readonly set?: readonly string[]
+  readonly setFile?: readonly string[]
+  readonly setBase64?: readonly string[]
+}
+
+/** The edits that options give, each `NAME=VALUE`. Throws Trouble as `findInput` and `editOf`, `input-malformed`, `file-unreadable`. */
+export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = [] }: EditOptions): readonly Edit[] => {
+  const made = (option: string, given: readonly string[], bytesOf: (value: string) => Bytes): readonly Edit[] =>
+    given.map((text) => {
+      const [name, value] = nameAndValue(option, text)
+      return editOf(findInput(script, name), bytesOf(value))
+    })
+  return [
+    ...made('--set', set, bytesOfText),
+    ...made('--set-file', setFile, bytesOfFile),
+    ...made('--set-base64', setBase64, bytesOfBase64),
+  ]
+}
+
+/** At the first `=` outside of brackets: a question in them may have one. Throws Trouble `input-malformed`. */
+export const nameAndValue = (option: string, text: string): readonly [name: string, value: string] => {
+  let depth = 0
+  let isQuoted = false
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at]
+    if (depth > 0 && character === '"' && text[at - 1] !== '\\') isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (character === '[') depth += 1
+    else if (character === ']') depth = Math.max(0, depth - 1)
+    else if (character === '=' && depth === 0 && at > 0) return [text.slice(0, at), text.slice(at + 1)]
+  }
+  throw new Trouble(
+    'input-malformed',
+    `${option} ${JSON.stringify(text)} has no value; allowed is NAME=VALUE, as ehlo=mail.example.com`,
+    {
+      hint: 'list what can be edited: reprise what-if SESSION --list',
+    },
+  )
+}
+
+const bytesOfFile = (path: string): Bytes => {
+  try {
+    return bytesOfBuffer(readFileSync(path === '-' ? 0 : path))
+  } catch (error) {
+    throw new Trouble('file-unreadable', `cannot read ${path}: ${fileReason(error)}`, {
+      hint: 'name a file that holds the value, or - for standard input',
+      cause: error,
+    })
+  }
+}
+
+const bytesOfBase64 = (text: string): Bytes => {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.toString('base64') === text) return bytesOfBuffer(bytes)
+  throw new Trouble(
+    'input-malformed',
+    `${JSON.stringify(text)} is not base64; allowed are A-Z a-z 0-9 + / and the padding =`,
+    {
+      hint: 'make some: base64 -w0 FILE',
+    },
+  )
+}

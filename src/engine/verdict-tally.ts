@@ -1,0 +1,55 @@
+import type { VerdictCounts } from '../domain/comparison.js'
+import { type Drift, type DriftKind, driftKinds, type Severity, severities } from '../domain/drift.js'
+import { isAccepted } from '../domain/verdict.js'
+import { count, inOrder } from './counting.js'
+
+/** How many drifts have which verdict, and what those are that nobody accepted. Plain data, that adds up. */
+export interface VerdictTally {
+  accepted: number
+  rejected: number
+  readonly kinds: Map<DriftKind, number>
+  readonly severities: Map<Severity, number>
+}
+
+export const emptyVerdictTally = (): VerdictTally => ({
+  accepted: 0,
+  rejected: 0,
+  kinds: new Map(),
+  severities: new Map(),
+})
+
+/** All kinds of a drift, its own first. */
+export const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
+
+/** Of the drifts of a session: there are some, and each was accepted. */
+export const isWhollyAccepted = (drifts: readonly Drift[]): boolean => drifts.length > 0 && drifts.every(isAccepted)
+
+export const addVerdicts = (tally: VerdictTally, drifts: readonly Drift[]): void => {
+  for (const drift of drifts) {
+    if (isAccepted(drift)) {
+      tally.accepted += 1
+      continue
+    }
+    if (drift.verdict) tally.rejected += 1
+    for (const kind of kindsOf(drift)) count(tally.kinds, kind)
+    count(tally.severities, drift.severity)
+  }
+}
+
+export const addVerdictTally = (into: VerdictTally, other: VerdictTally): void => {
+  into.accepted += other.accepted
+  into.rejected += other.rejected
+  for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  for (const [severity, by] of other.severities) count(into.severities, severity, by)
+}
+
+/** The counts as they are told, with drifts that belong to no session; undefined where nothing was ever said of any. */
+export const verdictCounts = (sessions: VerdictTally, whole: readonly Drift[]): VerdictCounts | undefined => {
+  const all = emptyVerdictTally()
+  addVerdictTally(all, sessions)
+  addVerdicts(all, whole)
+  const { accepted, rejected } = all
+  if (accepted + rejected === 0) return undefined
+  const standing = { kinds: inOrder(driftKinds, all.kinds), severities: inOrder(severities, all.severities) }
+  return { accepted, rejected, standing }
+}

@@ -1,0 +1,40 @@
+import { promptOpened } from '../overlays/prompt.js'
+import { followingToggled } from '../screens/sessions/following.js'
+import { reversed, sortedByNext, whyNoReversal } from '../screens/sessions/list-wishes.js'
+import type { Command } from './command.js'
+
+/** What the list of sessions has. */
+export const listingCommands: readonly Command[] = [
+  {
+    id: 'sort',
+    keys: ['s'],
+    does: 'sort by the next column',
+    hint: 'sort',
+    on: ['sessions'],
+    run: sortedByNext,
+  },
+  {
+    id: 'reverse-sort',
+    keys: ['S'],
+    does: 'turn the order round',
+    on: ['sessions'],
+    whyNot: whyNoReversal,
+    run: reversed,
+  },
+  {
+    id: 'go-to',
+    keys: ['#'],
+    does: 'jump to a session by its id or name',
+    hint: 'jump',
+    on: ['sessions'],
+    run: (view) => promptOpened(view, 'go-to'),
+  },
+  {
+    id: 'follow',
+    keys: ['f'],
+    does: 'follow what is recorded, or no longer',
+    hint: 'follow',
+    on: ['sessions'],
+    run: followingToggled,
+  },
+]

@@ -1,0 +1,59 @@
+import { edited, inputAtCursor } from '../screens/what-if/edits.js'
+import { topScreen, type View } from '../view/view.js'
+import type { PromptKind } from './prompt-kind.js'
+
+const plain = {
+  complete: () => [],
+  type: (view: View) => view,
+  leave: (view: View) => view,
+}
+
+/** What an input of a copy is to be. */
+export const inputValue: PromptKind = {
+  ...plain,
+  label: 'value',
+  start: (view) => {
+    const at = inputAtCursor(view)
+    if (at?.edit !== undefined) return at.edit
+    return at?.input.isWhole && typeof at.input.value === 'string' ? at.input.value : ''
+  },
+  whyNot: () => undefined,
+  take: (view, value) => {
+    const at = inputAtCursor(view)
+    return at ? edited(view, { name: at.input.name, value }) : view
+  },
+}
+
+const added = /^((?:message\[\d+\]\.)?[a-z]+(?:\[.*\])?(?:\[\d+\])?)=(.*)$/s
+
+/** `NAME=VALUE`, as the command line takes it. */
+export const inputAdded: PromptKind = {
+  ...plain,
+  label: 'add',
+  start: () => '',
+  complete: (_view, before) => examples.filter((example) => example.startsWith(before)),
+  whyNot: (_view, text) => (added.test(text) ? undefined : 'NAME=VALUE, as header[Subject]=hello'),
+  take: (view, text) => {
+    const [, name, value] = added.exec(text) ?? []
+    return name === undefined || value === undefined ? view : edited(view, { name, value })
+  },
+}
+
+const examples = ['header[', 'dns[', 'context[', 'answer[']
+
+/** Where a copy is to be written. */
+export const scenarioFile: PromptKind = {
+  ...plain,
+  label: 'save as',
+  start: (view) => {
+    const screen = topScreen(view)
+    return screen.kind === 'what-if' ? `${screen.name.replace(/[^\w.-]+/g, '-')}-what-if.yaml` : ''
+  },
+  whyNot: (_view, text) => (text.trim() === '' ? 'a file’s name' : undefined),
+  take: (view, text) => {
+    const screen = topScreen(view)
+    if (screen.kind !== 'what-if' || text.trim() === '') return view
+    const copy = { session: screen.id, edits: screen.edits }
+    return { ...view, errands: [...view.errands, { kind: 'save-copy', copy, path: text.trim() }] }
+  },
+}

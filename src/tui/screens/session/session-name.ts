@@ -1,0 +1,10 @@
+import { shortId } from '../../../report/words.js'
+import type { SessionScreen, View } from '../../view/view.js'
+
+/** What people call the session of a screen; the end of its id where it has no name. */
+export const nameOf = ({ read }: View, { id, name }: SessionScreen): string => {
+  if (name !== '') return name
+  const opened = read.session?.id === id ? read.session.events[0] : undefined
+  const called = opened?.type === 'SessionOpened' ? opened.input.source.name : undefined
+  return typeof called === 'string' ? called : shortId(id)
+}
