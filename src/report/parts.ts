@@ -17,6 +17,11 @@ export const differingParts = ({ path, recorded, replayed }: DifferingPart): rea
   return [trimmed ? { path, ...withoutShared(recorded, replayed) } : { path, recorded, replayed }]
 }
 
+/** All that differs in a drift's phase instance: what it is named for first, then the rest. */
+export const partsOfDrift = (
+  drift: DifferingPart & { readonly rest?: readonly DifferingPart[] },
+): readonly DifferingPart[] => [drift, ...(drift.rest ?? [])].flatMap(differingParts)
+
 type Dictionary = { readonly [key: string]: Canonical | undefined }
 
 const isDictionary = (value: Canonical): value is Dictionary =>

@@ -109,7 +109,8 @@ const phaseMarks: Readonly<Record<PhaseVerdict, Mark>> = {
 export const replayText = (replayed: ReplayedSession, style: Style): string =>
   textOf(replayLines(replayed, style.width), style)
 
-const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
+/** The same as lines. */
+export const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
   const phases = replayedPhases(replayed)
   const isolated = replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }]
   const names = new Map([[replayed.session, replayed.name || shortId(replayed.session)]])

@@ -1,6 +1,6 @@
 import type { Progress } from '../report/progress-text.js'
 import type { EditedCopy } from './reader/questions.js'
-import type { ReadTrace, TraceQuestion } from './reader/trace-questions.js'
+import type { RerunAnswer, RerunQuestion } from './reader/rerun-questions.js'
 import type { Candidate, Found } from './view/job.js'
 
 /** What is done for the interface that is neither the screen's work nor the store reader's. */
@@ -11,8 +11,8 @@ export interface Outside {
   paths(before: string): Promise<readonly string[]>
   /** Compares every session of the store beside the screen. Returns what ends it before it is done. */
   compare(candidate: Candidate, tell: (report: JobReport) => void): () => void
-  /** Runs an invocation again line by line, beside the screen. Rejects with what is to be told. */
-  trace(question: TraceQuestion): Promise<ReadTrace>
+  /** Runs a session again beside the screen. Rejects with what is to be told. */
+  rerun(question: RerunQuestion): Promise<RerunAnswer>
   /** Writes a copy of a session as a scenario file. Rejects with what is to be told. */
   saveCopy(copy: EditedCopy, path: string): Promise<void>
   /** Tells when something in a policy's folder was saved. Returns what ends that. */

@@ -36,6 +36,8 @@ export interface Driver {
   tick(): Promise<Driver>
   /** the screen as text, without trailing blanks */
   frame(): string
+  /** '' where there is none */
+  readonly storePath: string
   /** what was written past the screen */
   readonly written: string[]
 }
@@ -47,13 +49,14 @@ export const openUi = async (storePath: string, terminal: Terminal): Promise<Dri
   const runner = errandRunner(outside, (text) => written.push(text))
   onTestFinished(() => runner.close())
   onTestFinished(() => store.close())
-  return drive({ reader: wholeReader(store, outside), runner, written }, terminal)
+  return drive({ reader: wholeReader(store, outside), runner, written, storePath }, terminal)
 }
 
 interface Around {
   readonly reader: Reader<Question>
   readonly runner?: ErrandRunner
   readonly written?: string[]
+  readonly storePath?: string
 }
 
 /** Drives the reducer as `App` does. */
@@ -68,6 +71,7 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
   }
   const driver: Driver = {
     view: initialView({ columns, rows }, { color: true, theme: 'dark', unicode }),
+    storePath: around.storePath ?? '',
     written: around.written ?? [],
     press: async (...keys) => {
       for (const key of keys) await dispatch({ type: 'key', key })

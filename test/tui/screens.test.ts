@@ -225,7 +225,10 @@ describe('one session', () => {
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{… 250 │     .arpa", "PTR") → {"x.test"}
         RCPT TO:<bad@example.net>   ≠ 550 │   set ptr = "x.test" in the connection
           inbound.validate_rcptto    done │     context
-        ended                             │
+        ended                             │   at 2026-03-01 09:00:00
+                                          │
+                                          │ its circumstances cannot be had: it does
+                                          │   not run again here
                                           │
                                           │
                                           │
@@ -238,10 +241,7 @@ describe('one session', () => {
                                           │
                                           │
                                           │
-                                          │
-                                          │
-                                          │
-      d drifts · s step · p compare · e what if · Esc back · ? help · q quit"
+      01890000-0000-7000-8000-000000009999 cannot be traced: what the phase heard is …"
     `)
   })
 
@@ -254,13 +254,13 @@ describe('one session', () => {
         connect                          ≠ 220
       ▸   inbound.validate_connect    continue
         EHLO \\e[31mred\\e[2J\\x9b5A\\u{202e}… 250
-      ── 1 more row, Tab to scroll ───────────
+      ── 5 more rows, Tab to scroll ──────────
       inbound.validate_connect → 0 (continue),
         1,234 instructions
         asked msys.dnsLookup("66.2.0.192.in-ad
           dr.arpa", "PTR") → {"x.test"}
         set ptr = "x.test" in the connection
-      d drifts · Esc back · ? help · q quit"
+      01890000-0000-7000-8000-000000009999 ca…"
     `)
   })
 

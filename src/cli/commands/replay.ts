@@ -1,19 +1,7 @@
 import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
-import { encodeText } from '../../domain/canonical.js'
 import { Trouble } from '../../domain/trouble.js'
 import { isAccepted } from '../../domain/verdict.js'
-import { defaultCompareOptions } from '../../engine/compare-options.js'
-import { notCompared } from '../../engine/compare-session.js'
-import { Comparer } from '../../engine/comparer.js'
-import { comparerChain } from '../../engine/comparer-chain.js'
-import { notLookedFor } from '../../engine/fragility.js'
-import { ownChain } from '../../engine/own-chain.js'
-import { readRecording } from '../../engine/read-recording.js'
-import type { Recording } from '../../engine/recording.js'
-import { stoppedByTheClock } from '../../engine/stopped.js'
-import { OwnReplayer } from '../../engine/verify-sessions.js'
-import { watchedOnce } from '../../engine/watched.js'
 import { type ReplayedSession, replayText } from '../../report/replay-text.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
 import { parseQuery } from '../../store/query/query.js'
@@ -25,6 +13,7 @@ import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath } from '../named-store.js'
 import { policyHelp } from '../policy-help.js'
+import { type ReplayCandidate, replaySession } from '../replay-session.js'
 import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
@@ -78,14 +67,6 @@ const statusOf = ({ verdict, drifts, undecidable }: ReplayedSession): number => 
   return isBooted && !undecidable ? exitStatus.clean : exitStatus.undecided
 }
 
-interface Look {
-  readonly store: Store
-  readonly recording: Recording
-  readonly timeoutMs: number | undefined
-}
-
-type Judged = Omit<ReplayedSession, 'session' | 'name' | 'recorded'>
-
 /** `timeoutMs` is what the replay may take by the clock; what it does not get to the end of is undecidable. */
 export const replay = (
   store: Store,
@@ -96,81 +77,15 @@ export const replay = (
     session === undefined
       ? newest(store)
       : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
-  const recording = readRecording(store, row.id)
-  const { continuous } = recording.opened
-  const named = {
-    session: row.id,
-    name: row.source,
-    recorded: recording.phases.map(({ key }) => key),
-    ...(continuous ? { continuous } : {}),
-  }
-  const look = { store, recording, timeoutMs }
-  return { ...named, ...(policy === undefined ? underItsOwn(look) : underCandidate(look, policy, world)) }
+  return replaySession(store, row, { candidate: candidateOf(policy, world), timeoutMs })
 }
 
-const underItsOwn = ({ store, recording, timeoutMs }: Look): Judged => {
-  const replayer = new OwnReplayer(store)
-  const chain = ownChain(store, (one, carried) => replayer.replayOn(one, carried), timeoutMs)
-  const own = recording.opened.continuous
-    ? chain.run(recording)
-    : watchedOnce(() => replayer.replay(recording), timeoutMs)
-  if (own?.outcome === 'unfaithful')
-    return { ...unjudged, verdict: 'unfaithful', unfaithful: { at: own.at, why: own.why } }
-  if (own?.outcome === 'undecidable')
-    return { ...unjudged, verdict: 'undecidable', undecidable: { phase: 'session', call: own.call } }
-  if (own?.outcome !== 'faithful') return { ...unjudged, verdict: 'undecidable', undecidable: stopped }
-  const found = own.restsOnOpen ? (watchedOnce(() => replayer.fragile(recording), timeoutMs) ?? notLookedFor) : []
-  const fragile = found.map((one) => ({ session: recording.session, ...one, side: 'recorded' as const }))
-  return { ...unjudged, verdict: 'same', fragile, left: own.left.map(({ name }) => encodeText(name)) }
+const candidateOf = (policy: string | undefined, world: string | undefined): ReplayCandidate | null => {
+  if (policy === undefined) return null
+  const revision = readPolicy(policy)
+  warnOfConfiguration(revision)
+  return { revision, newSupplement: world === undefined ? undefined : supplementFrom(world) }
 }
-
-const underCandidate = ({ store, recording, timeoutMs }: Look, policy: string, world: string | undefined): Judged => {
-  const candidate = readPolicy(policy)
-  warnOfConfiguration(candidate)
-  const newSupplement = world === undefined ? undefined : supplementFrom(world)
-  const comparer = new Comparer(store, candidate, { ...defaultCompareOptions, newSupplement })
-  const { verdict, drifts, notReached, beyond, undecidable, unfaithful, simulated, restsOnOpen, left } =
-    (recording.opened.continuous
-      ? comparerChain(store, comparer, timeoutMs).run(recording)
-      : watchedOnce(() => comparer.compare(recording), timeoutMs)) ??
-    notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
-  const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
-  return {
-    candidate: { revision: candidate.id, name: candidate.name },
-    verdict: comparer.drifts.some((drift) => drift.severity === 'critical') ? 'drifted' : verdict,
-    drifts: [...comparer.drifts, ...drifts],
-    notReached,
-    beyond,
-    undecidable: undecidable ?? (verdict === 'undecidable' ? wholeOf(comparer) : null),
-    unfaithful,
-    simulated,
-    left: left.map(encodeText),
-    fragile: found.map((one) => ({ session: recording.session, ...one })),
-  }
-}
-
-/** What makes the comparison undecidable as a whole, where something does. */
-const wholeOf = ({ undecidable: [whole] }: Comparer): ReplayedSession['undecidable'] => {
-  if (!whole) return null
-  const { call, arguments: key, reason, hint } = whole
-  return { phase: 'boot', call: { call, key, reason, hint } }
-}
-
-const notLookedForAtAll = notLookedFor.map((one) => ({ ...one, side: 'candidate' as const }))
-
-const unjudged = {
-  candidate: null,
-  left: [],
-  fragile: [],
-  drifts: [],
-  notReached: [],
-  beyond: [],
-  undecidable: null,
-  unfaithful: null,
-  simulated: 0,
-}
-
-const stopped = { phase: 'session', call: stoppedByTheClock }
 
 const newest = (store: Store): SessionRow => {
   const [row] = listSessions(store, parseQuery(''), { limit: 1 })

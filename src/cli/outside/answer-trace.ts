@@ -17,8 +17,8 @@ export const answerTrace = (tracer: SessionTracer, question: TraceQuestion): Rea
   return {
     pairs,
     place,
-    recorded: recorded && cut(recorded),
-    candidate: candidate && cut(candidate),
+    recorded: recorded && cut(recorded, question),
+    candidate: candidate && cut(candidate, question),
     parting: tracer.partingOf(whole),
     drifting: [...new Set((comparison?.drifts ?? []).map((drift) => placeIn(pairs, drift)))]
       .filter((at) => at >= 0)
@@ -44,4 +44,7 @@ const placeIn = (pairs: Pairs, drift: Parameters<typeof invocationOf>[1]): numbe
   return found ? pairs.indexOf(found) : -1
 }
 
-const cut = (trace: Trace): Trace => ({ ...trace, steps: trace.steps.slice(0, stepsRead) })
+const cut = (trace: Trace, { keep = stepsRead }: TraceQuestion): Trace => ({
+  ...trace,
+  steps: trace.steps.slice(0, keep),
+})

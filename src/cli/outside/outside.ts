@@ -4,7 +4,7 @@ import type { CandidateChoice, Outside } from '../../tui/outside.js'
 import { recentCandidates, rememberCandidate } from './candidates.js'
 import { compareBeside } from './compare-beside.js'
 import { completePath, expandHome } from './complete-path.js'
-import { traceBeside } from './trace-beside.js'
+import { rerunBeside } from './rerun-beside.js'
 import { watchPolicy } from './watch-policy.js'
 
 /** Commits that are offered of a candidate. */
@@ -23,7 +23,7 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
     rememberCandidate(path, env)
     return compareBeside(storePath, { ...candidate, path }, tell)
   },
-  trace: traceBeside(storePath),
+  rerun: rerunBeside(storePath, env),
   saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, resolve(expandHome(path))),
   watch: (path, saved) => watchPolicy(resolve(expandHome(path)), saved),
 })

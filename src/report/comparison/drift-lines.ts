@@ -3,7 +3,7 @@ import type { Drift, Severity } from '../../domain/drift.js'
 import { columnsOf } from '../columns.js'
 import { differing } from '../differing.js'
 import { indented, type Line, line, type Piece, shortLine, type Tone, toned } from '../lines.js'
-import { type DifferingPart, differingParts } from '../parts.js'
+import { type DifferingPart, partsOfDrift } from '../parts.js'
 import { resultText } from '../result-text.js'
 import { counted, number, shortId } from '../words.js'
 import type { DriftFold } from './drift-groups.js'
@@ -71,7 +71,7 @@ const partLimit = 6
 
 /** What differs, recorded → replayed, and which line of the script made it. */
 export const driftLines = (drift: Drift, width: number): readonly Line[] => {
-  const parts = differingParts(drift)
+  const parts = partsOfDrift(drift)
   const rest = parts.length - partLimit
   return [
     ...parts.slice(0, partLimit).flatMap((part) => partLines(part, width)),

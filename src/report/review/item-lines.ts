@@ -35,7 +35,7 @@ const differingLines = ({ drift }: ReviewItem, width: number): readonly Line[] =
   const { rest = [] } = drift
   if (rest.length === 0) return driftLines(drift, width)
   return [
-    ...driftLines({ ...drift, also: [] }, width),
+    ...driftLines({ ...drift, also: [], rest: [] }, width),
     line(toned('dim', 'judged with it:')),
     ...rest.flatMap((part) => differingParts(part).flatMap((one) => partLines(one, width))),
   ]

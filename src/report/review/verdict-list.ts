@@ -3,7 +3,7 @@ import type { DriftVerdict, JudgedDrift } from '../../domain/verdict.js'
 import { type Names, partLines, placeText, sessionName } from '../comparison/drift-lines.js'
 import { verdictLine } from '../comparison/verdict-lines.js'
 import { blank, indented, type Line, line, toned } from '../lines.js'
-import { differingParts } from '../parts.js'
+import { partsOfDrift } from '../parts.js'
 import { type Style, textOf } from '../style.js'
 import { number } from '../words.js'
 
@@ -32,7 +32,7 @@ export const verdictsText = (verdicts: readonly ListedVerdict[], style: Style, n
 
 const listedLines = (one: ListedVerdict, { width }: Style, names: Names | undefined): readonly Line[] => {
   const { drift } = one
-  const parts = [drift, ...(drift.rest ?? [])].flatMap(differingParts)
+  const parts = partsOfDrift(drift)
   return [
     verdictLine(one),
     ...indented(2, [placeLine(drift, names), ...parts.flatMap((part) => partLines(part, width - 4))]),

@@ -15,6 +15,8 @@ export interface Exchange {
   readonly key: string
   /** ordinal of the message that it belongs to; 0: none */
   readonly message: number
+  /** milliseconds since the epoch */
+  readonly at: number
   readonly input: PhaseInput
   readonly invocations: readonly InvocationWithAnswers[]
   readonly result: PhaseResult
@@ -30,11 +32,12 @@ export const exchangesOf = (events: readonly Event[]): readonly Exchange[] => {
     if (event.type === 'SessionOpened') course = beginCourse(event.input)
     if (event.type !== 'PhaseReached') return []
     const { input, work = [], result } = event
-    const { name } = placePhase(course, input)
+    const { name, at } = placePhase(course, input)
     return [
       {
         key: instanceKey(name),
         message: name.message,
+        at,
         input,
         invocations: withAnswers(work, input.answers ?? []),
         result,

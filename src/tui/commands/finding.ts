@@ -4,7 +4,7 @@ import { searched } from '../view/search.js'
 import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 
-const searchable = ['session', 'drifts', 'candidates', 'message', 'what-if'] as const
+const searchable = ['session', 'drifts', 'candidates', 'message', 'what-if', 'replayed'] as const
 
 /** What finds something in a pane, and takes it along. */
 export const findingCommands: readonly Command[] = [

@@ -2,8 +2,10 @@ import { promptOpened } from '../overlays/prompt.js'
 import { findingsOf, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
 import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
 import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
+import { openReplayed, whyNotReplayed } from '../screens/replayed/open-replayed.js'
 import { openSession } from '../screens/session/open-session.js'
 import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
+import { nameOf } from '../screens/session/session-name.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
 import { sessionAt } from '../screens/sessions/session-list-rows.js'
 import { noticed, topScreen, type View } from '../view/view.js'
@@ -52,6 +54,14 @@ export const screenCommands: readonly Command[] = [
     run: openDrifting,
   },
   {
+    id: 'replayed',
+    keys: ['v'],
+    does: 'the session replayed under the candidate, phase by phase',
+    on: ['session', 'drifts'],
+    whyNot: (view) => (replayable(view) ? whyNotReplayed(view) : 'this belongs to the policy, not to a session'),
+    run: (view) => openReplayed(view, replayable(view)!),
+  },
+  {
     id: 'drifts',
     keys: ['d'],
     does: 'the drifts of the comparison',
@@ -87,6 +97,14 @@ function openDrifting(view: View): View {
   const name = namesOfFindings(view).get(id) ?? ''
   const at = finding.kind === 'drift' || finding.kind === 'gone' ? phaseOfDrift(finding.drift) : finding.found.phase
   return openSession(view, { id, name, at })
+}
+
+/** The session that the screen on top is about. */
+function replayable(view: View): { readonly id: string; readonly name: string } | undefined {
+  const screen = topScreen(view)
+  if (screen.kind === 'session') return { id: screen.id, name: nameOf(view, screen) }
+  const id = sessionAtCursor(view)
+  return id ? { id, name: namesOfFindings(view).get(id) ?? '' } : undefined
 }
 
 const sessionOf = (view: View): string | undefined => {

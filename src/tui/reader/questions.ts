@@ -8,7 +8,7 @@ import type { Sort } from '../../store/listing/orders.js'
 import type { ReplyHistogram } from '../../store/listing/reply-histogram.js'
 import type { Vocabulary } from '../../store/query/complete-query.js'
 import type { CandidateChoice } from '../outside.js'
-import type { ReadTrace, TraceQuestion } from './trace-questions.js'
+import type { RerunAnswer, RerunQuestion } from './rerun-questions.js'
 
 /** What a screen needs to be read. Plain data, because it is answered in another thread. */
 export type Question =
@@ -42,7 +42,7 @@ export type Question =
   | { readonly kind: 'candidates' }
   /** that a text may become */
   | { readonly kind: 'paths'; readonly before: string }
-  | TraceQuestion
+  | RerunQuestion
 
 export type Answer =
   | { readonly kind: 'overview'; readonly overview: Overview }
@@ -96,10 +96,10 @@ export type Answer =
   | { readonly kind: 'what-if'; readonly copy: EditedCopy; readonly whatIf: WhatIf }
   | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
   | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
-  | { readonly kind: 'trace'; readonly asked: TraceQuestion; readonly trace: ReadTrace }
+  | RerunAnswer
 
 /** Those that need more than the store. */
-export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' | 'trace' }>
+export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' } | RerunQuestion>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
 
@@ -173,6 +173,8 @@ export interface Overview {
 
 export interface ShownComparison {
   readonly id: string
+  /** SHA-256 of the candidate; '' where it is not known */
+  readonly revision: string
   /** of the candidate */
   readonly name: string
   /** milliseconds since the epoch */

@@ -86,6 +86,7 @@ const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
   const { undecidable, unfaithful, truncated } = readComparison(store, row.id) as unknown as Comparison
   return {
     id: row.id,
+    revision: row.candidate ?? '',
     name: row.name ?? '',
     finishedAt: row.finishedAt,
     counts: counts === null ? '' : countsText(counts),

@@ -12,6 +12,8 @@ export interface TraceQuestion {
   readonly invocation: WantedInvocation
   /** the first step that is wanted, from 1; some thousand come with it */
   readonly from: number
+  /** steps that are wanted; absent: as many as an answer brings */
+  readonly keep?: number
 }
 
 export type WantedInvocation =

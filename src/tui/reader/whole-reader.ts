@@ -8,7 +8,7 @@ export const wholeReader = (store: Reader, outside: Outside): Reader<Question> =
 })
 
 const isOutside = (question: Question): question is OutsideQuestion =>
-  question.kind === 'candidates' || question.kind === 'paths' || question.kind === 'trace'
+  ['candidates', 'paths', 'trace', 'replayed', 'where'].includes(question.kind)
 
 const askOutside = async (outside: Outside, question: OutsideQuestion): Promise<Answer> => {
   switch (question.kind) {
@@ -17,6 +17,8 @@ const askOutside = async (outside: Outside, question: OutsideQuestion): Promise<
     case 'paths':
       return { kind: 'paths', before: question.before, paths: await outside.paths(question.before) }
     case 'trace':
-      return { kind: 'trace', asked: question, trace: await outside.trace(question) }
+    case 'replayed':
+    case 'where':
+      return outside.rerun(question)
   }
 }

@@ -3,6 +3,7 @@ import { type Screen, topScreen, type View, withTop } from '../view/view.js'
 import { candidatesScreen } from './candidates/candidates-screen.js'
 import { driftsScreen } from './drifts/drifts-screen.js'
 import { messageScreen } from './message/message-screen.js'
+import { replayedScreen } from './replayed/replayed-screen.js'
 import { sessionScreen } from './session/session-screen.js'
 import { sessionsScreen } from './sessions/sessions-screen.js'
 import { stepsScreen } from './steps/steps-screen.js'
@@ -14,6 +15,7 @@ const kinds: { readonly [Kind in Screen['kind']]: ScreenKind<Extract<Screen, { k
   session: sessionScreen,
   drifts: driftsScreen,
   steps: stepsScreen,
+  replayed: replayedScreen,
   candidates: candidatesScreen,
   message: messageScreen,
   'what-if': whatIfScreen,

@@ -59,6 +59,8 @@ const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {
   if (answer.kind === 'inputs') return { ...read, inputs: answer }
   if (answer.kind === 'what-if') return { ...read, whatIf: answer }
   if (answer.kind === 'paths') return { ...read, paths: answer }
+  if (answer.kind === 'where') return { ...read, found: answer }
+  if (answer.kind === 'replayed') return { ...read, replayed: answer }
   if (answer.kind === 'trace') return { ...read, trace: { asked: answer.asked, trace: answer.trace } }
   return withListAnswer(read, answer)
 }

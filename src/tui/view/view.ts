@@ -69,6 +69,9 @@ export interface WhatWasRead {
   readonly whatIf: Extract<Answer, { readonly kind: 'what-if' }> | null
   /** what a path that is typed may become */
   readonly paths: { readonly before: string; readonly paths: readonly string[] } | null
+  /** where the candidate of a comparison is that was not made here */
+  readonly found: Extract<Answer, { readonly kind: 'where' }> | null
+  readonly replayed: Extract<Answer, { readonly kind: 'replayed' }> | null
   readonly trace: { readonly asked: TraceQuestion; readonly trace: ReadTrace } | null
 }
 
@@ -100,6 +103,7 @@ export type Screen =
   | CandidatesScreen
   | MessageScreen
   | StepsScreen
+  | ReplayedScreen
   | WhatIfScreen
 
 export interface SessionsScreen {
@@ -147,6 +151,17 @@ export interface StepsScreen extends TwoPanes {
 
 export interface CandidatesScreen {
   readonly kind: 'candidates'
+  readonly list: ListState
+}
+
+export interface ReplayedScreen {
+  readonly kind: 'replayed'
+  readonly session: string
+  /** '' where it is not known */
+  readonly name: string
+  /** null: its own revision */
+  readonly candidate: Candidate | null
+  /** the first row that shows; the cursor is where a search goes on from */
   readonly list: ListState
 }
 
@@ -231,6 +246,8 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
     inputs: null,
     whatIf: null,
     paths: null,
+    found: null,
+    replayed: null,
     trace: null,
   },
   unanswered: '',

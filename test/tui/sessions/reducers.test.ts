@@ -9,7 +9,7 @@ import { givenMail } from './given-mail.js'
 
 const screenOf = (view: View): SessionsScreen => topScreen(view) as SessionsScreen
 const key = (view: View, name: string): View => reduce(view, { type: 'key', key: name })
-const empty = initialView({ columns: 80, rows: 24 }, { color: false, unicode: true, theme: 'dark' })
+const empty = initialView({ columns: 80, rows: 24 }, { color: false, theme: 'dark', unicode: true })
 
 describe('the view of a list', () => {
   test('asks for what there is, then for its window, then for its length, one at a time', async () => {

@@ -4,6 +4,7 @@ import { counted, number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { areasOfPanes } from '../../view/areas.js'
+import { whereQuestion } from '../../view/candidate-at-hand.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
@@ -41,7 +42,7 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
   texts: (view, screen) =>
     screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : listed(view).map(textOfRow),
   copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
-  questions: () => [],
+  questions: (view) => [whereQuestion(view) ?? []].flat(),
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => settlePanes(screen, boundsOf(view, screen)),
 }

@@ -4,7 +4,7 @@ import { causeLines, driftLines, placeText } from '../../../report/comparison/dr
 import { differing } from '../../../report/differing.js'
 import { type LayoutOptions, layOut, type Row } from '../../../report/layout.js'
 import { line, type Span, toned } from '../../../report/lines.js'
-import { type DifferingPart, differingParts } from '../../../report/parts.js'
+import { type DifferingPart, partsOfDrift } from '../../../report/parts.js'
 import { resultText } from '../../../report/result-text.js'
 
 /** Below this many columns recorded and replayed stand below each other. */
@@ -17,7 +17,7 @@ export const sideBySideRows = (drift: Drift, options: LayoutOptions): readonly R
   const half = Math.floor((options.width - 3) / 2)
   const sides = [
     besideRow([toned('dim', 'recorded')], [toned('dim', 'replayed')], { half, unicode: options.unicode }),
-    ...differingParts(drift).flatMap((part) => partRows(part, { half, unicode: options.unicode })),
+    ...partsOfDrift(drift).flatMap((part) => partRows(part, { half, unicode: options.unicode })),
   ]
   return [...layOut([head, ...causeLines(drift)], options), [], ...sides]
 }

@@ -5,7 +5,13 @@ import { type Exchange, exchangesOf, type InvocationWithAnswers } from '../../..
 export type SessionItem =
   | { readonly kind: 'opened' }
   | { readonly kind: 'phase'; readonly exchange: Exchange }
-  | { readonly kind: 'invocation'; readonly exchange: Exchange; readonly invoked: InvocationWithAnswers }
+  | {
+      readonly kind: 'invocation'
+      readonly exchange: Exchange
+      /** which of its phase instance, from 1 */
+      readonly number: number
+      readonly invoked: InvocationWithAnswers
+    }
   | { readonly kind: 'ended' }
 
 /** Its beginning, its phases, each followed by the callouts that it caused, and its end. */
@@ -13,7 +19,9 @@ export const sessionItems = (events: readonly Event[]): readonly SessionItem[] =
   { kind: 'opened' },
   ...exchangesOf(events).flatMap((exchange): readonly SessionItem[] => [
     { kind: 'phase', exchange },
-    ...exchange.invocations.map((invoked) => ({ kind: 'invocation', exchange, invoked }) as const),
+    ...exchange.invocations.map(
+      (invoked, index) => ({ kind: 'invocation', exchange, number: index + 1, invoked }) as const,
+    ),
   ]),
   { kind: 'ended' },
 ]

@@ -4,10 +4,12 @@ import { number } from '../../../report/words.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { areasOfPanes } from '../../view/areas.js'
+import { whereQuestion } from '../../view/candidate-at-hand.js'
 import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { SessionScreen, View } from '../../view/view.js'
+import { circumstancesQuestionOf } from './circumstances.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
 import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
@@ -34,7 +36,13 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   texts: (view, screen) =>
     screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : allItemRows(view, screen).map(textOfRow),
   copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
-  questions: ({ read }, { id }) => (read.session?.id === id ? [] : [{ kind: 'session', id }]),
+  questions: (view, screen) => {
+    const { id } = screen
+    if (view.read.session?.id !== id) return [{ kind: 'session', id }]
+    const wanted = circumstancesQuestionOf(id, itemsOf(view, screen)[screen.list.cursor])
+    const isAsked = wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted)
+    return [...(isAsked ? [wanted] : []), ...[whereQuestion(view) ?? []].flat()]
+  },
   move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
   settle: (view, screen) => {
     const items = itemsOf(view, screen)

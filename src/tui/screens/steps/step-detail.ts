@@ -1,9 +1,8 @@
 import { readable } from '../../../domain/canonical.js'
 import type { ShownVariable, Trace, TraceStep } from '../../../domain/trace.js'
-import { indented, type Line, line, paragraphs, type Span, toned } from '../../../report/lines.js'
-import { quoted } from '../../../report/lua-text.js'
+import { indented, type Line, line, paragraphs, toned } from '../../../report/lines.js'
 import { outcomeSpan } from '../../../report/session/invocation-lines.js'
-import { shownText } from '../../../report/trace/shown-text.js'
+import { stateLines, variableLine } from '../../../report/trace/state-lines.js'
 import { happeningLine, placeLine } from '../../../report/trace/step-lines.js'
 import { counted } from '../../../report/words.js'
 import type { StepsScreen } from '../../view/view.js'
@@ -18,7 +17,7 @@ export const stepDetail = (here: Here, screen: Pick<StepsScreen, 'at'>): readonl
     step.happened.map(happeningLine),
     variablesLines('locals', step.locals, before?.locals),
     variablesLines('around it', step.upvalues, before?.upvalues),
-    stateLines(trace, step),
+    [line(toned('dim', 'the session before it')), ...indented(2, stateLines(trace.states[step.state]!))],
     [line(toned('dim', `${counted(step.instructions, 'instruction')} before it`))],
   )
 }
@@ -48,12 +47,6 @@ const variablesLines = (
   ]
 }
 
-/** A value that is new is told by a mark, and not by its tone alone. */
-const variableLine = ([name, value]: ShownVariable, isKnown: boolean): Line => {
-  const mark: Span = isKnown ? { text: '  ' } : toned('warn', '* ')
-  return line(mark, toned('strong', readable(name)), ` = ${shownText(value)}`)
-}
-
 const partingWords = {
   line: 'Here they part ways: they run other lines.',
   happening: 'Here they part ways: something else happens.',
@@ -73,20 +66,3 @@ const endLines = ({ trace, place, read }: Here): readonly Line[] => {
     return [line(toned('warn', 'It ended here, in the middle.')), ...read.stops.map((stop) => line(stop))]
   return outcome ? [line('The last step: it ', outcome.silent ? '' : 'returned ', outcomeSpan(outcome))] : []
 }
-
-const stateLines = (trace: Trace, { state }: TraceStep): readonly Line[] => {
-  const { reply, sender, recipients, conn, mess } = trace.states[state]!
-  return [
-    line(toned('dim', 'the session before it')),
-    ...indented(2, [
-      ...(reply ? [line('reply ', toned('strong', String(reply[0])), ` ${readable(reply[1])}`)] : []),
-      ...(sender === null ? [] : [line(`sender <${readable(sender)}>`)]),
-      ...recipients.map((recipient) => line(`recipient <${readable(recipient)}>`)),
-      ...contextLines('conn', conn),
-      ...contextLines('mess', mess),
-    ]),
-  ]
-}
-
-const contextLines = (name: string, context: Trace['states'][number]['conn']): readonly Line[] =>
-  Object.entries(context).map(([key, value]) => line(toned('dim', `${name}.`), `${key} = ${quoted(readable(value))}`))

@@ -1,0 +1,71 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { readCommittedPolicy } from '../../capture/read-commit.js'
+import { readPolicy } from '../../capture/read-policy.js'
+import type { Revision } from '../../domain/revision.js'
+import { Trouble } from '../../domain/trouble.js'
+import { readRecording } from '../../engine/read-recording.js'
+import { SessionTracer } from '../../engine/trace/session-tracer.js'
+import { openToRead } from '../../store/open-to-read.js'
+import { readSessionRow } from '../../store/sessions.js'
+import type { RerunAnswer, RerunQuestion, WhereQuestion } from '../../tui/reader/rerun-questions.js'
+import type { Candidate } from '../../tui/view/job.js'
+import { replaySession } from '../replay-session.js'
+import { answerTrace } from './answer-trace.js'
+
+/** Runs sessions again beside the screen. The one that was traced last is kept, on its machines. */
+const store = openToRead(workerData.storePath)
+let last: { readonly key: string; readonly tracer: SessionTracer } | null = null
+
+const revisionOf = ({ candidate }: Exclude<RerunQuestion, WhereQuestion>): Revision | null => {
+  if (candidate === null) return null
+  const { path, commit } = candidate
+  return commit === null ? readPolicy(path) : readCommittedPolicy(path, commit)
+}
+
+const tracerFor = (session: string, revision: Revision | null): SessionTracer => {
+  const key = `${session} ${revision?.id ?? ''}`
+  if (last?.key !== key) last = { key, tracer: new SessionTracer(store, readRecording(store, session), revision) }
+  return last.tracer
+}
+
+/** A candidate of late that is no policy any more is none of this revision. */
+const isRevision = (path: string, revision: string): boolean => {
+  try {
+    return readPolicy(path).id === revision
+  } catch (error) {
+    if (error instanceof Trouble) return false
+    throw error
+  }
+}
+
+const whereIs = (revision: string, recent: readonly string[]): Candidate | null => {
+  const path = recent.find((one) => isRevision(one, revision))
+  return path === undefined ? null : { path, commit: null }
+}
+
+interface Asked {
+  readonly number: number
+  readonly question: RerunQuestion
+  /** paths of the candidates that were compared lately */
+  readonly recent: readonly string[]
+}
+
+const answerTo = ({ question, recent }: Asked): RerunAnswer => {
+  if (question.kind === 'where') return { ...question, candidate: whereIs(question.revision, recent) }
+  const revision = revisionOf(question)
+  if (question.kind === 'trace')
+    return { kind: 'trace', asked: question, trace: answerTrace(tracerFor(question.session, revision), question) }
+  const candidate = revision && { revision }
+  const replayed = replaySession(store, readSessionRow(store, question.session), { candidate })
+  return { kind: 'replayed', asked: question, replayed }
+}
+
+parentPort!.on('message', (asked: Asked) => {
+  const { number } = asked
+  try {
+    parentPort!.postMessage({ number, answer: answerTo(asked) })
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    parentPort!.postMessage({ number, why: error.message })
+  }
+})

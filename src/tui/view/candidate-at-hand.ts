@@ -1,0 +1,26 @@
+import { candidateName } from './candidate-name.js'
+import type { Candidate } from './job.js'
+import type { View } from './view.js'
+
+/**
+ * The candidate of the comparison at hand, as it is on its path now; null where nobody knows that path. Of a comparison that was not made here
+ * it is a candidate of late that still is, byte for byte, what was compared.
+ */
+export const candidateAtHand = ({ job, lastRun, comparison, read }: View): Candidate | null => {
+  if (job) return job.candidate
+  const shown = read.overview?.comparison
+  if (!shown) return null
+  if (lastRun !== null && comparison === 0) {
+    const { path, commit } = lastRun
+    if (shown.name === candidateName({ path, commit })) return { path, commit }
+  }
+  return read.found?.revision === shown.revision ? read.found.candidate : null
+}
+
+/** What has to be asked to know where it is; undefined where that is known, or was asked. */
+export const whereQuestion = (view: View) => {
+  const revision = view.read.overview?.comparison?.revision
+  return !revision || view.job || candidateAtHand(view) || view.read.found?.revision === revision
+    ? undefined
+    : ({ kind: 'where', revision } as const)
+}
