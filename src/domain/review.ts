@@ -27,7 +27,8 @@ export interface Review {
   readonly steps: readonly ReviewStep[]
 }
 
-interface ReviewStep {
+/** What was done once, to one item or to all that are alike. */
+export interface ReviewStep {
   /** the item that was asked about */
   readonly at: number
   readonly items: readonly ReviewItem[]
@@ -51,12 +52,16 @@ export interface Decided {
 export const reviewItems = (drifts: readonly Drift[]): readonly ReviewItem[] => {
   const items = new Map<string, ReviewItem>()
   for (const drift of drifts) {
-    const judged = judgedIn(drift)
-    if (!judged) continue
-    const key = verdictKey(judged)
-    if (!items.has(key)) items.set(key, { drift, judged, key, alike: alikeKey(drift) })
+    const item = reviewItem(drift)
+    if (item && !items.has(item.key)) items.set(item.key, item)
   }
   return [...items.values()]
+}
+
+/** What of a drift can be judged; undefined where the version that found it did not keep all of it. */
+export const reviewItem = (drift: Drift): ReviewItem | undefined => {
+  const judged = judgedIn(drift)
+  return judged && { drift, judged, key: verdictKey(judged), alike: alikeKey(drift) }
 }
 
 /** Where no line is known, only the same values are alike. What else differs has to be alike too: one verdict covers it. */

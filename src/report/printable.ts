@@ -27,6 +27,7 @@ const ascii: Readonly<Record<string, string>> = {
   '→': '->',
   '…': '...',
   '✓': 'ok',
+  '✗': 'x',
   '≠': '!=',
   '│': '|',
   '─': '-',

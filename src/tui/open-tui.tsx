@@ -26,7 +26,7 @@ export type Initial =
 
 /**
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
- * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws Trouble `terminal-missing`, and those of `openStore`.
+ * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws Trouble `terminal-missing`, those of `openStore`, and why the last verdicts could not be written.
  */
 export const openTui = async ({ reader, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
   requireTerminal()
@@ -50,8 +50,8 @@ export const openTui = async ({ reader, outside, settings, initial }: TuiOptions
     await Promise.all([app.waitUntilExit(), opened])
     return runner.wantsExample ? 'example' : 'quit'
   } finally {
-    runner.close()
     reader.close()
+    await runner.close()
   }
 }
 
@@ -63,6 +63,6 @@ const firstView = ({ keys, theme }: Settings): View => ({
 const startAt = (view: View, initial: Initial | undefined): View => {
   if (!initial) return view
   if (initial.screen === 'tour') return { ...view, tour: 0 }
-  if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', ...panesStart })
+  if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', landing: 'unjudged', ...panesStart })
   return pushed(view, { kind: 'session', id: initial.id, name: '', at: null, ...panesStart })
 }

@@ -1,4 +1,5 @@
 import type { Progress } from '../report/progress-text.js'
+import type { Recorded, SaidOnSight } from '../store/reviews/record-unchanged.js'
 import type { EditedCopy } from './reader/questions.js'
 import type { RerunAnswer, RerunQuestion } from './reader/rerun-questions.js'
 import type { Candidate, Found } from './view/job.js'
@@ -13,10 +14,19 @@ export interface Outside {
   compare(candidate: Candidate, tell: (report: JobReport) => void): () => void
   /** Runs a session again beside the screen. Rejects with what is to be told. */
   rerun(question: RerunQuestion): Promise<RerunAnswer>
+  /** Writes verdicts into the store, in the order in which they are asked; tells of each what came of it. Rejects with what is to be told. */
+  judge(asked: VerdictsAsked): Promise<readonly Recorded[]>
   /** Writes a copy of a session as a scenario file. Rejects with what is to be told. */
   saveCopy(copy: EditedCopy, path: string): Promise<void>
   /** Tells when something in a policy's folder was saved. Returns what ends that. */
   watch(path: string, saved: () => void): () => void
+}
+
+/** Verdicts to be written, all or none. */
+export interface VerdictsAsked {
+  readonly said: readonly SaidOnSight[]
+  /** hash of the candidate revision under which the drifts were found */
+  readonly candidate: string
 }
 
 export interface CandidateChoice extends Candidate {

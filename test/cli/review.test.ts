@@ -123,7 +123,7 @@ describe('without asking', () => {
     expect(stdout).toContain('3 drifted (1 accepted)')
     expect(stdout).toMatch(/Drift: .*, of which 2 rejected; besides 2 accepted/)
     expect(stdout).toMatch(/Accepted: 2 drifts in 1 session/)
-    expect(stdout).toContain('≠ rejected by ann')
+    expect(stdout).toContain('✗ rejected by ann')
     expect(stdout).toContain('no\\e[31m\\nno')
     expect(stdout).not.toContain('\u001b')
     const replayed = await reprise(['replay', 'one', '--policy', 'next.lua'])

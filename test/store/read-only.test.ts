@@ -2,31 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, onTestFinished, type TestContext, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { countSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { expectTrouble, Folder, lua, program, scenario } from '../cli/given-cli.js'
 import { givenFolder, givenStore } from './given.js'
+import { givenMount } from './given-mount.js'
 import { recordSession } from './sessions.js'
-
-/** A folder that is mounted; `seal` makes it read-only. */
-const givenMount = (context: TestContext): { readonly folder: string; readonly seal: () => void } => {
-  const folder = givenFolder()
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder])
-  if (mounted.status !== 0) {
-    if (process.env['CI']) throw new Error(`cannot mount a tmpfs: ${mounted.stderr}`)
-    context.skip('needs root to mount a folder read-only')
-  }
-  onTestFinished(() => {
-    spawnSync('umount', [folder])
-  })
-  const seal = () => {
-    const { status, stderr } = spawnSync('mount', ['-o', 'remount,ro', folder], { encoding: 'utf8' })
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  }
-  return { folder, seal }
-}
 
 const copies = () => readdirSync(tmpdir()).filter((name) => /^reprise-\w{6}$/.test(name))
 

@@ -80,10 +80,10 @@ describe('a candidate', () => {
       ────────────────────────────────────────────────────────────────────────────────
       rcptto#1 <bad@example.net>  critical reply
       at policy.lua:4 in the recorded script, mod.validate_rcptto
+      1 more is alike
 
       recorded                               │ replayed
       reply: 550 no such user                │ reply: 250 2.0.0 RCPT TO accepted
-
 
 
 
@@ -230,7 +230,7 @@ test('at 40x12 a comparison has a row of its own above the footer', async () => 
     "Reprise · 1 of 3 drifts under candidate
     ▸ ≠ critical   session 2    rcptto#1 <b…
       ≠ critical   session 3    rcptto#1 <b…
-    ────────────────────────────────────────
+    ── 1 more row, Tab to scroll ───────────
     rcptto#1 <bad@example.net>  critical
       reply
     reply

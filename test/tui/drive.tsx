@@ -32,6 +32,8 @@ export interface Driver {
   resize(columns: number, rows: number): Promise<Driver>
   /** goes on with what comes from outside until the view is so */
   until(isSo: (view: View) => boolean): Promise<Driver>
+  /** as when the screen is left */
+  close(): Promise<void>
   /** a moment passes */
   tick(): Promise<Driver>
   /** the screen as text, without trailing blanks */
@@ -47,7 +49,7 @@ export const openUi = async (storePath: string, terminal: Terminal): Promise<Dri
   const outside = outsideOf(storePath, { ...process.env, XDG_STATE_HOME: terminal.state })
   const written: string[] = []
   const runner = errandRunner(outside, (text) => written.push(text))
-  onTestFinished(() => runner.close())
+  onTestFinished(() => runner.close().catch(() => {}))
   onTestFinished(() => store.close())
   return drive({ reader: wholeReader(store, outside), runner, written, storePath }, terminal)
 }
@@ -95,6 +97,7 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
       return driver
     },
     frame: () => frameOf(driver.view),
+    close: async () => around.runner?.close(),
   }
   await readAll(driver, around.reader)
   return driver

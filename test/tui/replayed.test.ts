@@ -32,7 +32,7 @@ const given = async (columns: number, rows: number): Promise<{ readonly ui: Driv
 
 test('a session is shown phase by phase, what was not reached among it', async () => {
   const { ui } = await given(80, 24)
-  await ui.press('v')
+  await ui.press('o')
   expect(ui.frame().replace(/[0-9a-f-]{36}/, '(id)')).toMatchInlineSnapshot(`
     "Reprise · session 1 replayed under candidate
     session 1 (id), under candidate (22b6f3b39b61)
@@ -59,13 +59,13 @@ test('a session is shown phase by phase, what was not reached among it', async (
 
     Esc back · j/k move · ? help · q quit"
   `)
-  await ui.press('escape', 'return', 'v')
+  await ui.press('escape', 'return', 'o')
   expect(ui.frame()).toContain('session 1 replayed under candidate')
 })
 
 test('at 40x12 it scrolls', async () => {
   const { ui } = await given(40, 12)
-  await ui.press('v', 'G')
+  await ui.press('o', 'G')
   expect(ui.frame()).toMatchInlineSnapshot(`
     "Reprise · session 1 replayed under cand…
         reply
@@ -87,11 +87,11 @@ test('of a comparison that was not made here the candidate is found among those 
   const { path } = ui.view.lastRun!
   const store = ui.storePath
   const later = await openUi(store, { columns: 80, rows: 24, state })
-  await later.press('d', 'v')
+  await later.press('d', 'o')
   expect(later.frame()).toContain('replayed under candidate')
   writeFileSync(join(path, 'policy.lua'), refusing('somebody else'))
   rememberCandidate(path, { XDG_STATE_HOME: state })
   const changed = await openUi(store, { columns: 80, rows: 24, state })
-  await changed.press('d', 'v')
+  await changed.press('d', 'o')
   expect(changed.frame()).toContain('nobody knows where the candidate is; p compares with one')
 })

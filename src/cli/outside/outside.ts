@@ -4,6 +4,7 @@ import type { CandidateChoice, Outside } from '../../tui/outside.js'
 import { recentCandidates, rememberCandidate } from './candidates.js'
 import { compareBeside } from './compare-beside.js'
 import { completePath, expandHome } from './complete-path.js'
+import { judgeBeside } from './judge-beside.js'
 import { rerunBeside } from './rerun-beside.js'
 import { watchPolicy } from './watch-policy.js'
 
@@ -24,6 +25,7 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
     return compareBeside(storePath, { ...candidate, path }, tell)
   },
   rerun: rerunBeside(storePath, env),
+  judge: judgeBeside(storePath, env),
   saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, resolve(expandHome(path))),
   watch: (path, saved) => watchPolicy(resolve(expandHome(path)), saved),
 })

@@ -11,6 +11,8 @@ import type { RerunAnswer, RerunQuestion, WhereQuestion } from '../../tui/reader
 import type { Candidate } from '../../tui/view/job.js'
 import { replaySession } from '../replay-session.js'
 import { answerTrace } from './answer-trace.js'
+import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
+import type { RerunAsked } from './rerun-beside.js'
 
 /** Runs sessions again beside the screen. The one that was traced last is kept, on its machines. */
 const store = openToRead(workerData.storePath)
@@ -43,14 +45,7 @@ const whereIs = (revision: string, recent: readonly string[]): Candidate | null 
   return path === undefined ? null : { path, commit: null }
 }
 
-interface Asked {
-  readonly number: number
-  readonly question: RerunQuestion
-  /** paths of the candidates that were compared lately */
-  readonly recent: readonly string[]
-}
-
-const answerTo = ({ question, recent }: Asked): RerunAnswer => {
+const answerTo = ({ question, recent }: RerunAsked): RerunAnswer => {
   if (question.kind === 'where') return { ...question, candidate: whereIs(question.revision, recent) }
   const revision = revisionOf(question)
   if (question.kind === 'trace')
@@ -60,12 +55,13 @@ const answerTo = ({ question, recent }: Asked): RerunAnswer => {
   return { kind: 'replayed', asked: question, replayed }
 }
 
-parentPort!.on('message', (asked: Asked) => {
-  const { number } = asked
+const tell = (answer: ThreadAnswer<RerunAnswer>): void => parentPort!.postMessage(answer)
+
+parentPort!.on('message', ({ number, question }: ThreadQuestion<RerunAsked>) => {
   try {
-    parentPort!.postMessage({ number, answer: answerTo(asked) })
+    tell({ number, answer: answerTo(question) })
   } catch (error) {
     if (!(error instanceof Trouble)) throw error
-    parentPort!.postMessage({ number, why: error.message })
+    tell({ number, trouble: toldTrouble(error) })
   }
 })

@@ -4,9 +4,10 @@ import type { DriftVerdict, Verdict } from '../../domain/verdict.js'
 import { type Line, line, type Tone, toned } from '../lines.js'
 import { counted, timeText } from '../words.js'
 
-const marks: Readonly<Record<Verdict, readonly [mark: string, tone: Tone]>> = {
+/** By which a verdict is known at a glance, beside its word. */
+export const verdictMarks: Readonly<Record<Verdict, readonly [mark: string, tone: Tone]>> = {
   accepted: ['✓', 'good'],
-  rejected: ['≠', 'bad'],
+  rejected: ['✗', 'bad'],
 }
 
 /** What was said of a drift, by whom, when and why; none where nothing was. */
@@ -15,7 +16,7 @@ export const verdictLines = ({ verdict }: Pick<Drift, 'verdict'>): readonly Line
 
 /** `✓ accepted by ann, 2026-03-01 09:00:00: as was decided`. */
 export const verdictLine = ({ verdict, by, at, reason }: DriftVerdict): Line => {
-  const [mark, tone] = marks[verdict]
+  const [mark, tone] = verdictMarks[verdict]
   const who = toned('dim', ` by ${shortText(by)}, ${timeText(at)}`)
   return line(toned(tone, `${mark} ${verdict}`), who, reason === undefined ? '' : `: ${shortText(reason)}`)
 }

@@ -1,3 +1,4 @@
+import type { Drift } from '../../domain/drift.js'
 import { alikeItems, type Review, type ReviewItem } from '../../domain/review.js'
 import type { DriftOptions } from '../comparison/drift-lines.js'
 import { driftLines, partLines, placeText, sessionName, severityTones } from '../comparison/drift-lines.js'
@@ -20,7 +21,7 @@ export const itemLines = (review: Review, item: ReviewItem, options: Options): r
       toned('strong', drift.kind),
     ),
     placeLine(item, options),
-    ...indented(2, differingLines(item, options.width - 4)),
+    ...indented(2, coveredLines(item.drift, options.width - 4)),
     ...(others.length === 0 ? [] : [line(alikeText(item, others))]),
   ]
 }
@@ -31,7 +32,7 @@ const placeLine = ({ drift }: ReviewItem, { names }: Options): Line =>
     : line(toned('strong', placeText(drift)), ' in ', toned('name', sessionName(drift.session, names)))
 
 /** The worst difference with what made it, then all that the same verdict covers. */
-const differingLines = ({ drift }: ReviewItem, width: number): readonly Line[] => {
+export const coveredLines = (drift: Drift, width: number): readonly Line[] => {
   const { rest = [] } = drift
   if (rest.length === 0) return driftLines(drift, width)
   return [

@@ -18,9 +18,15 @@ export const judgeFrom = (store: Store): Judge => {
   return ({ verdict: _before, ...drift }) => {
     const judged = none ? undefined : judgedIn(drift)
     if (judged === undefined) return drift
-    const found = store.read(() => store.prepareRaw<Columns>(selectVerdict).get(keyBytes(judged)))
-    return found === undefined ? drift : { ...drift, verdict: verdictOfColumns(found) }
+    const verdict = verdictOn(store, judged)
+    return verdict === undefined ? drift : { ...drift, verdict }
   }
+}
+
+/** The verdict that is in force on exactly that; undefined where there is none. */
+export const verdictOn = (store: Store, judged: JudgedDrift): DriftVerdict | undefined => {
+  const found = store.read(() => store.prepareRaw<Columns>(selectVerdict).get(keyBytes(judged)))
+  return found && verdictOfColumns(found)
 }
 
 const verdictOfColumns = ([verdict, by, at, reason, candidate]: Columns): DriftVerdict => ({

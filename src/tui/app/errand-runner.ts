@@ -6,8 +6,8 @@ import type { Intent } from '../view/intents.js'
 export interface ErrandRunner {
   /** What comes of it is told as intents, later or never. */
   run(errand: Errand, tell: (intent: Intent) => void): void
-  /** Ends what still goes on. */
-  close(): void
+  /** Ends what still goes on, but for verdicts: waits until they are written. Rejects with why one was not, where nobody could be told any more. */
+  close(): Promise<void>
   /** whether the included example is to come next */
   readonly wantsExample: boolean
 }
@@ -16,6 +16,9 @@ export const errandRunner = (outside: Outside, write: (text: string) => void): E
   let endComparison = (): void => {}
   let endWatch = (): void => {}
   let wantsExample = false
+  let isClosing = false
+  const writing = new Set<Promise<void>>()
+  const untold: Error[] = []
   const does: { readonly [Kind in Errand['kind']]: (errand: Of<Kind>, tell: (intent: Intent) => void) => void } = {
     copy: ({ text }) => write(copyTo(text)),
     compare: ({ job, candidate }, tell) => {
@@ -23,6 +26,17 @@ export const errandRunner = (outside: Outside, write: (text: string) => void): E
       endComparison = outside.compare(candidate, (report) => tell({ type: 'job', job, report }))
     },
     cancel: () => endComparison(),
+    judge: ({ number, asked }, tell) => {
+      const written = outside.judge(asked).then(
+        (recorded) => tell({ type: 'judged', number, recorded }),
+        (error: Error) => {
+          if (isClosing) untold.push(error)
+          else tell({ type: 'not-judged', number, why: error.message })
+        },
+      )
+      writing.add(written)
+      void written.finally(() => writing.delete(written))
+    },
     'save-copy': ({ copy, path }, tell) => {
       outside.saveCopy(copy, path).then(
         () => tell({ type: 'done', what: `wrote the copy as a scenario to ${path}` }),
@@ -48,9 +62,12 @@ export const errandRunner = (outside: Outside, write: (text: string) => void): E
         tell({ type: 'failed', why: (error as Error).message })
       }
     },
-    close: () => {
+    close: async () => {
+      isClosing = true
       endComparison()
       endWatch()
+      await Promise.all(writing)
+      if (untold[0]) throw untold[0]
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Command } from './command.js'
 import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
 import { findingCommands } from './finding.js'
+import { judgingCommands } from './judging.js'
 import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
@@ -13,6 +14,7 @@ import { whatIfCommands } from './what-if.js'
 export const commands: readonly Command[] = [
   ...movingCommands,
   ...screenCommands,
+  ...judgingCommands,
   ...steppingCommands,
   ...comparingCommands,
   ...whatIfCommands,

@@ -1,3 +1,4 @@
+import { staying } from '../screens/drifts/landing.js'
 import { settled } from '../screens/screens.js'
 import { withWishes } from '../screens/sessions/list-wishes.js'
 import { emptyLine } from '../view/line-editor.js'
@@ -31,7 +32,7 @@ export const everywhereCommands: readonly Command[] = [
     does: 'read again what is new',
     notOn: ['what-if'],
     run: (view) => ({
-      ...view,
+      ...staying(view),
       comparison: 0,
       unanswered: '',
       read: {

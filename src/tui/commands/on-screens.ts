@@ -55,7 +55,7 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'replayed',
-    keys: ['v'],
+    keys: ['o'],
     does: 'the session replayed under the candidate, phase by phase',
     on: ['session', 'drifts'],
     whyNot: (view) => (replayable(view) ? whyNotReplayed(view) : 'this belongs to the policy, not to a session'),
@@ -130,7 +130,9 @@ const whyNoOther = (comparisons: number): string | undefined => {
 function earlierComparison(view: View): View {
   const comparison = (view.comparison + 1) % (view.read.overview?.comparisons ?? 1)
   const screens = view.screens.map((screen) =>
-    screen.kind === 'drifts' ? { ...screen, list: { cursor: 0, top: 0 }, detailTop: 0 } : screen,
+    screen.kind === 'drifts'
+      ? ({ ...screen, landing: 'unjudged', list: { cursor: 0, top: 0 }, detailTop: 0 } as const)
+      : screen,
   )
   return { ...view, comparison, screens, read: { ...view.read, overview: null } }
 }

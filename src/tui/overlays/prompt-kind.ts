@@ -3,7 +3,7 @@ import type { View } from '../view/view.js'
 
 /** What a typed line is for. */
 export interface PromptKind {
-  readonly label: string
+  readonly label: string | ((view: View) => string)
   /** what stands there when it opens */
   start(view: View): string
   /** what the text before the cursor may become */

@@ -7,6 +7,7 @@ import type { PromptName } from '../view/overlay.js'
 import { searched } from '../view/search.js'
 import { topScreen, type View } from '../view/view.js'
 import { inputAdded, inputValue, scenarioFile } from './copy-prompts.js'
+import { acceptAlike, reasonPrompt, rejectAlike } from './judging-prompts.js'
 import type { PromptKind } from './prompt-kind.js'
 
 const filter: PromptKind = {
@@ -84,6 +85,9 @@ export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {
   'input-value': inputValue,
   'input-added': inputAdded,
   'scenario-file': scenarioFile,
+  reason: reasonPrompt,
+  'accept-alike': acceptAlike,
+  'reject-alike': rejectAlike,
 }
 
 const filtered = (view: View, text: string): View => withWishes(view, { query: text.trim() })

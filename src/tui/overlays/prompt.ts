@@ -86,7 +86,8 @@ const promptRows = (view: View, overlay: Prompt, height: number): readonly Row[]
   const tone = kind.isUnfinished?.(textOf(overlay.line)) ? 'dim' : 'warn'
   const told = why === undefined ? [] : [shortLine(toned(tone, why))]
   const rows = layOut([...listed, ...told], { width, unicode })
-  return [...rows, lineRow(view, `${kind.label}: `, overlay.line)].slice(-height).map((row) => padded(row, width))
+  const label = typeof kind.label === 'string' ? kind.label : kind.label(view)
+  return [...rows, lineRow(view, `${label}: `, overlay.line)].slice(-height).map((row) => padded(row, width))
 }
 
 /** The line with its cursor, scrolled so that the cursor shows. */

@@ -173,8 +173,8 @@ export interface Overview {
 
 export interface ShownComparison {
   readonly id: string
-  /** SHA-256 of the candidate; '' where it is not known */
-  readonly revision: string
+  /** hash of the candidate revision; null where an older version did not keep it */
+  readonly candidate: string | null
   /** of the candidate */
   readonly name: string
   /** milliseconds since the epoch */
@@ -183,7 +183,7 @@ export interface ShownComparison {
   readonly counts: string
   /** sessions that are the same by themselves, and drift on what others left */
   readonly drifting: number
-  /** the worst first */
+  /** with the verdicts in force; the worst first, those that were accepted last */
   readonly drifts: readonly Drift[]
   readonly undecidable: readonly UndecidableSession[]
   readonly unfaithful: readonly UnfaithfulSession[]

@@ -1,11 +1,13 @@
 import type { Comparison, SessionCounts } from '../../domain/comparison.js'
+import { worstDriftFirst } from '../../domain/drift-order.js'
 import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
-import { type ComparisonRow, listComparisons, readComparison, readDrifts } from '../../store/comparisons.js'
+import { type ComparisonRow, listComparisons, readComparison } from '../../store/comparisons.js'
 import { newestStream } from '../../store/listing/open-list.js'
 import { readVocabulary } from '../../store/listing/vocabulary.js'
 import { openToRead } from '../../store/open-to-read.js'
 import type { SessionRow } from '../../store/projection/session-rows.js'
+import { readJudgedDrifts } from '../../store/reviews/verdicts.js'
 import { readSessionRow } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
@@ -81,12 +83,12 @@ class StoreReader {
 }
 
 const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
-  const drifts = readDrifts(store, row.id)
+  const drifts = readJudgedDrifts(store, row.id).toSorted(worstDriftFirst)
   const counts = row.sessions as unknown as SessionCounts | null
   const { undecidable, unfaithful, truncated } = readComparison(store, row.id) as unknown as Comparison
   return {
     id: row.id,
-    revision: row.candidate ?? '',
+    candidate: row.candidate,
     name: row.name ?? '',
     finishedAt: row.finishedAt,
     counts: counts === null ? '' : countsText(counts),

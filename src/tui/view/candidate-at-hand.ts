@@ -14,12 +14,12 @@ export const candidateAtHand = ({ job, lastRun, comparison, read }: View): Candi
     const { path, commit } = lastRun
     if (shown.name === candidateName({ path, commit })) return { path, commit }
   }
-  return read.found?.revision === shown.revision ? read.found.candidate : null
+  return read.found?.revision === shown.candidate ? read.found.candidate : null
 }
 
 /** What has to be asked to know where it is; undefined where that is known, or was asked. */
 export const whereQuestion = (view: View) => {
-  const revision = view.read.overview?.comparison?.revision
+  const revision = view.read.overview?.comparison?.candidate
   return !revision || view.job || candidateAtHand(view) || view.read.found?.revision === revision
     ? undefined
     : ({ kind: 'where', revision } as const)

@@ -1,3 +1,4 @@
+import type { VerdictsAsked } from '../outside.js'
 import type { EditedCopy } from '../reader/questions.js'
 import type { Candidate } from './job.js'
 
@@ -10,6 +11,8 @@ export type Errand =
   | { readonly kind: 'cancel' }
   /** a copy of a session, as a scenario file */
   | { readonly kind: 'save-copy'; readonly copy: EditedCopy; readonly path: string }
+  /** of that number among those that were asked */
+  | { readonly kind: 'judge'; readonly number: number; readonly asked: VerdictsAsked }
   /** leave this store for that of the included example */
   | { readonly kind: 'example' }
   /** in place of the policy that is watched; null: none is watched any more */

@@ -1,3 +1,4 @@
+import type { Recorded } from '../../store/reviews/record-unchanged.js'
 import type { JobReport } from '../outside.js'
 import type { Answer } from '../reader/questions.js'
 import type { Mouse } from './mouse.js'
@@ -13,6 +14,10 @@ export type Intent =
   | { readonly type: 'not-answered'; readonly question: string; readonly why: string }
   /** of the comparison with that number */
   | { readonly type: 'job'; readonly job: number; readonly report: JobReport }
+  /** what came of the verdicts of that number, in the order in which they were asked */
+  | { readonly type: 'judged'; readonly number: number; readonly recorded: readonly Recorded[] }
+  /** none of them was written */
+  | { readonly type: 'not-judged'; readonly number: number; readonly why: string }
   /** something in the policy that is watched */
   | { readonly type: 'saved' }
   /** an errand was run */

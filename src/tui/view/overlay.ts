@@ -36,3 +36,6 @@ export type PromptName =
   | 'input-value'
   | 'input-added'
   | 'scenario-file'
+  | 'reason'
+  | 'accept-alike'
+  | 'reject-alike'

@@ -1,6 +1,7 @@
 import { commandOfKey, ran } from '../commands/commands.js'
 import { overlayKind } from '../overlays/overlays.js'
 import type { Answer } from '../reader/questions.js'
+import { verdictsNotWritten, verdictsWritten } from '../screens/drifts/written.js'
 import { settled } from '../screens/screens.js'
 import { ticked } from '../screens/sessions/following.js'
 import { listMoved, withListAnswer } from '../screens/sessions/list-answers.js'
@@ -30,6 +31,10 @@ export const reduce = (view: View, intent: Intent): View => {
       return { ...view, notice: intent.why, unanswered: intent.question }
     case 'job':
       return settled(jobReported(view, intent.job, intent.report))
+    case 'judged':
+      return verdictsWritten(view, intent.number, intent.recorded)
+    case 'not-judged':
+      return verdictsNotWritten(view, intent.number, intent.why)
     case 'saved':
       return view.watched === null ? view : settled(jobStarted(view, { path: view.watched, commit: null }))
     case 'done':

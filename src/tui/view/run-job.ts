@@ -1,5 +1,6 @@
 import { worstDriftFirst } from '../../domain/drift-order.js'
 import type { JobReport } from '../outside.js'
+import { staying } from '../screens/drifts/landing.js'
 import { candidateName } from './candidate-name.js'
 import { driftKey } from './drift-key.js'
 import type { Candidate, Changes, Found, Job, Listed } from './job.js'
@@ -38,7 +39,7 @@ export const jobReported = (view: View, number: number, report: JobReport): View
   const before = view.lastRun?.path === path ? view.lastRun.now : null
   return noticed(
     {
-      ...view,
+      ...staying(view),
       job: null,
       comparison: 0,
       unanswered: '',

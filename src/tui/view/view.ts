@@ -7,6 +7,7 @@ import type { Answer, Kept, ListWishes, Overview, SessionList, TypedEdit } from 
 import type { ReadTrace, TraceQuestion, WantedInvocation } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
 import type { Candidate, Job, LastRun } from './job.js'
+import { type Judging, nothingJudged } from './judging.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
 
@@ -43,6 +44,8 @@ export interface View {
   readonly watched: string | null
   /** what the last comparison that was made here changed against the one before it with the same candidate */
   readonly lastRun: LastRun | null
+  /** what was done in the look through the drifts */
+  readonly judging: Judging
 }
 
 export interface Size {
@@ -132,6 +135,8 @@ export interface SessionScreen extends TwoPanes {
 
 export interface DriftsScreen extends TwoPanes {
   readonly kind: 'drifts'
+  /** where to stand once the comparison was read, a drift by its `driftKey`; null: where the cursor is */
+  readonly landing: 'unjudged' | { readonly drift: string } | null
 }
 
 /** The executed lines of one invocation: the list is its source, and its cursor the line that runs. */
@@ -258,6 +263,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   jobs: 0,
   watched: null,
   lastRun: null,
+  judging: nothingJudged,
 })
 
 export const topScreen = (view: View): Screen => view.screens.at(-1)!

@@ -770,6 +770,7 @@ describe('comparing', () => {
       output, replayed: nothing
       at next.lua:8, mod.validate_rcptto
       also: output
+      ✓ accepted by ann, TIME
       Finding 2 of 2 under next.lua. What next? Enter means back. quit
       "
     `)

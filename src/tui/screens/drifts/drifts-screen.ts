@@ -13,6 +13,9 @@ import { comparisonText } from './comparison-text.js'
 import { findingDetailRows } from './finding-detail.js'
 import { findingRows } from './finding-rows.js'
 import { changesAtHand, findingsOf, namesOfFindings, nothingFoundText } from './findings.js'
+import { judgingLines } from './judging-lines.js'
+import { landed } from './landing.js'
+import { reviewAtHand } from './review-at-hand.js'
 
 /** What the comparison at hand found, the chosen finding side by side. */
 export const driftsScreen: ScreenKind<DriftsScreen> = {
@@ -24,7 +27,7 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
     const what = findings.every(({ kind }) => kind === 'drift') ? 'drift' : 'finding'
     const place = findings.length === 0 ? '' : `${number(screen.list.cursor + 1)} of `
     return [
-      { text: `${place}${counted(findings.length, what)} under ` },
+      { text: `${place}${counted(findings.length, what)}${judgedText(view)} under ` },
       toned('name', comparisonText(view)),
       ...changeSpans(view),
       toned('dim', ` · ${atHand.counts}`),
@@ -43,8 +46,11 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
     screen.focus === 'detail' ? detailOf(view, screen).map(textOfRow) : listed(view).map(textOfRow),
   copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
   questions: (view) => [whereQuestion(view) ?? []].flat(),
-  move: (view, screen, by) => movePanes(screen, by, boundsOf(view, screen)),
-  settle: (view, screen) => settlePanes(screen, boundsOf(view, screen)),
+  move: (view, screen, by) => movePanes({ ...screen, landing: null }, by, boundsOf(view, screen)),
+  settle: (view, screen) => {
+    const standing = landed(view, screen)
+    return settlePanes(standing, boundsOf(view, standing))
+  },
 }
 
 const placedOf = (view: View) => panesOf(view, { above: 0.3 })
@@ -69,7 +75,14 @@ const listed = (view: View, range: readonly [number, number?] = [0]): readonly R
 const detailOf = (view: View, { list }: DriftsScreen, width = placedOf(view).detail.width): readonly Row[] => {
   const finding = findingsOf(view)[list.cursor]
   const options = { width, unicode: view.style.unicode }
-  return finding ? findingDetailRows(finding, options) : []
+  return finding ? findingDetailRows(finding, judgingLines(view), options) : []
+}
+
+/** How far somebody is: `, 12 of 30 judged,`; nothing before the first verdict. What is not written yet does not count. */
+const judgedText = (view: View): string => {
+  const { items } = reviewAtHand(view)
+  const judged = items.filter(({ drift }) => drift.verdict).length
+  return judged === 0 ? '' : `, ${number(judged)} of ${number(items.length)} judged,`
 }
 
 /** What the last run changed: `3 new, 2 gone`. */

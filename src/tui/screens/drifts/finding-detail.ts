@@ -4,12 +4,12 @@ import { valueText } from '../../../report/lua-text.js'
 import type { Finding } from './findings.js'
 import { sideBySideRows } from './side-by-side.js'
 
-/** All that there is to say of a finding. */
-export const findingDetailRows = (finding: Finding, options: LayoutOptions): readonly Row[] => {
-  if (finding.kind === 'drift') return sideBySideRows(finding.drift, options)
+/** All that there is to say of a finding, with notes for who judges it. */
+export const findingDetailRows = (finding: Finding, notes: readonly Line[], options: LayoutOptions): readonly Row[] => {
+  if (finding.kind === 'drift') return sideBySideRows(finding.drift, notes, options)
   if (finding.kind === 'gone') {
     const head = line(toned('strong', 'gone: '), 'the run before this one had it, and the last one has it no more')
-    return [...layOut([head], options), [], ...sideBySideRows(finding.drift, options)]
+    return [...layOut([head], options), [], ...sideBySideRows(finding.drift, [], options)]
   }
   return layOut(finding.kind === 'undecidable' ? undecidableLines(finding) : unfaithfulLines(finding), options)
 }

@@ -1,4 +1,5 @@
 import { placeText, sessionName, severityTones } from '../../../report/comparison/drift-lines.js'
+import { verdictMarks } from '../../../report/comparison/verdict-lines.js'
 import { type LayoutOptions, layOut, type Row } from '../../../report/layout.js'
 import type { Tone } from '../../../report/lines.js'
 import { type Column, itemLine, placeColumns } from '../../../report/table.js'
@@ -30,13 +31,23 @@ export const findingRows = (
 }
 
 function toneOf(finding: Finding): Tone | undefined {
-  if (finding.kind === 'drift') return severityTones[finding.drift.severity]
+  if (finding.kind === 'drift') {
+    const { verdict, severity } = finding.drift
+    if (finding.isUnwritten) return 'dim'
+    return verdict ? verdictMarks[verdict.verdict][1] : severityTones[severity]
+  }
   return finding.kind === 'gone' ? 'dim' : finding.kind === 'unfaithful' ? 'bad' : 'warn'
 }
 
 const marks: Readonly<Record<Finding['kind'], string>> = { drift: '≠', undecidable: '?', unfaithful: '!', gone: '-' }
 
+/** The verdict where there is one: how bad it would be without is in the detail. */
 function severityText(finding: Finding): string {
+  if (finding.kind === 'drift') {
+    const { verdict } = finding.drift
+    if (finding.isUnwritten) return '… writing'
+    if (verdict) return `${verdictMarks[verdict.verdict][0]} ${verdict.verdict}`
+  }
   const word = finding.kind === 'drift' ? finding.drift.severity : finding.kind
   return `${marks[finding.kind]} ${finding.kind === 'drift' && finding.isNew ? 'new ' : ''}${word}`
 }

@@ -4,10 +4,17 @@ import { counted } from '../../../report/words.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { Changes, Found } from '../../view/job.js'
 import type { View } from '../../view/view.js'
+import { unwrittenOf } from './judged-item.js'
 
 /** What a comparison lists: what drifts, what cannot be told, and what the last run no longer has. */
 export type Finding =
-  | { readonly kind: 'drift'; readonly drift: Drift; readonly isNew: boolean }
+  | {
+      readonly kind: 'drift'
+      readonly drift: Drift
+      readonly isNew: boolean
+      /** something that somebody says of it is not in the store yet */
+      readonly isUnwritten: boolean
+    }
   | { readonly kind: 'undecidable'; readonly session: string; readonly found: UndecidableSession }
   | { readonly kind: 'unfaithful'; readonly session: string; readonly found: UnfaithfulSession }
   | { readonly kind: 'gone'; readonly drift: Drift }
@@ -15,15 +22,23 @@ export type Finding =
 /** Of the comparison at hand. */
 export const findingsOf = (view: View): readonly Finding[] => {
   const atHand = comparisonAtHand(view)
-  return atHand === null ? [] : findingsIn(atHand, changesAtHand(view))
+  return atHand === null
+    ? []
+    : findingsIn(atHand, changesAtHand(view), (drift) => unwrittenOf(view, drift) !== undefined)
 }
 
-/** Of a comparison, drifts first and the worst of them first. */
+/** Of a comparison, drifts first and the worst of them first; `isUnwritten` tells of which a verdict is still to be written. */
 export const findingsIn = (
   { drifts, undecidable, unfaithful }: Found,
   changes: Changes | null = null,
+  isUnwritten: (drift: Drift) => boolean = () => false,
 ): readonly Finding[] => [
-  ...drifts.map((drift) => ({ kind: 'drift', drift, isNew: changes?.fresh.has(drift) ?? false }) as const),
+  ...drifts.map((drift) => ({
+    kind: 'drift' as const,
+    drift,
+    isNew: changes?.fresh.has(drift) ?? false,
+    isUnwritten: isUnwritten(drift),
+  })),
   ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
   ...undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
   ...unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),

@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads'
+import { Trouble } from '../../domain/trouble.js'
+
+interface Options {
+  /** of the thread's module in this folder, without its ending */
+  readonly name: string
+  readonly storePath: string
+  /** whether the program waits in the end for what is asked by then */
+  readonly isAwaited: boolean
+}
+
+interface Told {
+  readonly code: string
+  readonly message: string
+  readonly hint?: string | undefined
+}
+
+/** What such a thread says: to the question of that number. */
+export type ThreadAnswer<Answer> = { readonly number: number } & (
+  | { readonly answer: Answer }
+  | { readonly trouble: Told }
+)
+
+/** What such a thread is asked. */
+export interface ThreadQuestion<Question> {
+  readonly number: number
+  readonly question: Question
+}
+
+/** Trouble as it goes from a thread to the one that asked. */
+export const toldTrouble = ({ code, message, hint }: Trouble): Told => ({ code, message, hint })
+
+/** Asks a thread that is started with the first question and kept for the next ones. What is asked rejects with the thread's Trouble. */
+export const askThread = <Question, Answer>({ name, storePath, isAwaited }: Options) => {
+  const waiting = new Map<number, PromiseWithResolvers<Answer>>()
+  let worker: Worker | null = null
+  let asked = 0
+  const failAll = (error: Error): void => {
+    for (const asker of waiting.values()) asker.reject(error)
+    waiting.clear()
+    worker = null
+  }
+  const start = (): Worker => {
+    const started = new Worker(threadFile(name), { workerData: { storePath } })
+    started.on('message', (message: ThreadAnswer<Answer>) => {
+      const asker = waiting.get(message.number)
+      waiting.delete(message.number)
+      if (waiting.size === 0) started.unref()
+      if ('answer' in message) asker?.resolve(message.answer)
+      else asker?.reject(troubleOf(message.trouble))
+    })
+    started.on('error', failAll)
+    started.unref()
+    return started
+  }
+  return (question: Question): Promise<Answer> => {
+    worker ??= start()
+    asked += 1
+    const asker = Promise.withResolvers<Answer>()
+    waiting.set(asked, asker)
+    if (isAwaited) worker.ref()
+    worker.postMessage({ number: asked, question } satisfies ThreadQuestion<Question>)
+    return asker.promise
+  }
+}
+
+const troubleOf = ({ code, message, hint }: Told): Trouble =>
+  new Trouble(code, message, hint === undefined ? {} : { hint })
+
+/** Threads are started from the built program, also when this is run from its source by a test. */
+const threadFile = (name: string): URL =>
+  import.meta.url.endsWith('.ts')
+    ? new URL(`../../../dist/cli/outside/${name}.js`, import.meta.url)
+    : new URL(`./${name}.js`, import.meta.url)
