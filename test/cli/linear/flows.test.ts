@@ -626,6 +626,7 @@ describe('comparing', () => {
       Nobody knows where the candidate of this comparison is. replay PATH names it.
       Finding 1 of 2 under next.lua. What next? Enter means next. replay nowhere.lua
       cannot read the policy FOLDER/nowhere.lua: there is no such file or folder
+      name a Lua file, a configuration fragment (*.conf), or a folder with one of them
       Finding 1 of 2 under next.lua. What next? Enter means next. step
       Nobody knows where the candidate of this comparison is. Only the recorded side is stepped through. step PATH names it.
       Callout 2 of 3 in session one: mod.validate_rcptto in rcptto#1 <ann@example.net>, 2 steps.

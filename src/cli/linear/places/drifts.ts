@@ -167,8 +167,8 @@ const underCandidate = (place: DriftsPlace, waits: 'step' | 'replay', path: stri
   const waiting = { ...place, waits }
   if (path !== '') return withCandidate(waiting, { path, commit: null })
   if (place.comparison === 0 && place.candidate !== null) return withCandidate(waiting, place.candidate)
-  const { revision } = place.shown!
-  if (revision === '') return withCandidate(waiting, null)
+  const { candidate: revision } = place.shown!
+  if (revision === null) return withCandidate(waiting, null)
   return { said: [], place: waiting, wish: { kind: 'ask', question: { kind: 'where', revision } } }
 }
 
