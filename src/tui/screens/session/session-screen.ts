@@ -9,7 +9,7 @@ import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { SessionScreen, View } from '../../view/view.js'
-import { circumstancesQuestion } from './circumstances.js'
+import { circumstancesQuestionOf } from './circumstances.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
 import { driftingPhases } from './session-drifts.js'
@@ -39,7 +39,7 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   questions: (view, screen) => {
     const { id } = screen
     if (view.read.session?.id !== id) return [{ kind: 'session', id }]
-    const wanted = circumstancesQuestion(id, itemsOf(view, screen)[screen.list.cursor])
+    const wanted = circumstancesQuestionOf(id, itemsOf(view, screen)[screen.list.cursor])
     const isAsked = wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted)
     return [...(isAsked ? [wanted] : []), ...[whereQuestion(view) ?? []].flat()]
   },
