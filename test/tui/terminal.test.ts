@@ -83,6 +83,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until(/policy: .*candidate\.lua/)
     terminal.keys('Enter')
     await terminal.until('1 of 2 drifts under candidate.lua')
+    await terminal.until('compared with candidate.lua')
     terminal.keys('w')
     await terminal.until('watching candidate.lua')
     await terminal.until('as before')
