@@ -15,6 +15,7 @@ const program = new Command('reprise')
   .description("Record, replay and compare what a mail server's policy script decides.")
   .version(version)
   .option('--db <file>', 'the store; default: $REPRISE_DB, else recordings/reprise.db')
+  .option('--linear', 'without a command: the terminal UI as plain lines and questions, as for a screen reader')
   .showHelpAfterError('  reprise --help lists what there is')
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'reprise: ')) })
   .configureHelp({ showGlobalOptions: true })
@@ -22,11 +23,15 @@ const program = new Command('reprise')
   .addHelpText(
     'after',
     `
-Without a command, the terminal UI opens on the store.
+Without a command, the terminal UI opens on the store; with --linear, the same as lines of text and questions.
 A session that does not say is of ${scenarioDefaults.at}, from ${scenarioDefaults.peer}, with seed ${scenarioDefaults.seed}.
 Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 undecidable or unfaithful.`,
   )
-  .action(async () => openTerminal(program.opts<{ db?: string }>().db))
+  .action(async () => {
+    const { db, linear } = program.opts<{ db?: string; linear?: boolean }>()
+    if (linear) await (await import('./linear/open-linear.js')).openLinear(db)
+    else await openTerminal(db)
+  })
 
 /** Each is loaded only where it is called: a list of sessions needs no Lua machine. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
@@ -48,10 +53,15 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   demo: async () => (await import('./commands/demo.js')).addDemo,
 }
 
-/** The commands that a call needs: none for the terminal UI, all for help. Throws Trouble `command-missing`. */
+/** The commands that a call needs: none for the terminal UI, all for help. Throws Trouble `command-missing` and `option-misplaced`. */
 const calledFor = (args: readonly string[]): readonly string[] => {
-  const { operands, unknown } = new Command().option('--db <file>').parseOptions([...args])
+  const given = new Command().option('--db <file>').option('--linear')
+  const { operands, unknown } = given.parseOptions([...args])
   const [called] = operands
+  if (called !== undefined && given.opts<{ linear?: boolean }>().linear)
+    throw new Trouble('option-misplaced', `--linear goes without a command, and ${JSON.stringify(called)} was given`, {
+      hint: 'everything is asked for in it: reprise --linear',
+    })
   if (called === undefined) return unknown.length === 0 ? [] : Object.keys(commands)
   if (Object.hasOwn(commands, called)) return [called]
   const nearest = nearestName(called, Object.keys(commands))

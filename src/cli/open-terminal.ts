@@ -12,7 +12,7 @@ import { readSettings } from './outside/read-settings.js'
 export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
   if (!process.stdin.isTTY || !process.stdout.isTTY)
     throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
-      hint: 'the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
+      hint: 'the same as lines and questions: reprise --linear; as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
     })
   // a screen leaves little behind that lasts: V8 collects it sooner, and the program takes a quarter less memory
   setFlagsFromString('--optimize-for-size')

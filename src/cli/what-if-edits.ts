@@ -18,7 +18,7 @@ export interface EditOptions {
 export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = [] }: EditOptions): readonly Edit[] => {
   const made = (option: string, given: readonly string[], bytesOf: (value: string) => Bytes): readonly Edit[] =>
     given.map((text) => {
-      const { name, value } = readEdit(option, text)
+      const { name, value } = namedValue(option, text)
       return editOf(findInput(script, name), bytesOf(value))
     })
   return [
@@ -28,7 +28,8 @@ export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = 
   ]
 }
 
-const readEdit = (option: string, text: string): { readonly name: string; readonly value: string } => {
+/** `NAME=VALUE`, as `option` has it. Throws Trouble `input-malformed`. */
+export const namedValue = (option: string, text: string): NonNullable<ReturnType<typeof nameAndValue>> => {
   const read = nameAndValue(text)
   if (read) return read
   throw new Trouble(

@@ -21,6 +21,6 @@ export const terminalSize = ({ columns, rows }: { columns?: number; rows?: numbe
 export const requireTerminal = (): void => {
   if (process.stdin.isTTY && process.stdout.isTTY) return
   throw new Trouble('terminal-missing', 'the terminal interface needs a terminal for its input and its output', {
-    hint: 'print the same without one: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
+    hint: 'the same without one: reprise --linear, reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
   })
 }

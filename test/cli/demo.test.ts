@@ -1,7 +1,7 @@
-import { test } from 'vitest'
+import { expect, test } from 'vitest'
 import { givenFolder } from '../store/given.js'
 import { givenTmux, hasTmux } from '../tui/tmux.js'
-import { program } from './given-cli.js'
+import { Folder, program } from './given-cli.js'
 
 test.skipIf(!hasTmux)(
   'after the example was looked at in a terminal, it says how to look again',
@@ -35,3 +35,15 @@ test.skipIf(!hasTmux)(
   },
   60_000,
 )
+
+test('who has recorded nothing yet gets the example line by line, too', async () => {
+  const folder = new Folder()
+  const input = 'example\n\nback\ndrifts\n'
+  const { status, stdout } = await folder.run(['--linear'], { input, env: { REPRISE_DB: 'recordings/reprise.db' } })
+  folder.remove()
+  expect(status).toBe(0)
+  expect(stdout).toContain('Nothing is recorded here yet.')
+  expect(stdout).toContain('Sessions 1 to 10 of 78.')
+  expect(stdout).toContain('with inbound-next: 78 sessions: 67 same, 11 drifted.')
+  expect(stdout).toContain('Before the first finding of 18 under inbound-next.')
+})

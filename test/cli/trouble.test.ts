@@ -331,7 +331,7 @@ describe('an option', () => {
 test('the terminal UI without a terminal says what does the same', async () => {
   expect(await folder.trouble()).toMatchInlineSnapshot(`
     "reprise: the terminal UI needs a terminal, and there is none here
-      the same as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE
+      the same as lines and questions: reprise --linear; as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE
     "
   `)
 })

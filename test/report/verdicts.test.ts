@@ -36,7 +36,7 @@ describe('a report', () => {
         rcptto#1 <a@example.net> in bounce
           reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user
           at lantern/recipients.lua:42, inbound.validate_rcptto
-          ≠ rejected by ann, 2026-03-01 09:00:00: not meant
+          ✗ rejected by ann, 2026-03-01 09:00:00: not meant
 
         rcptto#1 <a@example.net> in full house
           reply: 250 2.0.0 RCPT TO accepted → 550 5.1.1 no such user

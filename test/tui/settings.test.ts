@@ -16,13 +16,13 @@ const whyNot = (read: unknown): string => {
 
 test('keys are given by the names that the sheet of keys has', () => {
   const settings = parseSettings({
-    keys: { quit: 'Ctrl-q', down: ['Ctrl-t', 'Down', 'pagedown'], 'page-down': [] },
+    keys: { quit: 'Ctrl-q', down: ['>', 'Down', 'pagedown'], 'page-down': [] },
     mouse: false,
   })
   expect(settings).toEqual({
     keys: new Map([
       ['quit', ['ctrl+q']],
-      ['down', ['ctrl+t', 'down', 'pagedown']],
+      ['down', ['>', 'down', 'pagedown']],
       ['page-down', []],
     ]),
     mouse: false,

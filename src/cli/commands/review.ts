@@ -16,7 +16,7 @@ import type { Store } from '../../store/store.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { failsUnlisted, hasUnlisted, withVerdicts } from '../review/after-review.js'
-import { askAboutEach } from '../review/ask.js'
+import { type Asking, askAboutEach } from '../review/ask.js'
 import { chosenBy, chosenHelp } from '../review/chosen.js'
 import { keysFrom } from '../review/keys.js'
 import { reviewKeysHelp } from '../review/review-keys.js'
@@ -94,8 +94,19 @@ const runReview = async (store: Store, options: ReviewOptions): Promise<void> =>
     if (words !== undefined) keep(verdictsOn(store, readJudgedDrifts(store, id), { verdict, words }))
   }
   const isAsking = [options.accept, options.reject, options.undo].every((words) => words === undefined) && !options.json
-  if (isAsking) await ask(store, before, { keep, options })
+  if (isAsking) await askInTerminal(store, before, { keep, options })
   tell(withVerdicts(kept, readJudgedDrifts(store, id)), { kept, options, counts })
+}
+
+/** Where a review asks, and how it tells. */
+export type ReviewTalk = Pick<Asking, 'keys' | 'write' | 'style' | 'retold'>
+
+/** Asks about the drifts of a comparison somewhere else than in a command of its own. Returns what it came to. Throws as `review`. */
+export const reviewByAsking = async (store: Store, id: string, talk: ReviewTalk): Promise<ReviewOutcome> => {
+  const kept = readComparison(store, id)
+  const run: Run = { kept, options: {}, counts: { accepted: 0, rejected: 0, withdrawn: 0 } }
+  await ask(store, judgeableDrifts(store, id), { keep: keeping(store, run), options: {}, talk })
+  return outcomeOf(withVerdicts(kept, readJudgedDrifts(store, id)), run)
 }
 
 const wordOf = { accepted: 'accept', rejected: 'reject' } as const
@@ -159,40 +170,50 @@ const verdictsOn = (
     .map(({ judged }) => ({ drift: judged, verdict }))
 }
 
-const ask = async (
-  store: Store,
-  drifts: readonly Drift[],
-  { keep, options }: { readonly keep: (said: readonly Said[]) => void; readonly options: ReviewOptions },
-): Promise<void> => {
-  const review = beginReview(drifts)
-  const sessions = review.items.map(({ judged }) => judged.session)
+const askInTerminal = async (store: Store, drifts: readonly Drift[], of: Omit<Asked, 'talk'>): Promise<void> => {
   const keys = keysFrom(process.stdin)
+  const write = (text: string): void => void process.stdout.write(text)
   try {
-    await askAboutEach(review, {
-      keys,
-      write: (text) => process.stdout.write(text),
-      style: styleOf(process.stdout),
-      names: sessionNames(store, sessions),
-      keep,
-      reason: options.reason === undefined ? undefined : textOf(options.reason),
-    })
-    if (review.items.length > 0) print('')
+    await ask(store, drifts, { ...of, talk: { keys, write, style: styleOf(process.stdout) } })
   } finally {
     keys.close()
   }
 }
 
+interface Asked {
+  readonly keep: (said: readonly Said[]) => void
+  readonly options: ReviewOptions
+  readonly talk: ReviewTalk
+}
+
+const ask = async (store: Store, drifts: readonly Drift[], { keep, options, talk }: Asked): Promise<void> => {
+  const review = beginReview(drifts)
+  const sessions = review.items.map(({ judged }) => judged.session)
+  await askAboutEach(review, {
+    ...talk,
+    names: sessionNames(store, sessions),
+    keep,
+    reason: options.reason === undefined ? undefined : textOf(options.reason),
+  })
+  if (review.items.length > 0) talk.write('\n')
+}
+
 /** What was judged, what is left, and the exit status that follows. */
-const tell = (now: Comparison, { kept, options, counts }: Run): void => {
-  const left = unjudgedItems(beginReview(now.drifts))
-  const { accepted, rejected } = now.verdicts!
-  const outcome: ReviewOutcome = {
-    ...counts,
-    inForce: { accepted, rejected },
-    left: left.length,
-    unlisted: hasUnlisted(kept),
-  }
-  if (options.json) print(printableJson({ ...outcome, unjudged: left.map(({ drift }) => drift) }))
+const tell = (now: Comparison, run: Run): void => {
+  const { kept, options } = run
+  const outcome = outcomeOf(now, run)
+  const unjudged = unjudgedItems(beginReview(now.drifts)).map(({ drift }) => drift)
+  if (options.json) print(printableJson({ ...outcome, unjudged }))
   else print(reviewText(outcome, styleOf(process.stdout)))
   process.exitCode = failsUnlisted(kept) ? exitStatus.drift : statusOf(now, { least: 'minor' })
+}
+
+const outcomeOf = (now: Comparison, { kept, counts }: Run): ReviewOutcome => {
+  const { accepted, rejected } = now.verdicts!
+  return {
+    ...counts,
+    inForce: { accepted, rejected },
+    left: unjudgedItems(beginReview(now.drifts)).length,
+    unlisted: hasUnlisted(kept),
+  }
 }

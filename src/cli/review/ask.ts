@@ -11,7 +11,7 @@ import {
   takeBack,
 } from '../../domain/review.js'
 import type { Names } from '../../report/comparison/drift-lines.js'
-import { blank } from '../../report/lines.js'
+import { blank, type Line } from '../../report/lines.js'
 import { itemLines } from '../../report/review/item-lines.js'
 import { type Style, textOf } from '../../report/style.js'
 import { counted } from '../../report/words.js'
@@ -24,6 +24,8 @@ export interface Asking {
   readonly write: (text: string) => void
   readonly style: Style
   readonly names: Names
+  /** what is to be done with the lines that tell of a drift; nothing by default */
+  readonly retold?: (lines: readonly Line[]) => readonly Line[]
   /** keeps verdicts; what is kept when this returns survives whatever comes */
   readonly keep: (said: readonly Said[]) => void
   /** given for every verdict of this review, unless another is typed for one */
@@ -50,8 +52,8 @@ interface State {
   readonly isOver: boolean
 }
 
-const questionText = (review: Review, { style, names }: Asking): string =>
-  textOf([blank, ...itemLines(review, currentItem(review)!, { width: style.width, names })], style)
+const questionText = (review: Review, { style, names, retold = (lines) => lines }: Asking): string =>
+  textOf([blank, ...retold(itemLines(review, currentItem(review)!, { width: style.width, names }))], style)
 
 const promptText = (review: Review): string => {
   const alike = alikeItems(review, currentItem(review)!).length
@@ -67,7 +69,7 @@ const answered = async (state: State, asking: Asking): Promise<State> => {
     return { ...state, isOver: true }
   }
   if (action === undefined) {
-    asking.write('no such key\n')
+    asking.write(`no such key; allowed: ${reviewKeys.map(({ key }) => key).join(', ')}\n`)
     return state
   }
   return done(action, state, asking)

@@ -8,22 +8,49 @@ export type ReviewAction =
 
 interface ReviewKey {
   readonly key: string
+  /** the same, where whole words are typed */
+  readonly word: string
   readonly says: string
   readonly action: ReviewAction
 }
 
 /** The one table of keys: the loop, the line that asks, and help read it. */
 export const reviewKeys: readonly ReviewKey[] = [
-  { key: 'a', says: 'accept: it is meant', action: { type: 'judge', verdict: 'accepted', alike: false } },
-  { key: 'r', says: 'reject: it must not be', action: { type: 'judge', verdict: 'rejected', alike: false } },
-  { key: 's', says: 'skip: ask again the next time', action: { type: 'skip', alike: false } },
-  { key: 'A', says: 'accept all alike', action: { type: 'judge', verdict: 'accepted', alike: true } },
-  { key: 'R', says: 'reject all alike', action: { type: 'judge', verdict: 'rejected', alike: true } },
-  { key: 'S', says: 'skip all alike', action: { type: 'skip', alike: true } },
-  { key: 'w', says: 'why: type a reason, for the next verdict', action: { type: 'why' } },
-  { key: 'u', says: 'undo the last step of this review', action: { type: 'undo' } },
-  { key: 'q', says: 'quit; what was judged is kept, and the rest is asked the next time', action: { type: 'quit' } },
-  { key: '?', says: 'this help', action: { type: 'help' } },
+  {
+    key: 'a',
+    word: 'accept',
+    says: 'accept: it is meant',
+    action: { type: 'judge', verdict: 'accepted', alike: false },
+  },
+  {
+    key: 'r',
+    word: 'reject',
+    says: 'reject: it must not be',
+    action: { type: 'judge', verdict: 'rejected', alike: false },
+  },
+  { key: 's', word: 'skip', says: 'skip: ask again the next time', action: { type: 'skip', alike: false } },
+  {
+    key: 'A',
+    word: 'accept all',
+    says: 'accept all alike',
+    action: { type: 'judge', verdict: 'accepted', alike: true },
+  },
+  {
+    key: 'R',
+    word: 'reject all',
+    says: 'reject all alike',
+    action: { type: 'judge', verdict: 'rejected', alike: true },
+  },
+  { key: 'S', word: 'skip all', says: 'skip all alike', action: { type: 'skip', alike: true } },
+  { key: 'w', word: 'why', says: 'why: type a reason, for the next verdict', action: { type: 'why' } },
+  { key: 'u', word: 'undo', says: 'undo the last step of this review', action: { type: 'undo' } },
+  {
+    key: 'q',
+    word: 'quit',
+    says: 'quit; what was judged is kept, and the rest is asked the next time',
+    action: { type: 'quit' },
+  },
+  { key: '?', word: 'help', says: 'this help', action: { type: 'help' } },
 ]
 
 /** Alike are drifts of one kind that the same line made, from the same to the same but for the words. */

@@ -19,7 +19,8 @@ export interface ReviewOutcome {
 
 export const reviewText = (outcome: ReviewOutcome, style: Style): string => textOf(outcomeLines(outcome), style)
 
-const outcomeLines = (outcome: ReviewOutcome): readonly Line[] => [
+/** What a review came to, in sentences. */
+export const outcomeLines = (outcome: ReviewOutcome): readonly Line[] => [
   ...judgedLine(outcome),
   standLine(outcome),
   ...(outcome.unlisted

@@ -53,14 +53,11 @@ export class ListedSessions {
   /** Where the session stands that a person means. */
   place({ list: asked, text }: Asked<'place'>): Answered<'place'> {
     const list = this.#open(asked)
-    const told = { kind: 'place', list: asked, text } as const
     const found = findSessions(this.#store, text, 2)
     const [first] = found
-    if (first === undefined) return { ...told, position: null, why: `there is no session ${text}`, count: list.count }
-    const position = list.positionOf(first.stream)
-    const more = found.length > 1 ? `several sessions are meant by ${text}; this is the newest of them` : ''
-    if (position !== undefined) return { ...told, position, why: more, count: list.count }
-    return { ...told, position: null, why: whyNotListed(asked), count: list.count }
+    const position = (first && list.positionOf(first.stream)) ?? null
+    const isSure = found.length < 2
+    return { kind: 'place', list: asked, text, position, isFound: first !== undefined, isSure, count: list.count }
   }
 
   /** The one that is open, or, where it only is of an earlier moment, what became of it. */
@@ -94,8 +91,3 @@ const look = (list: StoredList, isEnough: () => boolean): void => {
   do if (!isEnough()) list.advance()
   while (!isEnough() && performance.now() < until)
 }
-
-const whyNotListed = ({ query }: SessionList): string =>
-  query === ''
-    ? `it came after this list was read, or was erased; r reads what is new`
-    : `it does not meet ${query}; Esc shows all sessions`

@@ -70,9 +70,11 @@ export type Answer =
       readonly kind: 'place'
       readonly list: SessionList
       readonly text: string
+      /** null where there is no such session, or it is not in the list */
       readonly position: number | null
-      /** why there is no position, or what else is to be told; '' where nothing is */
-      readonly why: string
+      readonly isFound: boolean
+      /** false: several sessions are meant, and this is the newest of them */
+      readonly isSure: boolean
       readonly count: number
     }
   | { readonly kind: 'news'; readonly tick: number; readonly asOf: number }

@@ -39,13 +39,13 @@ describe('drifts that are judged', () => {
       ────────────────────────────────────────────────────────────────────────────────
       data#1  minor context
       at lantern/content.lua:88, inbound.validate_data
+      also: content
       ✗ rejected by ann, 2026-03-01 09:00:00: the note is read by others
       why, of the next verdict: as was decided
 
       recorded                               │ replayed
       context.mess.score: 3                  │ context.mess.score: 4
       headers.x-note: three                  │ headers.x-note: four
-
 
 
 
@@ -96,13 +96,13 @@ describe('drifts that are judged', () => {
       ────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────────
       data#1  minor context
       at lantern/content.lua:88, inbound.validate_data
+      also: content
       ✗ rejected by ann, 2026-03-01 09:00:00: the note is read by others
       why, of the next verdict: as was decided
 
       recorded                                                                                           │ replayed
       context.mess.score: 3                                                                              │ context.mess.score: 4
       headers.x-note: three                                                                              │ headers.x-note: four
-
 
 
 
@@ -141,7 +141,7 @@ describe('drifts that are judged', () => {
   test('in ASCII', async () => {
     const frame = shown(await given({ columns: 80, rows: 24, unicode: false }))
     expect(frame).toMatch(/^[\x20-\x7e\n]*$/)
-    expect(frame.split('\n').slice(0, 14).join('\n')).toMatchInlineSnapshot(`
+    expect(frame.split('\n').slice(0, 16).join('\n')).toMatchInlineSnapshot(`
       "Reprise - 3 of 5 drifts, 2 of 5 judged, under inbound-next - 6 sessions: 5 sa...
         != critical      reply         newsletter-2            rcptto#1 <a@example....
         != critical      reply         newsletter-3            rcptto#1 <a@example....
@@ -152,10 +152,12 @@ describe('drifts that are judged', () => {
       --------------------------------------------------------------------------------
       data#1  minor context
       at lantern/content.lua:88, inbound.validate_data
+      also: content
       x rejected by ann, 2026-03-01 09:00:00: the note is read by others
       why, of the next verdict: as was decided
 
-      recorded                               | replayed"
+      recorded                               | replayed
+      context.mess.score: 3                  | context.mess.score: 4"
     `)
   })
 

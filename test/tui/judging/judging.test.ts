@@ -115,12 +115,12 @@ describe('a verdict', () => {
     expect(rowsOf(ui, 8, 16).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/, '(time)')).toMatchInlineSnapshot(`
       "data#1  minor context
       at lantern/content.lua:88, inbound.validate_data
+      also: content
       ✗ rejected by ann, (time): the note is read by others
 
       recorded                               │ replayed
       context.mess.score: 3                  │ context.mess.score: 4
-      headers.x-note: three                  │ headers.x-note: four
-      "
+      headers.x-note: three                  │ headers.x-note: four"
     `)
   })
 })

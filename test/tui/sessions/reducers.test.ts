@@ -39,7 +39,8 @@ describe('the view of a list', () => {
       list: view.read.sessions.list!,
       text: 'x',
       position: 99,
-      why: '',
+      isFound: true,
+      isSure: true,
       count: 240,
     } as const
     expect(screenOf(reduce(view, { type: 'answered', answer })).list.cursor).toBe(0)

@@ -14,14 +14,16 @@ export const findingDetailRows = (finding: Finding, notes: readonly Line[], opti
   return layOut(finding.kind === 'undecidable' ? undecidableLines(finding) : unfaithfulLines(finding), options)
 }
 
-const undecidableLines = ({ found }: Extract<Finding, { kind: 'undecidable' }>): readonly Line[] => [
+/** What was asked and never answered. */
+export const undecidableLines = ({ found }: Extract<Finding, { kind: 'undecidable' }>): readonly Line[] => [
   line(toned('strong', found.phase), toned('dim', '  undecidable: neither the same nor drift, for it cannot be known')),
   line(toned('dim', 'asked: '), found.call, ' ', found.arguments === null ? '' : valueText(found.arguments)),
   line(found.reason),
   ...(found.hint === '' ? [] : [line(toned('dim', 'to know: '), found.hint)]),
 ]
 
-const unfaithfulLines = ({ found }: Extract<Finding, { kind: 'unfaithful' }>): readonly Line[] => [
+/** Where a recording's own revision does not reproduce it. */
+export const unfaithfulLines = ({ found }: Extract<Finding, { kind: 'unfaithful' }>): readonly Line[] => [
   line(
     toned('strong', found.phase),
     toned(

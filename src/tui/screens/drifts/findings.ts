@@ -2,6 +2,7 @@ import type { UndecidableSession, UnfaithfulSession } from '../../../domain/comp
 import type { Drift } from '../../../domain/drift.js'
 import { counted } from '../../../report/words.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
+import type { Changes, Found } from '../../view/job.js'
 import type { View } from '../../view/view.js'
 import { unwrittenOf } from './judged-item.js'
 
@@ -18,23 +19,30 @@ export type Finding =
   | { readonly kind: 'unfaithful'; readonly session: string; readonly found: UnfaithfulSession }
   | { readonly kind: 'gone'; readonly drift: Drift }
 
-/** Of the comparison at hand, drifts first and the worst of them first. */
+/** Of the comparison at hand. */
 export const findingsOf = (view: View): readonly Finding[] => {
   const atHand = comparisonAtHand(view)
-  if (atHand === null) return []
-  const changes = changesAtHand(view)
-  return [
-    ...atHand.drifts.map((drift) => ({
-      kind: 'drift' as const,
-      drift,
-      isNew: changes?.fresh.has(drift) ?? false,
-      isUnwritten: unwrittenOf(view, drift) !== undefined,
-    })),
-    ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
-    ...atHand.undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
-    ...atHand.unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
-  ]
+  return atHand === null
+    ? []
+    : findingsIn(atHand, changesAtHand(view), (drift) => unwrittenOf(view, drift) !== undefined)
 }
+
+/** Of a comparison, drifts first and the worst of them first; `isUnwritten` tells of which a verdict is still to be written. */
+export const findingsIn = (
+  { drifts, undecidable, unfaithful }: Found,
+  changes: Changes | null = null,
+  isUnwritten: (drift: Drift) => boolean = () => false,
+): readonly Finding[] => [
+  ...drifts.map((drift) => ({
+    kind: 'drift' as const,
+    drift,
+    isNew: changes?.fresh.has(drift) ?? false,
+    isUnwritten: isUnwritten(drift),
+  })),
+  ...(changes?.gone ?? []).map((drift) => ({ kind: 'gone', drift }) as const),
+  ...undecidable.map((found) => ({ kind: 'undecidable', session: found.session, found }) as const),
+  ...unfaithful.map((found) => ({ kind: 'unfaithful', session: found.session, found }) as const),
+]
 
 /** What the last run changed, where the comparison at hand is the one that it made. */
 export const changesAtHand = ({ job, comparison, lastRun }: View) =>

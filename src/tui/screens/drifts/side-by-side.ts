@@ -5,7 +5,7 @@ import { verdictLines } from '../../../report/comparison/verdict-lines.js'
 import { differing } from '../../../report/differing.js'
 import { type LayoutOptions, layOut, type Row } from '../../../report/layout.js'
 import { type Line, line, type Span, toned } from '../../../report/lines.js'
-import { type DifferingPart, differingParts } from '../../../report/parts.js'
+import { type DifferingPart, partsOfDrift } from '../../../report/parts.js'
 import { resultText } from '../../../report/result-text.js'
 import { coveredLines } from '../../../report/review/item-lines.js'
 
@@ -16,20 +16,12 @@ const besideFrom = 60
 export const sideBySideRows = (drift: Drift, notes: readonly Line[], options: LayoutOptions): readonly Row[] => {
   const head = line(toned('strong', placeText(drift)), toned('dim', `  ${drift.severity} ${drift.kind}`))
   if (options.width < besideFrom) return layOut([head, ...coveredLines(drift, options.width), ...notes], options)
-  const { rest = [] } = drift
   const half = Math.floor((options.width - 3) / 2)
   const sides = [
     besideRow([toned('dim', 'recorded')], [toned('dim', 'replayed')], { half, unicode: options.unicode }),
-    ...[drift, ...rest].flatMap(differingParts).flatMap((part) => partRows(part, { half, unicode: options.unicode })),
+    ...partsOfDrift(drift).flatMap((part) => partRows(part, { half, unicode: options.unicode })),
   ]
-  return [
-    ...layOut(
-      [head, ...causeLines(rest.length > 0 ? { ...drift, also: [] } : drift), ...verdictLines(drift), ...notes],
-      options,
-    ),
-    [],
-    ...sides,
-  ]
+  return [...layOut([head, ...causeLines(drift), ...verdictLines(drift), ...notes], options), [], ...sides]
 }
 
 interface Halves {

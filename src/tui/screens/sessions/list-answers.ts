@@ -56,13 +56,22 @@ export const listMoved = (view: View, { answer, before }: Moving): View => {
   }
   if (answer.kind === 'news') return withTop(view, newsSeen(view, screen, answer))
   if (answer.kind !== 'place' || answer.text !== screen.sought) return view
-  const { position, why } = answer
+  const { position } = answer
   const moved = {
     ...screen,
     sought: '',
     list: position === null ? screen.list : { cursor: position, top: position - 2 },
   }
-  return noticed(withTop(view, moved), why)
+  return noticed(withTop(view, moved), placeNote(answer))
+}
+
+/** Why the cursor goes nowhere, or what else is to be told. */
+const placeNote = ({ list, text, position, isFound, isSure }: Extract<Answer, { kind: 'place' }>): string => {
+  if (!isFound) return `there is no session ${text}`
+  if (position !== null) return isSure ? '' : `several sessions are meant by ${text}; this is the newest of them`
+  return list.query === ''
+    ? 'it came after this list was read, or was erased; r reads what is new'
+    : `it does not meet ${list.query}; Esc shows all sessions`
 }
 
 const keptInPlace = (screen: SessionsScreen, position: number | null): SessionsScreen => {

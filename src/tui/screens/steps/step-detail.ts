@@ -9,7 +9,7 @@ import type { StepsScreen } from '../../view/view.js'
 import type { Here } from './trace-at-hand.js'
 
 /** What there is at a step: what the line does, its variables with those that have changed marked, and what the host holds. */
-export const stepDetail = (here: Here, screen: StepsScreen): readonly Line[] => {
+export const stepDetail = (here: Here, screen: Pick<StepsScreen, 'at'>): readonly Line[] => {
   const { trace, step, place } = here
   const before = stepBefore(trace, place)
   return paragraphs(
@@ -53,7 +53,7 @@ const partingWords = {
   end: 'Here they part ways: one is over.',
 } as const
 
-const partingLines = ({ read: { parting } }: Here, { at }: StepsScreen): readonly Line[] =>
+const partingLines = ({ read: { parting } }: Here, { at }: Pick<StepsScreen, 'at'>): readonly Line[] =>
   parting?.at === at ? [line(toned('bad', partingWords[parting.kind]))] : []
 
 /** Behind the last step: how it ended. */
