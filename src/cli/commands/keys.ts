@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { commands } from '../../tui/commands/commands.js'
 import { keyText } from '../../tui/commands/key-text.js'
+import { keysOf } from '../../tui/commands/keys-of.js'
 import { readSettings, settingsFile } from '../outside/read-settings.js'
 import { print } from '../terminal.js'
 
@@ -11,8 +12,8 @@ export const addKeys = (program: Command): void => {
     .addHelpText('after', `\nKept in: ${settingsFile(process.env)}`)
     .action(async () => {
       const { keys, mouse, theme } = await readSettings(process.env)
-      const listed = commands.map(({ id, keys: own, does }) => {
-        const named = (keys.get(id) ?? own).map((key) => JSON.stringify(keyText(key)))
+      const listed = commands.map(({ id, does }) => {
+        const named = keysOf({ keys }, id).map((key) => JSON.stringify(keyText(key)))
         return `  ${`${id}: [${named.join(', ')}]`.padEnd(52)} # ${does}`
       })
       print(

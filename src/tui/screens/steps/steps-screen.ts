@@ -3,6 +3,7 @@ import { line, type Span, shortLine, toned } from '../../../report/lines.js'
 import { sourceText } from '../../../report/trace/step-lines.js'
 import { invocationText } from '../../../report/trace-text.js'
 import { number, shortId } from '../../../report/words.js'
+import { keyFor } from '../../commands/keys-of.js'
 import { gutter } from '../../frame/compose.js'
 import { type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { candidateName } from '../../view/candidate-name.js'
@@ -26,7 +27,7 @@ export const stepsScreen: ScreenKind<StepsScreen> = {
       count: lineCount(view, screen),
       list: sourceRows(view, screen),
       detail: detailOf(view, screen),
-      style: view.style,
+      view,
     }),
   questions: (view, screen) => (traceAtHand(view, screen) ? [] : [traceQuestion(screen)]),
   move: (view, screen, { step, direction }) =>
@@ -118,7 +119,7 @@ const withoutSteps = (view: View, screen: StepsScreen): string => {
   const trace = traceAtHand(view, screen)?.[screen.side]
   if (trace) return 'It ran no line of the policy.'
   const isRefused = view.unanswered === JSON.stringify(traceQuestion(screen))
-  return isRefused ? 'It cannot be traced; r tries again.' : 'running it again, line by line…'
+  return isRefused ? `It cannot be traced; ${keyFor(view, 'refresh')} tries again.` : 'running it again, line by line…'
 }
 
 const detailOf = (view: View, screen: StepsScreen): readonly Row[] => {
