@@ -12,11 +12,18 @@ export const tell = (error: unknown): void => {
   }
   process.exitCode = exitStatus.trouble
   if (!(error instanceof Trouble)) {
-    process.stderr.write(`reprise: a fault of Reprise itself, please report it: ${(error as Error).stack ?? error}\n`)
+    process.stderr.write(`reprise: a fault of Reprise itself, please report it: ${safeLines(faultText(error))}\n`)
     return
   }
   process.stderr.write(`reprise: ${safeLines(error.message)}\n`)
   if (error.hint) process.stderr.write(`  ${safeLines(error.hint)}\n`)
+}
+
+/** What went wrong and where: the frames of the stack alone, for the runtime may put a line of a bundled file before them. */
+export const faultText = (fault: unknown): string => {
+  if (!(fault instanceof Error)) return String(fault)
+  const frames = (fault.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return [`${fault.name}: ${fault.message}`, ...frames].join('\n')
 }
 
 /** What a sentence quotes of a user's words, a script's or a file's must not reach the terminal raw. Lua indents with tabs. */

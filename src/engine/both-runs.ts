@@ -3,13 +3,13 @@ import type { CompareOptions, Hosts } from './compare-options.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
-import { type OwnReplay, replayOwn, runsOf } from './replay-own.js'
+import { type FaithfulReplay, type OwnReplay, replayOwn, runsOf } from './replay-own.js'
 import { differencesBetween } from './run-differences.js'
 
 /** A recording that ran under its own revision, which reproduces it, and under the candidate. */
 export interface BothRuns {
   readonly outcome: 'compared'
-  readonly own: Extract<OwnReplay, { outcome: 'faithful' }>
+  readonly own: FaithfulReplay
   readonly replay: CandidateReplay
   readonly pairs: Pairs
   readonly isDrifted: boolean

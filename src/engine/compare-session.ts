@@ -60,7 +60,7 @@ export const compareSession = (
   const { own, replay, pairs, isDrifted, undecidable } = ran
   return {
     verdict: isDrifted ? 'drifted' : undecidable ? 'undecidable' : 'same',
-    drifts: isDrifted ? explain(hosts, recording, options) : [],
+    drifts: isDrifted ? explain(hosts, recording, ran, options) : [],
     unfaithful: null,
     undecidable,
     recorded: pairs.recorded,

@@ -43,6 +43,7 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
     const useful = comparison.newSupplement ? 1 : Math.max(1, Math.floor(total / sessionsWorthAWorker))
     const workers = Math.min(comparison.workers, useful)
     const shards = shardSessions(store, comparison.query, workers === 1 ? 1 : workers * shardsForEachWorker)
+    comparison.onProgress?.(0, total)
     const threads = { workers, total, shards }
     const shares = await compareInThreads(store, comparison, threads)
     const all = [...shares, ...continuousShare(store, comparison, { shares, total, shards })]

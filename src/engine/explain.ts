@@ -1,22 +1,31 @@
 import type { Drift } from '../domain/drift.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { attribute } from './attribution.js'
+import type { BothRuns } from './both-runs.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import type { Difference } from './differences.js'
+import { isSameRun } from './first-change.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import { replayCandidate } from './replay-candidate.js'
 import { replayOwn, runsOf } from './replay-own.js'
 import { differencesBetween } from './run-differences.js'
 
-/** Runs both again, now with the lines of every effect, and makes one drift of each instance that differs. */
-export const explain = (hosts: Hosts, recording: Recording, options: CompareOptions): readonly Drift[] =>
-  attributed(hosts, () => {
+/** Makes one drift of each instance that differs; runs both again for it, now with the lines of every effect. */
+export const explain = (
+  hosts: Hosts,
+  recording: Recording,
+  { pairs }: BothRuns,
+  options: CompareOptions,
+): readonly Drift[] => {
+  const lined = attributed(hosts, (): Pairs['compared'] => {
     const own = replayOwn(hosts.base, recording)
-    if (own.outcome === 'unfaithful') throw new Error(`a faithful session became unfaithful: ${own.why}`)
+    if (own.outcome === 'unfaithful') return []
     const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return driftsOf(recording.session, pairRuns(runsOf(own).values(), replay.runs), options.costFactor)
+    return pairRuns(runsOf(own).values(), replay.runs).compared
   })
+  return driftsOf(recording.session, { pairs, lined }, options.costFactor)
+}
 
 /** Works with the script's line of every effect taken down on both sides. */
 export const attributed = <Result>({ base, candidate }: Hosts, work: () => Result): Result => {
@@ -29,18 +38,32 @@ export const attributed = <Result>({ base, candidate }: Hosts, work: () => Resul
   }
 }
 
-/** One drift of each instance that differs; all runs must have been attributed. */
-export const driftsOf = (session: string, { compared }: Pairs, costFactor: number): readonly Drift[] =>
-  compared.flatMap(([base, run]) => {
-    const differences = differencesBetween(base, run, costFactor)
-    return differences.length === 0 ? [] : [driftOf(session, [base, run], differences)]
-  })
+/** What was compared, and the same runs once more, attributed: in these are the lines of effects. */
+export interface Explained {
+  readonly pairs: Pairs
+  readonly lined: Pairs['compared']
+}
 
-const driftOf = (
-  session: string,
-  [base, run]: readonly [PhaseRun, PhaseRun],
-  differences: readonly Difference[],
-): Drift => {
+/**
+ * One drift of each instance that differs. Where the runs that were attributed came to something else than those that were
+ * compared, theirs are the lines of something else, and none is told.
+ */
+export const driftsOf = (session: string, { pairs, lined }: Explained, costFactor: number): readonly Drift[] => {
+  const linedAs = new Map(lined.map((pair) => [pair[0].key, pair]))
+  return pairs.compared.flatMap((pair) => {
+    const differences = differencesBetween(...pair, costFactor)
+    if (differences.length === 0) return []
+    const again = linedAs.get(pair[0].key)
+    return [driftOf(session, again && isSamePair(pair, again) ? again : pair, differences)]
+  })
+}
+
+type Pair = readonly [base: PhaseRun, candidate: PhaseRun]
+
+const isSamePair = ([base, run]: Pair, [otherBase, otherRun]: Pair): boolean =>
+  isSameRun(base, otherBase) && isSameRun(run, otherRun)
+
+const driftOf = (session: string, [base, run]: Pair, differences: readonly Difference[]): Drift => {
   const [worst, ...further] = differences as readonly [Difference, ...Difference[]]
   const rest = further.map(({ kind, path, recorded, replayed }) => ({ kind, path, recorded, replayed }))
   const also = [...new Set(differences.map(({ kind }) => kind))].filter((kind) => kind !== worst.kind)

@@ -12,12 +12,13 @@ export interface Change {
 export const firstChange = (runs: ReadonlyMap<string, PhaseRun>, again: CandidateReplay): Change | null => {
   for (const [phase, run] of runs) {
     const other = again.runs.get(phase)
-    if (other && isSame(run, other)) continue
+    if (other && isSameRun(run, other)) continue
     if (other || again.undecidable === null) return { phase, reason: 'the result is another' }
     return { phase: again.undecidable.phase, reason: again.undecidable.call.reason }
   }
   return null
 }
 
-const isSame = (run: PhaseRun, other: PhaseRun): boolean =>
+/** Do two runs of a phase instance come to the same, in what is compared? */
+export const isSameRun = (run: PhaseRun, other: PhaseRun): boolean =>
   resultText(run.result) === resultText(other.result) && JSON.stringify(run.left) === JSON.stringify(other.left)

@@ -51,9 +51,12 @@ export interface Recording {
 
 export type ReadContent = (blob: string) => Uint8Array
 
-/** Characters of all messages that a recording holds. */
-export const weightOf = ({ acts }: Recording): number =>
-  acts.reduce((weight, { act }) => weight + ('content' in act ? act.content.length : 0), 0)
+/** A phase takes about as much memory as so many characters. */
+const phaseWeight = 500
+
+/** Characters of all messages that a recording holds, and as many as its phases take the room of. */
+export const weightOf = ({ acts, phases }: Recording): number =>
+  acts.reduce((weight, { act }) => weight + ('content' in act ? act.content.length : 0), phaseWeight * phases.length)
 
 /** Parses a session's events. What is damaged is told in `damage`, and never thrown; nothing after it is read. */
 export const parseRecording = (session: string, events: readonly EventTexts[], readContent: ReadContent): Recording => {

@@ -23,6 +23,8 @@ export type OwnReplay =
     }
   | { readonly outcome: 'unfaithful'; readonly at: string; readonly why: string }
 
+export type FaithfulReplay = Extract<OwnReplay, { outcome: 'faithful' }>
+
 /** The phase instances that one act of the client led to. */
 export interface ActRuns {
   readonly runs: readonly PhaseRun[]

@@ -4,9 +4,9 @@ import { runWithin } from '../lua/watchdog.js'
 /** Milliseconds that one session may take by the clock: time inside C, which no count of instructions reaches. */
 export const sessionTimeoutMs = 10_000
 
-/** Sessions that are worked through together, at most: a watch costs about 0.5 ms. */
-const batchSize = 150
-/** characters of all messages of a batch, which are in memory together */
+/** Sessions that are worked through together, at most: a watch costs as much as a few of them, for the thread that keeps it. */
+const batchSize = 500
+/** characters of all recordings of a batch, which are in memory together */
 const batchWeight = 16_000_000
 
 /** Runs the work of one session under the watchdog; null where it was stopped. */

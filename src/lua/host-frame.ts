@@ -6,6 +6,7 @@ import type { Frame, HandleType, LuaTypeName, Reference } from './machine.js'
 import { notes } from './notes/places.js'
 import { pushValue } from './push-value.js'
 import { functionPlace, readValue, readValues, TooDeep } from './read-value.js'
+import { callerPlace, nearestPlace } from './trace/place-text.js'
 
 const typeNames: readonly LuaTypeName[] = [
   'none',
@@ -213,24 +214,23 @@ export class HostFrame implements Frame {
     throw new Error('luaL_argerror returned')
   }
 
+  /** On 5.1 this is read from memory and makes nothing: a run that asks is the run that does not, to the last address. */
   where(): Bytes {
-    return this.placeAt(1)
+    return this.core.instance.build.name === 'lua51' ? callerPlace(this.core, this.L) : this.placeOfError()
   }
 
-  /** The same of the script that is nearest, where other functions of the host or of Lua stand between: `pcall(next, t)`. */
-  nearestPlace(): Bytes {
+  /** The same by Lua's own function, which makes a string: what the text of an error leaves in memory is in every recording. */
+  placeOfError(): Bytes {
     const { api, arena } = this.core
-    let level = 1
-    while (this.placeAt(level) === '' && api.lua_getstack(this.L, level + 1, arena.debug) !== 0) level += 1
-    return this.placeAt(level)
-  }
-
-  private placeAt(level: number): Bytes {
-    const { api, arena } = this.core
-    api.luaL_where(this.L, level)
+    api.luaL_where(this.L, 1)
     const place = arena.stringAt(this.L, -1)
     api.lua_settop(this.L, -2)
     return place.endsWith(': ') ? place.slice(0, -2) : place
+  }
+
+  /** The same of the script that is nearest, where other functions of the host or of Lua stand between: `pcall(next, t)`. 5.1 alone. */
+  nearestPlace(): Bytes {
+    return nearestPlace(this.core, this.L)
   }
 
   /** `lua_call`, after which the frame is this state's again. */

@@ -7,8 +7,15 @@ import { here, prepare, tiny } from './policies.mjs'
 export const measureMemory = (folder, { million }) => {
   const store = join(folder, 'million.db')
   const { callouts } = fillStore(store, prepare(tiny), million)
-  // with the nursery that src/cli/launch.ts starts the program with
-  const child = ['--max-semi-space-size=2', join(here, 'compare-child.mjs'), store, tiny.candidate, '2']
+  // with the heap that src/cli/launch.ts starts the program with
+  const child = [
+    '--max-semi-space-size=2',
+    '--heap-growing-percent=200',
+    join(here, 'compare-child.mjs'),
+    store,
+    tiny.candidate,
+    '2',
+  ]
   return [
     {
       what: `memory of comparing ${callouts.toLocaleString('en')} callouts with two workers`,

@@ -5,7 +5,7 @@ import { hasTerminals, runInTerminal } from './in-terminal.mjs'
 import { here, prepare, tiny } from './policies.mjs'
 
 const program = join(here, '..', '..', 'dist', 'bin', 'launch.js')
-const node = [process.execPath, '--max-semi-space-size=2']
+const node = [process.execPath, '--max-semi-space-size=2', '--heap-growing-percent=200']
 
 /** What counts as silence, after which the next key is pressed. */
 const silenceMs = 120

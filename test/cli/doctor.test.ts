@@ -191,6 +191,8 @@ test('without a policy, help says what there is', async () => {
     Global Options:
       -V, --version    output the version number
       --db <file>      the store; default: $REPRISE_DB, else recordings/reprise.db
+      --linear         without a command: the terminal UI as plain lines and
+                       questions, as for a screen reader
 
     It boots the policy and reads its text. What the text leaves open, as a call through a table, is not guessed at: a finding
     says "may" where it hangs on how the script goes.

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
+import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
+import { bootHost } from '../../src/engine/boot-host.js'
+import { driftsOf } from '../../src/engine/explain.js'
+import { type Pairs, pairRuns } from '../../src/engine/pair-runs.js'
+import { replayCandidate } from '../../src/engine/replay-candidate.js'
+import { runsOf } from '../../src/engine/replay-own.js'
 import { hello, mail } from '../momentum/given-policy.js'
-import { type Policy, recorded } from './given-recording.js'
+import { type Policy, recorded, revisionOf } from './given-recording.js'
 
 /** Two files, so that a line is of the file that made the effect. */
 const withRules = (rules: string): Policy => ({
@@ -168,4 +174,38 @@ msys.registerModule("two", two)
 `
   const { whole } = recorded(modules(''), steps).comparedWith(modules('vctx:set_code(554, "go away")'))
   expect(whole.drifts).toMatchObject([{ module: 'two', callout: 'validate_connect', line: 'policy.lua:5' }])
+})
+
+test('an address that is told hangs on no line that is taken down before it', () => {
+  const answering = (word: string): string => `  local made = 0
+  for i = 1, 20 do
+    vctx:set(0, "k" .. i, "v")
+    made = made + #tostring({})
+  end
+  vctx:set_code(550, "${word} " .. tostring({}))`
+  const { drifts } = recorded(withRules(answering('no')), steps).comparedWith(withRules(answering('on')))
+  expect(drifts.map((drift) => drift.replace(/0x[0-9a-f]+/g, 'ADDRESS'))).toMatchInlineSnapshot(`
+    [
+      "spool#1 reply minor reply: [550,"no table: ADDRESS"] → [550,"on table: ADDRESS"] (validate_data_spool, rules.lua:8)",
+    ]
+  `)
+})
+
+test('lines of a run that came to something else are told of no drift', () => {
+  const session = recorded(withRules(''), steps)
+  const runs = (rules: string) => {
+    const own = session.replayed()
+    if (own.outcome === 'unfaithful') throw new Error(own.why)
+    const { host } = bootHost(revisionOf(withRules(rules)), new CandidateAnswers(), {})
+    host.stage.attributing = true
+    return pairRuns(runsOf(own).values(), replayCandidate(host, session.recording, own.runs).runs)
+  }
+  const pairs = runs('  vctx:set_code(550, "no")')
+  const linesOf = (lined: Pairs) =>
+    driftsOf('test', { pairs, lined: lined.compared }, 2).map(({ replayed, line }) => [replayed, line])
+  expect(linesOf(runs('\n  vctx:set_code(550, "no")'))).toEqual([[[550, 'no'], 'rules.lua:4']])
+  expect(linesOf(runs('\n  vctx:set_code(550, "on")'))).toEqual([[[550, 'no'], 'rules.lua:3']])
+  const unlined = pairs.compared.map(([base, run]) => [base, { ...run, effectLines: [] }] as const)
+  const none = driftsOf('test', { pairs: { ...pairs, compared: unlined }, lined: [] }, 2)
+  expect(none.map(({ callout, line }) => [callout, line])).toEqual([['validate_data_spool', null]])
 })

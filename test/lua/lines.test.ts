@@ -200,3 +200,53 @@ test('a host function finds where the script is that calls it, across functions 
   expect(places).toEqual(['@policy.lua 1', '@policy.lua 2', '@policy.lua 3', '@policy.lua 4'])
   expect(machine.machine.placeNow()).toBeNull()
 })
+
+describe('to ask where the script is that calls costs the machine nothing', () => {
+  const asking = (ask: boolean) => {
+    const places: string[] = []
+    const { machine } = makeMachine('lua51', {
+      dialect: 'thrlua',
+      libraries: [
+        {
+          name: 'here',
+          functions: {
+            note: (frame) => {
+              if (ask) places.push(frame.where())
+              return 0
+            },
+          },
+        },
+      ],
+    })
+    const source = `here.note()
+local function down() return here.note() end
+down()
+pcall(here.note)
+coroutine.wrap(function()
+  here.note()
+end)()
+loadstring("\\n\\nhere.note()", "@" .. ("d/"):rep(60) .. "far.lua")()
+loadstring("here.note()\\nlocal a")()
+return tostring({})`
+    return { places, outcome: machine.run(source, 'policy.lua'), digest: memoryDigest(machine) }
+  }
+
+  test('and it is told as in the text of an error', () => {
+    expect(asking(true).places).toMatchInlineSnapshot(`
+      [
+        "policy.lua:1",
+        "policy.lua:2",
+        "",
+        "policy.lua:6",
+        ".../d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/d/far.lua:3",
+        "[string "here.note()..."]:1",
+      ]
+    `)
+  })
+
+  test('so that memory is the same byte for byte', () => {
+    const [asked, unasked] = [asking(true), asking(false)]
+    expect(asked.outcome).toEqual(unasked.outcome)
+    expect(asked.digest).toBe(unasked.digest)
+  })
+})

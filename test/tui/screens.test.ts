@@ -292,7 +292,7 @@ describe('at 20x5, the smallest that it is made for,', () => {
         session          …
       ▸ refused          …
         newsletter-5     …
-      ? help · q quit"
+      Enter open · ? help"
     `)
     for (const keys of [['G'], ['return'], ['j'], ['j', 'j', 'j'], ['escape', 'g', 'd'], ['j'], ['G']]) {
       await ui.press(...keys)
@@ -406,7 +406,7 @@ describe('drifts of the latest comparison', () => {
         + 250 2.0.0 RCPT TO accepted
       at lantern/recipients.lua:42, inbound.v…
 
-      Esc back · ? help · q quit"
+      Enter session · s step · ? help"
     `)
   })
 

@@ -135,7 +135,7 @@ describe('the lines that a callout ran', () => {
       asked msys.dnsLookup("example.com",
         "MX") → {records = {{10,
         "mx.example.com"}, {10,
-      n next · Esc back · ? help · q quit"
+      n next · e effect · Esc back · ? help"
     `)
   })
 

@@ -51,7 +51,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     terminal.keys('?')
     await terminal.until('the drifts of the comparison')
     terminal.keys('q')
-    await terminal.until('left in good order')
+    await terminal.until(/left in good order\s+ready\$/)
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
     terminal.run('stty -a')
     await terminal.until(/[^-]icanon/)
@@ -90,7 +90,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('0 new, 1 gone')
     await terminal.until(/- gone +reply +session 2/)
     terminal.keys('q')
-    await terminal.until('left in good order')
+    await terminal.until(/left in good order\s+ready\$/)
   })
 
   test('one finds a word, copies, and goes on with the mouse', async () => {
@@ -121,7 +121,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('given to the terminal')
     expect(terminal.clipboard()).toContain('bad@example.net')
     terminal.keys('q')
-    await terminal.until('left in good order')
+    await terminal.until(/left in good order\s+ready\$/)
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
   })
 
@@ -160,7 +160,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     terminal.keys('G')
     await terminal.until('▸ newsletter-1 ')
     terminal.keys('q')
-    await terminal.until('left in good order')
+    await terminal.until(/left in good order\s+ready\$/)
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
   })
 
@@ -198,7 +198,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     expect(screen).toContain('!= 2')
     expect(terminal.screen({ withColors: true })).not.toMatch(/\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9\d|10\d)[;m]/)
     terminal.keys('q')
-    await terminal.until('left in good order')
+    await terminal.until(/left in good order\s+ready\$/)
   })
 })
 

@@ -122,7 +122,7 @@ describe('a copy with other inputs', () => {
 
       (connects)
         ✓ accept
-      Enter edit · Esc back · ? help · q quit"
+      Enter edit · r run · Esc back · ? help"
     `)
   })
 

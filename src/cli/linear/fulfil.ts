@@ -35,7 +35,6 @@ export const fulfil = async (wish: Wish, means: Means): Promise<News> => {
     return await fulfilled(wish, means)
   } catch (error) {
     if (error instanceof Trouble) return { kind: 'trouble', message: error.message, hint: error.hint }
-    if (isTrace(wish)) return { kind: 'trouble', message: (error as Error).message, hint: undefined }
     throw error
   } finally {
     clearInterval(waiting)
@@ -44,9 +43,6 @@ export const fulfil = async (wish: Wish, means: Means): Promise<News> => {
 
 /** A comparison tells how far it is, and a review asks. */
 const isReading = ({ kind }: Wish): boolean => kind === 'ask' || kind === 'save'
-
-/** It comes from another thread, where trouble is a message alone. */
-const isTrace = (wish: Wish): boolean => wish.kind === 'ask' && wish.question.kind === 'trace'
 
 const fulfilled = async (wish: Wish, means: Means): Promise<News> => {
   switch (wish.kind) {

@@ -20,13 +20,13 @@ export const readSettings = async (env: NodeJS.ProcessEnv): Promise<Settings> =>
 
 const readYaml = async (file: string): Promise<unknown> => {
   // few have such a file, and the rest need not wait for what reads it
-  const { parse } = await import('yaml')
+  const { parseSettingsFile } = await import('./parse-settings-file.js')
   try {
-    return parse(readFileSync(file, 'utf8'))
+    return parseSettingsFile(readFileSync(file, 'utf8'))
   } catch (error) {
     throw invalid(file, (error as Error).message)
   }
 }
 
 const invalid = (file: string, why: string): Trouble =>
-  new Trouble('settings-invalid', `${file}: ${why}`, { hint: 'all that can be set, with what it is now: reprise keys' })
+  new Trouble('settings-invalid', `${file}: ${why}`, { hint: 'all that can be set: reprise keys --default' })

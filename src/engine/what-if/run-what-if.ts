@@ -2,15 +2,16 @@ import { encodeText } from '../../domain/canonical.js'
 import type { Drift } from '../../domain/drift.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { WhatIf, WhatIfAct, WhatIfEdit } from '../../domain/what-if.js'
+import type { Host } from '../../momentum/host.js'
 import type { PhaseRun } from '../../momentum/session.js'
 import type { Supplement } from '../answers/candidate-answers.js'
 import { reachTheSame } from '../both-runs.js'
 import { defaultCompareOptions, type Hosts } from '../compare-options.js'
-import { attributed, driftsOf } from '../explain.js'
+import { attributed, driftsOf, type Explained } from '../explain.js'
 import { type Pairs, pairRuns } from '../pair-runs.js'
 import type { Recording } from '../recording.js'
 import { type CandidateReplay, type PlayedAct, playScript } from '../replay-candidate.js'
-import { type ActRuns, replayOwn, runsOf } from '../replay-own.js'
+import { type ActRuns, type FaithfulReplay, replayOwn, runsOf } from '../replay-own.js'
 import { differencesBetween } from '../run-differences.js'
 import { ScriptedClient } from '../scripted-client.js'
 import { answerText, valueText } from './edit-of.js'
@@ -40,7 +41,7 @@ export const runWhatIf = (hosts: Hosts, recording: Recording, copy: Copy, option
   const both = runBoth(hosts, recording, copy, options)
   const { pairs, replay } = both
   const drifts = isDifferent(pairs)
-    ? attributed(hosts, () => driftsIn(recording, runBoth(hosts, recording, copy, options).pairs))
+    ? driftsIn(recording, { pairs, lined: attributed(hosts, () => linedPairs(hosts, recording, copy, options)) })
     : []
   const isSame = drifts.length === 0 && pairs.beyond.length === 0 && pairs.notReached.length === 0
   return {
@@ -71,14 +72,23 @@ interface Both {
   readonly guessedFrom: string | null
 }
 
-const runBoth = (hosts: Hosts, recording: Recording, copy: Copy, { newSupplement }: WhatIfOptions): Both => {
+const linedPairs = (hosts: Hosts, recording: Recording, copy: Copy, options: WhatIfOptions): Pairs['compared'] => {
+  const own = replayOwn(hosts.base, recording)
+  return own.outcome === 'unfaithful' ? [] : runCopy(hosts.candidate, own, copy, options).pairs.compared
+}
+
+const runBoth = (hosts: Hosts, recording: Recording, copy: Copy, options: WhatIfOptions): Both => {
   const own = replayOwn(hosts.base, recording)
   if (own.outcome === 'unfaithful') throw unfaithful(recording, own)
+  return runCopy(hosts.candidate, own, copy, options)
+}
+
+const runCopy = (candidate: Host, own: FaithfulReplay, copy: Copy, { newSupplement }: WhatIfOptions): Both => {
   const told = copy.from.map((index) => (index === null ? undefined : own.runs[index]))
   const client = new ScriptedClient()
   const played: PlayedAct[] = []
   let [guessedFrom, last]: [string | null, string] = [null, 'connect']
-  const replay = playScript(hosts.candidate, copy.script, {
+  const replay = playScript(candidate, copy.script, {
     told,
     client,
     supplement: answeredBy(copy.given, newSupplement?.()),
@@ -105,8 +115,8 @@ const unfaithful = ({ session }: Recording, { at, why }: { readonly at: string; 
 const byRecordedName = ({ runs }: CandidateReplay, { renamed }: Copy): ReadonlyMap<string, PhaseRun> =>
   renamed.size === 0 ? runs : new Map([...runs.values()].map((run) => [recordedKey(run, renamed), run]))
 
-const driftsIn = ({ session }: Recording, pairs: Pairs): readonly Drift[] =>
-  driftsOf(session, pairs, defaultCompareOptions.costFactor)
+const driftsIn = ({ session }: Recording, explained: Explained): readonly Drift[] =>
+  driftsOf(session, explained, defaultCompareOptions.costFactor)
 
 const actsOf = (copy: Copy, { told, played, pairs, replay }: Both, drifts: readonly Drift[]): readonly WhatIfAct[] =>
   whatIfActs(copy, { told, played, pairs, drifts, undecidable: replay.undecidable })

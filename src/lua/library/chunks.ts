@@ -1,12 +1,12 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { cString } from '../c-string.js'
+import { chunkId } from '../chunk-id.js'
 import type { HostFrame } from '../host-frame.js'
 import { DialectError, type MachineOptions, type Translation } from '../machine.js'
 import { linkOperators } from '../thrlua/link-operators.js'
 
 /** The first byte of a compiled chunk (`LUA_SIGNATURE`), which is never run. */
 const compiledMark = '\x1b'
-const idBytes = 60
 /** in errors of syntax (`MAXSRC`, llex.c) */
 const longIdBytes = 80
 
@@ -45,19 +45,4 @@ const translate = (
     if (!(thrown instanceof DialectError)) throw thrown
     return { error: `${chunkId(chunkName, longIdBytes)}:${thrown.line}: ${thrown.message}` }
   }
-}
-
-/** How messages name a chunk (`luaO_chunkid` of 5.1, with `LUA_IDSIZE` 60). */
-const chunkId = (chunkName: Bytes, bytes = idBytes): Bytes => {
-  if (chunkName.startsWith('=')) return chunkName.slice(1, bytes)
-  if (chunkName.startsWith('@')) return fileId(chunkName.slice(1), bytes)
-  const line = chunkName.split(/[\n\r]/, 1)[0]!
-  const room = bytes - ' [string "..."] '.length - 1
-  const text = line.length < chunkName.length || line.length > room ? `${line.slice(0, room)}...` : line
-  return `[string "${text}"]`
-}
-
-const fileId = (path: Bytes, bytes: number): Bytes => {
-  const room = bytes - " '...' ".length - 1
-  return path.length > room ? `...${path.slice(path.length - room)}` : path
 }

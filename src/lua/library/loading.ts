@@ -93,7 +93,7 @@ const readPieces = (frame: HostFrame): Bytes | undefined => {
     if (status !== 0) return undefined
     const type = api.lua_type(L, -1)
     if (type !== luaType.nil && type !== luaType.string && type !== luaType.number) {
-      const where = frame.where()
+      const where = frame.placeOfError()
       frame.pushString(`${where === '' ? '' : `${where}: `}reader function must return a string`)
       return undefined
     }

@@ -16,7 +16,7 @@ export const failOperand = (
   const type = typeName(frame, operand)
   const message = `attempt to ${failure} ${named === undefined ? `a ${type} value` : `${named} (a ${type} value)`}`
   if (line === undefined) return frame.fail(message)
-  const chunk = frame.where().replace(/:\d+$/, '')
+  const chunk = frame.placeOfError().replace(/:\d+$/, '')
   frame.pushString(`${chunk}:${line}: ${message}`)
   frame.core.api.lua_error(frame.L)
   throw new Error('lua_error returned')

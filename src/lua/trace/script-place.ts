@@ -145,6 +145,14 @@ export function* placesBelow(core: Core, L: State, limit: number): Generator<Pla
     if (isOfScript(core, at)) yield new PlaceInMemory(core, { L, callInfo: at }, limit)
 }
 
+/** Where the function of a script stands that has called the function of C that runs in a coroutine; null where it is none. */
+export const placeOfCaller = (core: Core, L: State, limit: number): PlaceInMemory | null => {
+  const { memory } = core.instance
+  const callInfo = word(memory, L + state51.callInfo) - layout51.callInfo.bytes
+  if (callInfo <= word(memory, L + state51.baseCallInfo) || !isOfScript(core, callInfo)) return null
+  return new PlaceInMemory(core, { L, callInfo }, limit)
+}
+
 /** Where the function of a script stands that runs. */
 export const runningPlace = (core: Core, L: State, limit: number): PlaceInMemory =>
   new PlaceInMemory(core, { L, callInfo: word(core.instance.memory, L + state51.callInfo) }, limit)

@@ -19,30 +19,33 @@ const hintsText = (view: View): string => {
     (command) =>
       command.hint !== undefined && keysOf(view, command.id).length > 0 && command.whyNot?.(view) === undefined,
   )
-  const hints = works.map((command) => ({ text: hintOf(view, command), stays: command.id in always }))
+  const hints = works.map((command, index) => ({ text: hintOf(view, command), rank: rankOf(command, index) }))
   return fitting(
-    [
-      ...hints.slice(0, -2),
-      { text: `${keyFor(view, 'down')}/${keyFor(view, 'up')} move`, stays: false },
-      ...hints.slice(-2),
-    ],
+    [...hints.slice(0, -2), { text: `${keyFor(view, 'down')}/${keyFor(view, 'up')} move`, rank: works.length + last }, ...hints.slice(-2)],
     view.size.columns,
   )
 }
 
 const hintOf = (view: View, command: Command): string => `${keyFor(view, command.id)} ${command.hint}`
 
-/** Without them nobody gets further, or out. */
-const always: Readonly<Record<string, true>> = { back: true, help: true, quit: true }
+/** The sheet of keys leads to all others; then comes what the screen is for, and the way out. */
+const ranks: Readonly<Record<string, number>> = { help: 0, back: 3, quit: 4 }
+const last = 5
+
+const rankOf = ({ id }: Command, index: number): number => ranks[id] ?? (index < 2 ? index + 1 : index + last)
 
 interface Hint {
   readonly text: string
-  readonly stays: boolean
+  /** those with the highest go first where they do not all fit */
+  readonly rank: number
 }
 
-/** As many as fit, the first ones first. */
 const fitting = (hints: readonly Hint[], width: number): string => {
   const text = hints.map((hint) => hint.text).join(' · ')
-  const last = hints.findLastIndex(({ stays }) => !stays)
-  return text.length <= width || last < 0 ? text : fitting(hints.toSpliced(last, 1), width)
+  if (text.length <= width || hints.length < 2) return text
+  const most = Math.max(...hints.map(({ rank }) => rank))
+  return fitting(
+    hints.filter(({ rank }) => rank !== most),
+    width,
+  )
 }

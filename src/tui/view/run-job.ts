@@ -17,6 +17,7 @@ export const jobStarted = (view: View, candidate: Candidate): View => {
   const progress = { done: 0, total: 0, elapsedMs: 0 }
   return {
     ...view,
+    notice: '',
     jobs: number,
     job: { number, candidate, progress, found: nothing, ended: null },
     errands: [...view.errands, { kind: 'compare', job: number, candidate }],
@@ -34,7 +35,7 @@ export const jobReported = (view: View, number: number, report: JobReport): View
   const { job } = view
   if (job?.number !== number) return view
   if (report.outcome === 'running') return { ...view, job: advanced(job, report) }
-  if (report.outcome === 'ended') return { ...view, job: { ...job, ended: report.why } }
+  if (report.outcome === 'ended') return { ...view, notice: '', job: { ...job, ended: report.why } }
   const { path, commit } = job.candidate
   const before = view.lastRun?.path === path ? view.lastRun.now : null
   return noticed(

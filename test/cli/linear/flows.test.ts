@@ -174,6 +174,29 @@ describe('where nothing was compared', () => {
       server: 250 2.0.0 RCPT TO accepted
       Session one, phase 4 of 9. What next? Enter means next. callout
       mod.validate_rcptto gives 0 (continue), 9 instructions
+      at 2026-01-01 00:00:00
+      called with
+      self = {}
+      msg = msys.core:_ec_message
+      str = msys.core:_ec_string
+      ac = msys.core:_accept_construct
+      vctx = msys.core:_validate_context
+      the session before it
+      sender <news@example.com>
+      conn.connection_message_count = "1"
+      conn.connection_rcpt_count = "1"
+      conn.ehlo_domain = "client.example"
+      conn.ehlo_string = "EHLO client.example"
+      conn.message_rcpt_count = "1"
+      conn.pathway = "default"
+      mess.mailfrom_domain = "example.com"
+      mess.mailfrom_localpart = "news"
+      mess.mailfrom_string = "MAIL FROM:<news@example.com>"
+      mess.rcptto_domain = "example.net"
+      mess.rcptto_localpart = "ann"
+      mess.rcptto_string = "RCPT TO:<ann@example.net>"
+      the session after it
+      as before
       Session one, phase 4 of 9. What next? Enter means next. callout 2
       There is no callout "2" in this phase. Allowed: 1 to 1.
       Session one, phase 4 of 9. What next? Enter means next. message
@@ -510,6 +533,115 @@ describe('comparing', () => {
       Compared with next.lua, TIME. 2 sessions: 0 same, 2 drifted.
       Listed: 2 drifts, 0 undecidable, 0 unfaithful.
       Before the first finding of 2 under next.lua. What next? Enter means next. quit
+      "
+    `)
+  })
+
+  test('a session is replayed under the candidate, which is found among those of late or named', async () => {
+    await told('compare', 'next.lua')
+    expect(await told('drifts', 'next', 'replay', 'step', 'back', 'session', 'replay own')).toMatchInlineSnapshot(`
+      "Reprise, line by line. Answer with a word or a number.
+      help tells what can be answered, back goes back, quit ends.
+      There are recorded sessions.
+      1 comparison was made. The newest, with next.lua: 2 sessions: 0 same, 2 drifted.
+      What next? 1 sessions, 2 compare, 3 drifts, 4 judge. Enter means sessions. drifts
+      Compared with next.lua, TIME. 2 sessions: 0 same, 2 drifted.
+      Listed: 2 drifts, 0 undecidable, 0 unfaithful.
+      Before the first finding of 2 under next.lua. What next? Enter means next. next
+      critical drift of reply, at rcptto#1 <ann@example.net> in session one.
+      reply, recorded: 250 2.0.0 RCPT TO accepted
+      reply, replayed: 550 5.1.1 no
+      output, recorded: looked at ann@example.net
+      output, replayed: nothing
+      at next.lua:8, mod.validate_rcptto
+      also: output
+      Finding 1 of 2 under next.lua. What next? Enter means next. replay
+      one ID, under next.lua (HASH)
+      7 phases: 3 same, 1 differs, 3 not reached.
+      same: connect
+      same: ehlo
+      same: mailfrom#1
+      rcptto#1 <ann@example.net>  differs
+      reply: 250 2.0.0 RCPT TO accepted becomes 550 5.1.1 no
+      output: looked at ann@example.net becomes nothing
+      at next.lua:8, mod.validate_rcptto
+      also: output
+      data#1  not reached: the client was turned away before
+      spool#1  not reached: the client was turned away before
+      reception#1  not reached: the client was turned away before
+      Finding 1 of 2 under next.lua. What next? Enter means next. step
+      Callout 2 of 3 in session one: mod.validate_rcptto in rcptto#1 <ann@example.net>, 2 steps.
+      Recorded and candidate part ways at step 1: they run other lines.
+      in mod:validate_rcptto in next.lua
+      given self = {}
+      given msg = msys.core:_ec_message
+      given str = msys.core:_ec_string
+      given ac = msys.core:_accept_construct
+      given vctx = msys.core:_validate_context
+      Here they part ways.
+      step 1, line 7: local address = msg:rcptto()
+      then address = "ann@example.net"
+      step 2, line 8: if address == "ann@example.net" then vctx:set_code(550, "5.1.1 no") return msys.core.VALIDATE_DONE end
+      set the reply to 550 5.1.1 no
+      It returned 1 (done).
+      At step 1 of 2, candidate side. What next? Enter means back. back
+      Finding 1 of 2 under next.lua. What next? Enter means next. session
+      one ID
+      2026-01-01 00:00:00, from 192.0.2.1:40000 to 198.51.100.25:25
+      revision HASH, wasmoon-lua5.1@1.18.10
+      9 phases, in which 3 callouts ran.
+      It drifts in the newest comparison, at rcptto#1 <ann@example.net>.
+      The client quit.
+      Session one, before its first phase of 9. What next? Enter means next. replay own
+      one ID, under its own revision
+      Same in 7 phases.
+      same: connect
+      same: ehlo
+      same: mailfrom#1
+      same: rcptto#1 <ann@example.net>
+      same: data#1
+      same: spool#1
+      same: reception#1
+      Session one, before its first phase of 9. What next? Enter means next. quit
+      "
+    `)
+    folder.write('next.lua', '-- another one now\n')
+    expect(await told('drifts', 'next', 'replay', 'replay nowhere.lua', 'step')).toMatchInlineSnapshot(`
+      "Reprise, line by line. Answer with a word or a number.
+      help tells what can be answered, back goes back, quit ends.
+      There are recorded sessions.
+      1 comparison was made. The newest, with next.lua: 2 sessions: 0 same, 2 drifted.
+      What next? 1 sessions, 2 compare, 3 drifts, 4 judge. Enter means sessions. drifts
+      Compared with next.lua, TIME. 2 sessions: 0 same, 2 drifted.
+      Listed: 2 drifts, 0 undecidable, 0 unfaithful.
+      Before the first finding of 2 under next.lua. What next? Enter means next. next
+      critical drift of reply, at rcptto#1 <ann@example.net> in session one.
+      reply, recorded: 250 2.0.0 RCPT TO accepted
+      reply, replayed: 550 5.1.1 no
+      output, recorded: looked at ann@example.net
+      output, replayed: nothing
+      at next.lua:8, mod.validate_rcptto
+      also: output
+      Finding 1 of 2 under next.lua. What next? Enter means next. replay
+      Nobody knows where the candidate of this comparison is. replay PATH names it.
+      Finding 1 of 2 under next.lua. What next? Enter means next. replay nowhere.lua
+      cannot read the policy FOLDER/nowhere.lua: there is no such file or folder
+      name a Lua file, a configuration fragment (*.conf), or a folder with one of them
+      Finding 1 of 2 under next.lua. What next? Enter means next. step
+      Nobody knows where the candidate of this comparison is. Only the recorded side is stepped through. step PATH names it.
+      Callout 2 of 3 in session one: mod.validate_rcptto in rcptto#1 <ann@example.net>, 2 steps.
+      in mod:validate_rcptto in policy.lua
+      given self = {}
+      given msg = msys.core:_ec_message
+      given str = msys.core:_ec_string
+      given ac = msys.core:_accept_construct
+      given vctx = msys.core:_validate_context
+      step 1, line 7: local address = msg:rcptto() print("looked at " .. address)
+      printed "looked at ann@example.net"
+      then address = "ann@example.net"
+      step 2, line 8: return 0
+      It returned 0 (continue).
+      At step 1 of 2. What next? Enter means back. quit
       "
     `)
   })

@@ -69,7 +69,7 @@ describe('drifts that are judged', () => {
         the note is read by others
       judged with it:
       headers.x-note: three → four
-      Esc back · ? help · q quit"
+      Enter session · s step · ? help"
     `)
   })
 
@@ -205,6 +205,6 @@ describe('drifts that are judged', () => {
       `"Enter session · a accept · v reject · s step · Esc back · ? help · q quit"`,
     )
     await ui.resize(40, 12)
-    expect(ui.frame().split('\n').at(-1)).toMatchInlineSnapshot(`"Esc back · ? help · q quit"`)
+    expect(ui.frame().split('\n').at(-1)).toMatchInlineSnapshot(`"Enter session · a accept · ? help"`)
   })
 })

@@ -217,6 +217,18 @@ describe('a look through the drifts', () => {
   })
 })
 
+test('a session of which all drift is accepted is marked so, in the list and at its phase', async () => {
+  const { ui } = await given()
+  await judged(ui, 'a', 'v', 'escape')
+  const marks = ui
+    .frame()
+    .split('\n')
+    .flatMap((row) => /(newsletter-[1-4]) .*? ([≠✓] \d)/.exec(row)?.slice(1).join(' ') ?? [])
+  expect(marks).toEqual(['newsletter-4 ≠ 1', 'newsletter-3 ≠ 1', 'newsletter-2 ≠ 1', 'newsletter-1 ✓ 1'])
+  await ui.press('d', 'g', 'return')
+  expect(ui.frame()).toMatch(/▸ RCPT TO:<a@example.net> +✓ 250/)
+})
+
 describe('two who judge at once', () => {
   test('do not undo each other: what was said first stands, and is shown', async () => {
     const { store, ui } = await given()

@@ -7,6 +7,7 @@ import { type Finding, findingsIn, sessionOfFinding } from '../../../tui/screens
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, PlaceKind, Turn, Wish } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
+import { replayed, replayedLines } from '../words/replayed.js'
 import { openSession } from './session.js'
 import { openSteps } from './steps.js'
 
@@ -22,11 +23,13 @@ export interface DriftsPlace {
   readonly at: number
   /** where the candidate of the newest comparison is; null: it was compared elsewhere */
   readonly candidate: Candidate | null
+  /** what waits for where the candidate is */
+  readonly waits: 'step' | 'replay' | null
 }
 
 export const openDrifts = (candidate: Candidate | null): Turn<never> => ({
   said: [],
-  opens: { kind: 'drifts', comparison: 0, comparisons: 0, shown: null, at: 0, candidate },
+  opens: { kind: 'drifts', comparison: 0, comparisons: 0, shown: null, at: 0, candidate, waits: null },
   wish: readComparison(0),
 })
 
@@ -40,8 +43,12 @@ export const driftsPlace: PlaceKind<DriftsPlace> = {
   chose: (place, word, behind) => chosen(place, word, behind),
   heard: (place, news) => {
     if (news.kind === 'reviewed') return { said: news.said, wish: readComparison(place.comparison) }
-    if (news.kind !== 'answer' || news.answer.kind !== 'overview') return {}
-    const { comparison: shown, comparisons } = news.answer.overview
+    if (news.kind !== 'answer') return {}
+    const { answer } = news
+    if (answer.kind === 'where') return withCandidate(place, answer.candidate)
+    if (answer.kind === 'replayed') return { said: replayedLines(answer.replayed) }
+    if (answer.kind !== 'overview') return {}
+    const { comparison: shown, comparisons } = answer.overview
     if (shown === null) return { leaves: true, said: [line('Nothing was compared yet.')] }
     const isSame = place.shown?.id === shown.id
     return { place: { ...place, shown, comparisons }, ...(isSame ? {} : { said: beginningLines(shown) }) }
@@ -90,8 +97,14 @@ const choicesOf = (place: DriftsPlace): readonly Choice[] => {
     {
       word: 'step',
       takes: { what: 'PATH', ask: '' },
-      says: 'steps through the callout that made it, to where recorded and replayed part ways; a path names the candidate, where it was not compared here',
+      says: 'steps through the callout that made it, from where recorded and candidate part ways; a path names the candidate',
       why: noSession ?? (here?.kind === 'drift' ? undefined : 'only a drift has a callout that made it'),
+    },
+    {
+      word: 'replay',
+      takes: { what: 'PATH', ask: '' },
+      says: 'replays the session that it was found in under the candidate, and tells phase by phase what becomes of it',
+      why: noSession,
     },
     {
       word: 'judge',
@@ -121,7 +134,8 @@ const chosen = (place: DriftsPlace, word: string, behind: string): Turn<DriftsPl
     case 'session':
       return sessionOpened(place, sessionOfFinding(here!))
     case 'step':
-      return stepped(place, here!, behind)
+    case 'replay':
+      return underCandidate(place, word, behind)
     case 'judge':
       return { said: [], wish: { kind: 'review', comparison: place.shown!.id } }
     case 'older':
@@ -148,28 +162,31 @@ const sessionOpened = (place: DriftsPlace, session: string): Turn<DriftsPlace> =
     place.shown!.drifts.filter((drift) => drift.session === session),
   )
 
-/** The candidate is where it was compared, or where somebody says that it is. */
-const stepped = (place: DriftsPlace, finding: Finding, path: string): Turn<DriftsPlace> => {
-  if (finding.kind !== 'drift') return {}
-  const { drift } = finding
-  const known = place.comparison === 0 ? place.candidate : null
-  const candidate = path === '' ? known : { path, commit: null }
-  const turn = openSteps({
-    session: drift.session,
-    name: nameIn(place, drift.session),
-    candidate,
-    invocation: { by: 'drift', drift },
-  })
-  return candidate === null
-    ? {
-        ...turn,
-        said: [
-          line(
-            'This comparison does not say where its candidate is, so only the recorded side is stepped through. step PATH names it.',
-          ),
-        ],
-      }
-    : turn
+/** The candidate is where somebody says, where it was compared here, or one of late that is the same byte for byte. */
+const underCandidate = (place: DriftsPlace, waits: 'step' | 'replay', path: string): Turn<DriftsPlace> => {
+  const waiting = { ...place, waits }
+  if (path !== '') return withCandidate(waiting, { path, commit: null })
+  if (place.comparison === 0 && place.candidate !== null) return withCandidate(waiting, place.candidate)
+  const { candidate: revision } = place.shown!
+  if (revision === null) return withCandidate(waiting, null)
+  return { said: [], place: waiting, wish: { kind: 'ask', question: { kind: 'where', revision } } }
+}
+
+const nobodyKnows = 'Nobody knows where the candidate of this comparison is.'
+
+const withCandidate = (waiting: DriftsPlace, candidate: Candidate | null): Turn<DriftsPlace> => {
+  const place = { ...waiting, waits: null }
+  const finding = findingsOf(place)[place.at - 1]!
+  const session = sessionOfFinding(finding)
+  if (waiting.waits === 'replay')
+    return candidate === null
+      ? { place, said: [line(`${nobodyKnows} replay PATH names it.`)] }
+      : { place, ...replayed(session, candidate) }
+  if (finding.kind !== 'drift') return { place }
+  const invocation = { by: 'drift', drift: finding.drift } as const
+  const turn = openSteps({ session, name: nameIn(place, session), candidate, invocation })
+  const said = [line(`${nobodyKnows} Only the recorded side is stepped through. step PATH names it.`)]
+  return { place, ...turn, ...(candidate === null ? { said } : {}) }
 }
 
 const findingTold = (place: DriftsPlace, at: number): Turn<DriftsPlace> => {

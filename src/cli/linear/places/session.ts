@@ -1,17 +1,21 @@
 import type { Drift } from '../../../domain/drift.js'
 import type { WholeSession } from '../../../domain/session.js'
+import type { Trace } from '../../../domain/trace.js'
 import { placeText } from '../../../report/comparison/drift-lines.js'
 import { type Line, line } from '../../../report/lines.js'
 import { exchangeLines } from '../../../report/session/exchange-lines.js'
 import { type Exchange, exchangesOf } from '../../../report/session/exchanges.js'
 import { invocationLines } from '../../../report/session/invocation-lines.js'
 import { endLines, openedLines, sessionLines } from '../../../report/session-text.js'
-import { counted, number } from '../../../report/words.js'
+import { circumstancesLines } from '../../../report/trace/circumstances-lines.js'
+import { counted, number, timeText } from '../../../report/words.js'
+import { circumstancesQuestion } from '../../../tui/screens/session/circumstances.js'
 import { phaseOfDrift } from '../../../tui/screens/session/session-drifts.js'
 import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
 import { exchangeSummary } from '../words/exchange-summary.js'
 import { dialogueWords, inWords } from '../words/in-words.js'
+import { replayed, replayedLines } from '../words/replayed.js'
 import { openMessage } from './message.js'
 import { openSteps } from './steps.js'
 import { openWhatIf } from './what-if.js'
@@ -41,8 +45,12 @@ export const sessionPlace: PlaceKind<SessionPlace> = {
   number: 'goes to the phase with that number',
   chose: (place, word, behind) => chosen(place, word, behind),
   heard: (place, news) => {
-    if (news.kind !== 'answer' || news.answer.kind !== 'session') return {}
-    const read = { ...place, session: news.answer.session }
+    if (news.kind !== 'answer') return {}
+    const { answer } = news
+    if (answer.kind === 'trace') return { said: circumstances(answer.trace.recorded) }
+    if (answer.kind === 'replayed') return { said: replayedLines(answer.replayed) }
+    if (answer.kind !== 'session') return {}
+    const read = { ...place, session: answer.session }
     return { place: read, said: beginningLines(read) }
   },
   isRead: ({ session }) => session !== null,
@@ -89,7 +97,7 @@ const choicesOf = (place: SessionPlace): readonly Choice[] => {
     {
       word: 'callout',
       takes: { what: 'NUMBER', ask: '' },
-      says: 'tells one callout of this phase by itself; the first without a number',
+      says: 'tells one callout of this phase by itself, with what it was called with; the first without a number',
       why: noCallout,
     },
     {
@@ -109,6 +117,14 @@ const choicesOf = (place: SessionPlace): readonly Choice[] => {
       why: place.drifts.length > 0 ? undefined : 'it drifts in nothing, or nothing was compared',
     },
     { word: 'what-if', says: 'changes inputs of a copy and runs it' },
+    {
+      word: 'replay',
+      takes: {
+        what: 'PATH',
+        ask: 'Under which version of the policy? A path; own is the one that it was recorded under.',
+      },
+      says: 'replays it under a version of the policy, and tells phase by phase what becomes of it',
+    },
     { word: 'all', says: 'tells the whole session at once' },
   ]
 }
@@ -124,9 +140,12 @@ const chosen = (place: SessionPlace, word: string, behind: string): Turn<Session
     case 'phases':
       return { said: exchangesIn(place).map((one, index) => exchangeSummary(one, index + 1)) }
     case 'callout':
-      return withCallout(place, behind, (here, at) => ({
-        said: inWords(invocationLines(here.invocations[at]!), dialogueWords),
+      return withCallout(place, behind, ({ key, invocations, at }, index) => ({
+        said: [...inWords(invocationLines(invocations[index]!), dialogueWords), line(`at ${timeText(at)}`)],
+        wish: { kind: 'ask', question: circumstancesQuestion(place.id, key, index + 1) },
       }))
+    case 'replay':
+      return replayed(place.id, behind === 'own' ? null : { path: behind, commit: null })
     case 'step':
       return withCallout(place, behind, ({ key }, at) =>
         openSteps({
@@ -176,6 +195,9 @@ const withCallout = (
   const most = number(here.invocations.length)
   return { said: [line(`There is no callout ${JSON.stringify(behind)} in this phase. Allowed: 1 to ${most}.`)] }
 }
+
+const circumstances = (trace: Trace | null): readonly Line[] =>
+  trace === null ? [] : inWords(circumstancesLines(trace), dialogueWords)
 
 /** The content of the phase at hand, of its message, or of the first message. */
 const contentAt = (place: SessionPlace) => {

@@ -3,7 +3,7 @@ import { causeLines, placeText } from '../../../report/comparison/drift-lines.js
 import { verdictLines } from '../../../report/comparison/verdict-lines.js'
 import { differing } from '../../../report/differing.js'
 import { type Line, line } from '../../../report/lines.js'
-import { differingParts } from '../../../report/parts.js'
+import { partsOfDrift } from '../../../report/parts.js'
 import { resultText } from '../../../report/result-text.js'
 
 /** In characters: a longer value is cut where both sides are the same. */
@@ -12,7 +12,7 @@ const longest = 600
 /** A drift, a line for each thing: where, what was recorded, what was replayed, and which line made it. */
 export const driftInWords = (drift: Drift, sessionName: string): readonly Line[] => {
   const where = drift.session === '' ? 'how the policy is loaded' : `${placeText(drift)} in session ${sessionName}`
-  const parts = [drift, ...(drift.rest ?? [])].flatMap(differingParts)
+  const parts = partsOfDrift(drift)
   return [
     line(`${drift.severity} drift of ${drift.kind}, at ${where}.`),
     ...parts.flatMap(({ path, recorded, replayed }) => {

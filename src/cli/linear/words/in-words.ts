@@ -12,7 +12,7 @@ export const dialogueWords: MarkWords = { leading: { 'C: ': 'client: ', 'S: ': '
 
 /** Of what differs: an arrow leads from what was recorded to what was replayed. */
 export const differenceWords: MarkWords = {
-  leading: { '- ': 'recorded: ', '+ ': 'replayed: ', '✓': 'same:', '≠': '', '·': '', '+': '', '?': '' },
+  leading: { '- ': 'recorded: ', '+ ': 'replayed: ', '✓': 'same:', '≠': '', '·': '', '+': '', '?': '', '!': '' },
   arrow: ' becomes ',
 }
 

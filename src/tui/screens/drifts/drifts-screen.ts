@@ -5,6 +5,7 @@ import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { areasOfPanes } from '../../view/areas.js'
 import { whereQuestion } from '../../view/candidate-at-hand.js'
+import { candidateName } from '../../view/candidate-name.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
@@ -23,6 +24,8 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
   title: (view, screen) => {
     const atHand = comparisonAtHand(view)
     if (atHand === null) return [toned('dim', view.read.overview === null ? 'reading…' : 'nothing was compared yet')]
+    if (view.job?.ended && findingsOf(view).length === 0)
+      return [{ text: 'not compared with ' }, toned('name', candidateName(view.job.candidate))]
     const findings = findingsOf(view)
     const what = findings.every(({ kind }) => kind === 'drift') ? 'drift' : 'finding'
     const place = findings.length === 0 ? '' : `${number(screen.list.cursor + 1)} of `

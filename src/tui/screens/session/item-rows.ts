@@ -12,8 +12,8 @@ import type { SessionItem } from './session-items.js'
 export interface ItemOptions {
   readonly width: number
   readonly unicode: boolean
-  /** phase instances that drift in the comparison at hand */
-  readonly drifting: ReadonlySet<string | null>
+  /** phase instances that drift in the comparison at hand, and whether all of that was accepted */
+  readonly drifting: ReadonlyMap<string | null, boolean>
 }
 
 /** The line of a session's list that an item has. */
@@ -36,8 +36,9 @@ const phaseSpans = ({ key, input }: Exchange): readonly Span[] => {
 
 const phaseEnd = ({ key, result }: Exchange, { drifting }: ItemOptions): readonly Span[] => {
   const code = result.reply?.[0]
+  const isAllAccepted = drifting.get(key)
   return [
-    ...(drifting.has(key) ? [toned('bad', '≠ ')] : []),
+    ...(isAllAccepted === undefined ? [] : [isAllAccepted ? toned('good', '✓ ') : toned('bad', '≠ ')]),
     ...(result.failures ? [toned('bad', 'failed ')] : []),
     ...(code === undefined ? [] : [toned(replyTone(code), String(code))]),
   ]

@@ -9,10 +9,10 @@ import { cursorAt } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { SessionScreen, View } from '../../view/view.js'
-import { circumstancesQuestion } from './circumstances.js'
+import { circumstancesQuestionOf } from './circumstances.js'
 import { itemDetailRows } from './detail-rows.js'
 import { itemRow } from './item-rows.js'
-import { driftsOfSession, phaseOfDrift } from './session-drifts.js'
+import { driftingPhases } from './session-drifts.js'
 import { itemOfPhase, type SessionItem, sessionItems } from './session-items.js'
 import { nameOf } from './session-name.js'
 
@@ -39,7 +39,7 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   questions: (view, screen) => {
     const { id } = screen
     if (view.read.session?.id !== id) return [{ kind: 'session', id }]
-    const wanted = circumstancesQuestion(id, itemsOf(view, screen)[screen.list.cursor])
+    const wanted = circumstancesQuestionOf(id, itemsOf(view, screen)[screen.list.cursor])
     const isAsked = wanted && JSON.stringify(view.read.trace?.asked) !== JSON.stringify(wanted)
     return [...(isAsked ? [wanted] : []), ...[whereQuestion(view) ?? []].flat()]
   },
@@ -71,7 +71,7 @@ const itemRows = (view: View, screen: SessionScreen): readonly Row[] => {
 }
 
 const allItemRows = (view: View, screen: SessionScreen, range: readonly [number, number?] = [0]): readonly Row[] => {
-  const drifting = new Set(driftsOfSession(view, screen.id).map(phaseOfDrift))
+  const drifting = driftingPhases(view, screen.id)
   const options = { width: placedOf(view).list.width - gutter, unicode: view.style.unicode, drifting }
   return itemsOf(view, screen)
     .slice(...range)

@@ -3,8 +3,14 @@ import type { Column } from '../../../report/table.js'
 import type { Sort, SortKey } from '../../../store/listing/orders.js'
 import type { View } from '../../view/view.js'
 
-/** A session with how often it drifts in the comparison at hand. */
-export type Marked = SessionListing & { readonly drifts: number }
+/** How often a session drifts in the comparison at hand. */
+export interface DriftCounts {
+  /** less those that were accepted */
+  readonly standing: number
+  readonly accepted: number
+}
+
+export type Marked = SessionListing & { readonly drifts: DriftCounts }
 
 /** The columns of the list, the one that it is sorted by marked, and there at any width. */
 export const listColumns = (view: View, { by, isDescending }: Sort): readonly Column<Marked>[] => {
@@ -46,11 +52,17 @@ const markedColumn = <Item>(column: Column<Item>, mark: string): Column<Item> =>
 
 const driftColumn: Column<Marked> = {
   title: 'drift',
-  text: ({ drifts }) => (drifts > 0 ? `≠ ${drifts}` : ''),
+  text: ({ drifts }) => driftText(drifts),
   least: 5,
   most: 6,
   rank: 0,
-  tone: () => 'bad',
+  tone: ({ drifts }) => (drifts.standing > 0 ? 'bad' : 'good'),
+}
+
+/** What was accepted is told only where nothing else is left. */
+const driftText = ({ standing, accepted }: DriftCounts): string => {
+  if (standing > 0) return `≠ ${standing}`
+  return accepted > 0 ? `✓ ${accepted}` : ''
 }
 
 /** By its name, and by as much of its hash as tells it from others of that name. */

@@ -1,3 +1,4 @@
+import { isAccepted } from '../../../domain/verdict.js'
 import { layOut, type Row } from '../../../report/layout.js'
 import { type Line, line, shortLine, toned } from '../../../report/lines.js'
 import type { SessionListing } from '../../../report/session/session-listing.js'
@@ -7,7 +8,7 @@ import { gutter } from '../../frame/compose.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 
 import type { LoadedSessions, SessionsScreen, View } from '../../view/view.js'
-import { listColumns } from './list-columns.js'
+import { type DriftCounts, listColumns } from './list-columns.js'
 import { isOf } from './wanted-list.js'
 
 /** The head of the list and the rows that show of it, at most so many. */
@@ -26,7 +27,7 @@ export const sessionListRows = (
   const lines = Array.from({ length: height }, (_, index) => {
     const row = sessionAt(sessions, screen.list.top + index)
     if (!row) return shortLine(toned('dim', '…'))
-    return itemLine(placed, { ...row, drifts: drifts.get(row.id) ?? 0 }, options.unicode)
+    return itemLine(placed, { ...row, drifts: drifts.get(row.id) ?? noDrifts }, options.unicode)
   })
   return { head, rows: layOut(lines, options) }
 }
@@ -52,8 +53,14 @@ const nothingLines = (view: View, screen: SessionsScreen): readonly Line[] => {
 export const sessionAt = ({ from, rows }: LoadedSessions, position: number): SessionListing | undefined =>
   position < from ? undefined : rows[position - from]
 
-const countBySession = (view: View): ReadonlyMap<string, number> => {
-  const counts = new Map<string, number>()
-  for (const { session } of comparisonAtHand(view)?.drifts ?? []) counts.set(session, (counts.get(session) ?? 0) + 1)
+const noDrifts: DriftCounts = { standing: 0, accepted: 0 }
+
+const countBySession = (view: View): ReadonlyMap<string, DriftCounts> => {
+  const counts = new Map<string, DriftCounts>()
+  for (const drift of comparisonAtHand(view)?.drifts ?? []) {
+    const { standing, accepted } = counts.get(drift.session) ?? noDrifts
+    const now = isAccepted(drift) ? { standing, accepted: accepted + 1 } : { standing: standing + 1, accepted }
+    counts.set(drift.session, now)
+  }
   return counts
 }

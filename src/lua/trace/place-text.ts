@@ -1,0 +1,17 @@
+import type { Bytes } from '../../domain/bytes.js'
+import { chunkId } from '../chunk-id.js'
+import type { Core } from '../handle-table.js'
+import type { State } from '../lua-api.js'
+import { type PlaceInMemory, placeOfCaller, placesBelow } from './script-place.js'
+
+/** As `luaL_where` has it, without `: ` at its end: `policy.lua:12`; '' where no script has called what runs. */
+export const callerPlace = (core: Core, L: State): Bytes => placeText(placeOfCaller(core, L, 0))
+
+/** The same of the script that is nearest, whatever stands between; '' where none runs. */
+export const nearestPlace = (core: Core, L: State): Bytes => {
+  const [nearest = null] = placesBelow(core, L, 0)
+  return placeText(nearest)
+}
+
+const placeText = (place: PlaceInMemory | null): Bytes =>
+  place === null ? '' : `${chunkId(place.chunk)}:${place.line}`

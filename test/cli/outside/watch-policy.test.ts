@@ -1,0 +1,59 @@
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { watchPolicy } from '../../../src/cli/outside/watch-policy.js'
+import { givenFolder } from '../../store/given.js'
+
+/** Resolves each time that something was saved. */
+const given = (path: string) => {
+  let tell = (): void => {}
+  onTestFinished(watchPolicy(path, () => tell()))
+  return (change: () => void): Promise<void> =>
+    new Promise((resolve) => {
+      tell = resolve
+      change()
+    })
+}
+
+const policy = (): string => {
+  const folder = join(givenFolder(), 'policy')
+  mkdirSync(join(folder, 'lib'), { recursive: true })
+  writeFileSync(join(folder, 'policy.lua'), '-- 1')
+  return folder
+}
+
+test('a save anywhere in the folder is told', async () => {
+  const folder = policy()
+  const saved = given(folder)
+  await saved(() => writeFileSync(join(folder, 'policy.lua'), '-- 2'))
+  await saved(() => writeFileSync(join(folder, 'lib', 'new.lua'), '-- 3'))
+})
+
+test('a script by itself is told when another is put in its place', async () => {
+  const script = join(policy(), 'policy.lua')
+  const saved = given(script)
+  await saved(() => {
+    writeFileSync(`${script}.new`, '-- 2')
+    renameSync(`${script}.new`, script)
+  })
+})
+
+test('a folder that is put in its place is watched from then on', async () => {
+  const folder = policy()
+  const saved = given(folder)
+  await saved(() => {
+    renameSync(folder, `${folder}-old`)
+    renameSync(`${folder}-old`, folder)
+  })
+  await saved(() => writeFileSync(join(folder, 'policy.lua'), '-- 2'))
+})
+
+test('what is hidden, and what lies beside a script, is not told', async () => {
+  const folder = policy()
+  let told = 0
+  onTestFinished(watchPolicy(join(folder, 'policy.lua'), () => (told += 1)))
+  const saved = given(folder)
+  writeFileSync(join(folder, '.swp'), '')
+  await saved(() => writeFileSync(join(folder, 'other.lua'), ''))
+  expect(told).toBe(0)
+})
