@@ -1,19 +1,16 @@
 import { existsSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import { Trouble } from '../domain/trouble.js'
 import type { Initial } from '../tui/open-tui.js'
 import { openEmptyReader } from '../tui/reader/empty-reader.js'
 import { openThreadReader } from '../tui/reader/thread-reader.js'
+import { requireTerminal } from '../tui/terminal.js'
 import { defaultStore, storePath } from './named-store.js'
 import { outsideOf } from './outside/outside.js'
 import { readSettings } from './outside/read-settings.js'
 
-/** Opens the terminal UI on a store. Throws Trouble `no-terminal`, and those of `openStore`. */
+/** Opens the terminal UI on a store. Throws Trouble as `requireTerminal`, `readSettings` and `openTui` do. */
 export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
-  if (!process.stdin.isTTY || !process.stdout.isTTY)
-    throw new Trouble('no-terminal', 'the terminal UI needs a terminal, and there is none here', {
-      hint: 'the same as lines and questions: reprise --linear; as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
-    })
+  requireTerminal()
   // a screen leaves little behind that lasts: V8 collects it sooner, and the program takes a quarter less memory
   setFlagsFromString('--optimize-for-size')
   const path = storePath(db)

@@ -1,20 +1,12 @@
+import { type Style, styleIn } from '../report/style.js'
 import { exitStatus } from './exit-status.js'
 
-/** How text for people is to look: what the terminal and the environment say. */
-export interface Style {
-  readonly color: boolean
-  readonly width: number
-  readonly unicode: boolean
+/** How text for people is to look: what the stream and the environment say. Only a terminal has colours. */
+export const styleOf = (stream: { isTTY?: boolean; columns?: number }, env = process.env): Style => {
+  const { color, unicode } = styleIn(env)
+  const width = Math.max(40, stream.columns ?? (Number(env['COLUMNS']) || 80))
+  return { color: color && stream.isTTY === true, width, unicode }
 }
-
-export const styleOf = (stream: { isTTY?: boolean; columns?: number }, env = process.env): Style => ({
-  color: stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb',
-  width: Math.max(40, stream.columns ?? (Number(env['COLUMNS']) || 80)),
-  unicode: speaksUtf8(env),
-})
-
-const speaksUtf8 = (env: NodeJS.ProcessEnv): boolean =>
-  /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || (process.platform === 'win32' ? 'utf-8' : ''))
 
 /** Writes all of it, and waits where the reader is slow; a reader that went away ends the program quietly. */
 export const print = (text: string): void => {

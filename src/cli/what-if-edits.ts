@@ -6,6 +6,7 @@ import type { Script } from '../engine/script.js'
 import { editOf } from '../engine/what-if/edit-of.js'
 import type { Edit } from '../engine/what-if/edited-copy.js'
 import { findInput } from '../engine/what-if/find-input.js'
+import { nameAndValue } from '../engine/what-if/name-and-value.js'
 
 export interface EditOptions {
   readonly set?: readonly string[]
@@ -17,7 +18,7 @@ export interface EditOptions {
 export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = [] }: EditOptions): readonly Edit[] => {
   const made = (option: string, given: readonly string[], bytesOf: (value: string) => Bytes): readonly Edit[] =>
     given.map((text) => {
-      const [name, value] = nameAndValue(option, text)
+      const { name, value } = namedValue(option, text)
       return editOf(findInput(script, name), bytesOf(value))
     })
   return [
@@ -27,18 +28,10 @@ export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = 
   ]
 }
 
-/** At the first `=` outside of brackets: a question in them may have one. Throws Trouble `input-malformed`. */
-export const nameAndValue = (option: string, text: string): readonly [name: string, value: string] => {
-  let depth = 0
-  let isQuoted = false
-  for (let at = 0; at < text.length; at += 1) {
-    const character = text[at]
-    if (depth > 0 && character === '"' && text[at - 1] !== '\\') isQuoted = !isQuoted
-    else if (isQuoted) continue
-    else if (character === '[') depth += 1
-    else if (character === ']') depth = Math.max(0, depth - 1)
-    else if (character === '=' && depth === 0 && at > 0) return [text.slice(0, at), text.slice(at + 1)]
-  }
+/** `NAME=VALUE`, as `option` has it. Throws Trouble `input-malformed`. */
+export const namedValue = (option: string, text: string): NonNullable<ReturnType<typeof nameAndValue>> => {
+  const read = nameAndValue(text)
+  if (read) return read
   throw new Trouble(
     'input-malformed',
     `${option} ${JSON.stringify(text)} has no value; allowed is NAME=VALUE, as ehlo=mail.example.com`,

@@ -7,6 +7,13 @@ export interface Style extends LayoutOptions {
   readonly color: boolean
 }
 
+/** What an environment says about colour (https://no-color.org) and about the character set of its terminal. */
+export const styleIn = (env: NodeJS.ProcessEnv, platform = process.platform): Pick<Style, 'color' | 'unicode'> => ({
+  color: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+  // terminals of Windows speak UTF-8, and no variable says so
+  unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || (platform === 'win32' ? 'utf-8' : '')),
+})
+
 const formats: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   strong: 'bold',
   dim: 'dim',

@@ -6,7 +6,7 @@ import type { Outside } from './outside.js'
 import type { ThreadReader } from './reader/thread-reader.js'
 import { wholeReader } from './reader/whole-reader.js'
 import type { Settings } from './settings/settings.js'
-import { requireTerminal, terminalSize, terminalStyle } from './terminal.js'
+import { terminalSize, terminalStyle } from './terminal.js'
 import { initialView, panesStart, pushed, type View } from './view/view.js'
 
 export interface TuiOptions {
@@ -26,10 +26,9 @@ export type Initial =
 
 /**
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
- * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws Trouble `terminal-missing`, those of `openStore`, and why the last verdicts could not be written.
+ * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws the Trouble of `openStore`, and why the last verdicts could not be written.
  */
 export const openTui = async ({ reader, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
-  requireTerminal()
   const runner = errandRunner(outside, (text) => process.stdout.write(text))
   try {
     const start = startAt(firstView(settings), initial)

@@ -1,6 +1,6 @@
 import type { Progress } from '../report/progress-text.js'
 import type { Recorded, SaidOnSight } from '../store/reviews/record-unchanged.js'
-import type { EditedCopy } from './reader/questions.js'
+import type { EditedCopy } from './reader/edited-copy.js'
 import type { RerunAnswer, RerunQuestion } from './reader/rerun-questions.js'
 import type { Candidate, Found } from './view/job.js'
 

@@ -1,12 +1,12 @@
 import { Trouble } from '../domain/trouble.js'
+import { styleIn } from '../report/style.js'
 import type { Settings } from './settings/settings.js'
 import type { Size, TerminalStyle, Theme } from './view/view.js'
 
-/** What the environment says about colour (https://no-color.org) and about the terminal's character set. */
+/** What the environment says of the terminal, and what somebody has set about its background. */
 export const terminalStyle = (env: NodeJS.ProcessEnv, theme: Settings['theme']): TerminalStyle => ({
   theme: theme === 'auto' ? themeOf(env) : theme,
-  color: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
-  unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
+  ...styleIn(env),
 })
 
 /** COLORFGBG is `foreground;background` by the numbers of the 16 colours; 7 and 15 are the light ones. */
@@ -17,10 +17,10 @@ export const terminalSize = ({ columns, rows }: { columns?: number; rows?: numbe
   rows: rows || 24,
 })
 
-/** Throws Trouble `terminal-missing` where there is nobody to press a key. */
+/** Throws Trouble `terminal-missing` where there is nobody to press a key. To be asked before anything is opened for a screen. */
 export const requireTerminal = (): void => {
   if (process.stdin.isTTY && process.stdout.isTTY) return
-  throw new Trouble('terminal-missing', 'the terminal interface needs a terminal for its input and its output', {
-    hint: 'the same without one: reprise --linear, reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
+  throw new Trouble('terminal-missing', 'the terminal UI needs a terminal, and there is none here', {
+    hint: 'the same as lines and questions: reprise --linear; as text: reprise sessions, reprise show SESSION, reprise compare --policy CANDIDATE',
   })
 }

@@ -218,6 +218,25 @@ describe('a candidate', () => {
     await ui.press('w')
     expect(rowsOf(ui, 22)).toContain('no longer watched')
   })
+
+  test('beside whose drift something else differs than before has a new drift there', async () => {
+    const sets = (value: string): string => policy('odd', `vctx:set(0, "seen", "${value}")`)
+    const { ui, folder, save } = await given(sets('once'))
+    await ui.press('p', 'p', 'ctrl+u')
+    await ui.type(folder)
+    await ui.press('return')
+    await ui.until(isDone)
+    save(sets('twice'))
+    await ui.press('R')
+    await ui.until(isDone)
+    expect(rowsOf(ui, 0, 5)).toMatchInlineSnapshot(`
+      "Reprise · 1 of 7 findings under candidate (1 of 2) · 3 new, 3 gone · 3 sessions…
+      ▸ ≠ new critical   reply         session 2               rcptto#1 <bad@example.…
+        ≠ critical       reply         session 3               rcptto#1 <bad@x.test>
+        ≠ new critical   reply         session 3               rcptto#1 <odd@example.…
+        ≠ new minor      context       session 1               rcptto#1 <good@example…"
+    `)
+  })
 })
 
 test('at 40x12 a comparison has a row of its own above the footer', async () => {

@@ -2,12 +2,13 @@ import type { Key } from 'ink'
 import { expect, test } from 'vitest'
 import { keyNames } from '../../src/tui/app/key-names.js'
 import { commands, isOn } from '../../src/tui/commands/commands.js'
+import { defaultKeys } from '../../src/tui/commands/default-keys.js'
 import { screenKinds } from '../../src/tui/screens/screens.js'
 
 const plain = {} as Key
 
 test.each(screenKinds)('no key has two meanings on the screen %s', (kind) => {
-  const keys = commands.filter((command) => isOn(command, kind)).flatMap(({ keys }) => keys)
+  const keys = commands.filter((command) => isOn(command, kind)).flatMap(({ id }) => defaultKeys[id])
   expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([])
 })
 

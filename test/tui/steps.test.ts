@@ -48,6 +48,21 @@ const openSteps = async (text: string, terminal: Terminal = roomy): Promise<Driv
 }
 
 describe('the lines that a callout ran', () => {
+  test('take the wheel, and a click gives the keys to what there is at a step', async () => {
+    const ui = await openSteps(policy(5))
+    await ui.mouse({ did: 'wheel-down', row: 3, column: 5 })
+    expect(ui.frame()).toContain('4 of 5')
+    await ui.mouse({ did: 'click', row: 3, column: 60 })
+    expect(ui.view.screens.at(-1)).toMatchObject({ focus: 'detail', at: 3 })
+  })
+
+  test('are copied with what there is at the step', async () => {
+    const ui = await openSteps(policy(5))
+    await ui.press('y')
+    const copied = /52;c;([^\x07\x1b]*)/.exec(ui.written.join(''))?.[1] ?? ''
+    expect(Buffer.from(copied, 'base64').toString()).toContain('mod:validate_mailfrom in policy.lua')
+  })
+
   test('show in their source, with what there is at each', async () => {
     const ui = await openSteps(policy(5))
     expect(ui.frame()).toMatchInlineSnapshot(`

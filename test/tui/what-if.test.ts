@@ -205,6 +205,16 @@ describe('a copy with other inputs', () => {
     expect(ui.frame()).toContain('Nothing asked for')
   })
 
+  test('an input that is added is read as the command line reads it', async () => {
+    const ui = await (await (await openCopy()).press('a')).type('HEADER[subject]=see [1]=2')
+    expect(ui.frame()).not.toContain('NAME=VALUE')
+    await ui.press('return')
+    expect(ui.view.screens.at(-1)).toMatchObject({ edits: [{ name: 'HEADER[subject]', value: 'see [1]=2' }] })
+    await ui.press('a')
+    await ui.type('header[a=b')
+    expect(ui.frame()).toContain('NAME=VALUE')
+  })
+
   test('what cannot be an input is told, and mended', async () => {
     const ui = await onInput(await openCopy(), 'peer')
     await (await ui.press('return', 'ctrl+u')).type('nowhere')

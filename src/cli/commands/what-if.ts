@@ -1,12 +1,9 @@
 import type { Command } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
-import { Trouble } from '../../domain/trouble.js'
 import type { WhatIf } from '../../domain/what-if.js'
 import { readRecording } from '../../engine/read-recording.js'
 import type { Recording } from '../../engine/recording.js'
 import { type Script, scriptOf } from '../../engine/script.js'
-import { stoppedByTheClock } from '../../engine/stopped.js'
-import { watchedOnce } from '../../engine/watched.js'
 import { listedInputs } from '../../engine/what-if/listed-inputs.js'
 import { refuseUneditable, WhatIfBench } from '../../engine/what-if/what-if-bench.js'
 import { inputsText } from '../../report/inputs-text.js'
@@ -78,13 +75,11 @@ const listInputs = (script: Script, { json }: WhatIfOptions): void => {
 }
 
 const runWhatIf = (store: Store, recording: Recording, options: WhatIfOptions): void => {
-  const edits = editsFrom(scriptOf(recording), options)
   const candidate = options.policy === undefined ? null : readPolicy(options.policy)
   if (candidate) warnOfConfiguration(candidate)
   const newSupplement = options.world === undefined ? undefined : supplementFrom(options.world)
   const bench = new WhatIfBench(store, candidate, { newSupplement })
-  const ran = watchedOnce(() => bench.run(recording, edits))
-  if (!ran) throw tooLong(recording)
+  const ran = bench.runWatched(recording, (script) => editsFrom(script, options))
   if (options.save !== undefined) {
     writeScenario(options.save, scenarioOfCopy(store, recording, { ran, candidate }))
     process.stderr.write(`wrote the copy as a scenario to ${options.save}\n`)
@@ -92,9 +87,6 @@ const runWhatIf = (store: Store, recording: Recording, options: WhatIfOptions): 
   print(options.json ? JSON.stringify(ran.whatIf) : whatIfText(ran.whatIf, styleOf(process.stdout)))
   process.exitCode = statuses[ran.whatIf.verdict]
 }
-
-const tooLong = ({ session }: Recording): Trouble =>
-  new Trouble('session-stopped', `${session}: ${stoppedByTheClock.reason}`, { hint: stoppedByTheClock.hint })
 
 const statuses: Readonly<Record<WhatIf['verdict'], number>> = {
   same: exitStatus.clean,

@@ -1,5 +1,6 @@
 import type { Line } from '../../report/lines.js'
-import type { Answer, EditedCopy, Question } from '../../tui/reader/questions.js'
+import type { EditedCopy } from '../../tui/reader/edited-copy.js'
+import type { Answer, Question } from '../../tui/reader/questions.js'
 import type { Candidate } from '../../tui/view/job.js'
 import type { Place } from './places/place.js'
 

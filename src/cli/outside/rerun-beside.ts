@@ -21,6 +21,6 @@ export const rerunBeside = (
 }
 
 const absolute = (question: RerunQuestion): RerunQuestion =>
-  question.kind === 'where' || question.candidate === null
+  question.kind === 'where' || question.kind === 'what-if' || question.candidate === null
     ? question
     : { ...question, candidate: { ...question.candidate, path: resolve(expandHome(question.candidate.path)) } }

@@ -5,20 +5,24 @@ import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { readRecording } from '../../engine/read-recording.js'
 import { SessionTracer } from '../../engine/trace/session-tracer.js'
+import { WhatIfBench } from '../../engine/what-if/what-if-bench.js'
 import { openToRead } from '../../store/open-to-read.js'
 import { readSessionRow } from '../../store/sessions.js'
-import type { RerunAnswer, RerunQuestion, WhereQuestion } from '../../tui/reader/rerun-questions.js'
+import type { RerunAnswer, RerunQuestion, WhatIfQuestion, WhereQuestion } from '../../tui/reader/rerun-questions.js'
 import type { Candidate } from '../../tui/view/job.js'
 import { replaySession } from '../replay-session.js'
 import { answerTrace } from './answer-trace.js'
 import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
 import type { RerunAsked } from './rerun-beside.js'
+import { runCopy } from './run-copy.js'
 
 /** Runs sessions again beside the screen. The one that was traced last is kept, on its machines. */
 const store = openToRead(workerData.storePath)
+/** a policy is booted once, however often copies of its sessions run */
+const bench = new WhatIfBench(store)
 let last: { readonly key: string; readonly tracer: SessionTracer } | null = null
 
-const revisionOf = ({ candidate }: Exclude<RerunQuestion, WhereQuestion>): Revision | null => {
+const revisionOf = ({ candidate }: Exclude<RerunQuestion, WhereQuestion | WhatIfQuestion>): Revision | null => {
   if (candidate === null) return null
   const { path, commit } = candidate
   return commit === null ? readPolicy(path) : readCommittedPolicy(path, commit)
@@ -45,8 +49,14 @@ const whereIs = (revision: string, recent: readonly string[]): Candidate | null 
   return path === undefined ? null : { path, commit: null }
 }
 
+const whatIf = ({ copy }: WhatIfQuestion): RerunAnswer => {
+  const ran = runCopy(bench, readRecording(store, copy.session), copy.edits)
+  return { kind: 'what-if', copy, whatIf: ran.whatIf }
+}
+
 const answerTo = ({ question, recent }: RerunAsked): RerunAnswer => {
   if (question.kind === 'where') return { ...question, candidate: whereIs(question.revision, recent) }
+  if (question.kind === 'what-if') return whatIf(question)
   const revision = revisionOf(question)
   if (question.kind === 'trace')
     return { kind: 'trace', asked: question, trace: answerTrace(tracerFor(question.session, revision), question) }

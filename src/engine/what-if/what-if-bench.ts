@@ -8,7 +8,9 @@ import type { Store } from '../../store/store.js'
 import { defaultCompareOptions, type Hosts } from '../compare-options.js'
 import { Comparer } from '../comparer.js'
 import type { Recording } from '../recording.js'
-import { scriptOf } from '../script.js'
+import { type Script, scriptOf } from '../script.js'
+import { stoppedByTheClock } from '../stopped.js'
+import { watchedOnce } from '../watched.js'
 import { type Copy, type Edit, editedCopy } from './edited-copy.js'
 import { type RanCopy, runWhatIf, type WhatIfOptions } from './run-what-if.js'
 
@@ -42,6 +44,19 @@ export class WhatIfBench {
     const { source } = recording.opened
     const candidate = this.candidate && { revision: this.candidate.id, name: this.candidate.name }
     return { copy, played, whatIf: { session: recording.session, name: readable(source.name), candidate, ...result } }
+  }
+
+  /**
+   * As `run`, with the edits that `editsOf` makes of the recording's script, within the time that a session may take. Throws Trouble
+   * as `run` and `editsOf` do, and `session-stopped`.
+   */
+  runWatched(recording: Recording, editsOf: (script: Script) => readonly Edit[]): RanWhatIf {
+    refuseUneditable(recording)
+    const edits = editsOf(scriptOf(recording))
+    const ran = watchedOnce(() => this.run(recording, edits))
+    if (ran) return ran
+    const { reason, hint } = stoppedByTheClock
+    throw new Trouble('session-stopped', `${recording.session}: ${reason}`, { hint })
   }
 
   private hostsFor(recording: Recording): Hosts {

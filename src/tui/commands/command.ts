@@ -1,11 +1,10 @@
 import type { Screen, View } from '../view/view.js'
+import type { CommandId } from './default-keys.js'
 
 /** Something that can be done. The keyboard, the footer, the help sheet and the palette read the same table of them. */
 export interface Command {
-  /** its name in the configuration of keys */
-  readonly id: string
-  /** as `keyNames` gives them */
-  readonly keys: readonly string[]
+  /** its name in the configuration of keys, and in the table that has them */
+  readonly id: CommandId
   /** as the help sheet and the palette say it */
   readonly does: string
   /** a word or two for the footer; absent: it is not shown there */

@@ -4,6 +4,7 @@ import { comparingCommands } from './comparing.js'
 import { everywhereCommands } from './everywhere.js'
 import { findingCommands } from './finding.js'
 import { judgingCommands } from './judging.js'
+import { keysOf } from './keys-of.js'
 import { listingCommands } from './listing.js'
 import { movingCommands } from './moving.js'
 import { screenCommands } from './on-screens.js'
@@ -32,12 +33,9 @@ export const commandsHere = (view: View): readonly Command[] => {
 export const isOn = ({ on, notOn }: Command, kind: Screen['kind']): boolean =>
   on === undefined ? notOn?.includes(kind) !== true : on.includes(kind)
 
-export const keysOf = ({ keys }: Pick<View, 'keys'>, command: Command): readonly string[] =>
-  keys.get(command.id) ?? command.keys
-
 /** What a key does on the screen on top. */
 export const commandOfKey = (view: View, key: string): Command | undefined =>
-  commandsHere(view).find((command) => keysOf(view, command).includes(key))
+  commandsHere(view).find((command) => keysOf(view, command.id).includes(key))
 
 /** The view after a command; where it can do nothing, it says why. */
 export const ran = (view: View, command: Command): View => {

@@ -5,12 +5,12 @@ import { startComparison } from '../screens/candidates/start-comparison.js'
 import { jobCancelled, jobStarted } from '../view/run-job.js'
 import { noticed, type View } from '../view/view.js'
 import type { Command } from './command.js'
+import { keyFor, type SetKeys } from './keys-of.js'
 
 /** What has to do with a comparison that is made here. */
 export const comparingCommands: readonly Command[] = [
   {
     id: 'candidates',
-    keys: ['p'],
     does: 'compare with a candidate',
     hint: 'compare',
     on: ['sessions', 'session', 'drifts'],
@@ -19,16 +19,15 @@ export const comparingCommands: readonly Command[] = [
   },
   {
     id: 'compare',
-    keys: ['return', 'l', 'right'],
     does: 'compare every session with this version',
     hint: 'compare',
     on: ['candidates'],
-    whyNot: (view) => (choiceAtCursor(view) ? whyNoComparing(view) : 'there is none yet; p takes a path'),
+    whyNot: (view) =>
+      choiceAtCursor(view) ? whyNoComparing(view) : `there is none yet; ${keyFor(view, 'type-candidate')} takes a path`,
     run: (view) => startComparison(view, choiceAtCursor(view)!),
   },
   {
     id: 'type-candidate',
-    keys: ['p'],
     does: 'type where the candidate is',
     hint: 'path',
     on: ['candidates'],
@@ -37,28 +36,26 @@ export const comparingCommands: readonly Command[] = [
   },
   {
     id: 'compare-again',
-    keys: ['R'],
     does: 'compare with the last candidate again',
-    whyNot: (view) => (lastPath(view) === undefined ? noneYet : whyNoComparing(view)),
+    whyNot: (view) => (lastPath(view) === undefined ? noneYet(view) : whyNoComparing(view)),
     run: (view) => jobStarted(view, { path: lastPath(view)!, commit: null }),
   },
   {
     id: 'watch',
-    keys: ['w'],
     does: 'compare again whenever the candidate is saved, or no longer',
-    whyNot: (view) => (view.watched === null && pathToWatch(view) === undefined ? noneYet : undefined),
+    whyNot: (view) => (view.watched === null && pathToWatch(view) === undefined ? noneYet(view) : undefined),
     run: watchToggled,
   },
   {
     id: 'cancel',
-    keys: ['x'],
     does: 'end the comparison that runs',
     whyNot: ({ job }) => (job === null ? 'no comparison runs' : undefined),
     run: jobCancelled,
   },
 ]
 
-const noneYet = 'nothing was compared from here yet; p compares with a candidate'
+const noneYet = (view: SetKeys): string =>
+  `nothing was compared from here yet; ${keyFor(view, 'candidates')} compares with a candidate`
 
 function whyNoComparing({ read }: View): string | undefined {
   return read.overview?.hasSessions === false ? 'there is no session to compare with' : undefined

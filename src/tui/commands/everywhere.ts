@@ -4,23 +4,22 @@ import { withWishes } from '../screens/sessions/list-wishes.js'
 import { emptyLine } from '../view/line-editor.js'
 import { hasPanes, noticed, type TwoPanes, topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
+import { keyFor } from './keys-of.js'
 
 /** What every screen has. */
 export const everywhereCommands: readonly Command[] = [
   {
     id: 'back',
-    keys: ['escape', 'backspace', 'h', 'left'],
     does: 'back to where one came from',
     hint: 'back',
     whyNot: (view) =>
       view.screens.length === 1 && view.screens[0]?.kind === 'sessions' && view.screens[0].shown.query === ''
-        ? 'this is the first screen; q quits'
+        ? `this is the first screen; ${keyFor(view, 'quit')} quits`
         : undefined,
     run: back,
   },
   {
     id: 'switch-pane',
-    keys: ['tab'],
     does: 'to the other pane',
     hint: 'detail',
     on: ['session', 'drifts', 'steps', 'what-if'],
@@ -28,7 +27,6 @@ export const everywhereCommands: readonly Command[] = [
   },
   {
     id: 'refresh',
-    keys: ['r'],
     does: 'read again what is new',
     notOn: ['what-if'],
     run: (view) => ({
@@ -46,13 +44,11 @@ export const everywhereCommands: readonly Command[] = [
   },
   {
     id: 'tour',
-    keys: ['T'],
     does: 'take the tour of three steps, or end it',
     run: (view) => settled({ ...view, tour: view.tour === null ? 0 : null }),
   },
   {
     id: 'example',
-    keys: ['e'],
     does: 'look around in the included example',
     on: ['sessions'],
     whyNot: ({ read }) =>
@@ -63,18 +59,16 @@ export const everywhereCommands: readonly Command[] = [
   },
   {
     id: 'palette',
-    keys: [':', 'ctrl+p'],
     does: 'find a command by what it does',
     run: (view) => ({ ...view, overlay: { kind: 'palette', line: emptyLine, cursor: 0 } }),
   },
   {
     id: 'help',
-    keys: ['?'],
     does: 'the sheet of keys',
     hint: 'help',
     run: (view) => ({ ...view, overlay: { kind: 'help', top: 0 } }),
   },
-  { id: 'quit', keys: ['q'], does: 'quit', hint: 'quit', run: (view) => ({ ...view, isQuitting: true }) },
+  { id: 'quit', does: 'quit', hint: 'quit', run: (view) => ({ ...view, isQuitting: true }) },
 ]
 
 /** From the detail to the list, from a screen to the one below it, from a filtered list to all. */

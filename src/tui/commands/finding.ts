@@ -3,6 +3,7 @@ import { kindOf } from '../screens/screens.js'
 import { searched } from '../view/search.js'
 import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
+import { keyFor } from './keys-of.js'
 
 const searchable = ['session', 'drifts', 'candidates', 'message', 'what-if', 'replayed'] as const
 
@@ -10,14 +11,12 @@ const searchable = ['session', 'drifts', 'candidates', 'message', 'what-if', 're
 export const findingCommands: readonly Command[] = [
   {
     id: 'search',
-    keys: ['/'],
     does: 'search in this pane',
     on: searchable,
     run: (view) => promptOpened(view, 'search'),
   },
   {
     id: 'next-match',
-    keys: ['n'],
     does: 'to the next match',
     on: searchable,
     whyNot: whyNoMatch,
@@ -25,7 +24,6 @@ export const findingCommands: readonly Command[] = [
   },
   {
     id: 'previous-match',
-    keys: ['N'],
     does: 'to the match before it',
     on: searchable,
     whyNot: whyNoMatch,
@@ -33,7 +31,6 @@ export const findingCommands: readonly Command[] = [
   },
   {
     id: 'copy',
-    keys: ['y'],
     does: "copy what is chosen into the terminal's clipboard",
     whyNot: (view) => (copiedOf(view) ? undefined : 'there is nothing to copy'),
     run: (view) => {
@@ -44,8 +41,8 @@ export const findingCommands: readonly Command[] = [
   },
 ]
 
-function whyNoMatch({ search }: View): string | undefined {
-  return search === '' ? 'nothing is searched for; / searches' : undefined
+function whyNoMatch(view: View): string | undefined {
+  return view.search === '' ? `nothing is searched for; ${keyFor(view, 'search')} searches` : undefined
 }
 
 function copiedOf(view: View): string | undefined {

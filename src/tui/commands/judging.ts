@@ -24,7 +24,6 @@ const on = ['drifts'] as const
 export const judgingCommands: readonly Command[] = [
   {
     id: 'accept',
-    keys: ['a'],
     does: 'accept the drift: it is meant',
     hint: 'accept',
     on,
@@ -33,7 +32,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'reject',
-    keys: ['v'],
     does: 'reject the drift, a veto: it must not be',
     hint: 'reject',
     on,
@@ -42,7 +40,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'accept-alike',
-    keys: ['A'],
     does: 'accept it and all that are alike',
     on,
     whyNot: whyNoneAlike,
@@ -50,7 +47,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'reject-alike',
-    keys: ['V'],
     does: 'reject it and all that are alike',
     on,
     whyNot: whyNoneAlike,
@@ -58,7 +54,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'reason',
-    keys: ['W'],
     does: 'say why, of the next verdict',
     on,
     whyNot: whyUnjudgeable,
@@ -66,7 +61,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'skip',
-    keys: ['z'],
     does: 'skip the drift in this look, on to the next without a verdict',
     on,
     whyNot: whyNoVerdict,
@@ -74,7 +68,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'skip-alike',
-    keys: ['Z'],
     does: 'skip it and all that are alike',
     on,
     whyNot: whyNoneAlike,
@@ -82,7 +75,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'next-unjudged',
-    keys: ['J'],
     does: 'to the next drift without a verdict',
     on,
     whyNot: whyNoUnjudged,
@@ -90,7 +82,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'undo-verdict',
-    keys: ['u'],
     does: 'undo the last verdict or skip of this look',
     hint: 'undo',
     on,
@@ -99,7 +90,6 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'take-verdict-back',
-    keys: ['U'],
     does: 'take back the verdict on this drift',
     on,
     whyNot: whyNotJudged,

@@ -7,7 +7,6 @@ import type { Command } from './command.js'
 export const listingCommands: readonly Command[] = [
   {
     id: 'sort',
-    keys: ['s'],
     does: 'sort by the next column',
     hint: 'sort',
     on: ['sessions'],
@@ -15,7 +14,6 @@ export const listingCommands: readonly Command[] = [
   },
   {
     id: 'reverse-sort',
-    keys: ['S'],
     does: 'turn the order round',
     on: ['sessions'],
     whyNot: whyNoReversal,
@@ -23,7 +21,6 @@ export const listingCommands: readonly Command[] = [
   },
   {
     id: 'go-to',
-    keys: ['#'],
     does: 'jump to a session by its id or name',
     hint: 'jump',
     on: ['sessions'],
@@ -31,7 +28,6 @@ export const listingCommands: readonly Command[] = [
   },
   {
     id: 'follow',
-    keys: ['f'],
     does: 'follow what is recorded, or no longer',
     hint: 'follow',
     on: ['sessions'],

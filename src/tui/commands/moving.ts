@@ -5,12 +5,12 @@ import type { Command } from './command.js'
 
 /** What moves a cursor or scrolls, on every screen. */
 export const movingCommands: readonly Command[] = [
-  { id: 'down', keys: ['j', 'down'], does: 'one down', run: (view) => moved(view, 'line', 1) },
-  { id: 'up', keys: ['k', 'up'], does: 'one up', run: (view) => moved(view, 'line', -1) },
-  { id: 'page-down', keys: ['pagedown', ' ', 'ctrl+f'], does: 'a page down', run: (view) => moved(view, 'page', 1) },
-  { id: 'page-up', keys: ['pageup', 'b', 'ctrl+b'], does: 'a page up', run: (view) => moved(view, 'page', -1) },
-  { id: 'first', keys: ['g', 'home'], does: 'to the beginning', run: (view) => moved(view, 'end', -1) },
-  { id: 'last', keys: ['G', 'end'], does: 'to the end', run: (view) => moved(view, 'end', 1) },
+  { id: 'down', does: 'one down', run: (view) => moved(view, 'line', 1) },
+  { id: 'up', does: 'one up', run: (view) => moved(view, 'line', -1) },
+  { id: 'page-down', does: 'a page down', run: (view) => moved(view, 'page', 1) },
+  { id: 'page-up', does: 'a page up', run: (view) => moved(view, 'page', -1) },
+  { id: 'first', does: 'to the beginning', run: (view) => moved(view, 'end', -1) },
+  { id: 'last', does: 'to the end', run: (view) => moved(view, 'end', 1) },
 ]
 
 /** The screen on top, moved as its kind moves. */

@@ -12,13 +12,10 @@ import { noticed, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { switchPane } from './everywhere.js'
 
-const openKeys = ['return', 'l', 'right']
-
 /** What belongs to a kind of screen. */
 export const screenCommands: readonly Command[] = [
   {
     id: 'open-session',
-    keys: openKeys,
     does: 'open the session',
     hint: 'open',
     on: ['sessions'],
@@ -28,16 +25,14 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'filter',
-    keys: ['/'],
     does: 'show the sessions that meet a query',
     hint: 'filter',
     on: ['sessions'],
     run: (view) => promptOpened(view, 'filter'),
   },
-  { id: 'read-detail', keys: openKeys, does: 'into the detail', on: ['session'], run: switchPane },
+  { id: 'read-detail', does: 'into the detail', on: ['session'], run: switchPane },
   {
     id: 'message',
-    keys: ['m'],
     does: 'the message, headers and body',
     hint: 'message',
     on: ['session'],
@@ -46,7 +41,6 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'open-drifting-session',
-    keys: openKeys,
     does: 'open the session that drifts',
     hint: 'session',
     on: ['drifts'],
@@ -55,7 +49,6 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'replayed',
-    keys: ['o'],
     does: 'the session replayed under the candidate, phase by phase',
     on: ['session', 'drifts'],
     whyNot: (view) => (replayable(view) ? whyNotReplayed(view) : 'this belongs to the policy, not to a session'),
@@ -63,7 +56,6 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'drifts',
-    keys: ['d'],
     does: 'the drifts of the comparison',
     hint: 'drifts',
     on: ['sessions', 'session'],
@@ -72,10 +64,9 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'earlier-comparison',
-    keys: ['c'],
     does: 'the comparison before it',
     on: ['sessions', 'drifts'],
-    whyNot: ({ read }) => whyNoOther(read.overview?.comparisons ?? 0),
+    whyNot: whyNoOther,
     run: earlierComparison,
   },
 ]
@@ -121,8 +112,9 @@ function openDriftsHere(view: View): View {
   return noticed(opened, 'that session does not drift; these do')
 }
 
-const whyNoOther = (comparisons: number): string | undefined => {
-  if (comparisons === 0) return nothingCompared
+function whyNoOther(view: View): string | undefined {
+  const comparisons = view.read.overview?.comparisons ?? 0
+  if (comparisons === 0) return nothingCompared(view)
   return comparisons === 1 ? 'there is no other comparison' : undefined
 }
 

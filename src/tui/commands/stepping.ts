@@ -8,6 +8,7 @@ import { movedBy, nextDrifting, pairAtHand, stoodAt, toInvocation } from '../scr
 import { hereOf, stepsOnTop, traceAtHand } from '../screens/steps/trace-at-hand.js'
 import { topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
+import { keyFor } from './keys-of.js'
 
 const on = ['steps'] as const
 
@@ -15,7 +16,6 @@ const on = ['steps'] as const
 export const steppingCommands: readonly Command[] = [
   {
     id: 'steps',
-    keys: ['s'],
     does: 'step through the callout, line by line',
     hint: 'step',
     on: ['session', 'drifts'],
@@ -24,7 +24,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'step-over',
-    keys: ['n'],
     does: 'to the next step, past what the line calls',
     hint: 'next',
     on,
@@ -33,7 +32,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'step-back-over',
-    keys: ['p'],
     does: 'to the step before, past what that line calls',
     on,
     whyNot: whyNotRead,
@@ -41,7 +39,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'next-effect',
-    keys: ['e'],
     does: 'to the next step that asks, changes or prints something',
     hint: 'effect',
     on,
@@ -50,7 +47,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'previous-effect',
-    keys: ['E'],
     does: 'back to the step before that asks, changes or prints something',
     on,
     whyNot: whyNotRead,
@@ -58,7 +54,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'run-to-line',
-    keys: ['L'],
     does: 'run to a line',
     on,
     whyNot: whyNotRead,
@@ -66,7 +61,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'next-invocation',
-    keys: [']'],
     does: 'to the next callout that ran',
     on,
     whyNot: (view) =>
@@ -75,7 +69,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'previous-invocation',
-    keys: ['['],
     does: 'to the callout that ran before',
     on,
     whyNot: (view) =>
@@ -84,7 +77,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'to-parting',
-    keys: ['f'],
     does: 'to where recorded and candidate first part ways',
     hint: 'parting',
     on,
@@ -93,7 +85,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'other-side',
-    keys: ['v'],
     does: 'the same step on the other side: recorded, candidate',
     on,
     whyNot: whyNoOtherSide,
@@ -101,7 +92,6 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'next-drift',
-    keys: ['d'],
     does: 'to the next drift of the session, where it parts',
     on,
     whyNot: (view) =>
@@ -152,7 +142,7 @@ const partingOf = (view: View) => {
 
 const whyNoCandidate = (view: View): string | undefined =>
   stepsOnTop(view)?.candidate === null
-    ? 'nobody knows where the candidate is: p on the session compares with one'
+    ? `nobody knows where the candidate is: ${keyFor(view, 'candidates')} on the session compares with one`
     : undefined
 
 function whyNoParting(view: View): string | undefined {

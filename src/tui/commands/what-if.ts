@@ -5,12 +5,12 @@ import { openWhatIf } from '../screens/what-if/open-what-if.js'
 import { resultOf } from '../screens/what-if/what-if-screen.js'
 import { topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
+import { keyFor } from './keys-of.js'
 
 /** What is done with a copy of a session. */
 export const whatIfCommands: readonly Command[] = [
   {
     id: 'what-if',
-    keys: ['e'],
     does: 'edit a copy of the session, and run it: what if?',
     hint: 'what if',
     on: ['session'],
@@ -18,7 +18,6 @@ export const whatIfCommands: readonly Command[] = [
   },
   {
     id: 'edit-input',
-    keys: ['return', 'l', 'right'],
     does: 'edit the input of the copy',
     hint: 'edit',
     on: ['what-if'],
@@ -27,7 +26,6 @@ export const whatIfCommands: readonly Command[] = [
   },
   {
     id: 'take-edit-back',
-    keys: ['u'],
     does: 'the input as it was recorded',
     on: ['what-if'],
     whyNot: (view) => (inputAtCursor(view)?.edit === undefined ? 'this is as it was recorded' : undefined),
@@ -35,14 +33,12 @@ export const whatIfCommands: readonly Command[] = [
   },
   {
     id: 'add-input',
-    keys: ['a'],
     does: 'add a header, a DNS answer or a context to the copy',
     on: ['what-if'],
     run: (view) => promptOpened(view, 'input-added'),
   },
   {
     id: 'run-copy',
-    keys: ['r'],
     does: 'run the copy beside the recording',
     hint: 'run',
     on: ['what-if'],
@@ -50,7 +46,6 @@ export const whatIfCommands: readonly Command[] = [
   },
   {
     id: 'save-copy',
-    keys: ['s'],
     does: 'save the copy as a scenario',
     hint: 'save',
     on: ['what-if'],
@@ -74,6 +69,8 @@ function whyNoSaving(view: View): string | undefined {
   const screen = topScreen(view)
   if (screen.kind !== 'what-if') return undefined
   const result = resultOf(view, screen)
-  if (!result || screen.wanted !== screen.edits) return 'run it first, with r'
-  return result.verdict === 'undecidable' ? 'it is undecidable: give the answer that it asks for, with a' : undefined
+  if (!result || screen.wanted !== screen.edits) return `run it first, with ${keyFor(view, 'run-copy')}`
+  return result.verdict === 'undecidable'
+    ? `it is undecidable: give the answer that it asks for, with ${keyFor(view, 'add-input')}`
+    : undefined
 }

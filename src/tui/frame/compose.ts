@@ -59,13 +59,15 @@ export interface Level {
   readonly isLowerFocused: boolean
   /** rows of the lower pane that do not show */
   readonly behind: number
+  /** that goes to the other pane, as people write it */
+  readonly switchKey: string
   readonly style: TerminalStyle
 }
 
 /** The stroke between two panes that stand above each other; it says how much more the lower one has. */
-export const levelStroke = ({ width, isLowerFocused, behind, style: { unicode } }: Level): Row => {
+export const levelStroke = ({ width, isLowerFocused, behind, switchKey, style: { unicode } }: Level): Row => {
   const stroke = isLowerFocused ? (unicode ? '━' : '=') : unicode ? '─' : '-'
-  const more = behind > 0 ? ` ${behind} more ${behind === 1 ? 'row' : 'rows'}, Tab to scroll ` : ''
+  const more = behind > 0 ? ` ${behind} more ${behind === 1 ? 'row' : 'rows'}, ${switchKey} to scroll ` : ''
   const text = `${stroke.repeat(2)}${more}${stroke.repeat(Math.max(0, width - 2 - more.length))}`.slice(0, width)
   return [isLowerFocused ? { text } : toned('dim', text)]
 }

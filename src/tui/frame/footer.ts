@@ -1,8 +1,8 @@
 import { layOut, type Row } from '../../report/layout.js'
 import { shortLine, toned } from '../../report/lines.js'
 import type { Command } from '../commands/command.js'
-import { commandsHere, keysOf } from '../commands/commands.js'
-import { keyText } from '../commands/key-text.js'
+import { commandsHere } from '../commands/commands.js'
+import { keyFor, keysOf } from '../commands/keys-of.js'
 import { overlayKind } from '../overlays/overlays.js'
 import type { View } from '../view/view.js'
 
@@ -14,18 +14,19 @@ export const footerRow = (view: View): Row => {
 }
 
 const hintsText = (view: View): string => {
-  if (view.overlay) return overlayKind(view.overlay).hint
+  if (view.overlay) return overlayKind(view.overlay).hint(view)
   const works = commandsHere(view).filter(
-    (command) => command.hint !== undefined && command.whyNot?.(view) === undefined,
+    (command) =>
+      command.hint !== undefined && keysOf(view, command.id).length > 0 && command.whyNot?.(view) === undefined,
   )
   const hints = works.map((command, index) => ({ text: hintOf(view, command), rank: rankOf(command, index) }))
   return fitting(
-    [...hints.slice(0, -2), { text: 'j/k move', rank: works.length + last }, ...hints.slice(-2)],
+    [...hints.slice(0, -2), { text: `${keyFor(view, 'down')}/${keyFor(view, 'up')} move`, rank: works.length + last }, ...hints.slice(-2)],
     view.size.columns,
   )
 }
 
-const hintOf = (view: View, command: Command): string => `${keyText(keysOf(view, command)[0] ?? '')} ${command.hint}`
+const hintOf = (view: View, command: Command): string => `${keyFor(view, command.id)} ${command.hint}`
 
 /** The sheet of keys leads to all others; then comes what the screen is for, and the way out. */
 const ranks: Readonly<Record<string, number>> = { help: 0, back: 3, quit: 4 }

@@ -1,7 +1,8 @@
 import type { Row } from '../../report/layout.js'
+import { keyFor } from '../commands/keys-of.js'
 import { cursorAt, type ListBounds, moveCursor, type Step, scroll } from '../view/list.js'
 import type { Panes } from '../view/panes.js'
-import type { TerminalStyle, TwoPanes } from '../view/view.js'
+import type { TwoPanes, View } from '../view/view.js'
 import { besides, filled, levelStroke, listRows } from './compose.js'
 
 /** What a screen of two panes has to show. */
@@ -13,12 +14,13 @@ export interface PanesContent {
   readonly list: readonly Row[]
   /** all rows of the detail */
   readonly detail: readonly Row[]
-  readonly style: TerminalStyle
+  readonly view: Pick<View, 'style' | 'keys'>
 }
 
 /** A list, and beside or below it what its chosen item has to tell, from where that is scrolled to. */
 export const twoPaneRows = (screen: TwoPanes, content: PanesContent): readonly Row[] => {
-  const { placed, style } = content
+  const { placed, view } = content
+  const { style } = view
   const look = { list: screen.list, width: placed.list.width, isFocused: screen.focus === 'list', style }
   const list = filled(listRows(content.list, look), placed.list.height)
   const detail = content.detail.slice(screen.detailTop, screen.detailTop + placed.detail.height)
@@ -28,7 +30,13 @@ export const twoPaneRows = (screen: TwoPanes, content: PanesContent): readonly R
   const behind = content.detail.length - screen.detailTop - placed.detail.height
   return [
     ...list,
-    levelStroke({ width: placed.detail.width, isLowerFocused: isDetailFocused, behind, style }),
+    levelStroke({
+      width: placed.detail.width,
+      isLowerFocused: isDetailFocused,
+      behind,
+      switchKey: keyFor(view, 'switch-pane'),
+      style,
+    }),
     ...detail,
   ]
 }

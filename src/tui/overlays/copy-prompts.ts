@@ -1,3 +1,4 @@
+import { nameAndValue } from '../../engine/what-if/name-and-value.js'
 import { edited, inputAtCursor } from '../screens/what-if/edits.js'
 import { topScreen, type View } from '../view/view.js'
 import type { PromptKind } from './prompt-kind.js'
@@ -24,18 +25,16 @@ export const inputValue: PromptKind = {
   },
 }
 
-const added = /^((?:message\[\d+\]\.)?[a-z]+(?:\[.*\])?(?:\[\d+\])?)=(.*)$/s
-
 /** `NAME=VALUE`, as the command line takes it. */
 export const inputAdded: PromptKind = {
   ...plain,
   label: 'add',
   start: () => '',
   complete: (_view, before) => examples.filter((example) => example.startsWith(before)),
-  whyNot: (_view, text) => (added.test(text) ? undefined : 'NAME=VALUE, as header[Subject]=hello'),
+  whyNot: (_view, text) => (nameAndValue(text) ? undefined : 'NAME=VALUE, as header[Subject]=hello'),
   take: (view, text) => {
-    const [, name, value] = added.exec(text) ?? []
-    return name === undefined || value === undefined ? view : edited(view, { name, value })
+    const read = nameAndValue(text)
+    return read ? edited(view, read) : view
   },
 }
 

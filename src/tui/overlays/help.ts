@@ -1,8 +1,9 @@
 import { layOut } from '../../report/layout.js'
 import { type Line, type Span, shortLine, toned } from '../../report/lines.js'
 import type { Command } from '../commands/command.js'
-import { commandOfKey, commands, keysOf } from '../commands/commands.js'
+import { commandOfKey, commands } from '../commands/commands.js'
 import { keyText } from '../commands/key-text.js'
+import { keyFor, keysOf } from '../commands/keys-of.js'
 import { kindOf, screenKinds } from '../screens/screens.js'
 import { type Step, scroll } from '../view/list.js'
 import type { HelpSheet } from '../view/overlay.js'
@@ -12,7 +13,8 @@ import type { OverlayKind } from './overlay-kind.js'
 
 /** The full sheet of keys: what works everywhere, then what each screen has of its own. */
 export const helpSheet: OverlayKind<HelpSheet> = {
-  hint: 'j/k scroll · Esc closes this sheet · q quit',
+  hint: (view) =>
+    `${keyFor(view, 'down')}/${keyFor(view, 'up')} scroll · Esc closes this sheet · ${keyFor(view, 'quit')} quit`,
   over: (view, { top }) => {
     const shown = helpLines(view).slice(top, top + bodyHeight(view))
     return layOut(shown, { width: view.size.columns, unicode: view.style.unicode })
@@ -58,7 +60,7 @@ const sectionLines = (view: View, title: string, listed: readonly Command[]): re
 /** The keys of a command in a column of their own, as many of them as a narrow terminal has room for. */
 export const keysColumn = (view: View, command: Command): Span => {
   const width = Math.min(24, Math.floor(view.size.columns * 0.3))
-  const keys = keysOf(view, command).map(keyText)
+  const keys = keysOf(view, command.id).map(keyText)
   const fits = (count: number): boolean => keys.slice(0, count).join(', ').length <= width
   const count = keys.findLastIndex((_, index) => fits(index + 1)) + 1
   return toned(

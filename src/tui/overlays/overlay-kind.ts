@@ -7,7 +7,7 @@ export interface OverlayKind<Kind extends Overlay = Overlay> {
   /** the body with the overlay over it: as many rows as the body has */
   over(view: View, overlay: Kind, body: readonly Row[]): readonly Row[]
   /** the keys that work in it, for the footer */
-  hint: string
+  hint(view: View): string
   /** the view after a key */
   press(view: View, overlay: Kind, key: string): View
 }

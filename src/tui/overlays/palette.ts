@@ -13,7 +13,7 @@ import type { OverlayKind } from './overlay-kind.js'
 
 /** Every command of the screen, found by the words that say what it does. */
 export const palette: OverlayKind<Palette> = {
-  hint: 'type to find · Enter runs it · Esc closes',
+  hint: () => 'type to find · Enter runs it · Esc closes',
   over: (view, overlay) => {
     const found = foundBy(view, overlay)
     const height = bodyHeight(view) - 1

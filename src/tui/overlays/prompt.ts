@@ -18,7 +18,7 @@ export const promptOpened = (view: View, name: PromptName): View => {
 
 /** One line over the last row of the body, its completions above it. */
 export const promptLine: OverlayKind<Prompt> = {
-  hint: 'Enter takes it · Tab completes · Esc leaves it',
+  hint: () => 'Enter takes it · Tab completes · Esc leaves it',
   over: (view, overlay, body) => {
     const height = bodyHeight(view)
     const rows = promptRows(view, overlay, height)

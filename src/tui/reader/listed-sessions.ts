@@ -10,7 +10,10 @@ import type { Answer, Question, SessionList } from './questions.js'
 type Asked<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>
 type Answered<Kind extends Answer['kind']> = Extract<Answer, { kind: Kind }>
 
-/** How long an answer may look on, in milliseconds: a key waits for no more than one of them. */
+/**
+ * How long an answer may look on, in milliseconds: a key waits for no more than one of them. Only one session that is named, or is to stay
+ * in sight, is looked for as far as it takes.
+ */
 const lookMs = 12
 
 /** The list of sessions that is on the screen. */

@@ -3,7 +3,7 @@ import { type Row, textOfRow } from '../../report/layout.js'
 import { messageRows } from '../../report/message-rows.js'
 import { readBlob } from '../../store/blobs.js'
 import type { Store } from '../../store/store.js'
-import { hasTerm } from '../view/search.js'
+import { hasTerm } from '../view/has-term.js'
 import type { Answer, MessageText, Question } from './questions.js'
 
 type Ask<Kind extends Question['kind']> = Extract<Question, { readonly kind: Kind }>

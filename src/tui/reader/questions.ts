@@ -1,7 +1,7 @@
 import type { UndecidableSession, UnfaithfulSession } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import type { WholeSession } from '../../domain/session.js'
-import type { ListedInput, WhatIf } from '../../domain/what-if.js'
+import type { ListedInput } from '../../domain/what-if.js'
 import type { Row } from '../../report/layout.js'
 import type { SessionListing } from '../../report/session/session-listing.js'
 import type { Sort } from '../../store/listing/orders.js'
@@ -38,7 +38,6 @@ export type Question =
       readonly direction: 1 | -1
     }
   | { readonly kind: 'inputs'; readonly session: string }
-  | { readonly kind: 'what-if'; readonly copy: EditedCopy }
   | { readonly kind: 'candidates' }
   /** that a text may become */
   | { readonly kind: 'paths'; readonly before: string }
@@ -93,7 +92,6 @@ export type Answer =
       readonly row: number | null
     }
   | { readonly kind: 'inputs'; readonly session: string; readonly inputs: readonly ShownInput[] }
-  | { readonly kind: 'what-if'; readonly copy: EditedCopy; readonly whatIf: WhatIf }
   | { readonly kind: 'candidates'; readonly choices: readonly CandidateChoice[] }
   | { readonly kind: 'paths'; readonly before: string; readonly paths: readonly string[] }
   | RerunAnswer
@@ -102,18 +100,6 @@ export type Answer =
 export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' } | RerunQuestion>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
-
-/** A session with inputs that are other than recorded. */
-export interface EditedCopy {
-  readonly session: string
-  readonly edits: readonly TypedEdit[]
-}
-
-/** An input's name and its new value, as somebody typed them. */
-export interface TypedEdit {
-  readonly name: string
-  readonly value: string
-}
 
 /** What of an input shows. */
 export interface ShownInput extends ListedInput {

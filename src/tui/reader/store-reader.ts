@@ -11,7 +11,6 @@ import { readJudgedDrifts } from '../../store/reviews/verdicts.js'
 import { readSessionRow } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
-import type { CopyQuestion, CopyReader } from './copy-reader.js'
 import { ListedSessions } from './listed-sessions.js'
 import { MessageReader } from './message-reader.js'
 import type { Answer, Overview, Reader, ShownComparison, StoreQuestion } from './questions.js'
@@ -20,13 +19,12 @@ import type { Answer, Overview, Reader, ShownComparison, StoreQuestion } from '.
 export const openStoreReader = (storePath: string): Reader => {
   const store = openToRead(storePath)
   const reader = new StoreReader(store)
-  let copies: CopyReader | null = null
   return {
     ask: async (question) => {
-      if (question.kind !== 'inputs' && question.kind !== 'what-if') return reader.answer(question)
-      // who only looks around needs no Lua machine
-      copies ??= new (await import('./copy-reader.js')).CopyReader(store)
-      return copies.answer(question)
+      if (question.kind !== 'inputs') return reader.answer(question)
+      // who only looks around needs nothing of what a copy is made with
+      const { copyInputs } = await import('./copy-inputs.js')
+      return { kind: 'inputs', session: question.session, inputs: copyInputs(store, question.session) }
     },
     close: () => reader.close(),
   }
@@ -43,7 +41,7 @@ class StoreReader {
     this.#messages = new MessageReader(store)
   }
 
-  answer(question: Exclude<StoreQuestion, CopyQuestion>): Answer {
+  answer(question: Exclude<StoreQuestion, { readonly kind: 'inputs' }>): Answer {
     switch (question.kind) {
       case 'overview':
         return { kind: 'overview', overview: this.#overview(question.comparison) }

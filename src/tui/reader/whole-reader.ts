@@ -8,7 +8,7 @@ export const wholeReader = (store: Reader, outside: Outside): Reader<Question> =
 })
 
 const isOutside = (question: Question): question is OutsideQuestion =>
-  ['candidates', 'paths', 'trace', 'replayed', 'where'].includes(question.kind)
+  ['candidates', 'paths', 'trace', 'replayed', 'where', 'what-if'].includes(question.kind)
 
 const askOutside = async (outside: Outside, question: OutsideQuestion): Promise<Answer> => {
   switch (question.kind) {
@@ -19,6 +19,7 @@ const askOutside = async (outside: Outside, question: OutsideQuestion): Promise<
     case 'trace':
     case 'replayed':
     case 'where':
+    case 'what-if':
       return outside.rerun(question)
   }
 }

@@ -1,6 +1,8 @@
 import { nearestName } from '../../domain/nearest.js'
 import { commands, isOn } from '../commands/commands.js'
+import type { CommandId } from '../commands/default-keys.js'
 import { keyNamed, keyText } from '../commands/key-text.js'
+import { keysOf } from '../commands/keys-of.js'
 import { kindOf, screenKinds } from '../screens/screens.js'
 import { defaultSettings, type Settings } from './settings.js'
 
@@ -28,7 +30,7 @@ const settingsOf = (read: unknown): Settings => {
   const chosen = themes.find((one) => one === theme)
   if (chosen === undefined) throw new Unfit(`theme is ${shown(theme)}, and ${themes.join(', ')} are allowed`)
   if (!isMap(keys)) throw new Unfit(`keys is ${shown(keys)}, and a map of commands to their keys is allowed`)
-  return { keys: keysOf(keys), mouse, theme: chosen }
+  return { keys: keysFrom(keys), mouse, theme: chosen }
 }
 
 const isMap = (value: unknown): value is Record<string, unknown> =>
@@ -36,15 +38,16 @@ const isMap = (value: unknown): value is Record<string, unknown> =>
 
 const shown = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
-const keysOf = (read: Record<string, unknown>): Settings['keys'] => {
+const keysFrom = (read: Record<string, unknown>): Settings['keys'] => {
   const keys = new Map(Object.entries(read).map(([id, named]) => [knownCommand(id), namesOf(id, named)] as const))
   for (const kind of screenKinds) assertOneMeaning(kind, keys)
   return keys
 }
 
-const knownCommand = (id: string): string => {
+const knownCommand = (id: string): CommandId => {
   const ids = commands.map((command) => command.id)
-  if (ids.includes(id)) return id
+  const known = ids.find((one) => one === id)
+  if (known) return known
   const nearest = nearestName(id, ids)
   throw new Unfit(
     `there is no command ${shown(id)}${nearest === undefined ? '' : `: did you mean ${nearest}`}; list them: reprise keys`,
@@ -63,8 +66,8 @@ const namesOf = (id: string, named: unknown): readonly string[] =>
 
 const assertOneMeaning = (kind: (typeof screenKinds)[number], keys: Settings['keys']): void => {
   const meanings = new Map<string, string>()
-  for (const { id, keys: own } of commands.filter((command) => isOn(command, kind))) {
-    for (const key of keys.get(id) ?? own) {
+  for (const { id } of commands.filter((command) => isOn(command, kind))) {
+    for (const key of keysOf({ keys }, id)) {
       const other = meanings.get(key)
       if (other !== undefined && other !== id)
         throw new Unfit(

@@ -1,5 +1,5 @@
 import type { VerdictsAsked } from '../outside.js'
-import type { EditedCopy } from '../reader/questions.js'
+import type { EditedCopy } from '../reader/edited-copy.js'
 import type { Candidate } from './job.js'
 
 /** Something that is done outside of the view: it comes back, if at all, as an intent. */

@@ -1,9 +1,7 @@
 import type { Answer } from '../reader/questions.js'
 import { kindOf, settled } from '../screens/screens.js'
+import { hasTerm } from './has-term.js'
 import { hasPanes, noticed, topScreen, type View, withTop } from './view.js'
-
-/** Whether a text has the term in it; upper and lower case are one. */
-export const hasTerm = (text: string, term: string): boolean => text.toLowerCase().includes(term.toLowerCase())
 
 /** To the next row of the pane with the keys that has the term; `from` 0: the one at hand counts too. */
 export const searched = (view: View, direction: 1 | -1, from: 0 | 1 = 1): View => {

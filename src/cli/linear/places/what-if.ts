@@ -3,8 +3,9 @@ import { Trouble } from '../../../domain/trouble.js'
 import { type Line, line } from '../../../report/lines.js'
 import { ranLines } from '../../../report/what-if-text.js'
 import { counted, number } from '../../../report/words.js'
-import type { EditedCopy, ShownInput, TypedEdit } from '../../../tui/reader/questions.js'
-import { nameAndValue } from '../../what-if-edits.js'
+import type { EditedCopy, TypedEdit } from '../../../tui/reader/edited-copy.js'
+import type { ShownInput } from '../../../tui/reader/questions.js'
+import { namedValue } from '../../what-if-edits.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
 import { differenceWords, inWords } from '../words/in-words.js'
 
@@ -108,7 +109,7 @@ const inputAsked = (place: WhatIfPlace, wanted: number): Turn<WhatIfPlace> => {
 
 const typed = (place: WhatIfPlace, text: string): Turn<WhatIfPlace> => {
   try {
-    const [name, value] = nameAndValue('set', text)
+    const { name, value } = namedValue('set', text)
     return changed(place, { name, value })
   } catch (error) {
     if (!(error instanceof Trouble)) throw error

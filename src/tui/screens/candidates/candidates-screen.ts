@@ -2,6 +2,7 @@ import { layOut, type Row } from '../../../report/layout.js'
 import { line, toned } from '../../../report/lines.js'
 import { type Column, headLine, itemLine, placeColumns } from '../../../report/table.js'
 import { timeText } from '../../../report/words.js'
+import { keyFor } from '../../commands/keys-of.js'
 import { gutter, listRows } from '../../frame/compose.js'
 import type { CandidateChoice } from '../../outside.js'
 import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
@@ -75,15 +76,15 @@ const boundsOf = (view: View): ListBounds => ({
   height: Math.max(1, bodyHeight(view) - 1),
 })
 
-const noneLines = ({ read }: View) =>
-  read.candidates === null
+const noneLines = (view: View) =>
+  view.read.candidates === null
     ? [line('reading…')]
     : [
         line('No candidate was compared yet.'),
         line(''),
         line(
           'Press ',
-          toned('name', 'p'),
+          toned('name', keyFor(view, 'type-candidate')),
           ' and type where the new version of the policy is: its folder, or its Lua file.',
         ),
       ]

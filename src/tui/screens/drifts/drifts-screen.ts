@@ -42,7 +42,7 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
       count: findingsOf(view).length,
       list: shownRows(view, screen),
       detail: detailOf(view, screen),
-      style: view.style,
+      view,
     }),
   areas: (view) => areasOfPanes(placedOf(view)),
   texts: (view, screen) =>

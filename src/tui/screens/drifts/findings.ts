@@ -1,6 +1,7 @@
 import type { UndecidableSession, UnfaithfulSession } from '../../../domain/comparison.js'
 import type { Drift } from '../../../domain/drift.js'
 import { counted } from '../../../report/words.js'
+import { keyFor, type SetKeys } from '../../commands/keys-of.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { Changes, Found } from '../../view/job.js'
 import type { View } from '../../view/view.js'
@@ -55,15 +56,19 @@ export const namesOfFindings = (view: View): ReadonlyMap<string, string> =>
 export const sessionOfFinding = (finding: Finding): string =>
   finding.kind === 'drift' || finding.kind === 'gone' ? finding.drift.session : finding.session
 
-export const nothingCompared = 'nothing was compared yet; p compares with a candidate'
+export const nothingCompared = (view: SetKeys): string =>
+  `nothing was compared yet; ${keyFor(view, 'candidates')} compares with a candidate`
 
 /** What stands where there are no findings. */
 export const nothingFoundText = (view: View): string => {
   const { job, read } = view
   const atHand = comparisonAtHand(view)
   if (job) return job.ended === null ? 'nothing that differs so far' : `not finished: ${job.ended}`
-  if (atHand === null) return read.overview === null ? 'reading…' : nothingCompared
-  const more = (read.overview?.comparisons ?? 0) > 1 ? '; c shows the comparison before it' : ''
+  if (atHand === null) return read.overview === null ? 'reading…' : nothingCompared(view)
+  const more =
+    (read.overview?.comparisons ?? 0) > 1
+      ? `; ${keyFor(view, 'earlier-comparison')} shows the comparison before it`
+      : ''
   if (atHand.drifting > 0)
     return `${counted(atHand.drifting, 'session')} ${atHand.drifting === 1 ? 'differs' : 'differ'} only on what others left: reprise compare names them${more}`
   return `${atHand.name} drifts in nothing${more}`

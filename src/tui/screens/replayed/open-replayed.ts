@@ -1,3 +1,4 @@
+import { keyFor } from '../../commands/keys-of.js'
 import { candidateAtHand } from '../../view/candidate-at-hand.js'
 import { listStart } from '../../view/list.js'
 import { pushed, type View } from '../../view/view.js'
@@ -14,4 +15,6 @@ export const openReplayed = (view: View, session: { readonly id: string; readonl
 
 /** Why it cannot; undefined where it can. */
 export const whyNotReplayed = (view: View): string | undefined =>
-  candidateAtHand(view) === null ? 'nobody knows where the candidate is; p compares with one' : undefined
+  candidateAtHand(view) === null
+    ? `nobody knows where the candidate is; ${keyFor(view, 'candidates')} compares with one`
+    : undefined

@@ -30,7 +30,7 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
       count: itemsOf(view, screen).length,
       list: itemRows(view, screen),
       detail: detailOf(view, screen),
-      style: view.style,
+      view,
     }),
   areas: (view) => areasOfPanes(placedOf(view)),
   texts: (view, screen) =>

@@ -1,3 +1,4 @@
+import { keyFor } from '../../commands/keys-of.js'
 import { noticed, topScreen, type View, withTop } from '../../view/view.js'
 
 /** Whether the screen wants to be told that time passes. */
@@ -11,7 +12,9 @@ export const followingToggled = (view: View): View => {
   const screen = topScreen(view)
   if (screen.kind !== 'sessions') return view
   const following = screen.following === null ? { tick: 1, seen: 0 } : null
-  const said = following ? 'it follows what is recorded; f ends that' : 'it no longer follows what is recorded'
+  const said = following
+    ? `it follows what is recorded; ${keyFor(view, 'follow')} ends that`
+    : 'it no longer follows what is recorded'
   return noticed(withTop(view, { ...screen, following }), said)
 }
 

@@ -1,3 +1,4 @@
+import { keyFor } from '../../commands/keys-of.js'
 import type { Answer, Kept } from '../../reader/questions.js'
 import { listStart } from '../../view/list.js'
 import {
@@ -62,16 +63,17 @@ export const listMoved = (view: View, { answer, before }: Moving): View => {
     sought: '',
     list: position === null ? screen.list : { cursor: position, top: position - 2 },
   }
-  return noticed(withTop(view, moved), placeNote(answer))
+  return noticed(withTop(view, moved), placeNote(view, answer))
 }
 
 /** Why the cursor goes nowhere, or what else is to be told. */
-const placeNote = ({ list, text, position, isFound, isSure }: Extract<Answer, { kind: 'place' }>): string => {
+const placeNote = (view: View, answer: Extract<Answer, { kind: 'place' }>): string => {
+  const { list, text, position, isFound, isSure } = answer
   if (!isFound) return `there is no session ${text}`
   if (position !== null) return isSure ? '' : `several sessions are meant by ${text}; this is the newest of them`
   return list.query === ''
-    ? 'it came after this list was read, or was erased; r reads what is new'
-    : `it does not meet ${list.query}; Esc shows all sessions`
+    ? `it came after this list was read, or was erased; ${keyFor(view, 'refresh')} reads what is new`
+    : `it does not meet ${list.query}; ${keyFor(view, 'back')} shows all sessions`
 }
 
 const keptInPlace = (screen: SessionsScreen, position: number | null): SessionsScreen => {

@@ -1,9 +1,9 @@
 import { isAccepted } from '../../../domain/verdict.js'
 import { layOut, type Row } from '../../../report/layout.js'
-
 import { type Line, line, shortLine, toned } from '../../../report/lines.js'
 import type { SessionListing } from '../../../report/session/session-listing.js'
 import { headLine, itemLine, placeColumns } from '../../../report/table.js'
+import { keyFor } from '../../commands/keys-of.js'
 import { gutter } from '../../frame/compose.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 
@@ -36,13 +36,14 @@ const nothingLines = (view: View, screen: SessionsScreen): readonly Line[] => {
   const { overview, sessions } = view.read
   if (overview === null || sessions.list === null) return [line('reading…')]
   if (!isOf(view, screen) || !sessions.isComplete) return [line('searching…')]
-  if (overview.hasSessions) return [line(`No session meets ${screen.shown.query}. Esc shows all of them.`)]
+  if (overview.hasSessions)
+    return [line(`No session meets ${screen.shown.query}. ${keyFor(view, 'back')} shows all of them.`)]
   return [
     line('No sessions yet. Record some: reprise record --policy POLICY SESSIONS.yaml'),
     line(''),
     line(
       'Or look around first: ',
-      toned('name', 'e'),
+      toned('name', keyFor(view, 'example')),
       ' records the included example, and leads through it in three steps.',
     ),
   ]

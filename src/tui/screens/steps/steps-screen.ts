@@ -1,14 +1,16 @@
-import { layOut, type Row } from '../../../report/layout.js'
+import { layOut, type Row, textOfRow } from '../../../report/layout.js'
 import { line, type Span, shortLine, toned } from '../../../report/lines.js'
 import { sourceText } from '../../../report/trace/step-lines.js'
 import { invocationText } from '../../../report/trace-text.js'
 import { number, shortId } from '../../../report/words.js'
+import { keyFor } from '../../commands/keys-of.js'
 import { gutter } from '../../frame/compose.js'
 import { type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
+import { areasOfPanes } from '../../view/areas.js'
 import { candidateName } from '../../view/candidate-name.js'
 import { cursorAt, type Step, scroll } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
-import type { ScreenKind } from '../../view/screen-kind.js'
+import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { StepsScreen, View } from '../../view/view.js'
 import { stepDetail } from './step-detail.js'
 import { hereOf, traceAtHand, traceQuestion } from './trace-at-hand.js'
@@ -26,8 +28,10 @@ export const stepsScreen: ScreenKind<StepsScreen> = {
       count: lineCount(view, screen),
       list: sourceRows(view, screen),
       detail: detailOf(view, screen),
-      style: view.style,
+      view,
     }),
+  areas: (view) => areasOfPanes(placedOf(view)),
+  copied: (view, screen) => detailOf(view, screen, copyWidth).map(textOfRow).join('\n'),
   questions: (view, screen) => (traceAtHand(view, screen) ? [] : [traceQuestion(screen)]),
   move: (view, screen, { step, direction }) =>
     screen.focus === 'detail'
@@ -118,11 +122,11 @@ const withoutSteps = (view: View, screen: StepsScreen): string => {
   const trace = traceAtHand(view, screen)?.[screen.side]
   if (trace) return 'It ran no line of the policy.'
   const isRefused = view.unanswered === JSON.stringify(traceQuestion(screen))
-  return isRefused ? 'It cannot be traced; r tries again.' : 'running it again, line by line…'
+  return isRefused ? `It cannot be traced; ${keyFor(view, 'refresh')} tries again.` : 'running it again, line by line…'
 }
 
-const detailOf = (view: View, screen: StepsScreen): readonly Row[] => {
+const detailOf = (view: View, screen: StepsScreen, width = placedOf(view).detail.width): readonly Row[] => {
   const here = hereOf(view, screen)
-  const options = { width: placedOf(view).detail.width, unicode: view.style.unicode }
+  const options = { width, unicode: view.style.unicode }
   return here ? layOut(stepDetail(here, screen), options) : []
 }

@@ -1,4 +1,5 @@
-import type { ShownInput, TypedEdit } from '../../reader/questions.js'
+import type { TypedEdit } from '../../reader/edited-copy.js'
+import type { ShownInput } from '../../reader/questions.js'
 import { topScreen, type View, type WhatIfScreen, withTop } from '../../view/view.js'
 
 /** An input of the copy: as it was recorded, and as it is edited, undefined where it is not. */

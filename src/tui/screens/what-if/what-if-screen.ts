@@ -2,9 +2,11 @@ import { type LayoutOptions, layOut, type Row, textOfRow } from '../../../report
 import { blank, line, toned } from '../../../report/lines.js'
 import { ranLines } from '../../../report/what-if-text.js'
 import { counted } from '../../../report/words.js'
+import type { CommandId } from '../../commands/default-keys.js'
+import { keyFor } from '../../commands/keys-of.js'
 import { gutter } from '../../frame/compose.js'
 import { movePanes, type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
-import type { EditedCopy } from '../../reader/questions.js'
+import type { EditedCopy } from '../../reader/edited-copy.js'
 import { areasOfPanes } from '../../view/areas.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
@@ -27,7 +29,7 @@ export const whatIfScreen: ScreenKind<WhatIfScreen> = {
       count: countOf(view, screen),
       list: shownRows(view, screen),
       detail: detailOf(view, screen),
-      style: view.style,
+      view,
     }),
   areas: (view) => areasOfPanes(placedOf(view)),
   texts: (view, screen) => (screen.focus === 'detail' ? detailOf(view, screen) : listed(view, screen)).map(textOfRow),
@@ -78,11 +80,11 @@ const listed = (view: View, screen: WhatIfScreen): readonly Row[] =>
 const detailOf = (view: View, screen: WhatIfScreen, width = placedOf(view).detail.width): readonly Row[] => {
   const options = { width, unicode: view.style.unicode }
   const result = resultOf(view, screen)
-  if (screen.wanted === null) return layOut(howToLines, options)
+  if (screen.wanted === null) return layOut(howToLines(view), options)
   if (!result) return layOut([warning(isRefused(view) ? 'It was not run.' : 'running…')], options)
   const older = isSame(screen.wanted, screen.edits)
     ? []
-    : [warning('Something was edited since: r runs it again.'), blank]
+    : [warning(`Something was edited since: ${keyFor(view, 'run-copy')} runs it again.`), blank]
   return layOut([...older, ...ranLines(result, width)], options)
 }
 
@@ -90,13 +92,15 @@ const warning = (text: string) => line(toned('warn', text))
 
 const isRefused = ({ unanswered }: View): boolean => unanswered.startsWith('{"kind":"what-if"')
 
-const howToLines = [
+const howToLines = (view: View) => [
   line(
     'A copy of the session, with inputs of your own. It is evidence of nothing, and kept nowhere but where you save it.',
   ),
   blank,
-  line(toned('name', 'Enter'), ' edits the input, ', toned('name', 'u'), ' takes that back'),
-  line(toned('name', 'a'), ' adds one: a header, a DNS answer, a context'),
-  line(toned('name', 'r'), ' runs the copy beside the recording'),
-  line(toned('name', 's'), ' saves it as a scenario'),
+  line(keySpan(view, 'edit-input'), ' edits the input, ', keySpan(view, 'take-edit-back'), ' takes that back'),
+  line(keySpan(view, 'add-input'), ' adds one: a header, a DNS answer, a context'),
+  line(keySpan(view, 'run-copy'), ' runs the copy beside the recording'),
+  line(keySpan(view, 'save-copy'), ' saves it as a scenario'),
 ]
+
+const keySpan = (view: View, id: CommandId) => toned('name', keyFor(view, id))
