@@ -120,7 +120,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until(/▸ .*RCPT TO/)
     terminal.keys('y')
     await terminal.until('given to the terminal')
-    expect(terminal.clipboard()).toContain('bad@example.net')
+    expect(await terminal.clipboard()).toContain('bad@example.net')
     terminal.keys('q')
     await terminal.until(/left in good order\s+ready\$/)
     expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
