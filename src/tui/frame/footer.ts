@@ -21,7 +21,11 @@ const hintsText = (view: View): string => {
   )
   const hints = works.map((command, index) => ({ text: hintOf(view, command), rank: rankOf(command, index) }))
   return fitting(
-    [...hints.slice(0, -2), { text: `${keyFor(view, 'down')}/${keyFor(view, 'up')} move`, rank: works.length + last }, ...hints.slice(-2)],
+    [
+      ...hints.slice(0, -2),
+      { text: `${keyFor(view, 'down')}/${keyFor(view, 'up')} move`, rank: works.length + last },
+      ...hints.slice(-2),
+    ],
     view.size.columns,
   )
 }
