@@ -12,8 +12,8 @@ export interface Tmux {
   /** columns and rows from 0 */
   mouse(did: 'click' | 'wheel-up' | 'wheel-down', at: { readonly column: number; readonly row: number }): void
   option(name: string, value: string): void
-  /** what a program put into the clipboard */
-  clipboard(): string
+  /** what a program put into the clipboard, once it has */
+  clipboard(): Promise<string>
   resize(columns: number, rows: number): void
   screen(options?: { readonly withColors: boolean }): string
   /** the screen once it shows that; fails with what it shows instead when that takes too long */
@@ -44,7 +44,11 @@ export const givenTmux = (columns: number, rows: number, environment: Readonly<R
       tmux('paste-buffer', '-b', 'mouse', '-d', '-t', 'test')
     },
     option: (name, value) => void tmux('set-option', '-s', name, value),
-    clipboard: () => tmux('show-buffer'),
+    clipboard: async () => {
+      const deadline = Date.now() + deadlineMs
+      while (tmux('list-buffers') === '' && Date.now() < deadline) await delay(20)
+      return tmux('show-buffer')
+    },
     resize: (newColumns, newRows) =>
       void tmux('resize-window', '-t', 'test', '-x', String(newColumns), '-y', String(newRows)),
     screen,
