@@ -25,7 +25,6 @@ export const stepsScreen: ScreenKind<StepsScreen> = {
   rows: (view, screen) =>
     twoPaneRows(screen, {
       placed: placedOf(view),
-      count: lineCount(view, screen),
       list: sourceRows(view, screen),
       detail: detailOf(view, screen),
       view,
@@ -84,8 +83,7 @@ const landedAt = (view: View, screen: StepsScreen): StepsScreen => {
   if (!read) return screen
   const side = read[screen.side] ? screen.side : otherOf[screen.side]
   const total = read[side]?.total ?? 1
-  const wanted =
-    screen.landing === 'parting' ? (read.parting?.at ?? screen.at) : screen.landing === 'end' ? total - 1 : screen.at
+  const wanted = screen.landing === 'parting' ? (read.parting?.at ?? screen.at) : screen.at
   return { ...screen, side, landing: null, at: Math.max(0, Math.min(wanted, total - 1)) }
 }
 
