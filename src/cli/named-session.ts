@@ -3,7 +3,7 @@ import { shortHash } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { endOfId, timeText } from '../report/words.js'
 import type { SessionRow } from '../store/projection/session-rows.js'
-import { countErased, findSessions, sessionMissing, sessionNames } from '../store/sessions.js'
+import { countErased, findSessions, recentSessionNames, sessionMissing } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
 
 /** What every command takes for the name of a session. */
@@ -33,7 +33,7 @@ export const namedSession = (store: Store, text: string, again: (id: string) => 
 
 /** With the names that it may be meant as, or that it begins; an erased session has no name. */
 const notFound = (store: Store, text: string, again: (id: string) => string): Trouble => {
-  const names = sessionNames(store, mostNames)
+  const names = recentSessionNames(store, mostNames)
   const begun = text === '' ? [] : names.filter((name) => name.startsWith(text))
   const [nearest, ...others] = begun.length > 0 ? begun.slice(0, 3) : nearestNames(text, names)
   if (nearest === undefined && countErased(store) === 0) return sessionMissing(text)

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
-import type { Initial } from '../tui/open-tui.js'
 import { openEmptyReader } from '../tui/reader/empty-reader.js'
 import { openThreadReader } from '../tui/reader/thread-reader.js'
 import { requireTerminal } from '../tui/terminal.js'
@@ -9,7 +8,7 @@ import { outsideOf } from './outside/outside.js'
 import { readSettings } from './outside/read-settings.js'
 
 /** Opens the terminal UI on a store. Throws Trouble as `requireTerminal`, `readSettings` and `openTui` do. */
-export const openTerminal = async (db: string | undefined, initial?: Initial): Promise<void> => {
+export const openTerminal = async (db: string | undefined, withTour = false): Promise<void> => {
   requireTerminal()
   // a screen leaves little behind that lasts: V8 collects it sooner, and the program takes a quarter less memory
   setFlagsFromString('--optimize-for-size')
@@ -19,7 +18,7 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
   const reader = isFirstUse ? openEmptyReader() : openThreadReader(path)
   const { openTui } = await import('../tui/open-tui.js')
   const settings = await readSettings(process.env)
-  const next = await openTui({ reader, outside: outsideOf(path, process.env), settings, initial })
+  const next = await openTui({ reader, outside: outsideOf(path, process.env), settings, withTour })
   if (next === 'example') await openExample()
 }
 
@@ -27,5 +26,5 @@ export const openTerminal = async (db: string | undefined, initial?: Initial): P
 const openExample = async (): Promise<void> => {
   const { makeExample } = await import('./make-example.js')
   process.stderr.write('recording the included example…\n')
-  await openTerminal(await makeExample(), { screen: 'tour' })
+  await openTerminal(await makeExample(), true)
 }

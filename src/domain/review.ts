@@ -2,7 +2,7 @@ import { wordless } from './alike.js'
 import type { Text } from './canonical.js'
 import type { Drift } from './drift.js'
 import type { DriftReviewed } from './events.js'
-import { type DriftVerdict, type JudgedDrift, judgedIn, type Verdict, verdictKey } from './verdict.js'
+import { type JudgedDrift, judgedIn, type Verdict, verdictKey } from './verdict.js'
 
 /** A drift that somebody may judge, as it was found. */
 export interface ReviewItem {
@@ -93,7 +93,7 @@ export const unjudgedItems = ({ items, verdicts }: Review): readonly ReviewItem[
   items.filter(({ key }) => !verdicts.has(key))
 
 /** The next item that is still to be asked about, from `from` on and then from the beginning; the number of items where none is left. */
-export const nextUnjudged = (review: Review, from: number): number => {
+const nextUnjudged = (review: Review, from: number): number => {
   const open = isOpen(review)
   const later = review.items.findIndex((item, index) => index >= from && open(item))
   if (later >= 0) return later
@@ -155,10 +155,3 @@ const stepped = (review: Review, step: ReviewStep): Review =>
   step.items.length === 0 ? review : settled({ ...review, steps: [...review.steps, step] }, step.at)
 
 const settled = (review: Review, from: number): Review => ({ ...review, at: nextUnjudged(review, from) })
-
-/** A verdict as it is in force, from the event that gave it; undefined where it took one back. */
-export const verdictOf = (event: DriftReviewed, at: number): DriftVerdict | undefined => {
-  const { verdict, by, reason, candidate } = event
-  if (verdict === 'withdrawn') return undefined
-  return { verdict, by, at, ...(reason === undefined ? {} : { reason }), candidate }
-}

@@ -14,8 +14,8 @@ import {
 } from './compare-shards.js'
 import { inThreads } from './compare-threads.js'
 import { wholeKey } from './comparer.js'
-import { type SharedWork, sharedWork } from './shared-work.js'
-import { searchReaders } from './state/search-readers.js'
+import { inShardOrder, type SharedWork, sharedWork } from './shared-work.js'
+import { type Isolated, searchReaders } from './state/search-readers.js'
 import { addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
 
 export interface StoreComparison extends WhatToCompare {
@@ -94,18 +94,16 @@ const continuousShare = (
 const inOrder = (store: Store, query: Query, ids: ReadonlySet<string>): readonly string[] =>
   ids.size === 0 ? [] : [...sessionIds(store, query)].filter((id) => ids.has(id))
 
-/** Shard by shard, so that a report does not hang on which thread took which. */
 const tallyOf = (shares: readonly Share[], limit: number): Tally => {
   const tally = emptyTally()
-  const tallies = shares.flatMap((share) => [...share.tallies]).sort(([one], [other]) => one - other)
-  for (const [, part] of tallies) addTally(tally, part, limit)
+  for (const part of inShardOrder(shares)) addTally(tally, part, limit)
   return tally
 }
 
 interface Found {
   readonly shares: readonly Share[]
   readonly tally: Tally
-  readonly isolated: Parameters<typeof comparisonOf>[1]['isolated']
+  readonly isolated: Isolated
 }
 
 const whole = (store: Store, comparison: StoreComparison, { shares, tally, isolated }: Found): Comparison => {

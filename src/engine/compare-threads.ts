@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { builtFile } from './built-file.js'
 import type { SessionFindings, WhatToCompare } from './compare-shards.js'
 import type { SharedWork } from './shared-work.js'
 import type { Leavers } from './state/leavers.js'
@@ -21,12 +22,6 @@ type OnFound = ((findings: SessionFindings) => void) | undefined
 /** What a session leaves behind is gone with the next one: a small nursery does, and keeps many workers small. */
 const resourceLimits = { maxYoungGenerationSizeMb: 4 }
 
-/** Workers are started from the built program, also when this is run from its source by a test. */
-const workerFile = (): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL('../../dist/engine/compare-worker.js', import.meta.url)
-    : new URL('./compare-worker.js', import.meta.url)
-
 /** Does the task in this thread, by `own`, and in `workers` - 1 others beside it, which take shards of the same work. */
 export const inThreads = async <Share>(
   task: Omit<WorkerTask, 'isHeard'> & { readonly onFound?: OnFound },
@@ -37,7 +32,10 @@ export const inThreads = async <Share>(
   const { candidate, query, limit } = comparison
   const isHeard = onFound !== undefined
   const workerData: WorkerTask = { storePath, work, leavers, isHeard, comparison: { candidate, query, limit } }
-  const others = Array.from({ length: workers - 1 }, () => new Worker(workerFile(), { workerData, resourceLimits }))
+  const others = Array.from(
+    { length: workers - 1 },
+    () => new Worker(builtFile(import.meta.url, 'compare-worker'), { workerData, resourceLimits }),
+  )
   const shares = Promise.all(others.map((worker) => shareOf<Share>(worker, onFound)))
   try {
     const ownShare = own()

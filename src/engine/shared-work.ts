@@ -22,6 +22,15 @@ export function* takeShards({ shards, counters }: SharedWork): Generator<readonl
   }
 }
 
+/** What all threads made of their shards, shard by shard, so that a report does not hang on which thread took which. */
+export const inShardOrder = <Part>(
+  shares: readonly { readonly tallies: ReadonlyMap<number, Part> }[],
+): readonly Part[] =>
+  shares
+    .flatMap(({ tallies }) => [...tallies])
+    .sort(([one], [other]) => one - other)
+    .map(([, part]) => part)
+
 export const progressEvery = 200
 
 export type Report = (done: number) => void

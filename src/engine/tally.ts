@@ -2,7 +2,6 @@ import type {
   Assumption,
   Comparison,
   FragileSession,
-  IsolatedSession,
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
@@ -13,6 +12,7 @@ import type { SessionComparison } from './compare-session.js'
 import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
 import { count, inOrder } from './counting.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
+import type { Isolated } from './state/search-readers.js'
 import {
   addVerdicts,
   addVerdictTally,
@@ -171,14 +171,7 @@ interface Compared {
   readonly nameOf: (revision: string) => Comparison['candidate']['name']
   /** registered callouts that only some sessions call, or none */
   readonly occasional: readonly string[]
-  /** sessions that leave or read state, and how many left what was tried */
-  readonly isolated: {
-    readonly count: number
-    readonly readers: number
-    readonly drifting: number
-    readonly sessions: readonly IsolatedSession[]
-    readonly tried: number
-  }
+  readonly isolated: Isolated
   /** drifts of sessions that are listed */
   readonly limit: number
   /** drifts and refusals to judge that belong to no session */

@@ -48,8 +48,12 @@ export const verdictCounts = (sessions: VerdictTally, whole: readonly Drift[]): 
   const all = emptyVerdictTally()
   addVerdictTally(all, sessions)
   addVerdicts(all, whole)
-  const { accepted, rejected } = all
-  if (accepted + rejected === 0) return undefined
-  const standing = { kinds: inOrder(driftKinds, all.kinds), severities: inOrder(severities, all.severities) }
-  return { accepted, rejected, standing }
+  return all.accepted + all.rejected === 0 ? undefined : countsOf(all)
 }
+
+/** A tally as it is told. */
+export const countsOf = ({ accepted, rejected, kinds, severities: bySeverity }: VerdictTally): VerdictCounts => ({
+  accepted,
+  rejected,
+  standing: { kinds: inOrder(driftKinds, kinds), severities: inOrder(severities, bySeverity) },
+})

@@ -12,7 +12,7 @@ import { counted, shortId } from './words.js'
 /** A copy of a session that was run with other inputs, act by act, beside what was recorded. */
 export const whatIfText = (whatIf: WhatIf, style: Style): string => textOf(whatIfLines(whatIf, style.width), style)
 
-export const whatIfLines = (whatIf: WhatIf, width: number): readonly Line[] =>
+const whatIfLines = (whatIf: WhatIf, width: number): readonly Line[] =>
   paragraphs([titleLine(whatIf), ...whatIf.edits.map(editLine)], ranLines(whatIf, width))
 
 /** What the copy came to, where its edits show elsewhere. */

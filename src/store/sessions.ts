@@ -131,7 +131,7 @@ const rowsOf = (store: Store, statement: string, parameters: readonly unknown[])
   store.read(() => store.prepareRaw<SessionColumns>(statement).all(...parameters)).map(sessionRow)
 
 /** The names that sessions have, the newest first, so many at most. */
-export const sessionNames = (store: Store, limit: number): readonly string[] =>
+export const recentSessionNames = (store: Store, limit: number): readonly string[] =>
   store
     .read(() =>
       store

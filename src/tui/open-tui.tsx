@@ -7,7 +7,7 @@ import type { ThreadReader } from './reader/thread-reader.js'
 import { wholeReader } from './reader/whole-reader.js'
 import type { Settings } from './settings/settings.js'
 import { terminalSize, terminalStyle } from './terminal.js'
-import { initialView, panesStart, pushed, type View } from './view/view.js'
+import { initialView, type View } from './view/view.js'
 
 export interface TuiOptions {
   /** of the store that is shown; it is closed in the end */
@@ -15,23 +15,23 @@ export interface TuiOptions {
   /** what is done beside the screen, for the same store */
   readonly outside: Outside
   readonly settings: Settings
-  /** where to begin; the list of sessions by default */
-  readonly initial?: Initial | undefined
+  /** whether somebody is led through it in three steps */
+  readonly withTour?: boolean
 }
-
-export type Initial =
-  | { readonly screen: 'session'; readonly id: string }
-  | { readonly screen: 'drifts' }
-  | { readonly screen: 'tour' }
 
 /**
  * Shows a store in the terminal's other screen until the user quits. Whatever ends it (a key, a crash, SIGTERM,
  * SIGHUP) or suspends it (Control-Z), the terminal is as it was before. Tells whether the included example is to come next. Throws the Trouble of `openStore`, and why the last verdicts could not be written.
  */
-export const openTui = async ({ reader, outside, settings, initial }: TuiOptions): Promise<'quit' | 'example'> => {
+export const openTui = async ({
+  reader,
+  outside,
+  settings,
+  withTour = false,
+}: TuiOptions): Promise<'quit' | 'example'> => {
   const runner = errandRunner(outside, (text) => process.stdout.write(text))
   try {
-    const start = startAt(firstView(settings), initial)
+    const start = { ...firstView(settings), tour: withTour ? 0 : null }
     process.stdout.write('\r') // what was typed meanwhile has moved the cursor, and the other screen keeps its column
     const mouse = settings.mouse ? mouseInput(process.stdin) : null
     const app = render(<App reader={wholeReader(reader, outside)} start={start} runner={runner} mouse={mouse} />, {
@@ -58,10 +58,3 @@ const firstView = ({ keys, theme }: Settings): View => ({
   ...initialView(terminalSize(process.stdout), terminalStyle(process.env, theme)),
   keys,
 })
-
-const startAt = (view: View, initial: Initial | undefined): View => {
-  if (!initial) return view
-  if (initial.screen === 'tour') return { ...view, tour: 0 }
-  if (initial.screen === 'drifts') return pushed(view, { kind: 'drifts', landing: 'unjudged', ...panesStart })
-  return pushed(view, { kind: 'session', id: initial.id, name: '', at: null, ...panesStart })
-}

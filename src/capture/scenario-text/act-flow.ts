@@ -36,7 +36,7 @@ export const messageFlow = (content: Bytes): Flow => {
 }
 
 /** With LF for every CRLF, where every line ends in that; null where some byte would be lost. */
-export const lineFeedText = (content: Bytes): string | null => {
+const lineFeedText = (content: Bytes): string | null => {
   const isWhole = content === '' || (content.endsWith('\r\n') && !/(?<!\r)\n|\r(?!\n)/.test(content))
   return isWhole ? (textOfBytes(content)?.replaceAll('\r\n', '\n') ?? null) : null
 }

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
+import { builtFile } from '../../engine/built-file.js'
 
 interface Options {
   /** of the thread's module in this folder, without its ending */
@@ -41,7 +42,7 @@ export const askThread = <Question, Answer>({ name, storePath, isAwaited }: Opti
     worker = null
   }
   const start = (): Worker => {
-    const started = new Worker(threadFile(name), { workerData: { storePath } })
+    const started = new Worker(builtFile(import.meta.url, name), { workerData: { storePath } })
     started.on('message', (message: ThreadAnswer<Answer>) => {
       const asker = waiting.get(message.number)
       waiting.delete(message.number)
@@ -66,9 +67,3 @@ export const askThread = <Question, Answer>({ name, storePath, isAwaited }: Opti
 
 const troubleOf = ({ code, message, hint }: Told): Trouble =>
   new Trouble(code, message, hint === undefined ? {} : { hint })
-
-/** Threads are started from the built program, also when this is run from its source by a test. */
-const threadFile = (name: string): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL(`../../../dist/cli/outside/${name}.js`, import.meta.url)
-    : new URL(`./${name}.js`, import.meta.url)

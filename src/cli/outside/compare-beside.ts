@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import { builtFile } from '../../engine/built-file.js'
 import type { JobReport } from '../../tui/outside.js'
 import type { Candidate } from '../../tui/view/job.js'
 
@@ -8,7 +9,7 @@ export const compareBeside = (
   candidate: Candidate,
   tell: (report: JobReport) => void,
 ): (() => void) => {
-  const worker = new Worker(threadFile(), { workerData: { storePath, candidate } })
+  const worker = new Worker(builtFile(import.meta.url, 'compare-thread'), { workerData: { storePath, candidate } })
   let isOver = false
   const tellOnce = (report: JobReport): void => {
     if (isOver) return
@@ -25,9 +26,3 @@ export const compareBeside = (
     void worker.terminate()
   }
 }
-
-/** Threads are started from the built program, also when this is run from its source by a test. */
-const threadFile = (): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/cli/outside/compare-thread.js', import.meta.url)
-    : new URL('./compare-thread.js', import.meta.url)

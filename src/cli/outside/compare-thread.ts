@@ -1,12 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { readCommittedPolicy } from '../../capture/read-commit.js'
-import { readPolicy } from '../../capture/read-policy.js'
 import { Trouble } from '../../domain/trouble.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
 import { parseQuery } from '../../store/query/query.js'
 import type { JobReport } from '../../tui/outside.js'
 import type { Candidate, Found } from '../../tui/view/job.js'
 import { keepComparison } from '../keep-comparison.js'
+import { readCandidate } from './read-candidate.js'
 
 /** Compares beside the screen, and tells at most every so many milliseconds how far it is. */
 const everyMs = 100
@@ -22,8 +21,8 @@ const nothing = (): { [Kind in keyof Found]: Found[Kind][number][] } => ({
   unfaithful: [],
 })
 
-const compare = async (storePath: string, { path, commit }: Candidate): Promise<JobReport> => {
-  const candidate = commit === null ? readPolicy(path) : readCommittedPolicy(path, commit)
+const compare = async (storePath: string, wanted: Candidate): Promise<JobReport> => {
+  const candidate = readCandidate(wanted)
   const started = Date.now()
   let [told, done, total, found] = [started, 0, 0, nothing()]
   const tellNow = (): void => {

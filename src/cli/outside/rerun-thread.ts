@@ -1,5 +1,4 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { readCommittedPolicy } from '../../capture/read-commit.js'
 import { readPolicy } from '../../capture/read-policy.js'
 import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -8,11 +7,12 @@ import { SessionTracer } from '../../engine/trace/session-tracer.js'
 import { WhatIfBench } from '../../engine/what-if/what-if-bench.js'
 import { openToRead } from '../../store/open-to-read.js'
 import { readSessionRow } from '../../store/sessions.js'
-import type { RerunAnswer, RerunQuestion, WhatIfQuestion, WhereQuestion } from '../../tui/reader/rerun-questions.js'
+import type { RerunAnswer, WhatIfQuestion } from '../../tui/reader/rerun-questions.js'
 import type { Candidate } from '../../tui/view/job.js'
 import { replaySession } from '../replay-session.js'
 import { answerTrace } from './answer-trace.js'
 import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
+import { candidateReader } from './read-candidate.js'
 import type { RerunAsked } from './rerun-beside.js'
 import { runCopy } from './run-copy.js'
 
@@ -20,13 +20,8 @@ import { runCopy } from './run-copy.js'
 const store = openToRead(workerData.storePath)
 /** a policy is booted once, however often copies of its sessions run */
 const bench = new WhatIfBench(store)
+const readRevision = candidateReader()
 let last: { readonly key: string; readonly tracer: SessionTracer } | null = null
-
-const revisionOf = ({ candidate }: Exclude<RerunQuestion, WhereQuestion | WhatIfQuestion>): Revision | null => {
-  if (candidate === null) return null
-  const { path, commit } = candidate
-  return commit === null ? readPolicy(path) : readCommittedPolicy(path, commit)
-}
 
 const tracerFor = (session: string, revision: Revision | null): SessionTracer => {
   const key = `${session} ${revision?.id ?? ''}`
@@ -57,7 +52,7 @@ const whatIf = ({ copy }: WhatIfQuestion): RerunAnswer => {
 const answerTo = ({ question, recent }: RerunAsked): RerunAnswer => {
   if (question.kind === 'where') return { ...question, candidate: whereIs(question.revision, recent) }
   if (question.kind === 'what-if') return whatIf(question)
-  const revision = revisionOf(question)
+  const revision = question.candidate && readRevision(question.candidate)
   if (question.kind === 'trace')
     return { kind: 'trace', asked: question, trace: answerTrace(tracerFor(question.session, revision), question) }
   const candidate = revision && { revision }

@@ -1,23 +1,14 @@
 import type { Comparison } from '../../domain/comparison.js'
-import { type Drift, type DriftKind, driftKinds, severities } from '../../domain/drift.js'
+import { type Drift, driftKinds, severities } from '../../domain/drift.js'
 import { isAccepted } from '../../domain/verdict.js'
+import { addVerdicts, countsOf, emptyVerdictTally, kindsOf } from '../../engine/verdict-tally.js'
 
 /** A comparison that was kept, with the verdicts that are in force now. */
 export const withVerdicts = (kept: Comparison, drifts: readonly Drift[]): Comparison => {
-  const standing = standingOf(drifts)
-  const rejected = drifts.filter(({ verdict }) => verdict?.verdict === 'rejected').length
-  const kinds: Partial<Record<DriftKind, number>> = {}
-  for (const kind of standing.flatMap(kindsOf)) kinds[kind] = (kinds[kind] ?? 0) + 1
-  const bySeverity: Partial<Record<Drift['severity'], number>> = {}
-  for (const { severity } of standing) bySeverity[severity] = (bySeverity[severity] ?? 0) + 1
-  return {
-    ...kept,
-    drifts,
-    verdicts: { accepted: drifts.length - standing.length, rejected, standing: { kinds, severities: bySeverity } },
-  }
+  const tally = emptyVerdictTally()
+  addVerdicts(tally, drifts)
+  return { ...kept, drifts, verdicts: countsOf(tally) }
 }
-
-const kindsOf = ({ kind, also }: Drift): readonly DriftKind[] => [kind, ...also]
 
 /** Whether drifts that nobody had accepted were found and not listed: nobody can judge those from the list. */
 export const hasUnlisted = ({ drifts, kinds, verdicts }: Comparison): boolean => {

@@ -2,7 +2,7 @@ import type { IsolatedSession } from '../../domain/comparison.js'
 import type { Store } from '../../store/store.js'
 import type { WhatToCompare } from '../compare-shards.js'
 import { inThreads } from '../compare-threads.js'
-import { type SharedWork, sharedWork } from '../shared-work.js'
+import { inShardOrder, type SharedWork, sharedWork } from '../shared-work.js'
 import { lookCloser } from './closer-look.js'
 import { addIsolatedTally, emptyIsolated, listed } from './isolated-tally.js'
 import type { Leavers } from './leavers.js'
@@ -52,8 +52,7 @@ export const searchReaders = async (
   const search = new ReaderSearch(store, comparison, leavers)
   const shares = await inThreads(task, workers, () => searchShards(store, comparison, { work, report, search }))
   const tally = emptyIsolated()
-  const tallies = shares.flatMap((share) => [...share.tallies]).sort(([one], [other]) => one - other)
-  for (const [, part] of tallies) addIsolatedTally(tally, part, comparison.limit)
+  for (const part of inShardOrder(shares)) addIsolatedTally(tally, part, comparison.limit)
   const { count, readers } = tally
   const found = listed(tally, comparison.limit)
   const sessions = lookCloser(search, found)

@@ -6,6 +6,7 @@ import type { Act } from '../../momentum/phases/acts.js'
 import { parseCommand } from '../../momentum/phases/smtp.js'
 import type { RecordedAct } from '../recording.js'
 import type { GivenAnswer, Script } from '../script.js'
+import { answersInTurn } from './answers-in-turn.js'
 import { withArgument, withBody, withCommand, withField, withPath } from './edit-bytes.js'
 import { type Input, type Place, questionText } from './inputs.js'
 import { renamedRecipients } from './renamed.js'
@@ -120,17 +121,11 @@ type AnswerEdit = Extract<Edit, { readonly kind: 'answers' }>
 const questionOf = ({ input: { place } }: AnswerEdit): string =>
   place.of === 'answer' ? questionText(place.call, place.key) : ''
 
-/** The nth time that the question was asked gets the nth answer, the last repeats. */
 const editedAnswers = (given: readonly GivenAnswer[], edits: readonly AnswerEdit[]): readonly GivenAnswer[] => {
-  const byQuestion = new Map(edits.map((edit) => [questionOf(edit), edit.answers]))
-  const asked = new Map<string, number>()
+  const next = answersInTurn(new Map(edits.map((edit) => [questionOf(edit), edit.answers])))
   return given.map((one) => {
-    const question = questionText(one.record.call, one.record.key)
-    const answers = byQuestion.get(question)
-    if (!answers) return one
-    const nth = asked.get(question) ?? 0
-    asked.set(question, nth + 1)
-    return { ...one, record: { ...one.record, answer: answers[Math.min(nth, answers.length - 1)]! } }
+    const answer = next(questionText(one.record.call, one.record.key))
+    return answer === undefined ? one : { ...one, record: { ...one.record, answer } }
   })
 }
 

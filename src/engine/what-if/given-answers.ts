@@ -1,19 +1,16 @@
 import type { HostCall } from '../../domain/call.js'
 import type { Supplement } from '../answers/candidate-answers.js'
 import { answerShape } from './answer-shapes.js'
+import { answersInTurn } from './answers-in-turn.js'
 import type { Copy } from './edited-copy.js'
 import { answerName, questionText } from './inputs.js'
 
 /** Answers that edits give to questions that were never recorded, then those of a `--world`. */
 export const answeredBy = (given: Copy['given'], supplement: Supplement | undefined): Supplement => {
-  const asked = new Map<string, number>()
+  const next = answersInTurn(given)
   return (call) => {
-    const question = questionText(call.call, call.key)
-    const answers = given.get(question)
-    if (!answers) return supplement?.(call)
-    const nth = asked.get(question) ?? 0
-    asked.set(question, nth + 1)
-    return answers[Math.min(nth, answers.length - 1)]
+    const answer = next(questionText(call.call, call.key))
+    return answer === undefined ? supplement?.(call) : answer
   }
 }
 

@@ -82,7 +82,7 @@ const messageNumbers = ({ acts }: Script): readonly number[] =>
   [...new Set(acts.map(({ message }) => message))].filter((message) => message > 0).sort((a, b) => a - b)
 
 /** What stands before the names of what belongs to a message; nothing where there is only one. */
-export const prefixOf = (script: Script, message: number): string =>
+const prefixOf = (script: Script, message: number): string =>
   messageNumbers(script).length === 1 ? '' : `message[${message}].`
 
 const messageInputs = (script: Script, message: number): readonly Input[] => {
@@ -135,7 +135,7 @@ const contentInputs = (act: number, { content }: ContentAct, { prefix, message }
 }
 
 /** As it is written, capitals and all. */
-export const writtenName = ({ raw }: HeaderField): Bytes => raw.slice(0, raw.indexOf(':')).trimEnd()
+const writtenName = ({ raw }: HeaderField): Bytes => raw.slice(0, raw.indexOf(':')).trimEnd()
 
 /** Every command of the client as it was sent, without its line end. */
 const commandInputs = ({ acts }: Script): readonly Input[] =>

@@ -1,10 +1,11 @@
 import type { Drift } from '../../domain/drift.js'
 import { alikeItems, type Review, type ReviewItem } from '../../domain/review.js'
 import type { DriftOptions } from '../comparison/drift-lines.js'
-import { driftLines, partLines, placeText, sessionName, severityTones } from '../comparison/drift-lines.js'
+import { driftLines, partLines, severityTones } from '../comparison/drift-lines.js'
 import { indented, type Line, line, toned } from '../lines.js'
 import { differingParts } from '../parts.js'
 import { counted, number } from '../words.js'
+import { placeSpans } from './place-spans.js'
 
 type Options = Pick<DriftOptions, 'width' | 'names'>
 
@@ -20,16 +21,11 @@ export const itemLines = (review: Review, item: ReviewItem, options: Options): r
       ' ',
       toned('strong', drift.kind),
     ),
-    placeLine(item, options),
+    line(...placeSpans(drift, options.names)),
     ...indented(2, coveredLines(item.drift, options.width - 4)),
     ...(others.length === 0 ? [] : [line(alikeText(item, others))]),
   ]
 }
-
-const placeLine = ({ drift }: ReviewItem, { names }: Options): Line =>
-  drift.session === ''
-    ? line(toned('strong', 'how the policy is loaded'))
-    : line(toned('strong', placeText(drift)), ' in ', toned('name', sessionName(drift.session, names)))
 
 /** The worst difference with what made it, then all that the same verdict covers. */
 export const coveredLines = (drift: Drift, width: number): readonly Line[] => {

@@ -1,11 +1,12 @@
 import { shortHash } from '../../domain/revision.js'
 import type { DriftVerdict, JudgedDrift } from '../../domain/verdict.js'
-import { type Names, partLines, placeText, sessionName } from '../comparison/drift-lines.js'
+import { type Names, partLines } from '../comparison/drift-lines.js'
 import { verdictLine } from '../comparison/verdict-lines.js'
 import { blank, indented, type Line, line, toned } from '../lines.js'
 import { partsOfDrift } from '../parts.js'
 import { type Style, textOf } from '../style.js'
 import { number } from '../words.js'
+import { placeSpans } from './place-spans.js'
 
 /** A verdict with all that it holds for. */
 export interface ListedVerdict extends DriftVerdict {
@@ -35,13 +36,9 @@ const listedLines = (one: ListedVerdict, { width }: Style, names: Names | undefi
   const parts = partsOfDrift(drift)
   return [
     verdictLine(one),
-    ...indented(2, [placeLine(drift, names), ...parts.flatMap((part) => partLines(part, width - 4))]),
+    ...indented(2, [
+      line(...placeSpans(drift, names), toned('dim', `, recorded under ${shortHash(drift.base)}`)),
+      ...parts.flatMap((part) => partLines(part, width - 4)),
+    ]),
   ]
-}
-
-const placeLine = (drift: JudgedDrift, names: Names | undefined): Line => {
-  const under = toned('dim', `, recorded under ${shortHash(drift.base)}`)
-  return drift.session === ''
-    ? line(toned('strong', 'how the policy is loaded'), under)
-    : line(toned('strong', placeText(drift)), ' in ', toned('name', sessionName(drift.session, names)), under)
 }

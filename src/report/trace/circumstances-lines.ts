@@ -1,6 +1,6 @@
 import type { Trace, TracedState } from '../../domain/trace.js'
 import { indented, type Line, line, paragraphs, toned } from '../lines.js'
-import { stateLines, variableLine } from './state-lines.js'
+import { heldVariableLine, stateLines } from './state-lines.js'
 
 /** Under which circumstances a callout ran: what it was called with, `self` first, and what the host held of the session before and after. */
 export const circumstancesLines = ({ steps, states, first, leaves }: Trace): readonly Line[] => {
@@ -12,7 +12,7 @@ export const circumstancesLines = ({ steps, states, first, leaves }: Trace): rea
       line(toned('dim', 'called with')),
       ...indented(
         2,
-        begun.locals.map((variable) => variableLine(variable, true)),
+        begun.locals.map((variable) => heldVariableLine(variable, true)),
       ),
     ],
     [line(toned('dim', 'the session before it')), ...indented(2, stateLines(before))],

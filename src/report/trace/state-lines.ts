@@ -17,7 +17,7 @@ const contextLines = (name: string, context: TracedState['conn']): readonly Line
   Object.entries(context).map(([key, value]) => line(toned('dim', `${name}.`), `${key} = ${quoted(readable(value))}`))
 
 /** `name = value`. A value that is new is told by a mark, and not by its tone alone. */
-export const variableLine = ([name, value]: ShownVariable, isKnown: boolean): Line => {
+export const heldVariableLine = ([name, value]: ShownVariable, isKnown: boolean): Line => {
   const mark: Span = isKnown ? { text: '  ' } : toned('warn', '* ')
   return line(mark, toned('strong', readable(name)), ` = ${shownText(value)}`)
 }

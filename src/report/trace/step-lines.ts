@@ -46,11 +46,11 @@ const linesOfStep = (
   const number = String(step.line).padStart(wide)
   const again = step.isResumed ? toned('dim', 'again: ') : ''
   return [
-    ...told.given.map((variable) => variableLine('given ', variable)),
+    ...told.given.map((variable) => changedVariableLine('given ', variable)),
     shortLine(toned('dim', `${number}  `), again, sourceText(trace.files[step.file]!, step.line)),
     ...indented(wide + 4, [
       ...step.happened.map(happeningLine),
-      ...told.made.map((variable) => variableLine('', variable)),
+      ...told.made.map((variable) => changedVariableLine('', variable)),
     ]),
   ]
 }
@@ -66,7 +66,7 @@ const longestLine = 2000
 
 const tabsAside = (text: string): string => text.replace(/\t/g, '  ')
 
-export const variableLine = (before: string, [name, value]: ShownVariable): Line =>
+export const changedVariableLine = (before: string, [name, value]: ShownVariable): Line =>
   line(toned('dim', before), toned('strong', readable(name)), ` = ${shownText(value)}`)
 
 /** What a line asked, changed or printed. */

@@ -3,7 +3,7 @@ import type { Query } from '../query/query.js'
 import type { Store } from '../store.js'
 import { driftingStreams } from './drifting.js'
 import { FoundList } from './found-list.js'
-import { naturalSort, type Sort } from './orders.js'
+import type { Sort } from './orders.js'
 import type { SessionList } from './session-list.js'
 import { WholeList } from './whole-list.js'
 
@@ -27,8 +27,6 @@ export const openList = (store: Store, { query, sort, comparison, before }: List
   const isWhole = query.kind === 'all' && query.of.length === 0
   return isWhole ? new WholeList(store, order) : new FoundList(store, { order, condition, first: [] })
 }
-
-export const sortedAtFirst = naturalSort('recorded')
 
 /** One more than the newest session's stream: as of now. */
 export const newestStream = (store: Store): number =>

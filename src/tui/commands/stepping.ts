@@ -5,7 +5,7 @@ import { settled } from '../screens/screens.js'
 import { sessionItems } from '../screens/session/session-items.js'
 import { openSteps } from '../screens/steps/open-steps.js'
 import { movedBy, nextDrifting, pairAtHand, stoodAt, toInvocation } from '../screens/steps/step-moves.js'
-import { hereOf, stepsOnTop, traceAtHand } from '../screens/steps/trace-at-hand.js'
+import { hereOf, otherOf, stepsOnTop, traceAtHand } from '../screens/steps/trace-at-hand.js'
 import { topScreen, type View, withTop } from '../view/view.js'
 import type { Command } from './command.js'
 import { keyFor } from './keys-of.js'
@@ -150,8 +150,6 @@ function whyNoParting(view: View): string | undefined {
   if (why !== undefined) return why
   return partingOf(view) === null ? 'they do not part here, as far as the steps were read' : undefined
 }
-
-const otherOf = { recorded: 'candidate', candidate: 'recorded' } as const
 
 function whyNoOtherSide(view: View): string | undefined {
   const why = whyNoCandidate(view) ?? whyNotRead(view)

@@ -8,8 +8,6 @@ import { besides, filled, levelStroke, listRows } from './compose.js'
 /** What a screen of two panes has to show. */
 export interface PanesContent {
   readonly placed: Panes
-  /** items in the list */
-  readonly count: number
   /** rows of the list from `list.top` on, as many as show, without the gutter */
   readonly list: readonly Row[]
   /** all rows of the detail */

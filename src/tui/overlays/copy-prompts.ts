@@ -1,17 +1,12 @@
 import { nameAndValue } from '../../engine/what-if/name-and-value.js'
 import { edited, inputAtCursor } from '../screens/what-if/edits.js'
-import { topScreen, type View } from '../view/view.js'
+import { topScreen } from '../view/view.js'
+import { plainPrompt } from './plain-prompt.js'
 import type { PromptKind } from './prompt-kind.js'
-
-const plain = {
-  complete: () => [],
-  type: (view: View) => view,
-  leave: (view: View) => view,
-}
 
 /** What an input of a copy is to be. */
 export const inputValue: PromptKind = {
-  ...plain,
+  ...plainPrompt,
   label: 'value',
   start: (view) => {
     const at = inputAtCursor(view)
@@ -27,7 +22,7 @@ export const inputValue: PromptKind = {
 
 /** `NAME=VALUE`, as the command line takes it. */
 export const inputAdded: PromptKind = {
-  ...plain,
+  ...plainPrompt,
   label: 'add',
   start: () => '',
   complete: (_view, before) => examples.filter((example) => example.startsWith(before)),
@@ -42,7 +37,7 @@ const examples = ['header[', 'dns[', 'context[', 'answer[']
 
 /** Where a copy is to be written. */
 export const scenarioFile: PromptKind = {
-  ...plain,
+  ...plainPrompt,
   label: 'save as',
   start: (view) => {
     const screen = topScreen(view)

@@ -12,10 +12,10 @@ export interface PromptKind {
   wordStart?(before: string): number
   /** why the line cannot be taken as it is; undefined where it can */
   whyNot(view: View, text: string): string | undefined
-  /** what has to be read for the text before the cursor */
-  questions?(view: View, before: string): readonly Question[]
   /** whether that is only because it is not finished */
   isUnfinished?(text: string): boolean
+  /** what has to be read for the text before the cursor */
+  questions?(view: View, before: string): readonly Question[]
   /** after every change */
   type(view: View, text: string): View
   /** Enter */

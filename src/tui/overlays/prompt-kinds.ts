@@ -8,6 +8,7 @@ import { searched } from '../view/search.js'
 import { topScreen, type View } from '../view/view.js'
 import { inputAdded, inputValue, scenarioFile } from './copy-prompts.js'
 import { acceptAlike, reasonPrompt, rejectAlike } from './judging-prompts.js'
+import { plainPrompt } from './plain-prompt.js'
 import type { PromptKind } from './prompt-kind.js'
 
 const filter: PromptKind = {
@@ -45,35 +46,30 @@ const search: PromptKind = {
 
 /** Where a candidate is. */
 const candidate: PromptKind = {
+  ...plainPrompt,
   label: 'policy',
   start: (view) => view.lastRun?.path ?? '',
   complete: ({ read }, before) => (read.paths?.before === before ? read.paths.paths : []),
   whyNot: () => undefined,
   questions: ({ read }, before) => (read.paths?.before === before ? [] : [{ kind: 'paths', before }]),
-  type: (view) => view,
   take: (view, text) => (text.trim() === '' ? view : startComparison(view, { path: text.trim(), commit: null })),
-  leave: (view) => view,
 }
 
 const goTo: PromptKind = {
+  ...plainPrompt,
   label: 'jump to id or name',
   start: () => '',
-  complete: () => [],
   whyNot: () => undefined,
-  type: (view) => view,
   take: (view, text) => jumpTo(view, text.trim()),
-  leave: (view) => view,
 }
 
 /** A line of the source that steps are on. */
 const toLine: PromptKind = {
+  ...plainPrompt,
   label: 'run to line',
   start: () => '',
-  complete: () => [],
   whyNot: (view, text) => (text.trim() === '' ? undefined : whyNoLine(view, text)),
-  type: (view) => view,
   take: (view, text) => ranToLine(view, text),
-  leave: (view) => view,
 }
 
 export const promptKinds: Readonly<Record<PromptName, PromptKind>> = {

@@ -76,9 +76,7 @@ const promptRows = (view: View, overlay: Prompt, height: number): readonly Row[]
   const why = kind.whyNot(view, textOf(overlay.line))
   const room = Math.max(0, Math.min(6, height - 3))
   const first = Math.max(0, overlay.chosen - room + 1)
-  const start =
-    kind.wordStart?.(textOf({ ...overlay.line, characters: overlay.line.characters.slice(0, overlay.line.cursor) })) ??
-    0
+  const start = kind.wordStart?.(beforeCursor(overlay.line)) ?? 0
   const completions = completionsOf(view, overlay).slice(first, first + room)
   const listed = completions.map((text, index) =>
     shortLine('  ', toned(first + index === overlay.chosen ? 'chosen' : 'dim', text.slice(start))),

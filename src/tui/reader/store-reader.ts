@@ -1,14 +1,12 @@
 import type { Comparison, SessionCounts } from '../../domain/comparison.js'
 import { worstDriftFirst } from '../../domain/drift-order.js'
-import { Trouble } from '../../domain/trouble.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
 import { type ComparisonRow, listComparisons, readComparison } from '../../store/comparisons.js'
 import { newestStream } from '../../store/listing/open-list.js'
 import { readVocabulary } from '../../store/listing/vocabulary.js'
 import { openToRead } from '../../store/open-to-read.js'
-import type { SessionRow } from '../../store/projection/session-rows.js'
 import { readJudgedDrifts } from '../../store/reviews/verdicts.js'
-import { readSessionRow } from '../../store/sessions.js'
+import { sessionNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
 import { ListedSessions } from './listed-sessions.js'
@@ -95,22 +93,9 @@ const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
     undecidable,
     unfaithful,
     truncated,
-    names: namesOf(store, [...drifts, ...undecidable, ...unfaithful]),
-  }
-}
-
-/** A session that was taken away meanwhile has none. */
-const namesOf = (store: Store, found: readonly { readonly session: string }[]): ReadonlyMap<string, string> => {
-  const ids = new Set(found.map(({ session }) => session))
-  const rows = [...ids].flatMap((id) => findRow(store, id))
-  return new Map(rows.filter(({ source }) => source !== '').map(({ id, source }) => [id, source]))
-}
-
-const findRow = (store: Store, id: string): readonly SessionRow[] => {
-  try {
-    return id === '' ? [] : [readSessionRow(store, id)]
-  } catch (error) {
-    if (error instanceof Trouble && error.code === 'session-missing') return []
-    throw error
+    names: sessionNames(
+      store,
+      [...drifts, ...undecidable, ...unfaithful].map(({ session }) => session),
+    ),
   }
 }

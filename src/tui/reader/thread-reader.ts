@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
+import { builtFile } from '../../engine/built-file.js'
 import type { Answer, Reader, StoreQuestion } from './questions.js'
 
 /** An answer is gone with the next one, so that a small nursery does: it halves what the thread takes. */
@@ -19,7 +20,7 @@ export interface ThreadReader extends Reader {
 
 /** A reader in a thread of its own. What it has not answered when its thread ends stays unanswered. */
 export const openThreadReader = (storePath: string): ThreadReader => {
-  const worker = new Worker(threadFile(), { workerData: { storePath }, resourceLimits })
+  const worker = new Worker(builtFile(import.meta.url, 'reader-thread'), { workerData: { storePath }, resourceLimits })
   const waiting = new Map<number, PromiseWithResolvers<Answer>>()
   const opened = Promise.withResolvers<void>()
   let asked = 0
@@ -49,9 +50,3 @@ export const openThreadReader = (storePath: string): ThreadReader => {
 
 const troubleOf = ({ code, message, hint }: { code: string; message: string; hint?: string }): Trouble =>
   new Trouble(code, message, hint === undefined ? {} : { hint })
-
-/** Threads are started from the built program, also when this is run from its source by a test. */
-const threadFile = (): URL =>
-  import.meta.url.endsWith('.ts')
-    ? new URL('../../../dist/tui/reader/reader-thread.js', import.meta.url)
-    : new URL('./reader-thread.js', import.meta.url)

@@ -152,7 +152,7 @@ export interface StepsScreen extends TwoPanes {
   /** the step that is shown, from 0 at the invocation's first */
   readonly at: number
   /** where to stand once the steps were read; null: at `at` */
-  readonly landing: 'end' | 'parting' | null
+  readonly landing: 'parting' | null
 }
 
 export interface CandidatesScreen {
@@ -213,7 +213,7 @@ export const panesStart: TwoPanes = { list: listStart, focus: 'list', detailTop:
 
 export const everything: ListWishes = { query: '', sort: naturalSort('recorded') }
 
-export const noSessions: LoadedSessions = {
+const noSessions: LoadedSessions = {
   list: null,
   count: 0,
   isComplete: false,

@@ -2,7 +2,7 @@ import type { Trace, TraceStep } from '../../../domain/trace.js'
 import { type Line, line } from '../../../report/lines.js'
 import { failureLines, outcomeSpan } from '../../../report/session/invocation-lines.js'
 import { variablesTold } from '../../../report/trace/changed-variables.js'
-import { happeningLine, placeLine, sourceText, variableLine } from '../../../report/trace/step-lines.js'
+import { changedVariableLine, happeningLine, placeLine, sourceText } from '../../../report/trace/step-lines.js'
 import { number } from '../../../report/words.js'
 import { dialogueWords, inWords } from './in-words.js'
 
@@ -24,13 +24,13 @@ export const stepsInWords = (trace: Trace, { from, to, parting }: Page): readonl
     const file = trace.files[step.file]!
     return [
       ...(before && isInSame(before, step) ? [] : [line('in ', ...placeLine(file, step).spans)]),
-      ...given.map((variable) => variableLine('given ', variable)),
+      ...given.map((variable) => changedVariableLine('given ', variable)),
       ...(parting === place ? [line('Here they part ways.')] : []),
       line(
         `step ${number(place)}, line ${step.line}${step.isResumed ? ', again' : ''}: ${sourceText(file, step.line).trim()}`,
       ),
       ...inWords(step.happened.map(happeningLine), dialogueWords),
-      ...made.map((variable) => variableLine('then ', variable)),
+      ...made.map((variable) => changedVariableLine('then ', variable)),
     ]
   })
 }

@@ -39,7 +39,6 @@ export const driftsScreen: ScreenKind<DriftsScreen> = {
   rows: (view, screen) =>
     twoPaneRows(screen, {
       placed: placedOf(view),
-      count: findingsOf(view).length,
       list: shownRows(view, screen),
       detail: detailOf(view, screen),
       view,

@@ -27,7 +27,6 @@ export const sessionScreen: ScreenKind<SessionScreen> = {
   rows: (view, screen) =>
     twoPaneRows(screen, {
       placed: placedOf(view),
-      count: itemsOf(view, screen).length,
       list: itemRows(view, screen),
       detail: detailOf(view, screen),
       view,

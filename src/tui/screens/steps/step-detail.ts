@@ -2,7 +2,7 @@ import { readable } from '../../../domain/canonical.js'
 import type { ShownVariable, Trace, TraceStep } from '../../../domain/trace.js'
 import { indented, type Line, line, paragraphs, toned } from '../../../report/lines.js'
 import { outcomeSpan } from '../../../report/session/invocation-lines.js'
-import { stateLines, variableLine } from '../../../report/trace/state-lines.js'
+import { heldVariableLine, stateLines } from '../../../report/trace/state-lines.js'
 import { happeningLine, placeLine } from '../../../report/trace/step-lines.js'
 import { counted } from '../../../report/words.js'
 import type { StepsScreen } from '../../view/view.js'
@@ -43,7 +43,7 @@ const variablesLines = (
   const known = new Set((before ?? variables).map((variable) => JSON.stringify(variable)))
   return [
     line(toned('dim', title)),
-    ...variables.map((variable) => variableLine(variable, known.has(JSON.stringify(variable)))),
+    ...variables.map((variable) => heldVariableLine(variable, known.has(JSON.stringify(variable)))),
   ]
 }
 

@@ -35,7 +35,7 @@ export const toInvocation = (view: View, place: number, landing: StepsScreen['la
   return settled(withTop(view, { ...screen, ...panesStart, invocation, side, at: 0, landing }))
 }
 
-/** `next` of the pairs of the session from the one that is shown; undefined before they were read. */
+/** Which of the session's pairs is shown, from 0, and how many there are; undefined before they were read. */
 export const pairAtHand = (view: View): { readonly place: number; readonly count: number } | undefined => {
   const screen = stepsOnTop(view)
   const read = screen && traceAtHand(view, screen)

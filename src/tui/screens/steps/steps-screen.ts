@@ -13,7 +13,7 @@ import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { StepsScreen, View } from '../../view/view.js'
 import { stepDetail } from './step-detail.js'
-import { hereOf, traceAtHand, traceQuestion } from './trace-at-hand.js'
+import { hereOf, otherOf, traceAtHand, traceQuestion } from './trace-at-hand.js'
 
 /** The executed lines of an invocation: the source, and what there is at the step that is shown. */
 export const stepsScreen: ScreenKind<StepsScreen> = {
@@ -25,7 +25,6 @@ export const stepsScreen: ScreenKind<StepsScreen> = {
   rows: (view, screen) =>
     twoPaneRows(screen, {
       placed: placedOf(view),
-      count: lineCount(view, screen),
       list: sourceRows(view, screen),
       detail: detailOf(view, screen),
       view,
@@ -82,10 +81,9 @@ const stepped = (view: View, screen: StepsScreen, step: Step, direction: 1 | -1)
 const landedAt = (view: View, screen: StepsScreen): StepsScreen => {
   const read = traceAtHand(view, screen)
   if (!read) return screen
-  const side = read[screen.side] ? screen.side : screen.side === 'recorded' ? 'candidate' : 'recorded'
+  const side = read[screen.side] ? screen.side : otherOf[screen.side]
   const total = read[side]?.total ?? 1
-  const wanted =
-    screen.landing === 'parting' ? (read.parting?.at ?? screen.at) : screen.landing === 'end' ? total - 1 : screen.at
+  const wanted = screen.landing === 'parting' ? (read.parting?.at ?? screen.at) : screen.at
   return { ...screen, side, landing: null, at: Math.max(0, Math.min(wanted, total - 1)) }
 }
 

@@ -15,6 +15,8 @@ export const traceQuestion = ({ session, candidate, invocation, at }: StepsScree
 export const traceAtHand = ({ read }: Pick<View, 'read'>, screen: StepsScreen): ReadTrace | null =>
   read.trace && JSON.stringify(read.trace.asked) === JSON.stringify(traceQuestion(screen)) ? read.trace.trace : null
 
+export const otherOf = { recorded: 'candidate', candidate: 'recorded' } as const
+
 /** The side that is shown, and which step of those at hand. */
 export interface Here {
   readonly read: ReadTrace

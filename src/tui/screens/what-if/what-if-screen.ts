@@ -26,7 +26,6 @@ export const whatIfScreen: ScreenKind<WhatIfScreen> = {
   rows: (view, screen) =>
     twoPaneRows(screen, {
       placed: placedOf(view),
-      count: countOf(view, screen),
       list: shownRows(view, screen),
       detail: detailOf(view, screen),
       view,
