@@ -62,7 +62,7 @@ const whatIfHelp = `Inputs, as --list names them:
   dns[example.com MX], answer[FUNCTION KEY], context[KEY], peer, listener, time
 Where a session has several messages, message[2].rcpt[1] and so on. Examples:
   reprise what-if newsletter --set 'ehlo=mail.example.org' --set 'dns[mail.example.org A]=192.0.2.1'
-  reprise what-if newsletter --set 'rcpt[2]=nobody@example.net' --set 'header[Subject]=hello'
+  reprise what-if newsletter --set 'rcpt[1]=nobody@example.net' --set 'header[Subject]=hello'
   reprise what-if newsletter --set 'dns[example.com MX]=NXDOMAIN' --policy my-policy-next/
   reprise what-if newsletter --set-file 'body=other.txt' --save other.yaml
 

@@ -33,11 +33,18 @@ const mayMean = ({ name, value, place }: Input, given: string): boolean => {
   const short = name.replace(/^message\[\d+\]\./, '')
   if (isSameName(short, given) || isSameName(withoutNumber(short), given)) return true
   if (isSameName(withoutNumber(name), given)) return true
+  if (isOneOfItsName(short, place) && (isSameName(`${short}[1]`, given) || isSameName(`${name}[1]`, given))) return true
   if (place.of !== 'recipient' && place.of !== 'sender') return false
   const address = value?.kind === 'bytes' ? value.bytes : ''
   const byAddress = `${withoutNumber(short)}[${textOf(address)}]`
   return given === byAddress || given === name.replace(short, byAddress)
 }
+
+/** The first of what is counted where there are several, and has no number where it is the only one. */
+const isOneOfItsName = (short: string, { of }: Input['place']): boolean =>
+  (of === 'header' && !/\]\[\d+\]$/.test(short)) || (counted.has(of) && !short.includes('['))
+
+const counted: ReadonlySet<Input['place']['of']> = new Set(['greeting', 'sender', 'recipient'])
 
 const withoutNumber = (name: string): string => name.replace(/\[\d+\]$/, '')
 
@@ -140,13 +147,21 @@ const ambiguous = (name: string, meant: readonly Input[]): Trouble => {
 
 const shown = 8
 
+/** Names those there are: of the same kind, where there are any. */
 const unknown = (name: string, inputs: readonly Input[]): Trouble => {
-  const nearest = nearestName(
-    name,
-    inputs.map((input) => input.name),
-  )
+  const names = inputs.map((input) => input.name)
+  const alike = names.filter((one) => kindOf(one) === kindOf(name))
+  const nearest = alike.length > 0 ? undefined : nearestName(name, names)
   const suggestion = nearest === undefined ? '' : ` (did you mean ${nearest}?)`
+  const there = alike.length > 0 ? alike : inputs.filter(({ place }) => place.of !== 'answer').map((one) => one.name)
   return new Trouble('input-unknown', `the session has no input ${JSON.stringify(name)}${suggestion}`, {
-    hint: listHint,
+    hint: `it has ${there.slice(0, shown).join(', ')}${there.length > shown ? ', and more' : ''}; list all: reprise what-if SESSION --list`,
   })
 }
+
+/** `rcpt` of `message[2].rcpt[ann@example.net]`. */
+const kindOf = (name: string): string =>
+  name
+    .replace(/^message\[\d+\]\./, '')
+    .replace(/\[[\s\S]*$/, '')
+    .toLowerCase()

@@ -118,3 +118,44 @@ test('an edit of 1 MB, NUL and 8-bit bytes arrive as they are', () => {
   expect(rcpt).toMatchObject({ line: 'RCPT TO:<caf\xe9@d>\r\n' })
   expect(content.kind === 'message' && content.content === `A: ${large}\r\n\r\nc\r\n`).toBe(true)
 })
+
+describe('an input is named', () => {
+  const greeted = ['EHLO a.example', 'MAIL FROM:<a@b>', 'RCPT TO:<c@d>', 'DATA', { text: 'A: b\n\nc\n' }]
+  const one = scriptOf(recorded({}, [...greeted, 'QUIT']).recording)
+  const two = scriptOf(recorded({}, [...greeted, ...greeted.slice(1), 'QUIT']).recording)
+
+  test.each<readonly [string, ReturnType<typeof scriptOf>, string]>([
+    ['rcpt[1]', one, 'rcpt'],
+    ['RCPT[1]', one, 'rcpt'],
+    ['mail[1]', one, 'mail'],
+    ['ehlo[1]', one, 'ehlo'],
+    ['header[A][1]', one, 'header[A]'],
+    ['message[1].rcpt[1]', one, 'rcpt'],
+    ['message[1].mail', one, 'mail'],
+    ['message[1].header[A]', one, 'header[A]'],
+    ['message[1].header[a][1]', one, 'header[A]'],
+    ['message[2].rcpt[1]', two, 'message[2].rcpt'],
+    ['message[2].header[A][1]', two, 'message[2].header[A]'],
+  ])('%s: with the number 1, where there is one', (name, script, found) => {
+    expect(findInput(script, name)).toMatchObject({ name: found })
+    expect(findInput(script, name).value).not.toBeNull()
+  })
+
+  test.each<readonly [string, ReturnType<typeof scriptOf>, string, string]>([
+    ['rcpt[2]', one, 'input-unknown', 'it has rcpt; list all'],
+    ['rcpt[0]', one, 'input-unknown', 'it has rcpt; list all'],
+    ['rcpt[nobody@d]', one, 'input-unknown', 'it has rcpt; list all'],
+    ['message[2].rcpt[1]', one, 'input-unknown', 'it has rcpt; list all'],
+    [
+      'bogus',
+      one,
+      'input-unknown',
+      'it has peer, listener, time, ehlo, mail, rcpt, header[A], body, and more; list all',
+    ],
+    ['rcpt[1]', two, 'input-ambiguous', 'message[1].rcpt'],
+  ])('%s: what there is not, with what there is', (name, script, code, hint) => {
+    expect(() => findInput(script, name)).toThrow(
+      expect.objectContaining({ code, hint: expect.stringContaining(hint) }),
+    )
+  })
+})
