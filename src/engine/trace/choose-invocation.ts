@@ -15,7 +15,7 @@ export const chooseInvocation = (pairs: readonly InvocationPair[], text: string)
   const [first, ...others] = found
   if (first === undefined || wanted === '0')
     throw new Trouble('invocation-missing', `the session has no invocation ${JSON.stringify(text)}`, {
-      hint: `it has ${pairs.length}: leave the invocation out to list them`,
+      hint: thereAre(pairs),
     })
   if (others.length === 0) return first
   const lines = found.slice(0, shownCandidates).map((pair) => `  ${pairs.indexOf(pair) + 1}  ${nameOf(pair)}`)
@@ -27,6 +27,14 @@ export const chooseInvocation = (pairs: readonly InvocationPair[], text: string)
 }
 
 const shownCandidates = 10
+
+/** Each with the number that names it. */
+const thereAre = (pairs: readonly InvocationPair[]): string => {
+  if (pairs.length === 0) return 'no callout ran in it'
+  const names = pairs.slice(0, shownCandidates).map((pair, index) => `${index + 1} ${nameOf(pair)}`)
+  const more = pairs.length - names.length
+  return `it has ${names.join('; ')}${more > 0 ? `; and ${more} more, to ${pairs.length}` : ''}`
+}
 
 const nameOf = (pair: InvocationPair): string => `${phaseOf(pair)} ${namesOf(pair)[0]!}`
 
