@@ -21,11 +21,11 @@ test('an export that is imported into an empty store is exported again byte for 
   })
   const first = readFileSync(folder.file('first.jsonl'), 'utf8')
   expect(await folder.succeeds('import', '--db', 'copy.db', 'first.jsonl', '--json')).toBe(
-    '{"sessions":4,"unchanged":0,"verdicts":0}\n',
+    '{"sessions":4,"unchanged":0,"entries":0,"verdicts":0}\n',
   )
   expect((await folder.run(['export', '--db', 'copy.db', '-'])).stdout).toBe(first)
   const again = await folder.run(['import', '--db', 'copy.db', '-', '--json'], { input: first })
-  expect(again).toEqual({ status: 0, stdout: '{"sessions":0,"unchanged":4,"verdicts":0}\n', stderr: '' })
+  expect(again).toEqual({ status: 0, stdout: '{"sessions":0,"unchanged":4,"entries":0,"verdicts":0}\n', stderr: '' })
 })
 
 test('what is erased is nowhere in the bytes of the store, and every proof still holds', async () => {
@@ -55,7 +55,7 @@ test('what is erased is nowhere in the bytes of the store, and every proof still
     await folder.succeeds('erase', '--where', 'session:secret', '--yes', '--why', 'asked by its author'),
   ).toMatchInlineSnapshot(`
     "Erased 1 session, with 1 message or policy file, and rewrote the store.
-    That they were there stays proven: reprise sessions --erased lists them, reprise show ID has the proof of one, reprise verify checks all.
+    That it was there stays proven: reprise sessions --erased lists it, reprise show ID has the proof of one, reprise verify checks all.
     "
   `)
   expect(bytes()).not.toContain('zzyzx')

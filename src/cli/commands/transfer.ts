@@ -105,6 +105,7 @@ const runImport = (
   return withStore(storePath(options.db), 'make', async (store) => {
     let sessions = 0
     let unchanged = 0
+    let entries = 0
     let verdicts = 0
     for (const file of files) {
       const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
@@ -112,15 +113,23 @@ const runImport = (
       })
       sessions += imported.sessions
       unchanged += imported.unchanged
+      entries += imported.entries
       verdicts += imported.verdicts
     }
-    if (options.json) print(JSON.stringify({ sessions, unchanged, verdicts }))
+    if (options.json) print(JSON.stringify({ sessions, unchanged, entries, verdicts }))
     else {
-      const said = verdicts === 0 ? '' : `, and ${counted(verdicts, 'verdict')} on drift`
+      const said = entries === 0 ? '' : `, and ${reviewsText(entries, verdicts)}`
       const there = `${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`
       print(`imported ${counted(sessions, 'session')}${said}; ${there}`)
     }
   })
+}
+
+/** An entry gives, changes or takes back a verdict; the last on a drift counts. */
+const reviewsText = (entries: number, verdicts: number): string => {
+  if (entries === verdicts) return `${counted(verdicts, 'verdict')} on drift`
+  const inForce = verdicts === 0 ? 'no verdict' : counted(verdicts, 'verdict')
+  return `${counted(entries, 'entry', 'entries')} on drift, which ${entries === 1 ? 'leaves' : 'leave'} ${inForce} in force`
 }
 
 /** `line 7: …` of a file is `FILE:7: …`. */

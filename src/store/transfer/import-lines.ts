@@ -3,7 +3,7 @@ import { appendMany, findStream } from '../append.js'
 import { blobsOf, hasBlob } from '../blobs.js'
 import { readStream } from '../read.js'
 import type { Store } from '../store.js'
-import { importReviews } from './import-reviews.js'
+import { type ImportedReviews, importReviews } from './import-reviews.js'
 import { appendsOf, type Group, type ImportedEvent, isSame } from './imported-events.js'
 import { invalidLine, type Line, readLine } from './read-line.js'
 
@@ -12,7 +12,9 @@ export interface Imported {
   readonly sessions: number
   /** sessions that the store had already, exactly so */
   readonly unchanged: number
-  /** events that give or take back verdicts on drifts, and that are new */
+  /** entries on drifts that are new: verdicts that were given, changed or taken back */
+  readonly entries: number
+  /** of the drifts that these are about, those on which a verdict is in force after them */
   readonly verdicts: number
 }
 
@@ -26,7 +28,7 @@ export const importLines = async (store: Store, lines: Iterable<string> | AsyncI
     store,
     line: 0,
     group: [],
-    counts: { session: 0, unchanged: 0, verdicts: 0 },
+    counts: { session: 0, unchanged: 0, entries: 0, verdicts: 0 },
     ended: false,
   }
   try {
@@ -37,8 +39,8 @@ export const importLines = async (store: Store, lines: Iterable<string> | AsyncI
   } finally {
     store.pendingBlobs.clear()
   }
-  const { session, unchanged, verdicts } = progress.counts
-  return { sessions: session, unchanged, verdicts }
+  const { session, unchanged, entries, verdicts } = progress.counts
+  return { sessions: session, unchanged, entries, verdicts }
 }
 
 interface Progress {
@@ -47,7 +49,7 @@ interface Progress {
   line: number
   /** events of one stream, until another begins */
   group: ImportedEvent[]
-  readonly counts: { session: number; unchanged: number; verdicts: number }
+  readonly counts: { session: number; unchanged: number; entries: number; verdicts: number }
   ended: boolean
 }
 
@@ -101,9 +103,14 @@ const finishGroup = (progress: Progress): void => {
   const first = group[0]
   if (first === undefined) return
   requireBlobs(store, group)
-  if (first.head.kind === 'review') counts.verdicts += importReviews(store, group)
+  if (first.head.kind === 'review') countReviews(counts, importReviews(store, group))
   else importOther(progress, group)
   store.pendingBlobs.clear()
+}
+
+const countReviews = (counts: Progress['counts'], { entries, verdicts }: ImportedReviews): void => {
+  counts.entries += entries
+  counts.verdicts += verdicts
 }
 
 const importOther = ({ store, counts }: Progress, group: Group): void => {
