@@ -17,7 +17,7 @@ export const sessionSettings = {
   'failure-disconnects': {
     value: 'no',
     certainty: 'unknown',
-    means: 'a script failure answers 421 and leaves the connection open',
+    means: 'it does not: a script failure answers 421, and the connection stays open',
   },
   'accept-refusal': {
     value: 'banner',
