@@ -41,5 +41,5 @@ const revisionColumn = (names: ReadonlyMap<string, string>): Column<SessionListi
   text: ({ revision }) => [shortHash(revision), names.get(revision) ?? ''].join(' ').trim(),
   least: 12,
   most: 32,
-  rank: 1,
+  rank: 4,
 })

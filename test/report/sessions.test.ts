@@ -45,15 +45,27 @@ describe('a list of sessions', () => {
     `)
   })
 
-  test('of several revisions says which each is of', () => {
+  describe('of several revisions', () => {
     const next = aListing({ id: '01890000-0000-7000-8000-00000000b2c3', revision: 'b'.repeat(64) })
     const revisions = new Map([['a'.repeat(64), 'inbound']])
-    expect(sessionsText([aListing(), next], wide, { revisions })).toMatchInlineSnapshot(`
-      "id        session     peer        sender            reply  revision
-      000000a1  newsletter  192.0.2.10  news@example.com    550  aaaaaaaaaaaa inbound
-      0000b2c3  newsletter  192.0.2.10  news@example.com    550  bbbbbbbbbbbb
-      "
-    `)
+
+    test('says which each is of, where there is room', () => {
+      expect(sessionsText([aListing(), next], { ...wide, width: 110 }, { revisions })).toMatchInlineSnapshot(`
+        "id        time      session     peer        sender            recipients        reply  end   revision
+        000000a1  09:00:00  newsletter  192.0.2.10  news@example.com  a@example.net +2    550  quit  aaaaaaaaaaaa inb…
+        0000b2c3  09:00:00  newsletter  192.0.2.10  news@example.com  a@example.net +2    550  quit  bbbbbbbbbbbb
+        "
+      `)
+    })
+
+    test('says who it was for rather than its revision at 80 columns', () => {
+      expect(sessionsText([aListing(), next], wide, { revisions })).toMatchInlineSnapshot(`
+        "id        session     peer        sender            recipients        reply
+        000000a1  newsletter  192.0.2.10  news@example.com  a@example.net +2    550
+        0000b2c3  newsletter  192.0.2.10  news@example.com  a@example.net +2    550
+        "
+      `)
+    })
   })
 
   test('of none', () => {
