@@ -17,23 +17,44 @@ export const resultText = (path: string, value: Canonical): string => {
   return isBytes(value) ? readable(value) : valueText(value)
 }
 
+/** Both sides of a part that differs; where one side leaves alone what the other sets, the other says that it sets it. */
+export const sideTexts = (
+  path: string,
+  { recorded, replayed }: { readonly recorded: Canonical; readonly replayed: Canonical },
+): readonly [recorded: string, replayed: string] => [
+  sideText(path, recorded, replayed),
+  sideText(path, replayed, recorded),
+]
+
+const sideText = (path: string, value: Canonical, other: Canonical): string => {
+  const text = resultText(path, value)
+  const isSet = isNothing(other) && !isNothing(value) && nothingAt[rootOf(path)]?.startsWith('left as ')
+  return isSet && !saysWhatIsDone(path, value) ? `set to ${text}` : text
+}
+
+const isNothing = (value: Canonical): boolean => value === null || value === undefined
+
+/** `changed to …` and `removed` do. */
+const saysWhatIsDone = (path: string, value: Canonical): boolean =>
+  path === 'message' || (Array.isArray(value) && value.length === 0)
+
 /** A result holds only what policy changed: what is absent from it says so in other words at each place. */
 const nothingAt: Readonly<Record<string, string>> = {
   reply: 'no reply',
   failures: 'no failure',
-  recipients: 'unchanged',
-  envelope: 'unchanged',
-  headers: 'unchanged',
-  message: 'unchanged',
-  capabilities: 'unchanged',
-  binding: 'unchanged',
-  routingDomain: 'unchanged',
-  priority: 'unchanged',
+  recipients: 'left as they were',
+  envelope: 'left as it was',
+  headers: 'left as it was',
+  message: 'left as it was',
+  capabilities: 'left as they were',
+  binding: 'left as it was',
+  routingDomain: 'left as it was',
+  priority: 'left as it was',
   discarded: 'not discarded',
-  context: 'unchanged',
-  tls: 'unchanged',
+  context: 'left as it was',
+  tls: 'left as it was',
   answered: 'answered nothing that counts',
-  written: 'unchanged',
+  written: 'left as it was',
 }
 
 const noneAt: Readonly<Record<string, string>> = { recipients: 'nobody', headers: 'removed', context: 'removed' }

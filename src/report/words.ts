@@ -2,6 +2,10 @@
 export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
   `${number(count)} ${count === 1 ? singular : plural}`
 
+/** `a`, `a and b`, `a, b and c`. */
+export const allOf = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
+
 const format = new Intl.NumberFormat('en-US')
 
 export const number = (value: number): string => format.format(value)

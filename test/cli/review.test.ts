@@ -101,7 +101,7 @@ describe('without asking', () => {
 
       ✓ accepted by the postmaster, TIME: meant
         ehlo in one, recorded under 9cdadb9e5efc
-        context.conn.seen: unchanged → 1
+        context.conn.seen: left as it was → set to 1
       "
     `)
     const listed = JSON.parse((await reprise(['review', '--list', '--json'])).stdout)
@@ -144,6 +144,42 @@ describe('without asking', () => {
     expect(JSON.parse((await reprise(['verify', '--json'])).stdout).fault).toBeNull()
   })
 
+  test('an import tells how many entries came, and how many verdicts they leave in force', async () => {
+    const importedInto = async (name: string): Promise<string> => {
+      await reprise(['export', `${name}-${db}.jsonl`])
+      return (await folder.run(['import', `${name}-${db}.jsonl`, '--db', `${name}-${db}`])).stdout
+    }
+    await review('--accept', 'session:one')
+    await review('--undo', 'session:one')
+    expect(await importedInto('none')).toBe(
+      'imported 3 sessions, and 4 entries on drift, which leave no verdict in force; 0 were there already\n',
+    )
+    await review('--reject', 'session:two')
+    expect(await importedInto('some')).toBe(
+      'imported 3 sessions, and 6 entries on drift, which leave 2 verdicts in force; 0 were there already\n',
+    )
+    expect(await importedInto('some')).toBe('imported 0 sessions; 3 were there already\n')
+  })
+
+  test('what went with an erased session is told in words', async () => {
+    await review('--accept', 'session:one')
+    await compare()
+    expect((await reprise(['erase', '--where', 'session:one', '--yes'])).stdout).toMatchInlineSnapshot(`
+      "Erased 1 session, with the verdicts on its drift and 2 comparisons that showed it, and rewrote the store.
+      That it was there stays proven: reprise sessions --erased lists it, reprise show ID has the proof of one, reprise verify checks all.
+      "
+    `)
+    await compare()
+    await review('--accept', 'session:two')
+    expect(
+      (await reprise(['erase', '--where', 'session:two or session:three', '--yes'])).stdout,
+    ).toMatchInlineSnapshot(`
+      "Erased 2 sessions, with the verdicts on the drift of 1 of them, 1 comparison that showed them and 1 message or policy file, and rewrote the store.
+      That they were there stays proven: reprise sessions --erased lists them, reprise show ID has the proof of one, reprise verify checks all.
+      "
+    `)
+  })
+
   test('what was said of how a policy boots is erased by its revision', async () => {
     await review('--accept', 'registration', '--reason', 'secret-reason')
     await compare()
@@ -174,7 +210,7 @@ describe('asking', () => {
 
       4 of 7  minor context
       ehlo in one
-        context.conn.seen: unchanged → 1
+        context.conn.seen: left as it was → set to 1
         at next.lua:7, mod.validate_ehlo
       2 more are alike in 2 sessions
       a accept, r reject, s skip; A, R, S for all 3 alike; ? help: accepted 3 drifts

@@ -35,7 +35,7 @@ describe('a comparison', () => {
 
       minor context (1)
         rcptto#1 <a@example.net> in full house
-          context.mess.rate: 3 → unchanged
+          context.mess.rate: set to 3 → left as it was
           at inbound.validate_rcptto
 
       Undecidable: 2 sessions
@@ -221,7 +221,9 @@ describe('a comparison', () => {
 
       minor context (1)
         rcptto#1 <a@example.net> in full house
-          context.mess.rate: 3 → unchanged
+          context.mess.rate
+            - set to 3
+            + left as it was
           at inbound.validate_rcptto
 
       Undecidable: 2 sessions

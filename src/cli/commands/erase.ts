@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { shortHash } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
-import { counted, number } from '../../report/words.js'
+import { allOf, counted, number } from '../../report/words.js'
 import { type Erasure, eraseBootReviews, eraseSessions } from '../../store/erase.js'
 import { parseQuery } from '../../store/query/query.js'
 import { listVerdicts } from '../../store/reviews/verdicts.js'
@@ -104,14 +104,17 @@ const wouldEraseText = (count: number): string =>
 
 /** What went, and how it shows that it was there. */
 const erasedText = ({ sessions, comparisons, reviews, blobs }: Erasure): string => {
+  const [it, was] = sessions === 1 ? ['it', 'was'] : ['them', 'were']
+  const drift =
+    sessions === 1 ? 'its drift' : reviews === sessions ? 'their drift' : `the drift of ${number(reviews)} of them`
   const others = [
-    ...(reviews === 0 ? [] : [`what was said of the drift of ${number(reviews)}`]),
-    ...(comparisons === 0 ? [] : [`${counted(comparisons, 'comparison')} that showed them`]),
+    ...(reviews === 0 ? [] : [`the verdicts on ${drift}`]),
+    ...(comparisons === 0 ? [] : [`${counted(comparisons, 'comparison')} that showed ${it}`]),
     ...(blobs === 0 ? [] : [`${counted(blobs, 'message or policy file', 'messages or policy files')}`]),
   ]
-  const also = others.length === 0 ? '' : `, with ${others.join(' and ')},`
+  const also = others.length === 0 ? '' : `, with ${allOf(others)},`
   return [
     `Erased ${counted(sessions, 'session')}${also} and rewrote the store.`,
-    'That they were there stays proven: reprise sessions --erased lists them, reprise show ID has the proof of one, reprise verify checks all.',
+    `That ${sessions === 1 ? 'it' : 'they'} ${was} there stays proven: reprise sessions --erased lists ${it}, reprise show ID has the proof of one, reprise verify checks all.`,
   ].join('\n')
 }

@@ -4,7 +4,7 @@ import { columnsOf } from '../columns.js'
 import { differing } from '../differing.js'
 import { indented, type Line, line, type Piece, shortLine, type Tone, toned } from '../lines.js'
 import { type DifferingPart, partsOfDrift } from '../parts.js'
-import { resultText } from '../result-text.js'
+import { sideTexts } from '../result-text.js'
 import { counted, number, shortId } from '../words.js'
 import type { DriftFold } from './drift-groups.js'
 import { verdictLines } from './verdict-lines.js'
@@ -83,7 +83,7 @@ export const driftLines = (drift: Drift, width: number): readonly Line[] => {
 
 /** One thing that differs, recorded → replayed. */
 export const partLines = ({ path, recorded, replayed }: DifferingPart, width: number): readonly Line[] => {
-  const [before, after] = [resultText(path, recorded), resultText(path, replayed)]
+  const [before, after] = sideTexts(path, { recorded, replayed })
   const oneLine = columnsOf(path) + columnsOf(before.slice(0, width)) + columnsOf(after.slice(0, width)) + 5 <= width
   const sides = differing(before, after, Math.max(24, 2 * (width - 6)))
   if (oneLine) return [line(`${path}: `, ...sides.recorded, ' → ', ...sides.replayed)]

@@ -41,8 +41,10 @@ const judgedLine = ({ accepted, rejected, withdrawn }: ReviewOutcome): readonly 
 
 const standLine = ({ inForce: { accepted, rejected }, left }: ReviewOutcome): Line => {
   if (accepted + rejected + left === 0) return line('The comparison found no drift.')
-  const stand = `Of the comparison’s drifts, ${number(accepted)} are accepted and ${number(rejected)} rejected`
+  const stand = `Of the comparison’s drifts, ${number(accepted)} ${accepted === 1 ? 'is' : 'are'} accepted and ${number(rejected)} rejected`
   return left === 0
     ? line(`${stand}; none is left to judge.`)
-    : line(`${stand}; ${number(left)} have no verdict: reprise review asks about them.`)
+    : line(
+        `${stand}; ${number(left)} ${left === 1 ? 'has' : 'have'} no verdict: reprise review asks about ${left === 1 ? 'it' : 'them'}.`,
+      )
 }

@@ -421,7 +421,7 @@ describe('where nothing was compared', () => {
       run tells what it comes to.
       A copy of session one, 2 changes. What next? Enter means run. run
       the session has no input "bogus"
-      list what can be edited: reprise what-if SESSION --list
+      it has peer, listener, time, ehlo, mail, rcpt, header[Subject], body, and more; list all: reprise what-if SESSION --list
       undo takes the last change back.
       A copy of session one, 2 changes. What next? Enter means run. quit
       "
@@ -748,7 +748,7 @@ describe('comparing', () => {
       accepted
 
       This review accepted 1 drift, rejected 1 drift, took back 1 verdict.
-      Of the comparison’s drifts, 1 are accepted and 0 rejected; 1 have no verdict: reprise review asks about them.
+      Of the comparison’s drifts, 1 is accepted and 0 rejected; 1 has no verdict: reprise review asks about it.
       Before the first finding of 2 under next.lua. What next? Enter means next. judge
       Each drift is asked about by itself. Answer with a letter, or a word: accept, reject, skip, accept all, reject all, skip all, why, undo, quit, help, back.
 
@@ -762,7 +762,7 @@ describe('comparing', () => {
 
 
       Nothing was judged.
-      Of the comparison’s drifts, 1 are accepted and 0 rejected; 1 have no verdict: reprise review asks about them.
+      Of the comparison’s drifts, 1 is accepted and 0 rejected; 1 has no verdict: reprise review asks about it.
       Before the first finding of 2 under next.lua. What next? Enter means next. 2
       critical drift of reply, at rcptto#1 <ann@example.net> in session two.
       reply, recorded: 250 2.0.0 RCPT TO accepted

@@ -4,7 +4,7 @@ import { verdictLines } from '../../../report/comparison/verdict-lines.js'
 import { differing } from '../../../report/differing.js'
 import { type Line, line } from '../../../report/lines.js'
 import { partsOfDrift } from '../../../report/parts.js'
-import { resultText } from '../../../report/result-text.js'
+import { sideTexts } from '../../../report/result-text.js'
 
 /** In characters: a longer value is cut where both sides are the same. */
 const longest = 600
@@ -16,7 +16,7 @@ export const driftInWords = (drift: Drift, sessionName: string): readonly Line[]
   return [
     line(`${drift.severity} drift of ${drift.kind}, at ${where}.`),
     ...parts.flatMap(({ path, recorded, replayed }) => {
-      const sides = differing(resultText(path, recorded), resultText(path, replayed), longest)
+      const sides = differing(...sideTexts(path, { recorded, replayed }), longest)
       return [line(`${path}, recorded: `, ...sides.recorded), line(`${path}, replayed: `, ...sides.replayed)]
     }),
     ...causeLines({ ...drift, also: [] }),

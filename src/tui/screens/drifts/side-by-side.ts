@@ -6,7 +6,7 @@ import { differing } from '../../../report/differing.js'
 import { type LayoutOptions, layOut, type Row } from '../../../report/layout.js'
 import { type Line, line, type Span, toned } from '../../../report/lines.js'
 import { type DifferingPart, partsOfDrift } from '../../../report/parts.js'
-import { resultText } from '../../../report/result-text.js'
+import { sideTexts } from '../../../report/result-text.js'
 import { coveredLines } from '../../../report/review/item-lines.js'
 
 /** Below this many columns recorded and replayed stand below each other. */
@@ -31,7 +31,7 @@ interface Halves {
 }
 
 const partRows = ({ path, recorded, replayed }: DifferingPart, { half, unicode }: Halves): readonly Row[] => {
-  const texts = differing(resultText(path, recorded), resultText(path, replayed), half * 8)
+  const texts = differing(...sideTexts(path, { recorded, replayed }), half * 8)
   const [left, right] = [texts.recorded, texts.replayed].map((spans) =>
     layOut([{ ...line(toned('dim', `${path}: `), ...spans), hang: 2 }], { width: half, unicode }),
   ) as [readonly Row[], readonly Row[]]
