@@ -2,6 +2,7 @@ import { layOut, type Row } from '../../report/layout.js'
 import { shortLine, toned } from '../../report/lines.js'
 import type { Command } from '../commands/command.js'
 import { commandsHere, ran } from '../commands/commands.js'
+import { movingCommands } from '../commands/moving.js'
 import { listRows } from '../frame/compose.js'
 import { edited, textOf } from '../view/line-editor.js'
 import { cursorAt, listStart } from '../view/list.js'
@@ -40,13 +41,16 @@ export const palette: OverlayKind<Palette> = {
   },
 }
 
-/** Those that have every word that was typed; the palette itself is left out. */
+/** Those that have every word that was typed, what only moves last; the palette itself is left out. */
 const foundBy = (view: View, { line }: Palette): readonly Command[] => {
   const words = textOf(line).toLowerCase().split(' ')
-  return commandsHere(view).filter(
+  const found = commandsHere(view).filter(
     ({ id, does }) => id !== 'palette' && words.every((word) => `${does} ${id}`.toLowerCase().includes(word)),
   )
+  return [...found.filter((one) => !isMoving(one)), ...found.filter(isMoving)]
 }
+
+const isMoving = (command: Command): boolean => movingCommands.includes(command)
 
 const commandRow = (view: View, command: Command): Row => {
   const why = command.whyNot?.(view)

@@ -59,14 +59,25 @@ export const promptQuestions = (view: View, { for: name, line }: Prompt): readon
 
 const beforeCursor = (line: LineState): string => textOf({ ...line, characters: line.characters.slice(0, line.cursor) })
 
-/** The word before the cursor becomes the chosen completion, or the first. */
+/** The word before the cursor becomes the chosen completion; where none is chosen, what all have in common, and where that adds nothing, the first. */
 const completed = (view: View, overlay: Prompt): LineState => {
   const { line, chosen } = overlay
-  const completion = completionsOf(view, overlay)[Math.max(0, chosen)]
+  const completions = completionsOf(view, overlay)
+  const common = commonStart(completions)
+  const isLonger = common.length > beforeCursor(line).length && common.startsWith(beforeCursor(line))
+  const completion = chosen < 0 && isLonger ? common : completions[Math.max(0, chosen)]
   if (completion === undefined) return line
   const before = lineOf(completion)
   const after = line.characters.slice(line.cursor)
   return { characters: [...before.characters, ...after], cursor: before.cursor }
+}
+
+/** In whole characters. */
+const commonStart = ([first = '', ...others]: readonly string[]): string => {
+  const characters = [...first]
+  const parts = others.map((other) => [...other])
+  const end = characters.findIndex((character, at) => parts.some((part) => part[at] !== character))
+  return characters.slice(0, end < 0 ? characters.length : end).join('')
 }
 
 const promptRows = (view: View, overlay: Prompt, height: number): readonly Row[] => {
