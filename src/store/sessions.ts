@@ -119,6 +119,21 @@ export const findSessions = (store: Store, text: string, limit: number): readonl
   return rows.length > 0 ? rows : endingIn(store, text, limit)
 }
 
+/** The newest session whose name begins so, and how many there are; null where there is none. Erased ones have no name. */
+export const findNamesBegun = (
+  store: Store,
+  text: string,
+): { readonly newest: SessionRow; readonly count: number } | null => {
+  if (text === '') return null
+  const begun = 'source >= ? AND source < ?'
+  const range = [text, `${text}\u{10ffff}`]
+  const [newest] = rowsOf(store, `${selectSessions} WHERE ${begun} ORDER BY session.stream DESC LIMIT 1`, range)
+  if (newest === undefined) return null
+  const counting = `SELECT count(*) FROM session WHERE ${begun}`
+  const [count] = store.read(() => store.prepareRaw<[number]>(counting).get(...range))!
+  return { newest, count }
+}
+
 /** As a list prints it, or a report, which puts an ellipsis before. */
 const endingIn = (store: Store, text: string, limit: number): readonly SessionRow[] => {
   const end = /^(?:…|\.{3})?([0-9a-f-]{4,36})$/.exec(text)?.[1]

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { parseQuery } from '../../src/store/query/query.js'
-import { countSessions, findSessions, listSessions, sessionIds, shardSessions } from '../../src/store/sessions.js'
+import {
+  countSessions,
+  findNamesBegun,
+  findSessions,
+  listSessions,
+  sessionIds,
+  shardSessions,
+} from '../../src/store/sessions.js'
 import type { Store } from '../../src/store/store.js'
 import { givenStore } from './given.js'
 import { recordSession, revision } from './sessions.js'
@@ -101,6 +108,20 @@ test('sessions are found by the beginning or the end of an id, or by a name', ()
   expect(found('one')).toEqual([second, id])
   expect(findSessions(store, 'one', 1)).toHaveLength(1)
   expect(found('two')).toEqual([])
+})
+
+test('sessions are found by the beginning of a name: the newest, and how many', () => {
+  const store = givenStore()
+  const found = (text: string): unknown => {
+    const begun = findNamesBegun(store, text)
+    return begun && [begun.newest.source, begun.count]
+  }
+  for (const name of ['list-new', 'list-newer', 'other', 'LIST-3', '%']) recordSession(store, { name })
+  recordSession(store)
+  expect(found('list-n')).toEqual(['list-newer', 2])
+  expect(found('oth')).toEqual(['other', 1])
+  expect(found('%')).toEqual(['%', 1])
+  expect([found('l%'), found('ist'), found('')]).toEqual([null, null, null])
 })
 
 test('shards hold every session once, about as many each', () => {

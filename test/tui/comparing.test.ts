@@ -97,6 +97,22 @@ describe('a candidate', () => {
     `)
   })
 
+  test('is completed to what all that begin so have in common, and then to the first of them', async () => {
+    const { ui, folder } = await given(policy('odd'))
+    mkdirSync(`${folder}-late`)
+    mkdirSync(`${folder}-later`)
+    const typed = (): string => ui.frame().split('\n').at(-2)!.trim()
+    await ui.press('p', 'p')
+    await ui.type(folder.slice(0, -3))
+    await ui.press('tab')
+    expect(typed().endsWith('candidate')).toBe(true)
+    await ui.type('-')
+    await ui.press('tab')
+    expect(typed().endsWith('candidate-late')).toBe(true)
+    await ui.press('tab')
+    expect(typed().endsWith('candidate-late/')).toBe(true)
+  })
+
   test('that was compared is offered again, with the commits that changed it', async () => {
     const { ui, folder, save } = await given(policy('odd'))
     const git = (...words: readonly string[]): string =>

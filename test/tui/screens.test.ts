@@ -517,6 +517,21 @@ describe('everywhere', () => {
     expect(ui.frame()).toContain('the store has no session gone')
   })
 
+  test('the palette has what only moves last', async () => {
+    const ui = await openUi(driftingStore(), { ...roomy, rows: 80 })
+    await ui.press(':')
+    const rows = ui
+      .frame()
+      .split('\n')
+      .slice(2)
+      .filter((row) => row.trim() !== '')
+    const at = (does: string): number => rows.findIndex((row) => row.includes(does))
+    expect(at('the drifts of the comparison')).toBeGreaterThanOrEqual(0)
+    expect(at('one down')).toBeGreaterThan(at('the drifts of the comparison'))
+    expect(rows[0]).not.toContain('one down')
+    expect(at('to the end')).toBe(at('one down') + 5)
+  })
+
   test('the palette finds a command by its words, runs it, and says why one cannot run', async () => {
     const ui = await openUi(driftingStore(), roomy)
     await ui.press(':')

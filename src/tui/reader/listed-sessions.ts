@@ -3,7 +3,7 @@ import { listedRows } from '../../store/listing/listed-rows.js'
 import { openList } from '../../store/listing/open-list.js'
 import type { SessionList as StoredList } from '../../store/listing/session-list.js'
 import { parseQuery } from '../../store/query/query.js'
-import { findSessions } from '../../store/sessions.js'
+import { findNamesBegun, findSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import type { Answer, Question, SessionList } from './questions.js'
 
@@ -57,10 +57,19 @@ export class ListedSessions {
   place({ list: asked, text }: Asked<'place'>): Answered<'place'> {
     const list = this.#open(asked)
     const found = findSessions(this.#store, text, 2)
-    const [first] = found
+    const begun = found.length === 0 ? findNamesBegun(this.#store, text) : null
+    const first = found[0] ?? begun?.newest
     const position = (first && list.positionOf(first.stream)) ?? null
-    const isSure = found.length < 2
-    return { kind: 'place', list: asked, text, position, isFound: first !== undefined, isSure, count: list.count }
+    return {
+      kind: 'place',
+      list: asked,
+      text,
+      position,
+      isFound: first !== undefined,
+      isSure: found.length < 2,
+      begun: begun?.count ?? 0,
+      count: list.count,
+    }
   }
 
   /** The one that is open, or, where it only is of an earlier moment, what became of it. */

@@ -74,6 +74,8 @@ export type Answer =
       readonly isFound: boolean
       /** false: several sessions are meant, and this is the newest of them */
       readonly isSure: boolean
+      /** so many sessions have names that begin so, and this is the newest of them; 0 where one is named in full */
+      readonly begun: number
       readonly count: number
     }
   | { readonly kind: 'news'; readonly tick: number; readonly asOf: number }

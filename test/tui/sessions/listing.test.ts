@@ -143,6 +143,16 @@ describe('jumping', () => {
     }
   })
 
+  test('takes the beginning of a name, and says how many have it', async () => {
+    const ui = await openUi(givenMail().path, roomy)
+    const newest = chosen(ui)
+    await ui.press('G', '#')
+    await ui.type('mail-')
+    await ui.press('return')
+    expect(chosen(ui)).toBe(newest)
+    expect(ui.frame()).toContain('240 sessions begin with mail-; this is the newest of them')
+  })
+
   test('says where there is none, and where it is not in this list', async () => {
     const store = givenMail()
     const ui = await openUi(store.path, roomy)

@@ -41,6 +41,7 @@ describe('the view of a list', () => {
       position: 99,
       isFound: true,
       isSure: true,
+      begun: 0,
       count: 240,
     } as const
     expect(screenOf(reduce(view, { type: 'answered', answer })).list.cursor).toBe(0)

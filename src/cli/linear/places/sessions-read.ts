@@ -80,14 +80,15 @@ const withTally = (place: SessionsPlace, answer: Answered<'tally'>): Turn<Sessio
 
 const withPlace = (
   place: SessionsPlace,
-  { text, position, isFound, isSure, count }: Answered<'place'>,
+  { text, position, isFound, isSure, begun, count }: Answered<'place'>,
 ): Turn<SessionsPlace> => {
   const quoted = JSON.stringify(text)
   if (!isFound) return { said: [line(`There is no session ${quoted}.`)] }
   if (position === null) return { place: { ...place, count }, said: [line(notListed(place, quoted))] }
   const turn = paged(place, position)
   const several = isSure ? [] : [line(`Several sessions are meant by ${quoted}. This is the newest of them.`)]
-  return { ...turn, said: [...several, line(`It is number ${number(position + 1)}.`)] }
+  const alike = begun > 1 ? [line(`${number(begun)} sessions begin with ${quoted}. This is the newest of them.`)] : []
+  return { ...turn, said: [...several, ...alike, line(`It is number ${number(position + 1)}.`)] }
 }
 
 const notListed = ({ wishes }: SessionsPlace, quoted: string): string =>

@@ -1,3 +1,4 @@
+import { number } from '../../../report/words.js'
 import { keyFor } from '../../commands/keys-of.js'
 import type { Answer, Kept } from '../../reader/questions.js'
 import { listStart } from '../../view/list.js'
@@ -68,8 +69,9 @@ export const listMoved = (view: View, { answer, before }: Moving): View => {
 
 /** Why the cursor goes nowhere, or what else is to be told. */
 const placeNote = (view: View, answer: Extract<Answer, { kind: 'place' }>): string => {
-  const { list, text, position, isFound, isSure } = answer
+  const { list, text, position, isFound, isSure, begun } = answer
   if (!isFound) return `there is no session ${text}`
+  if (begun > 1 && position !== null) return `${number(begun)} sessions begin with ${text}; this is the newest of them`
   if (position !== null) return isSure ? '' : `several sessions are meant by ${text}; this is the newest of them`
   return list.query === ''
     ? `it came after this list was read, or was erased; ${keyFor(view, 'refresh')} reads what is new`
