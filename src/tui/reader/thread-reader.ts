@@ -24,6 +24,8 @@ export const openThreadReader = (storePath: string): ThreadReader => {
   const waiting = new Map<number, PromiseWithResolvers<Answer>>()
   const opened = Promise.withResolvers<void>()
   let asked = 0
+  // who opens the screen waits for it only once that is loaded: until then a rejection is nobody's fault
+  opened.promise.catch(() => {})
   worker.on('error', opened.reject)
   worker.on('message', (message: Message) => {
     if ('opened' in message) opened.resolve()
