@@ -168,6 +168,26 @@ describe.each<Row>([
     ),
   ],
   [
+    'a global that nothing defines, used as no nil can be',
+    policyOf({
+      validate_connect: 'local a = "no " .. name .. " here" local b = (bar) .. "x" local c = 1 + more * 2 return -less',
+      validate_data: 'if size > 100 or 3 <= count then return #list end return 0',
+    }),
+    [
+      'policy.lua:2 major undefined-global: the global name is concatenated, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:2 major undefined-global: the global bar is concatenated, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:2 major undefined-global: the global more is calculated with, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:2 major undefined-global: the global less is calculated with, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:3 major undefined-global: the global size is compared by size, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:3 major undefined-global: the global count is compared by size, and nothing in this policy defines it: the script fails there, unless another one does',
+      'policy.lua:3 major undefined-global: the global list is measured by #, and nothing in this policy defines it: the script fails there, unless another one does',
+    ],
+    policyOf({
+      validate_connect: 'if name then return 0 end local a = "no " .. (bar or "x") return more == 1 and 0 or 1',
+      validate_data: 'local read = size if size then return #size end return 0',
+    }),
+  ],
+  [
     'a global that may be defined where nobody sees it',
     policyOf({ validate_connect: 'return trim(1)' }, 'setmetatable(_G, { __index = function() return print end })'),
     [

@@ -26,8 +26,20 @@ export interface Variable {
   writes: number
 }
 
-/** What a name without a field is used for. `argument`: passed to a function. `tested`: compared, or looked at for truth. */
-export type UseKind = 'called' | 'indexed' | 'argument' | 'tested' | 'read'
+/**
+ * What a name without a field is used for. `computed`: calculated with. `ordered`: compared by `<` and its like. `concatenated`: joined to
+ * a text. `measured`: its length taken. `argument`: passed to a function. `tested`: compared for equality, or looked at for truth.
+ */
+export type UseKind =
+  | 'called'
+  | 'indexed'
+  | 'computed'
+  | 'ordered'
+  | 'concatenated'
+  | 'measured'
+  | 'argument'
+  | 'tested'
+  | 'read'
 
 /** A name that no declaration encloses: a global. */
 export interface GlobalUse {
@@ -89,7 +101,21 @@ const newRoutine = (node: FunctionBody | null, outer: Routine | null, body: Bloc
 
 type Scope = Map<string, Variable>
 
-const comparing = new Set(['and', 'or', '==', '~=', '!='])
+/** What an operation with two sides does with each. */
+const purposeIn = (sign: string): UseKind => {
+  if (testing.has(sign)) return 'tested'
+  if (sign === '..') return 'concatenated'
+  return ordering.has(sign) ? 'ordered' : 'computed'
+}
+
+const testing = new Set(['and', 'or', '&&', '||', '==', '~=', '!='])
+const ordering = new Set(['<', '<=', '>', '>='])
+
+/** What an operation with one side does with it. */
+const purposeUnder = (sign: string): UseKind => {
+  if (sign === 'not' || sign === '!') return 'tested'
+  return sign === '#' ? 'measured' : 'computed'
+}
 
 class Resolver implements Resolved {
   readonly main: Routine
@@ -236,7 +262,7 @@ class Resolver implements Resolved {
         this.strings.push(expression)
         break
       case 'unary':
-        this.expression(expression.operand, expression.sign === 'not' || expression.sign === '!' ? 'tested' : 'read')
+        this.expression(expression.operand, purposeUnder(expression.sign))
         break
       case 'parenthesis':
         this.expression(expression.inner, as)
@@ -268,7 +294,7 @@ class Resolver implements Resolved {
         break
       case 'operation':
         this.operations.push(expression)
-        this.expression(expression.right, comparing.has(expression.sign) ? 'tested' : 'read')
+        this.expression(expression.right, purposeIn(expression.sign))
     }
   }
 
@@ -291,7 +317,7 @@ const leftOf = (expression: Expression): Expression | null => {
 
 const purposeBy = (outer: Expression): UseKind => {
   if (outer.kind === 'call') return 'called'
-  if (outer.kind === 'operation') return comparing.has(outer.sign) ? 'tested' : 'read'
+  if (outer.kind === 'operation') return purposeIn(outer.sign)
   return 'indexed'
 }
 

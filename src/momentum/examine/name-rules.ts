@@ -30,7 +30,8 @@ const isChangeOfGlobals = (call: Call | MethodCall): boolean =>
 
 const isGlobals = (expression: Field['of']): boolean => expression.kind === 'name' && expression.name === '_G'
 
-const fatal: ReadonlySet<UseKind> = new Set(['called', 'indexed'])
+/** What no nil can be used for: the script fails there. */
+const fatal: ReadonlySet<UseKind> = new Set(['called', 'indexed', 'computed', 'ordered', 'concatenated', 'measured'])
 
 const globalFindings = (view: PolicyView, file: SourceFile, makesNames: boolean): readonly Located[] => {
   const all = (file.program?.routines ?? []).flatMap(({ globals }) => globals)
@@ -54,17 +55,28 @@ const globalFinding = (
 ): Located => {
   const isFatal = fatal.has(as)
   const subject = `the global ${shown(name)}`
-  const done = as === 'argument' ? 'passed on' : as
   return findingAt(
     file,
     { start, line },
     {
       rule: 'undefined-global',
       severity: isFatal && !makesNames ? 'major' : 'minor',
-      message: `${subject} is ${done}, and nothing ${makesNames ? 'that can be seen' : 'in this policy'} defines it: ${isFatal ? 'the script fails there' : 'it is nil'}, unless another one does`,
+      message: `${subject} is ${doneAs[as]}, and nothing ${makesNames ? 'that can be seen' : 'in this policy'} defines it: ${isFatal ? 'the script fails there' : 'it is nil'}, unless another one does`,
       hint: 'define it, make it a parameter, or mend its name',
     },
   )
+}
+
+const doneAs: Readonly<Record<UseKind, string>> = {
+  called: 'called',
+  indexed: 'indexed',
+  computed: 'calculated with',
+  ordered: 'compared by size',
+  concatenated: 'concatenated',
+  measured: 'measured by #',
+  argument: 'passed on',
+  tested: 'tested',
+  read: 'read',
 }
 
 const fieldFindings = (view: PolicyView, file: SourceFile, makesNames: boolean): readonly Located[] => {
