@@ -1,6 +1,7 @@
 import { encodeText, readable } from '../domain/canonical.js'
 import type { FragileDecision } from '../domain/comparison.js'
 import type { Arrangement, Reliance } from '../lua/machine.js'
+import { mostBegun } from '../lua/notes/permutation.js'
 import type { Host } from '../momentum/host.js'
 import type { PhaseRun } from '../momentum/session.js'
 import type { Supplement } from './answers/candidate-answers.js'
@@ -10,8 +11,12 @@ import type { Recording } from './recording.js'
 import { replayCandidate } from './replay-candidate.js'
 import { type ActRuns, replayOwn, runsOf } from './replay-own.js'
 
-/** The reverse order first: any two keys change places in it. */
-const seeds = [0, 1, 2]
+/** Of an address, which has no end of others. */
+const addressesTried = 3
+
+/** So many orders of a place are tried: each of as many keys comes first in one, and last in one. Of more keys, some do. */
+const ordersOf = ({ what, places }: Reliance): number =>
+  what === 'address' ? addressesTried : Math.min(places, mostBegun)
 
 /** A session that ran in the order that the machine has, to be run in others. */
 export interface PlainRun {
@@ -24,18 +29,23 @@ export interface PlainRun {
 }
 
 /**
- * Decisions of a session that hang on what Lua leaves open. The whole session runs again in three other arrangements, where the
- * boot rested on them from the boot on; where a result changes, once more with one line rearranged at a time. Each line is told
- * once, at the first phase whose result it changes. An order that was not tried may change what these do not.
+ * Decisions of a session that hang on what Lua leaves open. The whole session runs again in other arrangements, as many as the largest
+ * table has places (`ordersOf`), where the boot rested on them from the boot on; where a result changes, once more with one line
+ * rearranged at a time. Each line is told once, at the first phase whose result it changes. An order that was not tried may change
+ * what these do not.
  */
 export const fragileDecisions = (booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
   if (booted.host.restsOnOpen && plain.recording.opened.continuous?.after !== undefined) return [notCarried]
   const reliances = new Map<string, Reliance>()
   let first: Change | null = null
-  for (const seed of seeds) {
+  for (let [seed, orders] = [0, 1]; seed < orders; seed += 1) {
     const arranged = arrangedHost(booted, { seed, only: null })
     first = changeUnder(arranged, plain) ?? first
-    for (const reliance of arranged.host?.machine.reliances ?? []) reliances.set(keyOf(reliance), reliance)
+    for (const reliance of arranged.host?.machine.reliances ?? []) {
+      const { places } = reliances.get(keyOf(reliance)) ?? reliance
+      reliances.set(keyOf(reliance), { ...reliance, places: Math.max(places, reliance.places) })
+      orders = Math.max(orders, ordersOf(reliance))
+    }
   }
   if (first === null) return []
   const decisions = [...reliances.values()].flatMap((reliance) => decisionAt(reliance, booted, plain))
@@ -68,7 +78,7 @@ const notCarried: FragileDecision = {
 }
 
 const decisionAt = (reliance: Reliance, booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
-  for (const seed of seeds) {
+  for (let seed = 0; seed < ordersOf(reliance); seed += 1) {
     const change = changeUnder(arrangedHost(booted, { seed, only: keyOf(reliance) }), plain)
     if (change)
       return [{ phase: change.phase, line: readable(encodeText(reliance.line)), reason: reasonOf(change, reliance) }]

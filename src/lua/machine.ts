@@ -100,7 +100,7 @@ export interface LeftPlace {
 
 /** Another order of every table's hash part, and other addresses. */
 export interface Arrangement {
-  /** 0: the reverse order; another number shuffles */
+  /** 0: the reverse order; any other number begins as many places on, or shuffles a table of many */
   readonly seed: number
   /** rearranges one place alone, `WHAT LINE` of a reliance; null: all */
   readonly only: string | null
@@ -110,6 +110,8 @@ export interface Reliance {
   readonly what: 'order' | 'address'
   /** `file:line` */
   readonly line: Bytes
+  /** of an order: those of the largest table's hash part that were gone through there, a power of two; else 0 */
+  readonly places: number
 }
 
 export type BuildName = 'lua51' | 'lua54'

@@ -54,6 +54,45 @@ msys.registerModule("policy", policy)
   })
 })
 
+describe('each key of a table may be the one that decides', () => {
+  const names = [
+    'alpha',
+    'beta',
+    'gamma',
+    'delta',
+    'eta',
+    'theta',
+    'iota',
+    'kappa',
+    'mu',
+    'nu',
+    'xi',
+    'pi',
+    'rho',
+    'phi',
+    'chi',
+    'psi',
+  ]
+  const cases = [3, 4, 5, 8, 13, 16].flatMap((count) =>
+    names.slice(0, count).map((name) => ({ name, keys: names.slice(0, count) })),
+  )
+  const verdicts = (name: string, keys: readonly string[]): string =>
+    `{ ${keys.map((key) => `${key} = "${key === name ? 'refuse' : 'accept'}"`).join(', ')} }`
+
+  test.each(cases)('$name alone of $keys.length, where the first match answers', ({ name, keys }) => {
+    const source = `local rules, policy = ${verdicts(name, keys)}, {}
+function policy:validate_connect(accept, vctx)
+  for _, verdict in pairs(rules) do
+    vctx:set(0, "k", verdict) break
+  end
+  return msys.core.VALIDATE_CONT
+end
+msys.registerModule("policy", policy)
+`
+    expect(fragileIn(source).map(({ line }) => line)).toEqual(['policy.lua:3'])
+  })
+})
+
 describe('a policy that sorts first is not fragile', () => {
   test.each(seeds.map((seed) => traversingPolicy(seed, true)))('$title', ({ files }) => {
     expect(fragileIn({ files })).toEqual([])

@@ -149,6 +149,44 @@ describe('a session is found that reads', () => {
     expect(lines[0]).toContain('1 reads 2 after 0: the environment of the function at policy.lua:1')
   })
 
+  test.each([
+    ['an iterator', 'local go = ("a b c d e f"):gmatch("%a")', 'go() ~= "a"', 'go()', 'the iterator go'],
+    [
+      'a coroutine',
+      'local go = coroutine.wrap(function() for i = 1, 9 do coroutine.yield(i) end end)',
+      'go() ~= 1',
+      'go()',
+      'the coroutine go',
+    ],
+    [
+      'the metatable of functions',
+      '',
+      'getmetatable(print)',
+      'debug.setmetatable(print, {})',
+      'the metatable of functions',
+    ],
+    [
+      'the environment of a function of C',
+      '',
+      'debug.getfenv(print).n',
+      'debug.setfenv(print, { n = 1 })',
+      'the environment of print',
+    ],
+    [
+      'the environment of a userdata',
+      'local u = newproxy(true)',
+      'debug.getfenv(u).n',
+      'debug.setfenv(u, { n = 1 })',
+      'the environment of the userdata u',
+    ],
+  ])('%s that another session moved or set', async (_title, head, isOther, change, name) => {
+    const body = `if rcpt == "reads" then if ${isOther} then vctx:set_code(550, "no") end else ${change} end`
+    const { comparison } = await compared(withState(head, body), [rcpt('moves'), rcpt('reads')])
+    expect(comparison.sessions).toMatchObject({ total: 2, same: 2 })
+    const reads = comparison.isolated!.flatMap((one) => (one.reads ? [one.reads] : []))
+    expect(reads).toMatchObject([{ state: [name], line: 'policy.lua:5', verdict: 'same' }])
+  })
+
   test('an object of the host that another session wrote to', async () => {
     const head = 'local json = require("json") kept = json.decode("{}")'
     const body = 'if rcpt == "sets" then kept.on = 1 elseif kept.on then vctx:set_code(550, "on") end'

@@ -5,7 +5,7 @@ import { makeMachine, valuesOf } from './make-machine.js'
 const left = (boot: string, session: string): readonly string[] => placesLeft(boot, session).map(({ name }) => name)
 
 const placesLeft = (boot: string, session: string) => {
-  const { machine } = makeMachine('lua51', { dialect: 'thrlua' })
+  const { machine } = makeMachine('lua51', { dialect: 'thrlua', files: { 'words.txt': 'one\ntwo\n' } })
   valuesOf(machine.run(boot, 'policy.lua'))
   machine.collectGarbage()
   machine.endBoot()
@@ -28,6 +28,8 @@ shared = {}
 worker = coroutine.create(function() while true do coroutine.yield() end end)
 `
 
+const reads = 'function read() return f:read() end'
+
 describe('a session leaves', () => {
   test.each([
     ['a counter in a global', 'total = 0', 'total = total + 1', ['total']],
@@ -44,7 +46,86 @@ describe('a session leaves', () => {
     ['a rawset field', counter, 'rawset(stats, "x", 1)', ['stats.x']],
     ['a library function of its own', '', 'function string.trim() end', ['string.trim']],
     ['a module that it loads', '', 'package.loaded.m = {}', ['package.loaded.m']],
-    ['a coroutine of the boot that moved', counter, 'coroutine.resume(worker)', ['a coroutine']],
+    ['a coroutine of the boot that moved', counter, 'coroutine.resume(worker)', ['the coroutine worker']],
+    [
+      'a coroutine behind a function',
+      'step = coroutine.wrap(function() while true do coroutine.yield() end end)',
+      'step()',
+      ['the coroutine step'],
+    ],
+    [
+      'another value within a coroutine',
+      'co = coroutine.create(function() local n = 1; coroutine.yield() return n end) coroutine.resume(co)',
+      'debug.setlocal(co, 1, 1, 7)',
+      ['the coroutine co'],
+    ],
+    [
+      'an iterator that went on',
+      'local it = ("a b"):gmatch("%a") function go() return it() end',
+      'go()',
+      ['the iterator it'],
+    ],
+    ['a file that was read', 'log = io.open("words.txt")', 'log:read()', ['the file log']],
+    ['a file that was read on from a local', `local f = io.open("words.txt") ${reads}`, 'read()', ['the file f']],
+    ['lines that were read', 'each = io.lines("words.txt")', 'each()', ['the file each']],
+    [
+      'lines of a file of the boot',
+      'log = io.open("words.txt")',
+      'for line in log:lines() do break end',
+      ['the file log'],
+    ],
+    [
+      'a file that is closed',
+      'kept = { logs = { io.open("words.txt") } }',
+      'kept.logs[1]:close()',
+      ['the file kept.logs[1]'],
+    ],
+    ['an output that is closed', '', 'io.stdout:close()', ['the file io.stdout']],
+    [
+      'a file in a list of files',
+      'set = { [io.open("words.txt")] = true }',
+      '(next(set)):seek("end")',
+      ['the file a key of set'],
+    ],
+    ['a metatable of all functions', '', 'debug.setmetatable(print, { seen = 1 })', ['the metatable of functions']],
+    [
+      'a metatable of all coroutines',
+      counter,
+      'debug.setmetatable(worker, { seen = 1 })',
+      ['the metatable of coroutines'],
+    ],
+    ['an environment of a function of C', '', 'debug.setfenv(string.rep, {})', ['the environment of string.rep']],
+    ['a coroutine’s', counter, 'debug.setfenv(worker, {})', ['the environment of the coroutine worker']],
+    ['a proxy’s', 'proxy = newproxy(true)', 'debug.setfenv(proxy, {})', ['the environment of the userdata proxy']],
+    [
+      'a field of a proxy’s metatable',
+      'proxy = newproxy(true)',
+      'getmetatable(proxy).seen = 1',
+      ['proxy metatable.seen'],
+    ],
+    [
+      'a field of an environment',
+      'function f() x = 1 end setfenv(f, {})',
+      'f()',
+      ['environment of the function at policy.lua:1.x'],
+    ],
+    [
+      'a field of a table within a coroutine',
+      `co = coroutine.wrap(function() local t = {} while true do coroutine.yield(t) end end) co()`,
+      'co().seen = 1',
+      ['co.seen', 'the coroutine co'],
+    ],
+    ['a field of the thread’s own table', '', '_OSTLS.seen = 1', ['_OSTLS.seen']],
+    ['a field of the coroutine’s own table', '', '_TLS.seen = 1', ['_TLS']],
+    ['a field of the coroutine’s own table, which the boot made', '_TLS.n = 1', '_TLS.seen = 1', ['_TLS.seen']],
+    ['a metatable of the host', '', 'getmetatable(io.stdout).seen = 1', ['metatable of FILE*.seen']],
+    ['a table by a table', 'seen = {}', 'seen[{}] = true; seen[{}] = true', ['seen[a table]']],
+    [
+      'a weak entry, for as long as it is there',
+      'weak = setmetatable({}, { __mode = "k" })',
+      'weak[{}] = 1',
+      ['weak[a table]'],
+    ],
     ['an environment', counter, 'setfenv(bump, {})', ['the environment of the function at policy.lua:4']],
     ['other globals', counter, 'setfenv(0, {})', ['the globals']],
     ['a metatable of all numbers', '', 'debug.setmetatable(0, { __index = math })', ['the metatable of numbers']],
@@ -119,6 +200,12 @@ describe('a session leaves nothing where it', () => {
     ['makes coroutines', counter, 'for i = 1, 10 do coroutine.wrap(function() coroutine.yield(i) end)() end'],
     ['stops the collector and lets it go on', counter, 'collectgarbage("stop"); collectgarbage("restart")'],
     ['sets the collector as it was', counter, 'collectgarbage("setpause", 1); collectgarbage("setpause", 200)'],
+    ['makes proxies', counter, 'for i = 1, 10 do newproxy(true) end'],
+    ['opens files of its own', '', 'local f = io.open("words.txt") f:read() for line in io.lines("words.txt") do end'],
+    ['makes iterators', '', 'for w in ("a b c"):gmatch("%a") do end'],
+    ['looks at what belongs to its coroutine', '', 'local n = _TLS.n coroutine.wrap(function() _TLS.n = 1 end)()'],
+    ['reads a file of the boot and goes back', 'log = io.open("words.txt")', 'log:read() log:seek("set")'],
+    ['looks at environments and locals', counter, 'debug.getfenv(print) local a = 1 debug.setlocal(1, 1, 2)'],
     ['collects between', counter, 'for i = 1, 5 do collectgarbage() end'],
     ['fills and empties a table', 'big = {}', 'for i = 1, 500 do big[i] = i end for i = 1, 500 do big[i] = nil end'],
   ])('%s', (_title, boot, session) => {

@@ -7,7 +7,7 @@ const machineOf = (): Machine => makeMachine('lua51', { dialect: 'thrlua' }).mac
 
 const run = (machine: Machine, source: string) => valuesOf(machine.run(source, 'policy.lua'))
 
-const seeds = [0, 1, 2]
+const seeds = [0, 1, 2, 5]
 
 describe('a machine notes what its calls rest on that Lua leaves open', () => {
   test.each([
@@ -46,7 +46,27 @@ describe('a rearranged run', () => {
     const [plain] = run(machine, source)
     machine.rearrange({ seed: 0, only: null })
     expect(run(machine, source)).toEqual([[...(plain as string)].reverse().join('')])
-    expect(machine.reliances).toEqual([{ what: 'order', line: 'policy.lua:1' }])
+    expect(machine.reliances).toEqual([{ what: 'order', line: 'policy.lua:1', places: 2 }])
+  })
+
+  test.each([2, 3, 4, 5, 8, 11, 16])('lets each of %i keys come first in one order, and last in one', (count) => {
+    const machine = machineOf()
+    const image = machine.takeImage()
+    const [first, last] = [new Set(), new Set()]
+    for (let seed = -1; seed < 16; seed += 1) {
+      machine.restoreImage(image)
+      machine.rearrange(seed < 0 ? null : { seed, only: null })
+      const [one, other] = run(
+        machine,
+        `local t, one, other = {}
+        for i = 1, ${count} do t["key" .. i] = i end
+        for k in pairs(t) do one, other = one or k, k end
+        return one, other`,
+      )
+      first.add(one)
+      last.add(other)
+    }
+    expect([first.size, last.size]).toEqual([count, count])
   })
 
   test('leaves lists in their order', () => {

@@ -1,9 +1,9 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { stack51 } from '../builds.js'
 import { luaType } from '../lua-api.js'
+import { keyText } from './key-text.js'
 import { fieldsOf, isLuaFunction, placeOf, prototypeOf, tagOf, textAt, type Words, word } from './objects51.js'
 import { table51 } from './places.js'
-import { keyText } from './same-value.js'
 
 /** Values that are told of one place, and bytes of one text: states that differ only beyond are told apart by nobody. */
 const mostValues = 400

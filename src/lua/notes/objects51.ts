@@ -9,8 +9,8 @@ export interface Words {
   readonly f64: Float64Array
 }
 
-/** Offsets in 5.1's `lua_State`, `global_State`, `Proto`, `Closure` and `UpVal`. */
-const state51 = { global: 16, globals: 72 } as const
+/** Offsets in 5.1's `lua_State`, `global_State`, `Proto`, `Closure`, `UpVal` and `Udata`. */
+const state51 = { top: 8, global: 16, stack: 32, globals: 72 } as const
 const global51 = { objects: 28, threshold: 64, pause: 80, stepMultiplier: 84, registry: 96, metatables: 152 } as const
 const prototype51 = {
   code: 12,
@@ -20,8 +20,9 @@ const prototype51 = {
   lineDefined: 60,
   upvalueCount: 72,
 } as const
-const closure51 = { upvalues: 20, upvalueCount: 7 } as const
+const closure51 = { upvalueCount: 7, environment: 12, upvalues: 20, cUpvalues: 24 } as const
 const upvalue51 = { value: 8 } as const
+const userdata51 = { metatable: 8, environment: 12, length: 16, block: 24 } as const
 
 export const word = ({ u32 }: Words, address: number): number => u32[address >> 2]!
 
@@ -87,6 +88,33 @@ export const upvalueCount = (memory: Words, closure: number): number => memory.u
 /** Address of the `TValue` that an upvalue of a Lua function stands for. */
 export const upvalueAt = (memory: Words, closure: number, index: number): number =>
   word(memory, word(memory, closure + closure51.upvalues + 4 * index) + upvalue51.value)
+
+/** Addresses of the `TValue`s that a function of C has for its own. */
+export const cUpvaluesOf = (memory: Words, closure: number): readonly number[] =>
+  Array.from(
+    { length: upvalueCount(memory, closure) },
+    (_, index) => closure + closure51.cUpvalues + stack51.slotBytes * index,
+  )
+
+/** Of a userdata: address of its metatable, 0 where there is none, and of its own bytes. */
+export const userdataAt = (memory: Words, object: number) => ({
+  metatable: word(memory, object + userdata51.metatable),
+  block: object + userdata51.block,
+  bytes: word(memory, object + userdata51.length),
+})
+
+/** Address of the table in which a function, userdata or coroutine finds its globals. */
+export const environmentOf = (memory: Words, object: number): number => {
+  const tag = tagOf(memory, object)
+  if (tag === luaType.thread) return word(memory, object + state51.globals)
+  return word(memory, object + (tag === luaType.function ? closure51.environment : userdata51.environment))
+}
+
+/** Addresses of the `TValue`s on a coroutine's stack. */
+export const stackOf = (memory: Words, thread: number): readonly number[] => {
+  const [first, top] = [word(memory, thread + state51.stack), word(memory, thread + state51.top)]
+  return Array.from({ length: (top - first) / stack51.slotBytes }, (_, index) => first + stack51.slotBytes * index)
+}
 
 /** As the source has it; '' where the program was stripped. */
 export const upvalueName = (memory: Words, prototype: number, index: number): string => {

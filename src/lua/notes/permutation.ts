@@ -1,11 +1,17 @@
 /** An order of the numbers below a power of two: `after[-1 + 1]` is the first, `after[n + 1]` what follows on n, -1 the end. */
 export type Permutation = Int32Array
 
-/** Seed 0 is the reverse, so that any two change places; others are shuffled. */
+/** A table of more has more orders that begin otherwise than are tried, and is shuffled in its stead. */
+export const mostBegun = 16
+
+/**
+ * Seed 0 is the reverse, so that any two change places. Each other seed begins as many places on and comes round, so that below
+ * as many seeds as there are places each comes first once, and each comes last; what has many places is shuffled.
+ */
 export const permutation = (log: number, seed: number): Permutation => {
   const size = 1 << log
-  const order = Int32Array.from({ length: size }, (_, index) => size - 1 - index)
-  if (seed > 0) shuffle(order, seed)
+  const order = Int32Array.from({ length: size }, (_, index) => (seed === 0 ? size - 1 - index : (index + seed) % size))
+  if (seed > 0 && size > mostBegun) shuffle(order, seed)
   const after = new Int32Array(size + 1)
   let last = -1
   for (const index of order) {

@@ -9,7 +9,8 @@ export const noteSlots = { next: 179, address: 180 } as const
 
 /** address of `"%p"`, which `lua_pushfstring` alone gives to `sprintf` */
 const addressFormat = 2532
-const collectable = 4
+/** bits of the tags of a table (5) and a userdata (7) alone: each has a metatable of its own */
+const ofItsOwn = 5
 
 /** the build's index of the type (i32, i32) → i32 */
 const pairType = 4
@@ -97,15 +98,19 @@ const setMetatable: Prelude = {
     when(
       [op.get, 1, ...number(0), op.greater],
       when(
-        [...slot, op.load, 2, stack51.tag, ...number(collectable), op.greater],
+        [...slot, op.load, 2, stack51.tag, ...number(ofItsOwn), op.and, ...number(ofItsOwn), op.equal],
         noteWritten([...slot, op.load, 2, 0], local),
         set(notes.stirred),
       ),
     ),
 }
 
-/** `lua_resume(L, …)`. */
-const resume: Prelude = { index: 239, parameters: 2, code: (local) => noteWritten([op.get, 0], local) }
+/** `lua_resume(L, …)` and `lua_setlocal(L, …)`: a coroutine goes on, or finds something else where it does. */
+const onThread = (index: number, parameters: number): Prelude => ({
+  index,
+  parameters,
+  code: (local) => noteWritten([op.get, 0], local),
+})
 
 /** `lua_setfenv` and `lua_setupvalue`. */
 const stir = (index: number, parameters: number): Prelude => ({ index, parameters, code: () => set(notes.stirred) })
@@ -117,7 +122,8 @@ export const notePreludes: readonly Prelude[] = [
   write(418),
   write(419),
   setMetatable,
-  resume,
+  onThread(239, 2),
+  onThread(223, 3),
   stir(79, 2),
   stir(96, 3),
 ]

@@ -45,7 +45,7 @@ export class Rearrangement {
   /** As `lua_next`, whose arguments these are; -1 where that shall do it itself. */
   next(L: number, table: number): number {
     const log = this.frame.core.instance.memory.u8[table + table51.nodeLog]!
-    if (!this.isRearranged(L, 'order')) return -1
+    if (!this.isRearranged(L, 'order', 1 << log)) return -1
     const { u32 } = this.frame.core.instance.memory
     const top = u32[(L + stack51.top) >> 2]!
     const from = this.position(table, top - stack51.slotBytes, log)
@@ -63,15 +63,15 @@ export class Rearrangement {
   shown(address: number): number {
     const { arrangement } = this
     if (arrangement === null) this.word(notes.addressed, 1)
-    else if (this.isRearranged(this.frame.L, 'address')) return address ^ otherAddresses(arrangement.seed)
+    else if (this.isRearranged(this.frame.L, 'address', 0)) return address ^ otherAddresses(arrangement.seed)
     return address
   }
 
-  private isRearranged(L: number, what: Reliance['what']): boolean {
+  private isRearranged(L: number, what: Reliance['what'], places: number): boolean {
     const line = this.lineOf(L)
     if (line === '') return false
     const key = `${what} ${line}`
-    if (!this.met.has(key)) this.met.set(key, { what, line })
+    if (places > (this.met.get(key)?.places ?? -1)) this.met.set(key, { what, line, places })
     const { only } = this.arrangement!
     return only === null || only === key
   }

@@ -1,7 +1,28 @@
 import { layout51, stack51 } from '../builds.js'
 import { luaType } from '../lua-api.js'
+import { keyText } from './key-text.js'
 import { fieldsOf, isLuaFunction, prototypeOf, textAt, upvalueAt, upvalueCount, type Words, word } from './objects51.js'
 import { table51 } from './places.js'
+
+/** Addresses of a field's `TValue`s; the key's is null where it is the number `nth`. */
+export interface Field {
+  readonly key: number | null
+  readonly nth: number
+  readonly value: number
+}
+
+/** A field before and now, null where there is none. */
+export interface ChangedField {
+  readonly was: Field | null
+  readonly is: Field | null
+}
+
+/** Memory after boot, memory now, and what is the same in both. */
+export interface Held {
+  readonly before: Words
+  readonly now: Words
+  readonly same: SameValue
+}
 
 /**
  * Holds values of one memory against values of a later state of it. Of what is the same object, its own
@@ -36,14 +57,14 @@ export class SameValue {
     return tag === luaType.function && this.assuming(a, b, () => this.function(a, b))
   }
 
-  /** Fields that are other than they were, keys as text; ` metatable` where that is another. */
-  changedFields(before: number, now: number): readonly string[] {
+  /** Fields that are other than they were; one of neither where the metatable is another. */
+  changedFields(before: number, now: number): readonly ChangedField[] {
     const [was, is] = [this.fields(this.before, before), this.fields(this.now, now)]
-    const changed = [...new Set([...was.keys(), ...is.keys()])].filter((key) => {
-      const [a, b] = [was.get(key), is.get(key)]
-      return a === undefined || b === undefined || !this.value(a, b)
+    const changed = [...new Set([...was.keys(), ...is.keys()])].flatMap((key): readonly ChangedField[] => {
+      const [a = null, b = null] = [was.get(key), is.get(key)]
+      return a !== null && b !== null && this.value(a.value, b.value) ? [] : [{ was: a, is: b }]
     })
-    return this.metatable(before, now) ? changed : [...changed, ' metatable']
+    return this.metatable(before, now) ? changed : [...changed, { was: null, is: null }]
   }
 
   private table(before: number, now: number): boolean {
@@ -81,19 +102,9 @@ export class SameValue {
     return 'new'
   }
 
-  private fields(memory: Words, table: number): ReadonlyMap<string, number> {
-    return new Map([...fieldsOf(memory, table)].map(([key, nth, value]) => [keyText(memory, key, nth), value]))
+  private fields(memory: Words, table: number): ReadonlyMap<string, Field> {
+    return new Map(
+      [...fieldsOf(memory, table)].map(([key, nth, value]) => [keyText(memory, key, nth), { key, nth, value }]),
+    )
   }
-}
-
-/** A key as a script writes it behind a table: `.name`, `[12]`; an object by its address. */
-export const keyText = (memory: Words, key: number | null, nth: number): string => {
-  if (key === null) return `[${nth}]`
-  const tag = word(memory, key + stack51.tag)
-  if (tag === luaType.number) return `[${memory.f64[key >> 3]}]`
-  const content = word(memory, key)
-  if (tag === luaType.boolean) return `[${content !== 0}]`
-  if (tag !== luaType.string) return `[object ${content}]`
-  const text = textAt(memory, content)
-  return /^[A-Za-z_]\w*$/.test(text) ? `.${text}` : `[${JSON.stringify(text)}]`
 }
