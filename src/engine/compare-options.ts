@@ -1,5 +1,9 @@
+import type { Revision } from '../domain/revision.js'
 import type { Host } from '../momentum/host.js'
+import type { Query } from '../store/query/query.js'
 import type { Supplement } from './answers/candidate-answers.js'
+import type { Report } from './shared-work.js'
+import type { Tally } from './tally.js'
 
 /** Both revisions, booted. */
 export interface Hosts {
@@ -15,3 +19,22 @@ export interface CompareOptions {
 }
 
 export const defaultCompareOptions: CompareOptions = { costFactor: 2 }
+
+/** What of a session cannot be told to be the same. */
+export type SessionFindings = Pick<Tally, 'drifts' | 'undecidable' | 'unfaithful'>
+
+/** Who looks on while sessions are compared. */
+export interface Watching {
+  readonly report: Report
+  /** of each session that is not the same, as soon as it is known */
+  readonly onFound?: ((findings: SessionFindings) => void) | undefined
+}
+
+export interface WhatToCompare {
+  readonly candidate: Revision
+  readonly query: Query
+  /** drifts, and sessions that cannot be judged, that are listed */
+  readonly limit: number
+  /** makes, for each session, what answers questions that were never recorded; keeps the comparison in this thread */
+  readonly newSupplement?: CompareOptions['newSupplement']
+}

@@ -1,7 +1,5 @@
-import type { Revision } from '../domain/revision.js'
-import type { Query } from '../store/query/query.js'
 import type { Store } from '../store/store.js'
-import { type CompareOptions, defaultCompareOptions } from './compare-options.js'
+import { defaultCompareOptions, type Watching, type WhatToCompare } from './compare-options.js'
 import { notCompared, type SessionComparison } from './compare-session.js'
 import { Comparer } from './comparer.js'
 import { comparerChain } from './comparer-chain.js'
@@ -10,29 +8,10 @@ import { isolatedOnly } from './left-behind.js'
 import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
-import { countDone, doneSoFar, progressEvery, type Report, type SharedWork, takeShards } from './shared-work.js'
+import { countDone, doneSoFar, progressEvery, type SharedWork, takeShards } from './shared-work.js'
 import { stoppedByTheClock } from './stopped.js'
 import { addFragile, addSession, emptyTally, settleTally, type TalliedSession, type Tally } from './tally.js'
 import { watched } from './watched.js'
-
-/** What of a session cannot be told to be the same. */
-export type SessionFindings = Pick<Tally, 'drifts' | 'undecidable' | 'unfaithful'>
-
-/** Who looks on while sessions are compared. */
-export interface Watching {
-  readonly report: Report
-  /** of each session that is not the same, as soon as it is known */
-  readonly onFound?: ((findings: SessionFindings) => void) | undefined
-}
-
-export interface WhatToCompare {
-  readonly candidate: Revision
-  readonly query: Query
-  /** drifts, and sessions that cannot be judged, that are listed */
-  readonly limit: number
-  /** makes, for each session, what answers questions that were never recorded; keeps the comparison in this thread */
-  readonly newSupplement?: CompareOptions['newSupplement']
-}
 
 /** What one thread's share of a comparison came to. */
 export interface Share {

@@ -5,13 +5,8 @@ import type { Query } from '../store/query/query.js'
 import { listRevisions } from '../store/revisions.js'
 import { countSessions, sessionIds, shardSessions } from '../store/sessions.js'
 import { openStore, type Store } from '../store/store.js'
-import {
-  compareContinuous,
-  compareShards,
-  type SessionFindings,
-  type Share,
-  type WhatToCompare,
-} from './compare-shards.js'
+import type { SessionFindings, WhatToCompare } from './compare-options.js'
+import { compareContinuous, compareShards, type Share } from './compare-shards.js'
 import { inThreads } from './compare-threads.js'
 import { wholeKey } from './comparer.js'
 import { inShardOrder, type SharedWork, sharedWork } from './shared-work.js'

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { builtFile } from './built-file.js'
-import type { SessionFindings, WhatToCompare } from './compare-shards.js'
+import type { SessionFindings, WhatToCompare } from './compare-options.js'
 import type { SharedWork } from './shared-work.js'
 import type { Leavers } from './state/leavers.js'
 

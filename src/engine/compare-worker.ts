@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { openStore } from '../store/store.js'
-import { compareShards, type SessionFindings } from './compare-shards.js'
+import type { SessionFindings } from './compare-options.js'
+import { compareShards } from './compare-shards.js'
 import type { FromWorker, WorkerTask } from './compare-threads.js'
 import { ReaderSearch } from './state/reader-search.js'
 import { searchShards } from './state/search-shards.js'

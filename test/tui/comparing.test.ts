@@ -184,7 +184,7 @@ describe('a candidate', () => {
     await ui.type(`${folder}-missing`)
     await ui.press('return')
     await ui.until(isDone)
-    expect(ui.frame().replaceAll(/\n +/g, '')).toContain('there is no such file or folder')
+    expect(ui.frame().replaceAll(/\s+/g, ' ')).toContain('there is no such file or folder')
     save('this is no Lua')
     await ui.press('x', 'p', 'p', 'ctrl+u')
     await ui.type(folder)

@@ -1,8 +1,9 @@
 import type { Text } from '../../domain/canonical.js'
+import { builtFile } from '../../engine/built-file.js'
 import type { Recorded } from '../../store/reviews/record-unchanged.js'
 import type { VerdictsAsked } from '../../tui/outside.js'
+import { askThread } from '../../tui/reader/ask-thread.js'
 import { reviewerName } from '../review/reviewer-name.js'
-import { askThread } from './ask-thread.js'
 
 /** Verdicts with who gives them. */
 export interface VerdictsGiven extends VerdictsAsked {
@@ -17,6 +18,10 @@ export const judgeBeside = (
   storePath: string,
   env: NodeJS.ProcessEnv,
 ): ((asked: VerdictsAsked) => Promise<readonly Recorded[]>) => {
-  const ask = askThread<VerdictsGiven, readonly Recorded[]>({ name: 'judge-thread', storePath, isAwaited: true })
+  const { ask } = askThread<VerdictsGiven, readonly Recorded[]>({
+    file: builtFile(import.meta.url, 'judge-thread'),
+    storePath,
+    isAwaited: true,
+  })
   return async (asked) => ask({ ...asked, by: reviewerName(undefined, env) })
 }

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
 import { type Recorded, recordUnchanged } from '../../store/reviews/record-unchanged.js'
+import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from '../../tui/reader/ask-thread.js'
 import { withStore } from '../with-store.js'
-import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
 import type { VerdictsGiven } from './judge-beside.js'
 
 /** Writes verdicts beside the screen, in the order in which they are given: nothing here awaits between two of them. */

@@ -21,8 +21,10 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
   paths: completePath,
   compare: (candidate, tell) => {
     const path = resolve(expandHome(candidate.path))
-    rememberCandidate(path, env)
-    return compareBeside(storePath, { ...candidate, path }, tell)
+    return compareBeside(storePath, { ...candidate, path }, (report) => {
+      if (report.outcome === 'finished') rememberCandidate(path, env)
+      tell(report)
+    })
   },
   rerun: rerunBeside(storePath, env),
   judge: judgeBeside(storePath, env),

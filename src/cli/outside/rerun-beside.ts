@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
+import { builtFile } from '../../engine/built-file.js'
+import { askThread } from '../../tui/reader/ask-thread.js'
 import type { RerunAnswer, RerunQuestion } from '../../tui/reader/rerun-questions.js'
-import { askThread } from './ask-thread.js'
 import { recentCandidates } from './candidates.js'
 import { expandHome } from './complete-path.js'
 import { lastOnly } from './last-only.js'
@@ -16,7 +17,11 @@ export const rerunBeside = (
   storePath: string,
   env: NodeJS.ProcessEnv,
 ): ((question: RerunQuestion) => Promise<RerunAnswer>) => {
-  const ask = askThread<RerunAsked, RerunAnswer>({ name: 'rerun-thread', storePath, isAwaited: false })
+  const { ask } = askThread<RerunAsked, RerunAnswer>({
+    file: builtFile(import.meta.url, 'rerun-thread'),
+    storePath,
+    isAwaited: false,
+  })
   return lastOnly((question) => ask({ question: absolute(question), recent: recentCandidates(env) }))
 }
 

@@ -3,15 +3,15 @@ import { readPolicy } from '../../capture/read-policy.js'
 import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { readRecording } from '../../engine/read-recording.js'
+import { readTrace } from '../../engine/trace/read-trace.js'
 import { SessionTracer } from '../../engine/trace/session-tracer.js'
 import { WhatIfBench } from '../../engine/what-if/what-if-bench.js'
 import { openToRead } from '../../store/open-to-read.js'
 import { readSessionRow } from '../../store/sessions.js'
+import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from '../../tui/reader/ask-thread.js'
 import type { RerunAnswer, WhatIfQuestion } from '../../tui/reader/rerun-questions.js'
 import type { Candidate } from '../../tui/view/job.js'
 import { replaySession } from '../replay-session.js'
-import { answerTrace } from './answer-trace.js'
-import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
 import { candidateReader } from './read-candidate.js'
 import type { RerunAsked } from './rerun-beside.js'
 import { runCopy } from './run-copy.js'
@@ -54,7 +54,7 @@ const answerTo = ({ question, recent }: RerunAsked): RerunAnswer => {
   if (question.kind === 'what-if') return whatIf(question)
   const revision = question.candidate && readRevision(question.candidate)
   if (question.kind === 'trace')
-    return { kind: 'trace', asked: question, trace: answerTrace(tracerFor(question.session, revision), question) }
+    return { kind: 'trace', asked: question, trace: readTrace(tracerFor(question.session, revision), question) }
   const candidate = revision && { revision }
   const replayed = replaySession(store, readSessionRow(store, question.session), { candidate })
   return { kind: 'replayed', asked: question, replayed }

@@ -1,7 +1,7 @@
 import type { IsolatedSession } from '../../domain/comparison.js'
 import type { Store } from '../../store/store.js'
+import type { WhatToCompare } from '../compare-options.js'
 import { type CompareOptions, defaultCompareOptions } from '../compare-options.js'
-import type { WhatToCompare } from '../compare-shards.js'
 import { Comparer } from '../comparer.js'
 import { readEach } from '../read-recording.js'
 import { type Recording, weightOf } from '../recording.js'

@@ -1,6 +1,6 @@
 import type { IsolatedSession } from '../../domain/comparison.js'
 import type { Store } from '../../store/store.js'
-import type { WhatToCompare } from '../compare-shards.js'
+import type { WhatToCompare } from '../compare-options.js'
 import { inThreads } from '../compare-threads.js'
 import { inShardOrder, type SharedWork, sharedWork } from '../shared-work.js'
 import { lookCloser } from './closer-look.js'

@@ -1,6 +1,6 @@
 import type { IsolatedSession } from '../../domain/comparison.js'
 import type { Store } from '../../store/store.js'
-import type { WhatToCompare } from '../compare-shards.js'
+import type { WhatToCompare } from '../compare-options.js'
 import { isolatedOnly } from '../left-behind.js'
 import { readRecordings } from '../read-recording.js'
 import { type Recording, weightOf } from '../recording.js'

@@ -69,12 +69,12 @@ const moreText = ({ first, drifts, otherSessions }: DriftFold): string => {
 
 const partLimit = 6
 
-/** What differs, recorded → replayed, and which line of the script made it. */
-export const driftLines = (drift: Drift, width: number): readonly Line[] => {
+/** What differs, recorded → replayed, at most `limit` parts of it, and which line of the script made it. */
+export const driftLines = (drift: Drift, width: number, limit = partLimit): readonly Line[] => {
   const parts = partsOfDrift(drift)
-  const rest = parts.length - partLimit
+  const rest = parts.length - limit
   return [
-    ...parts.slice(0, partLimit).flatMap((part) => partLines(part, width)),
+    ...parts.slice(0, limit).flatMap((part) => partLines(part, width)),
     ...(rest > 0 ? [line(toned('dim', `and ${number(rest)} more`))] : []),
     ...causeLines(drift),
     ...verdictLines(drift),

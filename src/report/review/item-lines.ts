@@ -27,12 +27,15 @@ export const itemLines = (review: Review, item: ReviewItem, options: Options): r
   ]
 }
 
+/** Nothing that a verdict covers may go unseen. */
+const all = Number.MAX_SAFE_INTEGER
+
 /** The worst difference with what made it, then all that the same verdict covers. */
 export const coveredLines = (drift: Drift, width: number): readonly Line[] => {
   const { rest = [] } = drift
-  if (rest.length === 0) return driftLines(drift, width)
+  if (rest.length === 0) return driftLines(drift, width, all)
   return [
-    ...driftLines({ ...drift, also: [], rest: [] }, width),
+    ...driftLines({ ...drift, also: [], rest: [] }, width, all),
     line(toned('dim', 'judged with it:')),
     ...rest.flatMap((part) => differingParts(part).flatMap((one) => partLines(one, width))),
   ]

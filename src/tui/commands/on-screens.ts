@@ -44,7 +44,7 @@ export const screenCommands: readonly Command[] = [
     does: 'open the session that drifts',
     hint: 'session',
     on: ['drifts'],
-    whyNot: (view) => (sessionAtCursor(view) === '' ? 'this belongs to the policy, not to a session' : undefined),
+    whyNot: whyNoSession,
     run: openDrifting,
   },
   {
@@ -79,6 +79,12 @@ const findingAtCursor = (view: View) => {
 const sessionAtCursor = (view: View): string | undefined => {
   const finding = findingAtCursor(view)
   return finding && sessionOfFinding(finding)
+}
+
+function whyNoSession(view: View): string | undefined {
+  const session = sessionAtCursor(view)
+  if (session === undefined) return 'there is nothing to open'
+  return session === '' ? 'this belongs to the policy, not to a session' : undefined
 }
 
 function openDrifting(view: View): View {

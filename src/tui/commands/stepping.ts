@@ -2,6 +2,7 @@ import { nextEffect, previousEffect, stepBackOver, stepOver } from '../../engine
 import { promptOpened } from '../overlays/prompt.js'
 import { findingsOf, namesOfFindings } from '../screens/drifts/findings.js'
 import { settled } from '../screens/screens.js'
+import { driftsOfItem } from '../screens/session/session-drifts.js'
 import { sessionItems } from '../screens/session/session-items.js'
 import { openSteps } from '../screens/steps/open-steps.js'
 import { movedBy, nextDrifting, pairAtHand, stoodAt, toInvocation } from '../screens/steps/step-moves.js'
@@ -102,7 +103,7 @@ export const steppingCommands: readonly Command[] = [
   },
 ]
 
-/** The invocation under the cursor of a session, of a phase the first; or the one that made the drift under the cursor. */
+/** The invocation under the cursor of a session, of a phase the one that made its drift, or the first; or the one that made the drift under the cursor. */
 function stepsFrom(view: View): Parameters<typeof openSteps>[1] | undefined {
   const screen = topScreen(view)
   if (screen.kind === 'drifts') {
@@ -116,6 +117,8 @@ function stepsFrom(view: View): Parameters<typeof openSteps>[1] | undefined {
   const item = sessionItems(view.read.session.events)[screen.list.cursor]
   const exchange = item?.kind === 'invocation' || item?.kind === 'phase' ? item.exchange : undefined
   if (!exchange || exchange.invocations.length === 0) return undefined
+  const drift = item?.kind === 'phase' ? driftsOfItem(view, item)[0] : undefined
+  if (drift) return { session: screen.id, name: screen.name, invocation: { by: 'drift', drift } }
   const number = item?.kind === 'invocation' ? exchange.invocations.indexOf(item.invoked) + 1 : 1
   const address = { phase: exchange.key, number }
   return { session: screen.id, name: screen.name, invocation: { by: 'address', address } }

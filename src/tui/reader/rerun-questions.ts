@@ -1,8 +1,9 @@
 import type { WhatIf } from '../../domain/what-if.js'
+import type { ReadTrace } from '../../engine/trace/read-trace.js'
 import type { ReplayedSession } from '../../report/replay-text.js'
 import type { Candidate } from '../view/job.js'
 import type { EditedCopy } from './edited-copy.js'
-import type { ReadTrace, TraceQuestion } from './trace-questions.js'
+import type { TraceQuestion } from './trace-questions.js'
 
 /** What a session comes to under a candidate, phase by phase. */
 export interface ReplayedQuestion {

@@ -1,28 +1,28 @@
 import { type Line, line, toned } from '../../report/lines.js'
 import { keyFor, type SetKeys } from '../commands/keys-of.js'
-import { topScreen, type View } from '../view/view.js'
+import { type Screen, topScreen, type View } from '../view/view.js'
 
-/** A step of the tour: what to look at, which key goes on, and when one has. */
+/** A step of the tour: on which screen it is, what to look at, and which key goes on. */
 interface TourStep {
+  readonly on: Screen['kind']
   readonly says: (keys: SetKeys) => string
-  readonly isDone: (view: View) => boolean
 }
 
 const steps: readonly TourStep[] = [
   {
+    on: 'sessions',
     says: (keys) =>
       `These sessions were recorded; ≠ marks each that would go otherwise under the next version of the policy. ${keyFor(keys, 'open-session')} opens one.`,
-    isDone: (view) => topScreen(view).kind === 'session',
   },
   {
+    on: 'session',
     says: (keys) =>
       `The dialogue with every callout that it caused; beside it, all that the chosen one was given, asked and changed. ${keyFor(keys, 'drifts')} shows what drifts.`,
-    isDone: (view) => topScreen(view).kind === 'drifts',
   },
   {
+    on: 'drifts',
     says: (keys) =>
       `What was recorded beside what the next version does, and the line that makes it. ${keyFor(keys, 'candidates')} compares with a version of your own.`,
-    isDone: (view) => topScreen(view).kind === 'candidates',
   },
 ]
 
@@ -40,10 +40,11 @@ export const tourLines = (view: Pick<View, 'tour' | 'keys'>): readonly Line[] =>
   ]
 }
 
-/** The tour goes on when its step was done. */
+/** The tour is where somebody is, forward or back; what lies behind its last screen ends it. */
 export const tourGoneOn = (view: View): View => {
-  const step = view.tour === null ? undefined : steps[view.tour]
-  if (!step?.isDone(view)) return view
-  const next = view.tour! + 1
-  return next < steps.length ? { ...view, tour: next } : { ...view, tour: null }
+  if (view.tour === null) return view
+  const { kind } = topScreen(view)
+  const at = steps.findIndex(({ on }) => on === kind)
+  if (at >= 0) return at === view.tour ? view : { ...view, tour: at }
+  return kind === 'candidates' ? { ...view, tour: null } : view
 }

@@ -1,14 +1,10 @@
 import { nextEffect, previousEffect, type StepPlace } from '../../../engine/trace/navigate.js'
 import { phaseOf } from '../../../engine/trace/pair-invocations.js'
+import { type ReadTrace, stepsRead, type WantedInvocation } from '../../../engine/trace/read-trace.js'
 import { type Line, line } from '../../../report/lines.js'
 import { invocationText } from '../../../report/trace-text.js'
 import { counted, number } from '../../../report/words.js'
-import {
-  type ReadTrace,
-  stepsRead,
-  type TraceQuestion,
-  type WantedInvocation,
-} from '../../../tui/reader/trace-questions.js'
+import type { TraceQuestion } from '../../../tui/reader/trace-questions.js'
 import { stepDetail } from '../../../tui/screens/steps/step-detail.js'
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'

@@ -1,5 +1,5 @@
+import type { ReadTrace } from '../../../engine/trace/read-trace.js'
 import { number } from '../../../report/words.js'
-import type { ReadTrace } from '../../../tui/reader/trace-questions.js'
 
 const words = {
   line: 'they run other lines',

@@ -77,7 +77,8 @@ const listed = (view: View, range: readonly [number, number?] = [0]): readonly R
 const detailOf = (view: View, { list }: DriftsScreen, width = placedOf(view).detail.width): readonly Row[] => {
   const finding = findingsOf(view)[list.cursor]
   const options = { width, unicode: view.style.unicode }
-  return finding ? findingDetailRows(finding, judgingLines(view), options) : []
+  if (finding) return findingDetailRows(finding, judgingLines(view), options)
+  return view.job?.ended ? layOut([line(view.job.ended)], options) : []
 }
 
 /** How far somebody is: `, 12 of 30 judged,`; nothing before the first verdict. What is not written yet does not count. */

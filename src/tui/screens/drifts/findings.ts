@@ -63,7 +63,7 @@ export const nothingCompared = (view: SetKeys): string =>
 export const nothingFoundText = (view: View): string => {
   const { job, read } = view
   const atHand = comparisonAtHand(view)
-  if (job) return job.ended === null ? 'nothing that differs so far' : `not finished: ${job.ended}`
+  if (job) return job.ended === null ? 'nothing that differs so far' : 'it was not finished'
   if (atHand === null) return read.overview === null ? 'reading…' : nothingCompared(view)
   const more =
     (read.overview?.comparisons ?? 0) > 1

@@ -1,4 +1,4 @@
-import type { WantedInvocation } from '../../reader/trace-questions.js'
+import type { WantedInvocation } from '../../../engine/trace/read-trace.js'
 import { candidateAtHand } from '../../view/candidate-at-hand.js'
 import { panesStart, pushed, type View } from '../../view/view.js'
 

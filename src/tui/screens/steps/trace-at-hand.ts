@@ -1,5 +1,6 @@
 import type { Trace, TraceStep } from '../../../domain/trace.js'
-import { type ReadTrace, stepsRead, type TraceQuestion } from '../../reader/trace-questions.js'
+import { type ReadTrace, stepsRead } from '../../../engine/trace/read-trace.js'
+import type { TraceQuestion } from '../../reader/trace-questions.js'
 import { type StepsScreen, topScreen, type View } from '../../view/view.js'
 
 /** What has to be read for the step that is shown. */

@@ -1,13 +1,13 @@
-import { Worker } from 'node:worker_threads'
+import { type ResourceLimits, Worker } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
-import { builtFile } from '../../engine/built-file.js'
 
 interface Options {
-  /** of the thread's module in this folder, without its ending */
-  readonly name: string
+  /** the thread's module, as `builtFile` finds it */
+  readonly file: URL
   readonly storePath: string
   /** whether the program waits in the end for what is asked by then */
   readonly isAwaited: boolean
+  readonly resourceLimits?: ResourceLimits
 }
 
 interface Told {
@@ -31,8 +31,22 @@ export interface ThreadQuestion<Question> {
 /** Trouble as it goes from a thread to the one that asked. */
 export const toldTrouble = ({ code, message, hint }: Trouble): Told => ({ code, message, hint })
 
-/** Asks a thread that is started with the first question and kept for the next ones. What is asked rejects with the thread's Trouble. */
-export const askThread = <Question, Answer>({ name, storePath, isAwaited }: Options) => {
+export interface AskedThread<Question, Answer> {
+  ask(question: Question): Promise<Answer>
+  /** what it has not answered stays unanswered */
+  close(): void
+}
+
+/**
+ * Asks a thread that is started with the first question and kept for the next ones. What is asked rejects with the thread's Trouble; a
+ * thread that fails otherwise is over, with all that it was asked, and the next question starts another.
+ */
+export const askThread = <Question, Answer>({
+  file,
+  storePath,
+  isAwaited,
+  resourceLimits = {},
+}: Options): AskedThread<Question, Answer> => {
   const waiting = new Map<number, PromiseWithResolvers<Answer>>()
   let worker: Worker | null = null
   let asked = 0
@@ -42,7 +56,7 @@ export const askThread = <Question, Answer>({ name, storePath, isAwaited }: Opti
     worker = null
   }
   const start = (): Worker => {
-    const started = new Worker(builtFile(import.meta.url, name), { workerData: { storePath } })
+    const started = new Worker(file, { workerData: { storePath }, resourceLimits })
     started.on('message', (message: ThreadAnswer<Answer>) => {
       const asker = waiting.get(message.number)
       waiting.delete(message.number)
@@ -54,14 +68,17 @@ export const askThread = <Question, Answer>({ name, storePath, isAwaited }: Opti
     started.unref()
     return started
   }
-  return (question: Question): Promise<Answer> => {
-    worker ??= start()
-    asked += 1
-    const asker = Promise.withResolvers<Answer>()
-    waiting.set(asked, asker)
-    if (isAwaited) worker.ref()
-    worker.postMessage({ number: asked, question } satisfies ThreadQuestion<Question>)
-    return asker.promise
+  return {
+    ask: (question) => {
+      worker ??= start()
+      asked += 1
+      const asker = Promise.withResolvers<Answer>()
+      waiting.set(asked, asker)
+      if (isAwaited) worker.ref()
+      worker.postMessage({ number: asked, question } satisfies ThreadQuestion<Question>)
+      return asker.promise
+    },
+    close: () => void worker?.terminate(),
   }
 }
 
