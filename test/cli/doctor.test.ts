@@ -196,6 +196,7 @@ test('without a policy, help says what there is', async () => {
 
     It boots the policy and reads its text. What the text leaves open, as a call through a table, is not guessed at: a finding
     says "may" where it hangs on how the script goes.
+    A global that nothing defines is left where it is only read or tested for nil, which is legal Lua.
     Exit status: 0 nothing to mend (info is to know, and does not fail), 1 findings, 2 trouble.
     --json: { policy, boot, counts, truncated, registers: [{ phase, callout, module, file, line }],
     findings: [{ rule, severity, file, line, column?, module?, callout?, message, hint }],
