@@ -4,6 +4,7 @@ import { showText } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import type { Arrangement } from '../lua/machine.js'
+import { mostBegun } from '../lua/notes/permutation.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import { type Boot, defaultLimits, Host, type HostOptions, madeByThis } from '../momentum/host.js'
@@ -45,8 +46,8 @@ export const bootHost = (
   return { host, boot, arranged, event: { input, work, result: boot.result } }
 }
 
-/** Each is a machine of its own. */
-const mostArranged = 12
+/** Each is a machine of its own. There is room for every order that a session is run in, and some of single lines. */
+const mostArranged = mostBegun + 8
 
 const remembered = (boot: BootedHost['arranged']): BootedHost['arranged'] => {
   const known = new Map<string, Host | null>()
