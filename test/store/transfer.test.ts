@@ -37,7 +37,7 @@ const givenSessions = (): Store => {
 test('an export, imported into an empty store and exported again, is the same', async () => {
   const lines = exported(givenSessions())
   const store = givenEmpty()
-  expect(await importLines(store, lines)).toEqual({ sessions: 4, unchanged: 0, verdicts: 0 })
+  expect(await importLines(store, lines)).toEqual({ sessions: 4, unchanged: 0, entries: 0, verdicts: 0 })
   expect(exported(store)).toEqual(lines)
   expect(verifyStore(store).fault).toBeUndefined()
 })
@@ -45,7 +45,7 @@ test('an export, imported into an empty store and exported again, is the same', 
 test('importing again changes nothing', async () => {
   const store = givenSessions()
   const { events, appends } = verifyStore(store)
-  expect(await importLines(store, exported(store))).toEqual({ sessions: 0, unchanged: 4, verdicts: 0 })
+  expect(await importLines(store, exported(store))).toEqual({ sessions: 0, unchanged: 4, entries: 0, verdicts: 0 })
   expect(verifyStore(store)).toMatchObject({ events, appends, fault: undefined })
 })
 
