@@ -49,6 +49,8 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     terminal.keys('-l', candidate)
     terminal.keys('Enter')
     await terminal.until('compared with candidate.lua')
+    // only what is read back from the store counts its sessions
+    await terminal.until('1 session: 0 same, 1 drifted')
     terminal.keys('s')
     await terminal.until(/2 of 3 · candidate\.lua · rcptto#1 <bad@example\.net>/)
     await terminal.until('Here they part ways')
