@@ -1,7 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { Trouble } from '../../domain/trouble.js'
+import { workerData } from 'node:worker_threads'
 import { type Recorded, recordUnchanged } from '../../store/reviews/record-unchanged.js'
-import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from '../../tui/reader/ask-thread.js'
+import { answerQuestions } from '../../tui/reader/answer-questions.js'
 import { withStore } from '../with-store.js'
 import type { VerdictsGiven } from './judge-beside.js'
 
@@ -9,13 +8,4 @@ import type { VerdictsGiven } from './judge-beside.js'
 const write = ({ said, by, candidate }: VerdictsGiven): Promise<readonly Recorded[]> =>
   withStore(workerData.storePath, 'write', (store) => recordUnchanged(store, said, { by, candidate }))
 
-const tell = (answer: ThreadAnswer<readonly Recorded[]>): void => parentPort!.postMessage(answer)
-
-parentPort!.on('message', async ({ number, question }: ThreadQuestion<VerdictsGiven>) => {
-  try {
-    tell({ number, answer: await write(question) })
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error
-    tell({ number, trouble: toldTrouble(error) })
-  }
-})
+answerQuestions(write)

@@ -1,4 +1,4 @@
-import { parentPort, workerData } from 'node:worker_threads'
+import { workerData } from 'node:worker_threads'
 import { readPolicy } from '../../capture/read-policy.js'
 import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -8,7 +8,7 @@ import { SessionTracer } from '../../engine/trace/session-tracer.js'
 import { WhatIfBench } from '../../engine/what-if/what-if-bench.js'
 import { openToRead } from '../../store/open-to-read.js'
 import { readSessionRow } from '../../store/sessions.js'
-import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from '../../tui/reader/ask-thread.js'
+import { answerQuestions } from '../../tui/reader/answer-questions.js'
 import type { RerunAnswer, WhatIfQuestion } from '../../tui/reader/rerun-questions.js'
 import type { Candidate } from '../../tui/view/job.js'
 import { replaySession } from '../replay-session.js'
@@ -60,13 +60,4 @@ const answerTo = ({ question, recent }: RerunAsked): RerunAnswer => {
   return { kind: 'replayed', asked: question, replayed }
 }
 
-const tell = (answer: ThreadAnswer<RerunAnswer>): void => parentPort!.postMessage(answer)
-
-parentPort!.on('message', ({ number, question }: ThreadQuestion<RerunAsked>) => {
-  try {
-    tell({ number, answer: answerTo(question) })
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error
-    tell({ number, trouble: toldTrouble(error) })
-  }
-})
+answerQuestions(answerTo)

@@ -1,6 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads'
-import { Trouble } from '../../domain/trouble.js'
-import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
+import { workerData } from 'node:worker_threads'
+import { answerQuestions } from './answer-questions.js'
 import type { Answer, Reader } from './questions.js'
 import { openStoreReader } from './store-reader.js'
 import type { ReaderQuestion } from './thread-reader.js'
@@ -13,13 +12,4 @@ const answerTo = async (question: ReaderQuestion): Promise<Answer | null> => {
   return question.kind === 'open' ? null : reader.ask(question)
 }
 
-const tell = (answer: ThreadAnswer<Answer | null>): void => parentPort!.postMessage(answer)
-
-parentPort!.on('message', async ({ number, question }: ThreadQuestion<ReaderQuestion>) => {
-  try {
-    tell({ number, answer: await answerTo(question) })
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error
-    tell({ number, trouble: toldTrouble(error) })
-  }
-})
+answerQuestions(answerTo)
