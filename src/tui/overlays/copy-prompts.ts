@@ -13,7 +13,6 @@ export const inputValue: PromptKind = {
     if (at?.edit !== undefined) return at.edit
     return at?.input.isWhole && typeof at.input.value === 'string' ? at.input.value : ''
   },
-  whyNot: () => undefined,
   take: (view, value) => {
     const at = inputAtCursor(view)
     return at ? edited(view, { name: at.input.name, value }) : view
@@ -24,7 +23,6 @@ export const inputValue: PromptKind = {
 export const inputAdded: PromptKind = {
   ...plainPrompt,
   label: 'add',
-  start: () => '',
   complete: (_view, before) => examples.filter((example) => example.startsWith(before)),
   whyNot: (_view, text) => (nameAndValue(text) ? undefined : 'NAME=VALUE, as header[Subject]=hello'),
   take: (view, text) => {

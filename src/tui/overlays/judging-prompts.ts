@@ -4,9 +4,11 @@ import { number } from '../../report/words.js'
 import { verdictGiven } from '../screens/drifts/judge.js'
 import { alikeAtCursor, itemAtCursor, reviewAtHand, whyNoVerdict } from '../screens/drifts/review-at-hand.js'
 import { noticed, type View } from '../view/view.js'
+import { plainPrompt } from './plain-prompt.js'
 import type { PromptKind } from './prompt-kind.js'
 
-const plain = {
+const reasonAsked = {
+  ...plainPrompt,
   start: (view: View) => view.judging.reason,
   /** what was given as a reason here before */
   complete: (view: View, before: string) => {
@@ -15,14 +17,11 @@ const plain = {
     )
     return [...new Set(reasons)].filter((reason) => reason.startsWith(before) && reason !== before)
   },
-  whyNot: () => undefined,
-  type: (view: View) => view,
-  leave: (view: View) => view,
 }
 
 /** Why the next verdict is as it is. */
 export const reasonPrompt: PromptKind = {
-  ...plain,
+  ...reasonAsked,
   label: 'why',
   take: (view, text) => {
     const reason = text.trim()
@@ -32,7 +31,7 @@ export const reasonPrompt: PromptKind = {
 }
 
 const alikePrompt = (verdict: Verdict, word: string): PromptKind => ({
-  ...plain,
+  ...reasonAsked,
   label: (view) => `${word} all ${number(alikeAtCursor(view).length)} alike, because`,
   take: (view, text) => {
     // a comparison that is watched may have come to its end meanwhile

@@ -35,10 +35,9 @@ const filter: PromptKind = {
 
 /** A term to be found in the pane that has the keys. */
 const search: PromptKind = {
+  ...plainPrompt,
   label: 'search',
   start: (view) => view.search,
-  complete: () => [],
-  whyNot: () => undefined,
   type: (view, text) => ({ ...view, search: text }),
   take: (view, text) => (text === '' ? { ...view, search: '' } : searched({ ...view, search: text }, 1, 0)),
   leave: (view, before) => ({ ...view, search: before }),
@@ -50,7 +49,6 @@ const candidate: PromptKind = {
   label: 'policy',
   start: (view) => view.lastRun?.path ?? '',
   complete: ({ read }, before) => (read.paths?.before === before ? read.paths.paths : []),
-  whyNot: () => undefined,
   questions: ({ read }, before) => (read.paths?.before === before ? [] : [{ kind: 'paths', before }]),
   take: (view, text) => (text.trim() === '' ? view : startComparison(view, { path: text.trim(), commit: null })),
 }
@@ -58,8 +56,6 @@ const candidate: PromptKind = {
 const goTo: PromptKind = {
   ...plainPrompt,
   label: 'jump to id or name',
-  start: () => '',
-  whyNot: () => undefined,
   take: (view, text) => jumpTo(view, text.trim()),
 }
 
@@ -67,7 +63,6 @@ const goTo: PromptKind = {
 const toLine: PromptKind = {
   ...plainPrompt,
   label: 'run to line',
-  start: () => '',
   whyNot: (view, text) => (text.trim() === '' ? undefined : whyNoLine(view, text)),
   take: (view, text) => ranToLine(view, text),
 }
