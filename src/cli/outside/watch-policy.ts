@@ -17,9 +17,13 @@ export const watchPolicy = (path: string, saved: () => void): (() => void) => {
     clearTimeout(timer)
     timer = setTimeout(saved, settledAfterMs)
   }
+  const ended = (watchers: readonly FSWatcher[]): void => {
+    clearTimeout(timer)
+    for (const watcher of watchers) watcher.close()
+  }
   if (!isFolder(path) && path.endsWith('.lua')) {
     const script = watchedFolder(dirname(path), false, (name) => name === basename(path) && tellSoon())
-    return ended([script], () => clearTimeout(timer))
+    return () => ended([script])
   }
   const folder = isFolder(path) ? path : dirname(path)
   const within = (): FSWatcher => watchedFolder(folder, true, (name) => !isHidden(name) && tellSoon())
@@ -30,7 +34,7 @@ export const watchPolicy = (path: string, saved: () => void): (() => void) => {
     inner = tried(within) ?? inner
     tellSoon()
   })
-  return () => ended([inner, outer], () => clearTimeout(timer))()
+  return () => ended([inner, outer])
 }
 
 /** It may be on its way: what comes next tells again. */
@@ -46,8 +50,3 @@ const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: fal
 
 const watchedFolder = (folder: string, recursive: boolean, changed: (name: string) => unknown): FSWatcher =>
   watch(folder, { recursive }, (_event, name) => name !== null && changed(name)).on('error', () => {})
-
-const ended = (watchers: readonly FSWatcher[], last: () => void) => (): void => {
-  for (const watcher of watchers) watcher.close()
-  last()
-}
