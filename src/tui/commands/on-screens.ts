@@ -1,5 +1,5 @@
 import { promptOpened } from '../overlays/prompt.js'
-import { findingsOf, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
+import { findingAtCursor, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
 import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
 import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
 import { openReplayed, whyNotReplayed } from '../screens/replayed/open-replayed.js'
@@ -70,11 +70,6 @@ export const screenCommands: readonly Command[] = [
     run: earlierComparison,
   },
 ]
-
-const findingAtCursor = (view: View) => {
-  const screen = topScreen(view)
-  return screen.kind === 'drifts' ? findingsOf(view)[screen.list.cursor] : undefined
-}
 
 const sessionAtCursor = (view: View): string | undefined => {
   const finding = findingAtCursor(view)

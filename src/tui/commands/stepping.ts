@@ -1,6 +1,6 @@
 import { nextEffect, previousEffect, stepBackOver, stepOver } from '../../engine/trace/navigate.js'
 import { promptOpened } from '../overlays/prompt.js'
-import { findingsOf, namesOfFindings } from '../screens/drifts/findings.js'
+import { findingAtCursor, namesOfFindings } from '../screens/drifts/findings.js'
 import { settled } from '../screens/screens.js'
 import { driftsOfItem } from '../screens/session/session-drifts.js'
 import { sessionItems } from '../screens/session/session-items.js'
@@ -107,7 +107,7 @@ export const steppingCommands: readonly Command[] = [
 function stepsFrom(view: View): Parameters<typeof openSteps>[1] | undefined {
   const screen = topScreen(view)
   if (screen.kind === 'drifts') {
-    const finding = findingsOf(view)[screen.list.cursor]
+    const finding = findingAtCursor(view)
     if (finding?.kind !== 'drift' || finding.drift.session === '') return undefined
     const { drift } = finding
     const name = namesOfFindings(view).get(drift.session) ?? ''
@@ -119,7 +119,7 @@ function stepsFrom(view: View): Parameters<typeof openSteps>[1] | undefined {
   if (!exchange || exchange.invocations.length === 0) return undefined
   const drift = item?.kind === 'phase' ? driftsOfItem(view, item)[0] : undefined
   if (drift) return { session: screen.id, name: screen.name, invocation: { by: 'drift', drift } }
-  const number = item?.kind === 'invocation' ? exchange.invocations.indexOf(item.invoked) + 1 : 1
+  const number = item?.kind === 'invocation' ? item.number : 1
   const address = { phase: exchange.key, number }
   return { session: screen.id, name: screen.name, invocation: { by: 'address', address } }
 }

@@ -13,11 +13,10 @@ import { titleRow } from './title.js'
 /** The whole screen: as many rows as the terminal has, none wider than it is. */
 export const frameOf = (view: View): readonly Row[] => {
   const screen = topScreen(view)
-  const body = filled(kindOf(screen.kind).rows(view, screen), bodyHeight(view))
-  const { texts, isSearchable } = kindOf(screen.kind)
-  const marked = texts || isSearchable ? body.map((row) => withFound(row, view.search)) : body
-  const shown = view.overlay
-    ? filled(overlayKind(view.overlay).over(view, view.overlay, marked), bodyHeight(view))
-    : marked
+  const { rows, texts, seek } = kindOf(screen.kind)
+  const height = bodyHeight(view)
+  const body = filled(rows(view, screen), height)
+  const marked = texts || seek ? body.map((row) => withFound(row, view.search)) : body
+  const shown = view.overlay ? filled(overlayKind(view.overlay).over(view, view.overlay, marked), height) : marked
   return [titleRow(view), ...shown, ...jobRows(view), ...tourRows(view), footerRow(view)]
 }

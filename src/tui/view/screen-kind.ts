@@ -20,10 +20,8 @@ export interface ScreenKind<Kind extends Screen = Screen> {
   move(view: View, screen: Kind, by: { readonly step: Step; readonly direction: 1 | -1 }): Kind
   /** where what it shows stands, for the mouse; absent: nowhere that a mouse can choose */
   areas?(view: View, screen: Kind): Areas
-  /** every row of the pane that has the keys, also those that do not show; absent: it cannot be searched */
+  /** every row of the pane that has the keys, also those that do not show, to be searched; absent, and `seek` too: it cannot be */
   texts?(view: View, screen: Kind): readonly string[]
-  /** what it shows is marked where it has what is searched for; with `texts` it is */
-  isSearchable?: true
   /** looks for the next row with what is searched for; where it is not all at hand */
   seek?(view: View, screen: Kind, by: { readonly direction: 1 | -1; readonly from: 0 | 1 }): Kind
   /** what is copied of it, as a text, undefined where there is nothing to copy */

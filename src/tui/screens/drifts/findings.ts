@@ -4,7 +4,7 @@ import { counted } from '../../../report/words.js'
 import { keyFor, type SetKeys } from '../../commands/keys-of.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { Changes, Found } from '../../view/job.js'
-import type { View } from '../../view/view.js'
+import { topScreen, type View } from '../../view/view.js'
 import { unwrittenOf } from './judged-item.js'
 
 /** What a comparison lists: what drifts, what cannot be told, and what the last run no longer has. */
@@ -26,6 +26,12 @@ export const findingsOf = (view: View): readonly Finding[] => {
   return atHand === null
     ? []
     : findingsIn(atHand, changesAtHand(view), (drift) => unwrittenOf(view, drift) !== undefined)
+}
+
+/** On the list of drifts; undefined on other screens, and where nothing is listed. */
+export const findingAtCursor = (view: View): Finding | undefined => {
+  const screen = topScreen(view)
+  return screen.kind === 'drifts' ? findingsOf(view)[screen.list.cursor] : undefined
 }
 
 /** Of a comparison, drifts first and the worst of them first; `isUnwritten` tells of which a verdict is still to be written. */

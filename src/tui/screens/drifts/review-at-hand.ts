@@ -1,8 +1,8 @@
 import { readable } from '../../../domain/canonical.js'
 import { alikeItems, type Review, type ReviewItem } from '../../../domain/review.js'
 import { nothingJudged } from '../../view/judging.js'
-import { topScreen, type View } from '../../view/view.js'
-import { type Finding, findingsOf, nothingFoundText } from './findings.js'
+import type { View } from '../../view/view.js'
+import { findingAtCursor, nothingFoundText } from './findings.js'
 import { itemOf, unwrittenOf } from './judged-item.js'
 
 /** The look through the drifts of the comparison at hand, with what is about to be written; its `at` is the drift under the cursor. */
@@ -36,11 +36,6 @@ const itemsOf = ({ job, read }: View): readonly ReviewItem[] => {
     if (item && !items.has(item.key)) items.set(item.key, item)
   }
   return [...items.values()]
-}
-
-const findingAtCursor = (view: View): Finding | undefined => {
-  const screen = topScreen(view)
-  return screen.kind === 'drifts' ? findingsOf(view)[screen.list.cursor] : undefined
 }
 
 /** The drift under the cursor, as it is judged. */

@@ -35,7 +35,6 @@ export const messageScreen: ScreenKind<MessageScreen> = {
     if (loaded && isAtHand(loaded, shown)) return seeking
     return [{ kind: 'message', text, window: around(shown) }, ...seeking]
   },
-  isSearchable: true,
   seek: (view, screen, { direction, from }) => ({
     ...screen,
     seeking: { term: view.search, direction, from: screen.list.cursor + direction * from },
