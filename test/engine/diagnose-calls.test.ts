@@ -118,6 +118,16 @@ test('how a hook is fired that no session reaches is told with its arguments, or
   `)
 })
 
+test.each(['thing', 'constructor', 'toString', '__proto__'])('a variable called %s is one as any other', (name) => {
+  const policy = policyOf(
+    { validate_data: `local ${name} = made() ${name}:get_message_size(1) return 0` },
+    `function ${name}() end local function made() return ${name}() end`,
+  )
+  expect(findingsOf(policy)).toEqual([
+    'policy.lua:2 minor call-arguments: this may be msg:get_message_size, which takes 0 arguments, and is given 1: what is too much is ignored',
+  ])
+})
+
 test('what is told of arguments is told of functions that there are', () => {
   const names = new Set(calls.map(({ name }) => name))
   expect(Object.keys(argumentCounts).filter((name) => !names.has(name))).toEqual([])

@@ -84,17 +84,17 @@ export const kindOf = (view: PolicyView, file: SourceFile, expression: Expressio
     const variable = file.program?.variableOf.get(expression)
     return variable ? kindOfVariable(view, file, { variable, depth }) : null
   }
-  if (expression.kind === 'call') return kindGiven(given[view.names.pathOf(file, expression.of) ?? ''], true, true)
+  if (expression.kind === 'call') return kindGiven(view.names.pathOf(file, expression.of) ?? '', true, true)
   if (expression.kind !== 'field' && expression.kind !== 'method') return null
   const of = kindOf(view, file, expression.of, depth + 1)
   if (!of) return null
-  const kind = given[`${of.kind}${expression.kind === 'field' ? '.' : ':'}${expression.name}`]
-  return kindGiven(kind, of.certain, expression.kind === 'method')
+  const isMethod = expression.kind === 'method'
+  return kindGiven(`${of.kind}${isMethod ? ':' : '.'}${expression.name}`, of.certain, isMethod)
 }
 
 /** A message that a function gives is a new one; a field gives one that is there. */
-const kindGiven = (kind: string | undefined, certain: boolean, isNew: boolean): Kind | null =>
-  kind === undefined ? null : { kind, certain, ...(isNew ? { isNew } : {}) }
+const kindGiven = (by: string, certain: boolean, isNew: boolean): Kind | null =>
+  Object.hasOwn(given, by) ? { kind: given[by]!, certain, ...(isNew ? { isNew } : {}) } : null
 
 const kindOfVariable = (
   view: PolicyView,
@@ -108,7 +108,7 @@ const kindOfVariable = (
         ? kindOf(view, file, variable.initial, depth + 1)
         : null
   if (told) return { ...told, certain: told.certain && variable.writes === 0 }
-  const kind = customary[variable.name]
+  const kind = customaryKind(variable.name)
   return kind === undefined ? null : { kind, certain: false }
 }
 
