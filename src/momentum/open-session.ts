@@ -53,7 +53,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     queue: [],
     ownAdds: [],
     ownWrites: new Map(),
-    randomSeed: wished.from?.randomSeed ?? null,
+    randomSeed: beginning.from?.randomSeed ?? null,
     serial: 0,
     replyOfAct: null,
     content: '',

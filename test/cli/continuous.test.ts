@@ -138,6 +138,18 @@ describe('twenty sessions', () => {
     expect(assumptions).toContainEqual(expect.objectContaining({ id: 'one-interpreter', sessions: 20 }))
   })
 
+  test('draw random numbers by the seed of the one before them', async () => {
+    const seeding = (seed: number): string =>
+      keeping('', `if not on then on = true math.randomseed(${seed}) else print(math.random(1000000)) end`)
+    const store = new Continuous()
+    await store.record(seeding(7), [asking(names(2))])
+    expect(store.verify()).toMatchObject({ faithful: 2, unfaithful: [], stopped: [] })
+    expect((await store.compare(`\n${seeding(7)}`)).sessions).toMatchObject({ same: 2 })
+    const { sessions, drifts } = await store.compare(seeding(8))
+    expect(sessions).toMatchObject({ drifted: 1, same: 1 })
+    expect(drifts.map(({ path }) => path)).toEqual(['output'])
+  })
+
   test('are the same by themselves, where predecessors that --where leaves out run first', async () => {
     const { given, ids } = await continuously(limited(15), asking(names(20)))
     expect((await given.compare(limited(12), 'session:s14')).drifts.map(({ session }) => session)).toEqual([ids[13]])
