@@ -7,7 +7,7 @@ import { fixedObjects, type HostObject } from './objects.js'
 import { unknownOverHttp } from './phases/injection.js'
 import { defaultCapabilities } from './phases/replies.js'
 import { Session } from './session.js'
-import { type Context, noVerdict } from './state.js'
+import { type Context, noVerdict, type SessionState } from './state.js'
 
 /**
  * A new session on the host, before the client has connected: in the state after boot; where it is continuous, in `host.carried`;
@@ -21,7 +21,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     keepsState: wished.keepsState ?? isContinuous,
   }
   const offers = (opened.offers ?? []).map(decodeText)
-  const session = new Session(host, {
+  const state: SessionState = {
     peer: decodeText(opened.peer),
     listener: decodeText(opened.listener),
     seed: opened.seed,
@@ -64,8 +64,8 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     isInjected: opened.path === 'http',
     isOver: false,
     accepted: [],
-  })
-  session.beginning = beginning
+  }
+  const session = new Session(host, state, beginning)
   if (isContinuous) host.stage.assumed.add('one-interpreter')
   host.begin(session)
   return session

@@ -62,7 +62,7 @@ export class Session {
   /** once it is finished: whether it rested on what Lua leaves open */
   restsOnOpen = false
   /** what it began with, and whether its end is kept */
-  beginning: Beginning = { from: null, arrangement: null, keepsState: false }
+  readonly beginning: Beginning
   /** once it is finished, of one that began with the state after boot and is not continuous: what it left of that otherwise */
   left: readonly LeftPlace[] = []
   /** once it is finished, where it keeps its state: what another one may begin with; null where there is no such state */
@@ -71,9 +71,10 @@ export class Session {
   /** of the phase that was named last */
   private named: Named | null = null
 
-  constructor(host: Host, state: SessionState) {
+  constructor(host: Host, state: SessionState, beginning: Beginning) {
     this.host = host
     this.state = state
+    this.beginning = beginning
   }
 
   /** Queues the phases of what the client does at that time. */
