@@ -20,6 +20,9 @@ export interface HostCall {
   readonly onEdge?: readonly (readonly [ageMs: number, count: number])[]
 }
 
+/** A question by which it is known again: `msys.dnsLookup ["example.com","MX"]`. */
+export const questionKey = (call: string, key: Canonical): string => `${call} ${JSON.stringify(key)}`
+
 export interface Answer {
   readonly answer: Canonical
   /** true where it was taken from a `--world` file or worked out from a recorded count */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Bytes } from '../domain/bytes.js'
-import type { HostCall } from '../domain/call.js'
+import { type HostCall, questionKey } from '../domain/call.js'
 import { type Canonical, encodeText } from '../domain/canonical.js'
 import { parseAddress } from '../domain/cidr.js'
 import { Trouble } from '../domain/trouble.js'
@@ -75,9 +75,9 @@ type Recorded = (call: HostCall) => Sequence<Canonical> | null
 
 const recordedAnswers = (rules: WorldSpec['answers']): Recorded => {
   if (rules.length === 0) return () => null
-  const byQuestion = new Map(rules.map((rule) => [JSON.stringify([rule.call, rule.key]), rule]))
+  const byQuestion = new Map(rules.map((rule) => [questionKey(rule.call, rule.key), rule]))
   return ({ call, key, own = 0 }) => {
-    const rule = byQuestion.get(JSON.stringify([call, key]))
+    const rule = byQuestion.get(questionKey(call, key))
     if (!rule) return null
     return rule.isCount ? rule.answers.map((count) => Number(count) + own) : rule.answers
   }

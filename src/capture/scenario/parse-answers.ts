@@ -1,3 +1,4 @@
+import { questionKey } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
 import type { RecordedAnswers } from '../../domain/world.js'
 import { isNothing, openMap, requireExact, requireList, requireSequence, requireText } from './fields.js'
@@ -9,7 +10,7 @@ export const readAnswers = (node: Located | undefined): readonly RecordedAnswers
   const seen = new Set<string>()
   return requireList(node, 'answers').map((item) => {
     const rule = readRule(item)
-    const question = JSON.stringify([rule.call, rule.key])
+    const question = questionKey(rule.call, rule.key)
     if (seen.has(question))
       throw invalid(
         item.at,

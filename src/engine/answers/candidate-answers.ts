@@ -1,16 +1,10 @@
-import type { HostCall } from '../../domain/call.js'
+import { type HostCall, questionKey } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
 import type { AnswerRecord } from '../../domain/events.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../../momentum/calls/stage.js'
+import type { GivenAnswer } from '../script.js'
 import { describe } from './own-answers.js'
-
-/** A recorded answer, and when it was given. */
-interface Given {
-  readonly record: AnswerRecord
-  /** milliseconds since the epoch */
-  readonly at: number
-}
 
 /** What may answer where the recording does not. Its answers are simulated. */
 export type Supplement = (call: HostCall) => Canonical | undefined
@@ -20,7 +14,7 @@ export type Supplement = (call: HostCall) => Canonical | undefined
  * finds its answer"). A question that was never asked has none: `Undecided`.
  */
 export class CandidateAnswers implements AnswerSource {
-  private readonly given = new Map<string, Given[]>()
+  private readonly given = new Map<string, GivenAnswer[]>()
   private readonly taken = new Map<string, number>()
   private readonly supplement: Supplement | undefined
   private readonly hintFor: (call: HostCall) => string
@@ -35,14 +29,14 @@ export class CandidateAnswers implements AnswerSource {
   }
 
   add(record: AnswerRecord, at: number): void {
-    const key = questionKey(record)
+    const key = questionKey(record.call, record.key)
     const given = this.given.get(key)
     if (given) given.push({ record, at })
     else this.given.set(key, [{ record, at }])
   }
 
   take(call: HostCall): Canonical {
-    const key = questionKey(call)
+    const key = questionKey(call.call, call.key)
     const given = this.given.get(key)
     if (!given) return this.supply(call, `${question(call)} was never asked in this session`)
     return call.class === 'sequenced' ? this.counting(call, given, key) : this.stable(call, given, key)
@@ -55,7 +49,7 @@ export class CandidateAnswers implements AnswerSource {
   }
 
   /** Answers that differ count by their time, and in order at one time; past the last one nobody can know. */
-  private stable(call: HostCall, everGiven: readonly Given[], key: string): Canonical {
+  private stable(call: HostCall, everGiven: readonly GivenAnswer[], key: string): Canonical {
     if (allAlike(everGiven)) return everGiven[0]!.record.answer
     const given = everGiven.filter(({ at }) => at === call.at)
     const one = given[this.nthOf(`${key} ${call.at}`)] ?? (given.length > 0 && allAlike(given) ? given[0] : undefined)
@@ -70,7 +64,7 @@ export class CandidateAnswers implements AnswerSource {
    * The others' part of a count is what was recorded less the session's own share then; its own share now is added.
    * A count at another time may have had others' additions in between.
    */
-  private counting(call: HostCall, everGiven: readonly Given[], key: string): Canonical {
+  private counting(call: HostCall, everGiven: readonly GivenAnswer[], key: string): Canonical {
     const given = everGiven.filter(({ at }) => at === call.at)
     if (given.length === 0)
       return this.supply(call, `${question(call)} is asked at another time than it was recorded at`)
@@ -107,15 +101,12 @@ const recordItHint = ({ by }: HostCall): string =>
 const question = (call: HostCall): string =>
   call.by === undefined ? describe(call) : `${describe(call)}, on which ${call.by} hangs,`
 
-const questionKey = ({ call, key }: { readonly call: string; readonly key: Canonical }): string =>
-  `${call} ${JSON.stringify(key)}`
-
-const allAlike = (given: readonly Given[]): boolean => {
+const allAlike = (given: readonly GivenAnswer[]): boolean => {
   const first = JSON.stringify(given[0]!.record.answer)
   return given.every(({ record }) => JSON.stringify(record.answer) === first)
 }
 
-const othersAlike = (given: readonly Given[]): boolean => {
-  const others = ({ record }: Given): number => Number(record.answer) - (record.own ?? 0)
+const othersAlike = (given: readonly GivenAnswer[]): boolean => {
+  const others = ({ record }: GivenAnswer): number => Number(record.answer) - (record.own ?? 0)
   return given.every((one) => others(one) === others(given[0]!))
 }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { questionKey } from '../../domain/call.js'
 import { type Canonical, encodeKey, encodeText, type Text } from '../../domain/canonical.js'
 import type { SessionOpened } from '../../domain/events.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -8,7 +9,7 @@ import type { RecordedAct } from '../recording.js'
 import type { GivenAnswer, Script } from '../script.js'
 import { answersInTurn } from './answers-in-turn.js'
 import { withArgument, withBody, withCommand, withField, withPath } from './edit-bytes.js'
-import { type Input, type Place, questionText } from './inputs.js'
+import type { Input, Place } from './inputs.js'
 import { renamedRecipients } from './renamed.js'
 
 /** Something that a copy has otherwise. */
@@ -23,7 +24,7 @@ export interface Copy {
   readonly script: Script
   /** for each act its place among those of the recording; null where an edit added it */
   readonly from: readonly (number | null)[]
-  /** answers to questions that were never recorded, by `questionText` */
+  /** answers to questions that were never recorded, by `questionKey` */
   readonly given: ReadonlyMap<string, readonly Canonical[]>
   /** recipients that have another address now, by `message address`: the recorded one */
   readonly renamed: ReadonlyMap<string, Text>
@@ -119,12 +120,12 @@ const openedWith = (opened: SessionOpened, place: Place, bytes: Bytes): SessionO
 type AnswerEdit = Extract<Edit, { readonly kind: 'answers' }>
 
 const questionOf = ({ input: { place } }: AnswerEdit): string =>
-  place.of === 'answer' ? questionText(place.call, place.key) : ''
+  place.of === 'answer' ? questionKey(place.call, place.key) : ''
 
 const editedAnswers = (given: readonly GivenAnswer[], edits: readonly AnswerEdit[]): readonly GivenAnswer[] => {
   const next = answersInTurn(new Map(edits.map((edit) => [questionOf(edit), edit.answers])))
   return given.map((one) => {
-    const answer = next(questionText(one.record.call, one.record.key))
+    const answer = next(questionKey(one.record.call, one.record.key))
     return answer === undefined ? one : { ...one, record: { ...one.record, answer } }
   })
 }

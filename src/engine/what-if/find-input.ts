@@ -1,10 +1,11 @@
 import { type Bytes, bytesOfText, lowerCase } from '../../domain/bytes.js'
+import { questionKey } from '../../domain/call.js'
 import { type Canonical, encodeText } from '../../domain/canonical.js'
 import { nearestName } from '../../domain/nearest.js'
 import { Trouble } from '../../domain/trouble.js'
 import { dnsTypes } from '../../domain/world.js'
 import type { Script } from '../script.js'
-import { answerName, type Input, inputsOf, questionText } from './inputs.js'
+import { answerName, type Input, inputsOf } from './inputs.js'
 
 /**
  * The input that a person names: as `inputsOf` writes it; `rcpt[ADDRESS]` and `mail[ADDRESS]`; without its message or number, where
@@ -89,8 +90,8 @@ const addedAnswer = (inputs: readonly Input[], name: string): Input | null => {
   const [, kind, question] = /^(dns|answer)\[([\s\S]*)\]$/.exec(name) ?? []
   if (question === undefined) return null
   const { call, key } = kind === 'dns' ? dnsQuestion(name, question) : otherQuestion(name, question)
-  const asked = questionText(call, key)
-  const known = inputs.find(({ place }) => place.of === 'answer' && questionText(place.call, place.key) === asked)
+  const asked = questionKey(call, key)
+  const known = inputs.find(({ place }) => place.of === 'answer' && questionKey(place.call, place.key) === asked)
   return known ?? { name: answerName(call, key), place: { of: 'answer', call, key }, value: null }
 }
 

@@ -1,15 +1,15 @@
-import type { HostCall } from '../../domain/call.js'
+import { type HostCall, questionKey } from '../../domain/call.js'
 import type { Supplement } from '../answers/candidate-answers.js'
 import { answerShape } from './answer-shapes.js'
 import { answersInTurn } from './answers-in-turn.js'
 import type { Copy } from './edited-copy.js'
-import { answerName, questionText } from './inputs.js'
+import { answerName } from './inputs.js'
 
 /** Answers that edits give to questions that were never recorded, then those of a `--world`. */
 export const answeredBy = (given: Copy['given'], supplement: Supplement | undefined): Supplement => {
   const next = answersInTurn(given)
   return (call) => {
-    const answer = next(questionText(call.call, call.key))
+    const answer = next(questionKey(call.call, call.key))
     return answer === undefined ? supplement?.(call) : answer
   }
 }

@@ -1,4 +1,5 @@
 import { type Bytes, bytesOfText } from '../../domain/bytes.js'
+import { questionKey } from '../../domain/call.js'
 import { type Canonical, decodeKey, decodeText, readable } from '../../domain/canonical.js'
 import { fieldValue, splitContent } from '../../momentum/message/header-fields.js'
 import { everyField, type HeaderField } from '../../momentum/message/header-list.js'
@@ -148,29 +149,24 @@ const commandInputs = ({ acts }: Script): readonly Input[] =>
     }))
 
 const answerInputs = ({ answers }: Script): readonly Input[] => {
-  const byQuestion = new Map<string, { call: string; key: Canonical; given: Canonical[] }>()
-  for (const { record } of answers) {
-    const { call, key, answer } = record
-    const question = questionText(call, key)
-    const known = byQuestion.get(question)
-    if (known) known.given.push(answer)
-    else byQuestion.set(question, { call, key, given: [answer] })
-  }
-  return [...byQuestion.values()].map(({ call, key, given }, index) => ({
-    name: isDns(call, key) ? answerName(call, key) : `answer[${index + 1}]`,
-    place: { of: 'answer', call, key },
-    value: { kind: 'answers', answers: allAlike(given) ? given.slice(0, 1) : given },
-  }))
+  const asked = Map.groupBy(answers, ({ record }) => questionKey(record.call, record.key))
+  return [...asked.values()].map((records, index) => {
+    const { call, key } = records[0]!.record
+    const given = records.map(({ record }) => record.answer)
+    return {
+      name: isDns(call, key) ? answerName(call, key) : `answer[${index + 1}]`,
+      place: { of: 'answer', call, key },
+      value: { kind: 'answers', answers: allAlike(given) ? given.slice(0, 1) : given },
+    }
+  })
 }
 
 const allAlike = (given: readonly Canonical[]): boolean =>
   given.every((answer) => JSON.stringify(answer) === JSON.stringify(given[0]))
 
-export const questionText = (call: string, key: Canonical): string => `${call} ${JSON.stringify(key)}`
-
 /** `dns[example.com MX]`, or any other question as `answer[CALL KEY]`, its key in JSON. */
 export const answerName = (call: string, key: Canonical): string =>
-  isDns(call, key) ? `dns[${key[0]} ${key[1]}]` : `answer[${questionText(call, key)}]`
+  isDns(call, key) ? `dns[${key[0]} ${key[1]}]` : `answer[${questionKey(call, key)}]`
 
 const isDns = (call: string, key: Canonical): key is readonly [string, string] =>
   call === 'msys.dnsLookup' &&

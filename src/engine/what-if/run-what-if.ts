@@ -1,3 +1,4 @@
+import { questionKey } from '../../domain/call.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Drift } from '../../domain/drift.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -17,7 +18,7 @@ import { ScriptedClient } from '../scripted-client.js'
 import { answerText, valueText } from './edit-of.js'
 import type { Copy, Edit } from './edited-copy.js'
 import { answeredBy, hintFor } from './given-answers.js'
-import { answerName, type Input, questionText } from './inputs.js'
+import { answerName, type Input } from './inputs.js'
 import { recordedKey } from './renamed.js'
 import { whatIfActs } from './what-if-acts.js'
 
@@ -138,9 +139,9 @@ const fullName = ({ name, place }: Input): string => (place.of === 'answer' ? an
 
 const unaskedIn = ({ edits }: Copy, { runs }: CandidateReplay): readonly string[] => {
   const asked = new Set(
-    [...runs.values()].flatMap(({ answers }) => answers.map(({ call, key }) => questionText(call, key))),
+    [...runs.values()].flatMap(({ answers }) => answers.map(({ call, key }) => questionKey(call, key))),
   )
   return edits.flatMap(({ input, input: { place } }) =>
-    place.of === 'answer' && !asked.has(questionText(place.call, place.key)) ? [fullName(input)] : [],
+    place.of === 'answer' && !asked.has(questionKey(place.call, place.key)) ? [fullName(input)] : [],
   )
 }
