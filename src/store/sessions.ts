@@ -13,28 +13,15 @@ export interface StreamRange {
 
 export interface ListOptions {
   readonly limit: number
-  /** of streams; `newest` first by default */
-  readonly order?: 'newest' | 'oldest'
-  /** begin after the session of this stream: cheap however long the list is */
-  readonly after?: number
-  /** skip so many: reads over them */
-  readonly offset?: number
   /** also list sessions that were erased, of which little is left */
   readonly erased?: boolean | undefined
 }
 
-/** One page of the sessions that meet a query. */
+/** The newest sessions that meet a query, the newest first. */
 export const listSessions = (store: Store, query: Query, options: ListOptions): readonly SessionRow[] => {
-  const oldest = options.order === 'oldest'
-  const conditions = [conditionOf(query)]
-  if (options.erased !== true) conditions.push(notErased)
-  if (options.after !== undefined)
-    conditions.push({ sql: `session.stream ${oldest ? '>' : '<'} ?`, parameters: [options.after] })
-  const { sql, parameters } = join(conditions, 'AND', '1')
-  const order = `ORDER BY session.stream ${oldest ? 'ASC' : 'DESC'} LIMIT ? OFFSET ?`
-  const statement = `${selectSessions} WHERE ${sql} ${order}`
-  const page = [...parameters, options.limit, options.offset ?? 0]
-  return store.read(() => store.prepareRaw<SessionColumns>(statement).all(...page)).map(sessionRow)
+  const { sql, parameters } = join([conditionOf(query), ...(options.erased ? [] : [notErased])], 'AND', '1')
+  const statement = `${selectSessions} WHERE ${sql} ORDER BY session.stream DESC LIMIT ?`
+  return rowsOf(store, statement, [...parameters, options.limit])
 }
 
 const notErased: Condition = { sql: 'session.erased_at IS NULL', parameters: [] }

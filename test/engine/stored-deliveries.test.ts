@@ -25,7 +25,9 @@ const store = () => openStore(storeWith(policy, [injected, sent, [hello, ...mail
 test('sessions are found by the phases that delivery and injection have, and listed by their addresses', () => {
   const opened = store()
   const found = (where: string) =>
-    listSessions(opened, parseQuery(where, new Date()), { limit: 9, order: 'oldest' }).map(({ source }) => source)
+    listSessions(opened, parseQuery(where, new Date()), { limit: 9 })
+      .toReversed()
+      .map(({ source }) => source)
   expect(found('phase:delivered')).toEqual(['session 1', 'session 2'])
   expect(found('phase:injection')).toEqual(['session 1'])
   expect(found('phase:fire')).toEqual(['session 2'])

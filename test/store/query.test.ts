@@ -33,7 +33,9 @@ const givenSessions = (): Store => {
 }
 
 const named = (store: Store, where: string): readonly string[] =>
-  listSessions(store, parseQuery(where, now), { limit: 99, order: 'oldest' }).map(({ source }) => source)
+  listSessions(store, parseQuery(where, now), { limit: 99 })
+    .toReversed()
+    .map(({ source }) => source)
 
 test.each([
   ['', ['plain', 'refused', 'deferred', 'bounce', '100%_sure']],
