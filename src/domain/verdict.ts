@@ -37,6 +37,11 @@ export interface JudgedDrift {
   readonly rest?: readonly FurtherDifference[]
 }
 
+/** A verdict in force, with all that it holds for. */
+export interface VerdictInForce extends DriftVerdict {
+  readonly drift: JudgedDrift
+}
+
 export const isAccepted = ({ verdict }: Pick<Drift, 'verdict'>): boolean => verdict?.verdict === 'accepted'
 
 /** What of a drift is judged; undefined where it was found by a version that did not keep all of it. */

@@ -12,6 +12,7 @@ import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.j
 import { acceptedLines } from './comparison/verdict-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
 import { printableJson } from './printable.js'
+import { restLines } from './rest-lines.js'
 import { type Style, textOf } from './style.js'
 import { number } from './words.js'
 
@@ -76,6 +77,6 @@ const groupLines = ({ severity, kind, count, folds }: DriftGroup, options: Drift
       .flatMap((fold, index) =>
         indented(2, isSum ? [sumLine(fold)] : [...(index === 0 ? [] : [blank]), ...foldLines(fold, options)]),
       ),
-    ...(rest > 0 ? [blank, ...indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))])] : []),
+    ...indented(2, restLines(rest)).flatMap((told) => [blank, told]),
   ]
 }

@@ -6,7 +6,7 @@ import { registerLines } from './diagnosis/register-lines.js'
 import { restsLines } from './diagnosis/rests-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
-import { counted, number } from './words.js'
+import { counted, firstOf } from './words.js'
 
 /** What doctor found in a policy, as text for people: what it is, what it rests on, what to mend, and last the sum. */
 export const diagnosisText = (diagnosis: Diagnosis, style: Style): string =>
@@ -26,7 +26,4 @@ const headLines = ({ policy: { name, revision, files, entry, notLoaded } }: Diag
   ...(notLoaded.length === 0 ? [] : [line(toned('dim', `nothing loads ${filesText(notLoaded)}`))]),
 ]
 
-const filesText = (files: readonly Text[]): string => {
-  const named = files.slice(0, 5).map(readable).join(', ')
-  return files.length > 5 ? `${named} and ${number(files.length - 5)} more` : named
-}
+const filesText = (files: readonly Text[]): string => firstOf(files.map(readable), 5)

@@ -28,7 +28,7 @@ export const sideTexts = (
 
 const sideText = (path: string, value: Canonical, other: Canonical): string => {
   const text = resultText(path, value)
-  const isSet = isNothing(other) && !isNothing(value) && nothingAt[rootOf(path)]?.startsWith('left as ')
+  const isSet = isNothing(other) && !isNothing(value) && Object.hasOwn(leftAlone, rootOf(path))
   return isSet && !saysWhatIsDone(path, value) ? `set to ${text}` : text
 }
 
@@ -38,10 +38,8 @@ const isNothing = (value: Canonical): boolean => value === null || value === und
 const saysWhatIsDone = (path: string, value: Canonical): boolean =>
   path === 'message' || (Array.isArray(value) && value.length === 0)
 
-/** A result holds only what policy changed: what is absent from it says so in other words at each place. */
-const nothingAt: Readonly<Record<string, string>> = {
-  reply: 'no reply',
-  failures: 'no failure',
+/** What policy sets or leaves alone. */
+const leftAlone = {
   recipients: 'left as they were',
   envelope: 'left as it was',
   headers: 'left as it was',
@@ -50,11 +48,18 @@ const nothingAt: Readonly<Record<string, string>> = {
   binding: 'left as it was',
   routingDomain: 'left as it was',
   priority: 'left as it was',
-  discarded: 'not discarded',
   context: 'left as it was',
   tls: 'left as it was',
-  answered: 'answered nothing that counts',
   written: 'left as it was',
+}
+
+/** A result holds only what policy changed: what is absent from it says so in other words at each place. */
+const nothingAt: Readonly<Record<string, string>> = {
+  ...leftAlone,
+  reply: 'no reply',
+  failures: 'no failure',
+  discarded: 'not discarded',
+  answered: 'answered nothing that counts',
 }
 
 const noneAt: Readonly<Record<string, string>> = { recipients: 'nobody', headers: 'removed', context: 'removed' }

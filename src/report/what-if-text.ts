@@ -2,10 +2,10 @@ import { encodeText, readable } from '../domain/canonical.js'
 import type { Drift } from '../domain/drift.js'
 import { instanceKey } from '../domain/phase.js'
 import { shortHash } from '../domain/revision.js'
-import type { Reply, WhatIf, WhatIfAct, WhatIfPhase } from '../domain/what-if.js'
+import type { WhatIf, WhatIfAct, WhatIfPhase } from '../domain/what-if.js'
 import { driftLines } from './comparison/drift-lines.js'
 import { indented, type Line, line, type Piece, paragraphs, shortLine, type Tone, toned } from './lines.js'
-import { resultText } from './result-text.js'
+import { replyText } from './result-text.js'
 import { type Style, textOf } from './style.js'
 import { counted, shortId } from './words.js'
 
@@ -148,8 +148,6 @@ const replyPiece = ({ verdict, recorded, replayed }: WhatIfPhase): Piece => {
   if (was === is || was === '') return toned('dim', is === '' ? '' : `  ${is}`)
   return toned('dim', `  ${was} → ${is === '' ? 'no reply' : is}`)
 }
-
-const replyText = ([code, text]: Reply): string => resultText('reply', [code, text])
 
 const undecidableLines = ({ undecidable }: WhatIf): readonly Line[] => {
   if (!undecidable) return []

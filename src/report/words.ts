@@ -6,6 +6,16 @@ export const counted = (count: number, singular: string, plural = `${singular}s`
 export const allOf = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 
+/** The first of them, and how many more there are: `a, b and 3 more`; `more` are not among the parts. */
+export const firstOf = (parts: readonly string[], limit: number, more = 0): string => {
+  const rest = parts.length + more - limit
+  const shown = parts.slice(0, limit).join(', ')
+  return rest > 0 ? `${shown} and ${number(rest)} more` : shown
+}
+
+/** Long values are for the terminal UI and for `--json`. */
+export const shortened = (text: string): string => (text.length > 400 ? `${text.slice(0, 399)}…` : text)
+
 const format = new Intl.NumberFormat('en-US')
 
 export const number = (value: number): string => format.format(value)

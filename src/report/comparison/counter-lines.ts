@@ -1,7 +1,7 @@
 import { readable } from '../../domain/canonical.js'
 import type { Comparison, CounterDifference } from '../../domain/comparison.js'
 import { type Line, line, toned } from '../lines.js'
-import { counted, number } from '../words.js'
+import { counted, firstOf } from '../words.js'
 import { type Names, sessionName } from './drift-lines.js'
 
 const shownReaders = 3
@@ -19,8 +19,9 @@ export const counterLines = (
     ),
   )
 
-const readersText = ({ readers, more }: CounterDifference, names: Names | undefined): string => {
-  const rest = readers.length - shownReaders + more
-  const shown = readers.slice(0, shownReaders).map((session) => sessionName(session, names))
-  return rest > 0 ? `${shown.join(', ')} and ${number(rest)} more` : shown.join(', ')
-}
+const readersText = ({ readers, more }: CounterDifference, names: Names | undefined): string =>
+  firstOf(
+    readers.map((session) => sessionName(session, names)),
+    shownReaders,
+    more,
+  )

@@ -1,6 +1,7 @@
 import type { FragileSession } from '../../domain/comparison.js'
 import { indented, type Line, line, toned } from '../lines.js'
-import { counted, number } from '../words.js'
+import { restLines } from '../rest-lines.js'
+import { counted } from '../words.js'
 import { type Names, sessionName } from './drift-lines.js'
 
 const foldLimit = 20
@@ -9,14 +10,13 @@ const foldLimit = 20
 export const fragileLines = (fragile: readonly FragileSession[] | null, names: Names | undefined): readonly Line[] => {
   if (fragile === null || fragile.length === 0) return []
   const folds = [...Map.groupBy(fragile, ({ line: at, reason, side }) => `${at}\n${reason}\n${side}`).values()]
-  const rest = folds.length - foldLimit
   return [
     line(
       toned('strong', 'Fragile'),
       `: ${counted(sessionsOf(fragile), 'session')} with a decision that hangs on what Lua leaves open`,
     ),
     ...folds.slice(0, foldLimit).flatMap((fold) => indented(2, foldLines(fold, names))),
-    ...(rest > 0 ? indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))]) : []),
+    ...indented(2, restLines(folds.length - foldLimit)),
   ]
 }
 

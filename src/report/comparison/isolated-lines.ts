@@ -1,7 +1,8 @@
 import { readable } from '../../domain/canonical.js'
 import type { IsolatedSession } from '../../domain/comparison.js'
 import { indented, type Line, line, toned } from '../lines.js'
-import { counted, number } from '../words.js'
+import { restLines } from '../rest-lines.js'
+import { counted, firstOf } from '../words.js'
 import { type Names, sessionName } from './drift-lines.js'
 
 const foldLimit = 10
@@ -29,24 +30,19 @@ export const isolatedLines = (
   const isolated = (all ?? []).filter(({ state }) => state.length > 0)
   if (isolated.length === 0) return []
   const folds = [...Map.groupBy(isolated, stateText)].sort(([, a], [, b]) => b.length - a.length)
-  const rest = folds.length - foldLimit
   return [
     line(
       toned('strong', 'Isolated'),
       `: ${counted(isolated.length, 'session')} that ${isolated.length === 1 ? 'leaves' : 'leave'} state behind; each ran as the first after loading`,
     ),
     ...folds.slice(0, foldLimit).flatMap(([state, of]) => indented(2, [foldLine(state, of, names)])),
-    ...(rest > 0 ? indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))]) : []),
+    ...indented(2, restLines(folds.length - foldLimit)),
   ]
 }
 
 const stateLimit = 4
 
-const stateText = ({ state, more = 0 }: IsolatedSession): string => {
-  const rest = state.length + more - stateLimit
-  const shown = state.slice(0, stateLimit).map(readable).join(', ')
-  return rest > 0 ? `${shown} and ${number(rest)} more` : shown
-}
+const stateText = ({ state, more }: IsolatedSession): string => firstOf(state.map(readable), stateLimit, more)
 
 const foldLine = (state: string, of: readonly IsolatedSession[], names: Names | undefined): Line => {
   const more = of.length - 1

@@ -1,7 +1,8 @@
 import { readable } from '../../domain/canonical.js'
 import type { Comparison, ReadState } from '../../domain/comparison.js'
 import { indented, type Line, line, type Piece, toned } from '../lines.js'
-import { counted, number } from '../words.js'
+import { restLines } from '../rest-lines.js'
+import { counted, firstOf, number } from '../words.js'
 import { type Names, sessionName } from './drift-lines.js'
 
 const foldLimit = 10
@@ -17,11 +18,10 @@ export const readerLines = (
   const folds = [...Map.groupBy(reading, foldKey).values()].sort(
     ([one], [other]) => rankOf(one!.reads) - rankOf(other!.reads),
   )
-  const rest = folds.length - foldLimit
   return [
     heading(count, drifting),
     ...folds.slice(0, foldLimit).flatMap((fold) => indented(2, foldLines(fold, names))),
-    ...(rest > 0 ? indented(2, [line(toned('dim', `and ${number(rest)} more; --json lists them`))]) : []),
+    ...indented(2, restLines(folds.length - foldLimit)),
   ]
 }
 
@@ -99,11 +99,9 @@ const shownNames = 4
 const whatIsRead = ({ from, after, state }: ReadState, session: string, names: Names | undefined): readonly Piece[] => {
   if (from === '') return ['what others left']
   if (!state) return [`what one of ${counted(after + 1, 'session')} left`]
-  const rest = state.length - shownNames
-  const shown = state.slice(0, shownNames).map(readable).join(', ')
   const by = from === session && after === 0 ? 'such a session itself' : sessionName(from, names)
   const before = after === 0 ? '' : `, after ${counted(after, 'other')},`
-  return [`what ${by}${before} left: `, toned('name', rest > 0 ? `${shown} and ${number(rest)} more` : shown)]
+  return [`what ${by}${before} left: `, toned('name', firstOf(state.map(readable), shownNames))]
 }
 
 const sides: Readonly<Record<ReadState['side'], string | null>> = {

@@ -1,37 +1,31 @@
 import { shortHash } from '../../domain/revision.js'
-import type { DriftVerdict, JudgedDrift } from '../../domain/verdict.js'
+import type { VerdictInForce } from '../../domain/verdict.js'
 import { type Names, partLines } from '../comparison/drift-lines.js'
 import { verdictLine } from '../comparison/verdict-lines.js'
 import { blank, indented, type Line, line, toned } from '../lines.js'
 import { partsOfDrift } from '../parts.js'
+import { restLines } from '../rest-lines.js'
 import { type Style, textOf } from '../style.js'
-import { number } from '../words.js'
 import { placeSpans } from './place-spans.js'
-
-/** A verdict with all that it holds for. */
-export interface ListedVerdict extends DriftVerdict {
-  readonly drift: JudgedDrift
-}
 
 /** Verdicts that are listed for people; `--json` lists all. */
 const listed = 100
 
 /** Verdicts in force, for people. */
-export const verdictsText = (verdicts: readonly ListedVerdict[], style: Style, names?: Names): string => {
+export const verdictsText = (verdicts: readonly VerdictInForce[], style: Style, names?: Names): string => {
   if (verdicts.length === 0) return textOf([line('Nothing was judged, or all of it was taken back.')], style)
-  const rest = verdicts.length - listed
   return textOf(
     [
       ...verdicts
         .slice(0, listed)
         .flatMap((one, index) => [...(index === 0 ? [] : [blank]), ...listedLines(one, style, names)]),
-      ...(rest > 0 ? [blank, line(toned('dim', `and ${number(rest)} more; --json lists them`))] : []),
+      ...restLines(verdicts.length - listed).flatMap((told) => [blank, told]),
     ],
     style,
   )
 }
 
-const listedLines = (one: ListedVerdict, { width }: Style, names: Names | undefined): readonly Line[] => {
+const listedLines = (one: VerdictInForce, { width }: Style, names: Names | undefined): readonly Line[] => {
   const { drift } = one
   const parts = partsOfDrift(drift)
   return [

@@ -2,7 +2,7 @@ import { readable, type Text } from '../../domain/canonical.js'
 import type { DeliveryResult, FiredArgument, Handshake, PhaseResult, Stimulus } from '../../domain/events.js'
 import { indented, type Line, line, type Span, toned } from '../lines.js'
 import { resultText } from '../result-text.js'
-import { counted } from '../words.js'
+import { counted, shortened } from '../words.js'
 import type { Exchange } from './exchanges.js'
 import { invocationLines } from './invocation-lines.js'
 import { replyTone } from './session-listing.js'
@@ -112,7 +112,7 @@ const changedLines = (result: PhaseResult): readonly Line[] => {
     ...dictionaryLines('header', headers),
     ...dictionaryLines('envelope', envelope),
     ...Object.entries(rest).map(([path, value]) =>
-      line(toned('dim', `${words[path] ?? path} `), long(resultText(path, value))),
+      line(toned('dim', `${words[path] ?? path} `), shortened(resultText(path, value))),
     ),
   ]
 }
@@ -129,7 +129,9 @@ const words: Readonly<Record<string, string>> = {
 
 const dictionaryLines = (of: string, values: object | undefined): readonly Line[] =>
   Object.entries(values ?? {}).map(([key, value]) =>
-    line(toned('dim', `${of} `), `${key}: `, value === null ? toned('dim', 'removed') : long(resultText('', value))),
+    line(
+      toned('dim', `${of} `),
+      `${key}: `,
+      value === null ? toned('dim', 'removed') : shortened(resultText('', value)),
+    ),
   )
-
-const long = (text: string): string => (text.length > 400 ? `${text.slice(0, 399)}…` : text)

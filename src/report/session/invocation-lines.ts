@@ -3,7 +3,7 @@ import type { AnswerRecord, Failure, Invocation } from '../../domain/events.js'
 import { effectText } from '../effects.js'
 import { indented, type Line, line, type Span, shortLine, toned } from '../lines.js'
 import { callText, quoted, valueText } from '../lua-text.js'
-import { counted } from '../words.js'
+import { counted, shortened } from '../words.js'
 import type { InvocationWithAnswers } from './exchanges.js'
 
 /** A callout, what it asked, what it changed, what it returned. */
@@ -12,7 +12,7 @@ export const invocationLines = ({ invocation, answers }: InvocationWithAnswers):
   ...indented(2, [
     ...(invocation.argument === undefined ? [] : [line('was given ', quoted(readable(invocation.argument)))]),
     ...answers.map(answerLine),
-    ...(invocation.effects ?? []).map((effect) => line(long(effectText(effect)))),
+    ...(invocation.effects ?? []).map((effect) => line(shortened(effectText(effect)))),
     ...(invocation.failure ? failureLines(invocation.failure) : []),
   ]),
 ]
@@ -29,7 +29,7 @@ const headLine = (invocation: Invocation): Line =>
 export const outcomeSpan = ({ callout, returned = 0, silent, failure }: Invocation): Span => {
   if (failure) return toned('bad', 'failed')
   if (silent) return { text: 'returned nothing' }
-  return { text: `${long(valueText(returned))}${meaningOf(callout, returned)}` }
+  return { text: `${shortened(valueText(returned))}${meaningOf(callout, returned)}` }
 }
 
 /** The same for a narrow place: `continue`, `done`, `failed`, a value, or nothing. */
@@ -47,10 +47,7 @@ const meaningOf = (callout: string, returned: Canonical): string => {
 }
 
 const answerLine = ({ call, key, answer }: AnswerRecord): Line =>
-  line('asked ', long(callText(call, key)), ' → ', long(valueText(answer)))
-
-/** Long values are for the terminal UI and for `--json`. */
-const long = (text: string): string => (text.length > 400 ? `${text.slice(0, 399)}…` : text)
+  line('asked ', shortened(callText(call, key)), ' → ', shortened(valueText(answer)))
 
 /** The error with its traceback, or the limit that was reached. */
 export const failureLines = (failure: Failure): readonly Line[] => {
@@ -58,7 +55,7 @@ export const failureLines = (failure: Failure): readonly Line[] => {
   if (failure.kind === 'return') return [line(toned('bad', `returned ${failure.got}, where 0 or 1 is allowed`))]
   const trace = failure.traceback === undefined ? [] : linesOf(readable(failure.traceback))
   return [
-    line(toned('bad', long(readable(failure.message)))),
+    line(toned('bad', shortened(readable(failure.message)))),
     ...trace.map((text) => shortLine(toned('dim', text.trim()))),
   ]
 }

@@ -3,6 +3,7 @@ import type { Happening, ShownVariable, Trace, TracedFile, TraceStep } from '../
 import { effectText } from '../effects.js'
 import { indented, type Line, line, shortLine, toned } from '../lines.js'
 import { callText, quoted, valueText } from '../lua-text.js'
+import { shortened } from '../words.js'
 import { type ToldVariables, variablesTold } from './changed-variables.js'
 import { shownText } from './shown-text.js'
 
@@ -71,11 +72,9 @@ export const changedVariableLine = (before: string, [name, value]: ShownVariable
 
 /** What a line asked, changed or printed. */
 export const happeningLine = (happening: Happening): Line => {
-  if (happening.kind === 'effect') return line(toned('good', short(effectText(happening.effect))))
-  if (happening.kind === 'output') return line('printed ', quoted(short(readable(happening.text))))
-  const asked = short(callText(happening.call, happening.key))
+  if (happening.kind === 'effect') return line(toned('good', shortened(effectText(happening.effect))))
+  if (happening.kind === 'output') return line('printed ', quoted(shortened(readable(happening.text))))
+  const asked = shortened(callText(happening.call, happening.key))
   if (happening.answer === undefined) return line('asked ', asked, ' → ', toned('warn', 'nobody knows'))
-  return line('asked ', asked, ' → ', short(valueText(happening.answer)))
+  return line('asked ', asked, ' → ', shortened(valueText(happening.answer)))
 }
-
-const short = (text: string): string => (text.length > 400 ? `${text.slice(0, 399)}…` : text)

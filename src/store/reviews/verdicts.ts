@@ -1,6 +1,12 @@
 import type { Text } from '../../domain/canonical.js'
 import type { Drift } from '../../domain/drift.js'
-import { type DriftVerdict, type JudgedDrift, judgedIn, type Verdict } from '../../domain/verdict.js'
+import {
+  type DriftVerdict,
+  type JudgedDrift,
+  judgedIn,
+  type Verdict,
+  type VerdictInForce,
+} from '../../domain/verdict.js'
 import { readDrifts } from '../comparisons.js'
 import { keyBytes } from '../projection/review-projection.js'
 import type { Store } from '../store.js'
@@ -41,13 +47,8 @@ const verdictOfColumns = ([verdict, by, at, reason, candidate]: Columns): DriftV
 export const readJudgedDrifts = (store: Store, comparison: string): readonly Drift[] =>
   store.snapshot(() => readDrifts(store, comparison).map(judgeFrom(store)))
 
-/** A verdict in force, with all that it holds for. */
-export interface VerdictRow extends DriftVerdict {
-  readonly drift: JudgedDrift
-}
-
 /** All verdicts in force, in the order in which the drifts were first judged. */
-export const listVerdicts = (store: Store): readonly VerdictRow[] => {
+export const listVerdicts = (store: Store): readonly VerdictInForce[] => {
   const sql = 'SELECT drift, verdict, by, at, reason, candidate FROM review ORDER BY id'
   const rows = store.read(() => store.prepareRaw<[string, ...Columns]>(sql).all())
   return rows.map(([drift, ...verdict]) => ({ ...verdictOfColumns(verdict), drift: JSON.parse(drift) as JudgedDrift }))
