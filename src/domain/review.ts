@@ -49,10 +49,10 @@ export interface Decided {
 }
 
 /** Drifts in their order, each judgeable one once; those of versions that did not keep all of a drift are left out. */
-export const reviewItems = (drifts: readonly Drift[]): readonly ReviewItem[] => {
+export const reviewItems = (drifts: readonly Drift[], itemOf = reviewItem): readonly ReviewItem[] => {
   const items = new Map<string, ReviewItem>()
   for (const drift of drifts) {
-    const item = reviewItem(drift)
+    const item = itemOf(drift)
     if (item && !items.has(item.key)) items.set(item.key, item)
   }
   return [...items.values()]
@@ -76,9 +76,12 @@ const alikeKey = (drift: Drift): string => {
 /** Begins a look: drifts that have a verdict already are not asked about. */
 export const beginReview = (drifts: readonly Drift[]): Review => {
   const items = reviewItems(drifts)
-  const known = items.flatMap(({ key, drift }) => (drift.verdict ? [[key, drift.verdict.verdict] as const] : []))
-  return settled({ items, verdicts: new Map(known), skipped: new Set(), at: 0, steps: [] }, 0)
+  return settled({ items, verdicts: verdictsOn(items), skipped: new Set(), at: 0, steps: [] }, 0)
 }
+
+/** Verdicts in force on items, by key. */
+export const verdictsOn = (items: readonly ReviewItem[]): ReadonlyMap<string, Verdict> =>
+  new Map(items.flatMap(({ key, drift }) => (drift.verdict ? [[key, drift.verdict.verdict] as const] : [])))
 
 /** The item that is asked about; undefined where none is left. */
 export const currentItem = ({ items, at }: Review): ReviewItem | undefined => items[at]

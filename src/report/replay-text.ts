@@ -11,7 +11,7 @@ import { fragileLines } from './comparison/fragile-lines.js'
 import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { indented, type Line, line, paragraphs, type Tone, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
-import { counted, shortId } from './words.js'
+import { counted, nameOrId } from './words.js'
 
 /** What became of one phase instance when it was replayed. */
 export type PhaseVerdict = 'same' | 'differs' | 'not reached' | 'not compared' | 'undecidable' | 'unfaithful' | 'beyond'
@@ -113,7 +113,7 @@ export const replayText = (replayed: ReplayedSession, style: Style): string =>
 export const replayLines = (replayed: ReplayedSession, width: number): readonly Line[] => {
   const phases = replayedPhases(replayed)
   const isolated = replayed.left.length === 0 ? [] : [{ session: replayed.session, state: replayed.left }]
-  const names = new Map([[replayed.session, replayed.name || shortId(replayed.session)]])
+  const names = new Map([[replayed.session, nameOrId(replayed.name, replayed.session)]])
   const whole = replayed.drifts.filter(({ phase }) => phase === 'boot')
   return paragraphs(
     [titleLine(replayed), verdictLine(replayed, phases), ...simulatedLines(replayed)],
@@ -127,7 +127,7 @@ export const replayLines = (replayed: ReplayedSession, width: number): readonly 
 
 const titleLine = ({ session, name, candidate }: ReplayedSession): Line =>
   line(
-    toned('strong', name === '' ? shortId(session) : name),
+    toned('strong', nameOrId(name, session)),
     toned('dim', ` ${session}`),
     candidate === null
       ? ', under its own revision'

@@ -7,7 +7,7 @@ import { driftLines } from './comparison/drift-lines.js'
 import { indented, type Line, line, type Piece, paragraphs, shortLine, type Tone, toned } from './lines.js'
 import { replyText } from './result-text.js'
 import { type Style, textOf } from './style.js'
-import { counted, shortId } from './words.js'
+import { counted, nameOrId } from './words.js'
 
 /** A copy of a session that was run with other inputs, act by act, beside what was recorded. */
 export const whatIfText = (whatIf: WhatIf, style: Style): string => textOf(whatIfLines(whatIf, style.width), style)
@@ -33,7 +33,7 @@ const keyOf = ({ phase, message, recipient, occurrence }: Drift): string =>
 const titleLine = ({ session, name, candidate }: WhatIf): Line =>
   line(
     toned('strong', 'What if'),
-    ` in a copy of ${name === '' ? shortId(session) : name}`,
+    ` in a copy of ${nameOrId(name, session)}`,
     toned('dim', ` ${session}`),
     candidate === null
       ? ', under its own revision'

@@ -45,5 +45,8 @@ export const clockText = (at: number): string => {
 /** A UUIDv7's first 13 characters are its time, so its end tells more; every command takes it for the id. */
 export const endOfId = (id: string): string => id.slice(-8)
 
+/** What people call a session; the end of its id where it has no name. */
+export const nameOrId = (name: string, id: string): string => (name === '' ? shortId(id) : name)
+
 /** An id in a sentence: its end, and a mark that something is before it. */
 export const shortId = (id: string): string => (id.length > 12 ? `…${endOfId(id)}` : id)

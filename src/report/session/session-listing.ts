@@ -1,6 +1,6 @@
 import { type PhaseName, phaseNames } from '../../domain/phase.js'
 import type { Column } from '../table.js'
-import { clockText, dayText, endOfId, number, shortId } from '../words.js'
+import { clockText, dayText, endOfId, nameOrId, number } from '../words.js'
 
 /** A session as a list shows it. The store's rows are of this shape. */
 export interface SessionListing {
@@ -48,7 +48,7 @@ export const sessionColumns: readonly Column<SessionListing>[] = [
 
 function nameText({ source, id, erasedAt }: SessionListing): string {
   if (erasedAt !== null) return '(erased)'
-  return source === '' ? shortId(id) : source
+  return nameOrId(source, id)
 }
 
 /** What every command takes for a session's id. */

@@ -1,7 +1,7 @@
 import type { DriftReviewed, RevisionRegistered } from '../../domain/events.js'
+import { isObject } from '../../domain/is-object.js'
 import { reviewStream } from '../reviews/review-stream.js'
 import { eventShapes } from './event-shapes.js'
-import { isObject } from './shapes.js'
 
 /** An event's line, of which only stream, kind and type are known to be texts. */
 export interface UncheckedEvent {

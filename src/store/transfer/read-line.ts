@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/is-object.js'
 import { shortHash } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { upcastEvent } from '../../domain/upcast.js'
@@ -27,7 +28,7 @@ export const readLine = (text: string, number: number): Line => {
 const parseLine = (text: string, number: number): Readonly<Record<string, unknown>> => {
   try {
     const line = JSON.parse(text)
-    if (typeof line === 'object' && line !== null && !Array.isArray(line)) return line
+    if (isObject(line)) return line
   } catch (error) {
     throw invalidLine(number, `it is no JSON (${(error as Error).message.slice(0, 100)}): ${excerpt(text)}`, error)
   }

@@ -1,3 +1,5 @@
+import { isObject } from '../../domain/is-object.js'
+
 /** What is wrong with a value that should have a shape, and where. */
 export interface ShapeFault {
   /** from the value on: `answers[0].call`; '' for the value itself */
@@ -21,9 +23,6 @@ export const aWhole = where((value) => Number.isSafeInteger(value))
 export const aTrue = where((value) => value === true)
 export const aHash = where((value) => /^[0-9a-f]{64}$/.test(String(value)) && typeof value === 'string')
 export const oneOf = (...values: readonly unknown[]): Shape => where((value) => values.includes(value))
-
-export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Bytes in their canonical form. */
 export const aText = where(

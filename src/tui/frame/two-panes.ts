@@ -1,6 +1,6 @@
 import type { Row } from '../../report/layout.js'
 import { keyFor } from '../commands/keys-of.js'
-import { cursorAt, type ListBounds, moveCursor, type Step, scroll } from '../view/list.js'
+import { cursorAt, type ListBounds, moveCursor, type Step, scroll, topWithin } from '../view/list.js'
 import type { Panes } from '../view/panes.js'
 import type { TwoPanes, View } from '../view/view.js'
 import { besides, filled, levelStroke, listRows } from './compose.js'
@@ -60,6 +60,5 @@ export const movePanes = <Panes extends TwoPanes>(
 export const settlePanes = <Panes extends TwoPanes>(screen: Panes, bounds: PanesBounds): Panes => {
   if (bounds.list.count === 0) return screen
   const list = cursorAt(screen.list, screen.list.cursor, bounds.list)
-  const { count, height } = screen.detailTop === 0 ? { count: 0, height: 0 } : bounds.detail()
-  return { ...screen, list, detailTop: Math.max(0, Math.min(screen.detailTop, count - height)) }
+  return { ...screen, list, detailTop: screen.detailTop === 0 ? 0 : topWithin(screen.detailTop, bounds.detail()) }
 }

@@ -99,7 +99,7 @@ export type Answer =
   | RerunAnswer
 
 /** Those that need more than the store. */
-export type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' } | RerunQuestion>
+type OutsideQuestion = Extract<Question, { kind: 'candidates' | 'paths' } | RerunQuestion>
 
 export type StoreQuestion = Exclude<Question, OutsideQuestion>
 

@@ -1,11 +1,11 @@
-import type { Comparison, SessionCounts } from '../../domain/comparison.js'
+import type { SessionCounts } from '../../domain/comparison.js'
 import { worstDriftFirst } from '../../domain/drift-order.js'
 import { countsText } from '../../report/comparison/summary-lines.js'
 import { type ComparisonRow, listComparisons, readComparison } from '../../store/comparisons.js'
 import { newestStream } from '../../store/listing/open-list.js'
 import { readVocabulary } from '../../store/listing/vocabulary.js'
 import { openToRead } from '../../store/open-to-read.js'
-import { readJudgedDrifts } from '../../store/reviews/verdicts.js'
+import { judgeFrom } from '../../store/reviews/verdicts.js'
 import { sessionNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
 import { readWholeSession } from '../../store/whole-session.js'
@@ -79,9 +79,9 @@ class StoreReader {
 }
 
 const shownComparison = (store: Store, row: ComparisonRow): ShownComparison => {
-  const drifts = readJudgedDrifts(store, row.id).toSorted(worstDriftFirst)
   const counts = row.sessions as unknown as SessionCounts | null
-  const { undecidable, unfaithful, truncated } = readComparison(store, row.id) as unknown as Comparison
+  const { drifts: kept, undecidable, unfaithful, truncated } = readComparison(store, row.id)
+  const drifts = kept.map(judgeFrom(store)).toSorted(worstDriftFirst)
   return {
     id: row.id,
     candidate: row.candidate,

@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/is-object.js'
 import { nearestName } from '../../domain/nearest.js'
 import { commands, isOn } from '../commands/commands.js'
 import type { CommandId } from '../commands/default-keys.js'
@@ -22,23 +23,20 @@ const themes = ['auto', 'dark', 'light'] as const
 
 const settingsOf = (read: unknown): Settings => {
   if (read === null || read === undefined) return defaultSettings
-  if (!isMap(read)) throw new Unfit(`the file has ${shown(read)}, and a map of keys, mouse and theme is allowed`)
+  if (!isObject(read)) throw new Unfit(`the file has ${shown(read)}, and a map of keys, mouse and theme is allowed`)
   const unknown = Object.keys(read).find((name) => !['keys', 'mouse', 'theme'].includes(name))
   if (unknown !== undefined) throw new Unfit(`there is no setting ${shown(unknown)}: keys, mouse and theme are allowed`)
   const { keys = {}, mouse = defaultSettings.mouse, theme = defaultSettings.theme } = read
   if (typeof mouse !== 'boolean') throw new Unfit(`mouse is ${shown(mouse)}, and true or false is allowed`)
   const chosen = themes.find((one) => one === theme)
   if (chosen === undefined) throw new Unfit(`theme is ${shown(theme)}, and ${themes.join(', ')} are allowed`)
-  if (!isMap(keys)) throw new Unfit(`keys is ${shown(keys)}, and a map of commands to their keys is allowed`)
+  if (!isObject(keys)) throw new Unfit(`keys is ${shown(keys)}, and a map of commands to their keys is allowed`)
   return { keys: keysFrom(keys), mouse, theme: chosen }
 }
 
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-
 const shown = (value: unknown): string => JSON.stringify(value) ?? String(value)
 
-const keysFrom = (read: Record<string, unknown>): Settings['keys'] => {
+const keysFrom = (read: Readonly<Record<string, unknown>>): Settings['keys'] => {
   const keys = new Map(Object.entries(read).map(([id, named]) => [knownCommand(id), namesOf(id, named)] as const))
   for (const kind of screenKinds) assertOneMeaning(kind, keys)
   return keys

@@ -1,3 +1,4 @@
+import type { WhereQuestion } from '../reader/rerun-questions.js'
 import { candidateName } from './candidate-name.js'
 import type { Candidate } from './job.js'
 import type { View } from './view.js'
@@ -17,10 +18,10 @@ export const candidateAtHand = ({ job, lastRun, comparison, read }: View): Candi
   return read.found?.revision === shown.candidate ? read.found.candidate : null
 }
 
-/** What has to be asked to know where it is; undefined where that is known, or was asked. */
-export const whereQuestion = (view: View) => {
+/** What has to be asked to know where it is; nothing where that is known, or was asked. */
+export const whereQuestions = (view: View): readonly WhereQuestion[] => {
   const revision = view.read.overview?.comparison?.candidate
   return !revision || view.job || candidateAtHand(view) || view.read.found?.revision === revision
-    ? undefined
-    : ({ kind: 'where', revision } as const)
+    ? []
+    : [{ kind: 'where', revision }]
 }

@@ -23,12 +23,20 @@ export const moveCursor = (list: ListState, step: Step, direction: 1 | -1, bound
 export const cursorAt = (list: ListState, cursor: number, { count, height }: ListBounds): ListState => {
   const at = clamp(cursor, 0, count - 1)
   const top = clamp(list.top, at - height + 1, at)
-  return { cursor: at, top: clamp(top, 0, count - height) }
+  return { cursor: at, top: topWithin(top, { count, height }) }
 }
 
 /** A text without a cursor scrolls as a whole. */
 export const scroll = (top: number, step: Step, direction: 1 | -1, bounds: ListBounds): number =>
-  clamp(top + direction * distance(step, bounds), 0, bounds.count - bounds.height)
+  topWithin(top + direction * distance(step, bounds), bounds)
+
+/** The same of a text whose cursor only says where a search goes on from. */
+export const scrolledText = (list: ListState, step: Step, direction: 1 | -1, bounds: ListBounds): ListState => {
+  const top = scroll(list.top, step, direction, bounds)
+  return { cursor: top, top }
+}
+
+export const topWithin = (top: number, { count, height }: ListBounds): number => clamp(top, 0, count - height)
 
 /** A page leaves one row of the page before in sight. */
 const distance = (step: Step, { count, height }: ListBounds): number =>

@@ -1,6 +1,7 @@
 import { promptQuestions } from '../overlays/prompt.js'
 import type { Question } from '../reader/questions.js'
 import { kindOf } from '../screens/screens.js'
+import { isRefused } from './is-refused.js'
 import { topScreen, type View } from './view.js'
 
 /** The next thing to read; undefined where everything is at hand, or what is missing cannot be had. */
@@ -11,5 +12,5 @@ export const questionOf = (view: View): Question | undefined => {
     ...(view.overlay?.kind === 'prompt' ? promptQuestions(view, view.overlay) : []),
     ...kindOf(screen.kind).questions(view, screen),
   ]
-  return wanted.find((question) => JSON.stringify(question) !== view.unanswered)
+  return wanted.find((question) => !isRefused(view, question))
 }

@@ -4,7 +4,7 @@ import { staying } from '../screens/drifts/landing.js'
 import { candidateName } from './candidate-name.js'
 import { driftKey } from './drift-key.js'
 import type { Candidate, Changes, Found, Job, Listed } from './job.js'
-import { noticed, type View } from './view.js'
+import { noticed, type View, withErrand } from './view.js'
 
 /** Findings that are listed while a comparison runs, of each sort. */
 const listed = 1000
@@ -15,20 +15,13 @@ const nothing: Found = { drifts: [], undecidable: [], unfaithful: [] }
 export const jobStarted = (view: View, candidate: Candidate): View => {
   const number = view.jobs + 1
   const progress = { done: 0, total: 0, elapsedMs: 0 }
-  return {
-    ...view,
-    notice: '',
-    jobs: number,
-    job: { number, candidate, progress, found: nothing, ended: null },
-    errands: [...view.errands, { kind: 'compare', job: number, candidate }],
-  }
+  const job = { number, candidate, progress, found: nothing, ended: null }
+  return withErrand({ ...view, notice: '', jobs: number, job }, { kind: 'compare', job: number, candidate })
 }
 
 /** What was found goes with it; an ended one leaves the screen. */
 export const jobCancelled = (view: View): View =>
-  view.job === null
-    ? view
-    : { ...view, job: null, errands: view.job.ended === null ? [...view.errands, { kind: 'cancel' }] : view.errands }
+  view.job?.ended === null ? withErrand({ ...view, job: null }, { kind: 'cancel' }) : { ...view, job: null }
 
 /** What came of a comparison; one that is no longer wanted says nothing any more. */
 export const jobReported = (view: View, number: number, report: JobReport): View => {

@@ -279,4 +279,7 @@ export const withTop = (view: View, screen: Screen): View => ({
 /** A screen comes on top. */
 export const pushed = (view: View, screen: Screen): View => ({ ...view, screens: [...view.screens, screen] })
 
+/** One more thing is to be done outside. */
+export const withErrand = (view: View, errand: Errand): View => ({ ...view, errands: [...view.errands, errand] })
+
 export const noticed = (view: View, notice: string): View => ({ ...view, notice })

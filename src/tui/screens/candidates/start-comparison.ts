@@ -1,6 +1,6 @@
 import type { Candidate } from '../../view/job.js'
 import { jobStarted } from '../../view/run-job.js'
-import { topScreen, type View } from '../../view/view.js'
+import { topScreen, type View, withErrand } from '../../view/view.js'
 import { openDrifts } from '../drifts/open-drifts.js'
 
 /** A comparison begins, and its findings show as they come; Escape leads back to where the candidates were asked for. */
@@ -11,7 +11,7 @@ export const startComparison = (view: View, { path, commit }: Candidate): View =
 const watching = (view: View, path: string): View =>
   view.watched === null || view.watched === path
     ? view
-    : { ...view, watched: path, errands: [...view.errands, { kind: 'watch', path }] }
+    : withErrand({ ...view, watched: path }, { kind: 'watch', path })
 
 const withoutCandidates = (view: View): View =>
   topScreen(view).kind === 'candidates' ? { ...view, screens: view.screens.slice(0, -1) } : view

@@ -3,12 +3,11 @@ import { encodeText } from '../../../domain/canonical.js'
 import type { DriftReviewed } from '../../../domain/events.js'
 import { judge, type Review, type ReviewItem, type ReviewStep, skip, takeBack } from '../../../domain/review.js'
 import type { Verdict } from '../../../domain/verdict.js'
-import { cursorAt } from '../../view/list.js'
-import { topScreen, type View, withTop } from '../../view/view.js'
+import { topScreen, type View, withErrand, withTop } from '../../view/view.js'
 import { driftsScreen } from './drifts-screen.js'
 import { findingsOf } from './findings.js'
 import { itemOf } from './judged-item.js'
-import { unboundedList, unjudgedPlaces } from './landing.js'
+import { unjudgedPlaces } from './landing.js'
 import { includingSkipped, itemAtCursor, reviewAtHand } from './review-at-hand.js'
 
 /** A verdict on the drift under the cursor is asked for, or on all that are alike; the cursor goes on to the next one without. */
@@ -81,11 +80,8 @@ const verdictsAsked = (view: View, { verdict, items, reason = '', undone }: Aske
   const number = view.judging.asked + 1
   const { id: comparison = '', candidate } = view.read.overview?.comparison ?? {}
   const unwritten = { number, comparison, verdict, reason, keys: items.map(({ key }) => key), undone }
-  return {
-    ...view,
-    judging: { ...view.judging, asked: number, unwritten: [...view.judging.unwritten, unwritten] },
-    errands: [...view.errands, { kind: 'judge', number, asked: { said, candidate: candidate ?? '' } }],
-  }
+  const judging = { ...view.judging, asked: number, unwritten: [...view.judging.unwritten, unwritten] }
+  return withErrand({ ...view, judging }, { kind: 'judge', number, asked: { said, candidate: candidate ?? '' } })
 }
 
 const withReview = (view: View, { skipped, steps }: Pick<Review, 'skipped' | 'steps'>): View => ({
@@ -104,6 +100,5 @@ export const toItem = (view: View, item: ReviewItem | undefined): View => {
 const standingAt = (view: View, at: number): View => {
   const screen = topScreen(view)
   if (screen.kind !== 'drifts') return view
-  const list = cursorAt(screen.list, at, unboundedList(findingsOf(view).length))
-  return withTop(view, driftsScreen.settle(view, { ...screen, list: { ...list, top: screen.list.top }, detailTop: 0 }))
+  return withTop(view, driftsScreen.settle(view, { ...screen, list: { ...screen.list, cursor: at }, detailTop: 0 }))
 }

@@ -1,6 +1,7 @@
 import type { Drift } from '../../../domain/drift.js'
 import type { DriftReviewed } from '../../../domain/events.js'
 import { type ReviewItem, reviewItem } from '../../../domain/review.js'
+import type { Judging } from '../../view/judging.js'
 import type { View } from '../../view/view.js'
 
 const known = new WeakMap<Drift, ReviewItem | null>()
@@ -22,5 +23,17 @@ export const unwrittenOf = (
 ): DriftReviewed['verdict'] | undefined => {
   if (unwritten.length === 0) return undefined
   const key = itemOf(drift)?.key
-  return key === undefined ? undefined : unwritten.findLast(({ keys }) => keys.includes(key))?.verdict
+  return key === undefined ? undefined : unwrittenVerdicts(unwritten).get(key)
+}
+
+const verdicts = new WeakMap<Judging['unwritten'], ReadonlyMap<string, DriftReviewed['verdict']>>()
+
+/** What is about to be written, by key: the last that was asked for. */
+export const unwrittenVerdicts = (unwritten: Judging['unwritten']): ReadonlyMap<string, DriftReviewed['verdict']> => {
+  let byKey = verdicts.get(unwritten)
+  if (byKey === undefined) {
+    byKey = new Map(unwritten.flatMap(({ verdict, keys }) => keys.map((key) => [key, verdict] as const)))
+    verdicts.set(unwritten, byKey)
+  }
+  return byKey
 }

@@ -1,5 +1,4 @@
 import { driftKey } from '../../view/drift-key.js'
-import { cursorAt } from '../../view/list.js'
 import type { DriftsScreen, View } from '../../view/view.js'
 import { findingsOf, sessionOfFinding } from './findings.js'
 import { itemOf } from './judged-item.js'
@@ -14,11 +13,8 @@ export const landed = (view: View, screen: DriftsScreen): DriftsScreen => {
     (finding) => finding.kind === 'drift' && landing !== 'unjudged' && driftKey(finding.drift) === landing.drift,
   )
   const at = place >= 0 ? place : Math.max(0, unjudgedPlaces(view)[0] ?? 0)
-  return { ...screen, landing: null, list: cursorAt(screen.list, at, unboundedList(findings.length)) }
+  return { ...screen, landing: null, list: { cursor: at, top: 0 } }
 }
-
-/** The screen is settled within its height later. */
-export const unboundedList = (count: number) => ({ count, height: Number.MAX_SAFE_INTEGER })
 
 /** Places in the list of the drifts that are still to be asked about, those of a session alone where one is named. */
 export const unjudgedPlaces = (view: View, session?: string): readonly number[] => {

@@ -1,8 +1,7 @@
-import { cursorAt } from '../../view/list.js'
 import { panesStart, pushed, topScreen, type View, withTop } from '../../view/view.js'
 import { driftsScreen } from './drifts-screen.js'
 import { findingsOf, nothingFoundText, sessionOfFinding } from './findings.js'
-import { unboundedList, unjudgedPlaces } from './landing.js'
+import { unjudgedPlaces } from './landing.js'
 
 /** Why there is nothing to show; undefined where there is. */
 export const whyNoDrifts = (view: View): string | undefined =>
@@ -15,7 +14,7 @@ export const whyNoDrifts = (view: View): string | undefined =>
 export const openDrifts = (view: View, session: string | undefined): View => {
   const screen = { kind: 'drifts', landing: view.job === null ? null : 'unjudged', ...panesStart } as const
   const opened = topScreen(view).kind === 'drifts' ? withTop(view, screen) : pushed(view, screen)
-  const list = cursorAt(screen.list, firstPlace(view, session), unboundedList(findingsOf(view).length))
+  const list = { ...screen.list, cursor: firstPlace(view, session) }
   return withTop(opened, driftsScreen.settle(opened, { ...screen, list }))
 }
 

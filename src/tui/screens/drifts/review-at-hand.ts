@@ -1,19 +1,18 @@
 import { readable } from '../../../domain/canonical.js'
-import { alikeItems, type Review, type ReviewItem } from '../../../domain/review.js'
+import { alikeItems, type Review, type ReviewItem, reviewItems, verdictsOn } from '../../../domain/review.js'
 import { nothingJudged } from '../../view/judging.js'
 import type { View } from '../../view/view.js'
 import { findingAtCursor, nothingFoundText } from './findings.js'
-import { itemOf, unwrittenOf } from './judged-item.js'
+import { itemOf, unwrittenOf, unwrittenVerdicts } from './judged-item.js'
 
 /** The look through the drifts of the comparison at hand, with what is about to be written; its `at` is the drift under the cursor. */
 export const reviewAtHand = (view: View): Review => {
   const items = itemsOf(view)
-  const verdicts = new Map(items.flatMap(({ key, drift }) => (drift.verdict ? [[key, drift.verdict.verdict]] : [])))
-  for (const { verdict, keys } of view.judging.unwritten)
-    for (const key of keys) {
-      if (verdict === 'withdrawn') verdicts.delete(key)
-      else verdicts.set(key, verdict)
-    }
+  const verdicts = new Map(verdictsOn(items))
+  for (const [key, verdict] of unwrittenVerdicts(view.judging.unwritten)) {
+    if (verdict === 'withdrawn') verdicts.delete(key)
+    else verdicts.set(key, verdict)
+  }
   const { skipped, steps } = judgingHere(view)
   const key = itemAtCursor(view)?.key
   const at = items.findIndex((item) => item.key === key)
@@ -21,22 +20,15 @@ export const reviewAtHand = (view: View): Review => {
 }
 
 /** What was done in this comparison; nothing where it was done in another. */
-export const judgingHere = ({ judging, read }: View) => {
+const judgingHere = ({ judging, read }: View) => {
   const isHere = judging.comparison === (read.overview?.comparison?.id ?? '')
   const { skipped, steps } = isHere ? judging : nothingJudged
   return { skipped, steps }
 }
 
 /** Drifts of the comparison at hand that can be judged, each once; none while one runs. */
-const itemsOf = ({ job, read }: View): readonly ReviewItem[] => {
-  const drifts = job === null ? (read.overview?.comparison?.drifts ?? []) : []
-  const items = new Map<string, ReviewItem>()
-  for (const drift of drifts) {
-    const item = itemOf(drift)
-    if (item && !items.has(item.key)) items.set(item.key, item)
-  }
-  return [...items.values()]
-}
+const itemsOf = ({ job, read }: View): readonly ReviewItem[] =>
+  reviewItems(job === null ? (read.overview?.comparison?.drifts ?? []) : [], itemOf)
 
 /** The drift under the cursor, as it is judged. */
 export const itemAtCursor = (view: View): ReviewItem | undefined => {

@@ -1,6 +1,6 @@
 import { readable } from '../../../domain/canonical.js'
 import type { Drift } from '../../../domain/drift.js'
-import type { ReviewStep } from '../../../domain/review.js'
+import { type ReviewStep, unjudgedItems } from '../../../domain/review.js'
 import type { DriftVerdict } from '../../../domain/verdict.js'
 import { counted, number as numberText } from '../../../report/words.js'
 import type { Recorded } from '../../../store/reviews/record-unchanged.js'
@@ -89,8 +89,9 @@ const othersText = (others: readonly Recorded[]): string => {
 }
 
 const leftText = (view: View): string => {
-  const { items, verdicts, skipped } = reviewAtHand(view)
-  const left = items.filter(({ key }) => !verdicts.has(key))
+  const review = reviewAtHand(view)
+  const { items, skipped } = review
+  const left = unjudgedItems(review)
   if (left.length === 0) return `all ${numberText(items.length)} are judged`
   const isSkipped = left.filter(({ key }) => skipped.has(key)).length
   return `${numberText(left.length)} of ${numberText(items.length)} left${isSkipped > 0 ? `, ${numberText(isSkipped)} of them skipped` : ''}`

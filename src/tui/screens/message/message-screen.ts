@@ -2,7 +2,7 @@ import { layOut } from '../../../report/layout.js'
 import { shortLine, toned } from '../../../report/lines.js'
 import { counted, number } from '../../../report/words.js'
 import type { MessageText, Window } from '../../reader/questions.js'
-import { scroll } from '../../view/list.js'
+import { scrolledText, topWithin } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import type { LoadedMessage, MessageScreen, View } from '../../view/view.js'
 
@@ -39,13 +39,13 @@ export const messageScreen: ScreenKind<MessageScreen> = {
     ...screen,
     seeking: { term: view.search, direction, from: screen.list.cursor + direction * from },
   }),
-  move: (view, screen, { step, direction }) => {
-    const top = scroll(screen.list.top, step, direction, boundsOf(view, screen))
-    return { ...screen, list: { cursor: top, top } }
-  },
+  move: (view, screen, { step, direction }) => ({
+    ...screen,
+    list: scrolledText(screen.list, step, direction, boundsOf(view, screen)),
+  }),
   settle: (view, screen) => {
-    const { count, height } = boundsOf(view, screen)
-    const top = count === 0 ? screen.list.top : Math.max(0, Math.min(screen.list.top, count - height))
+    const bounds = boundsOf(view, screen)
+    const top = bounds.count === 0 ? screen.list.top : topWithin(screen.list.top, bounds)
     return { ...screen, list: { ...screen.list, top } }
   },
 }

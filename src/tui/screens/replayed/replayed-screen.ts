@@ -1,10 +1,12 @@
-import { layOut, type Row, textOfRow } from '../../../report/layout.js'
+import { type LayoutOptions, layOut, type Row, textOfRow } from '../../../report/layout.js'
 import { line, toned } from '../../../report/lines.js'
-import { replayLines } from '../../../report/replay-text.js'
-import { shortId } from '../../../report/words.js'
+import { type ReplayedSession, replayLines } from '../../../report/replay-text.js'
+import { nameOrId } from '../../../report/words.js'
+import { lastRows } from '../../frame/last-rows.js'
 import type { ReplayedQuestion } from '../../reader/rerun-questions.js'
 import { candidateName } from '../../view/candidate-name.js'
-import { scroll } from '../../view/list.js'
+import { isRefused } from '../../view/is-refused.js'
+import { scrolledText, topWithin } from '../../view/list.js'
 import { bodyHeight, copyWidth, type ScreenKind } from '../../view/screen-kind.js'
 import type { ReplayedScreen, View } from '../../view/view.js'
 
@@ -12,7 +14,7 @@ import type { ReplayedScreen, View } from '../../view/view.js'
 export const replayedScreen: ScreenKind<ReplayedScreen> = {
   called: 'a session replayed',
   title: (_view, { session, name, candidate }) => [
-    toned('name', name === '' ? shortId(session) : name),
+    toned('name', nameOrId(name, session)),
     { text: ' replayed under ' },
     candidate ? toned('name', candidateName(candidate)) : { text: 'its own revision' },
   ],
@@ -22,14 +24,14 @@ export const replayedScreen: ScreenKind<ReplayedScreen> = {
   copied: (view, screen) => rowsOf(view, screen, copyWidth).map(textOfRow).join('\n'),
   move: (view, screen, { step, direction }) => {
     const bounds = { count: rowsOf(view, screen).length, height: bodyHeight(view) }
-    const top = scroll(screen.list.top, step, direction, bounds)
-    return { ...screen, list: { cursor: top, top } }
+    return { ...screen, list: scrolledText(screen.list, step, direction, bounds) }
   },
   settle: (view, screen) => {
-    const most = Math.max(0, rowsOf(view, screen).length - bodyHeight(view))
     const { cursor, top } = screen.list
-    const isInSight = cursor >= top && cursor < top + bodyHeight(view)
-    return { ...screen, list: { cursor, top: Math.min(isInSight ? top : cursor, most) } }
+    const height = bodyHeight(view)
+    const isInSight = cursor >= top && cursor < top + height
+    const bounds = { count: rowsOf(view, screen).length, height }
+    return { ...screen, list: { cursor, top: topWithin(isInSight ? top : cursor, bounds) } }
   },
 }
 
@@ -42,9 +44,13 @@ const questionOf = ({ session, candidate }: ReplayedScreen): ReplayedQuestion =>
 const isAtHand = ({ read }: View, screen: ReplayedScreen): boolean =>
   read.replayed !== null && JSON.stringify(read.replayed.asked) === JSON.stringify(questionOf(screen))
 
+const replayedRows = lastRows((replayed: ReplayedSession, options: LayoutOptions) =>
+  layOut(replayLines(replayed, options.width), options),
+)
+
 const rowsOf = (view: View, screen: ReplayedScreen, width = view.size.columns): readonly Row[] => {
   const options = { width, unicode: view.style.unicode }
-  if (isAtHand(view, screen)) return layOut(replayLines(view.read.replayed!.replayed, width), options)
-  const isImpossible = view.unanswered === JSON.stringify(questionOf(screen))
+  if (isAtHand(view, screen)) return replayedRows(view.read.replayed!.replayed, options)
+  const isImpossible = isRefused(view, questionOf(screen))
   return layOut([line(isImpossible ? 'it cannot be replayed here' : 'replaying…')], options)
 }

@@ -1,6 +1,7 @@
 import { type Line, line, toned } from '../../../report/lines.js'
 import { circumstancesLines } from '../../../report/trace/circumstances-lines.js'
 import type { TraceQuestion } from '../../reader/trace-questions.js'
+import { isRefused } from '../../view/is-refused.js'
 import type { View } from '../../view/view.js'
 import type { SessionItem } from './session-items.js'
 
@@ -22,15 +23,14 @@ export const circumstancesQuestionOf = (session: string, item: SessionItem | und
 export const circumstancesOf = (view: View, session: string, item: SessionItem): readonly Line[] => {
   const question = circumstancesQuestionOf(session, item)
   if (!question) return []
-  const asked = JSON.stringify(question)
   const { trace } = view.read
-  if (trace && JSON.stringify(trace.asked) === asked && trace.trace.recorded)
+  if (trace && JSON.stringify(trace.asked) === JSON.stringify(question) && trace.trace.recorded)
     return circumstancesLines(trace.trace.recorded)
   return [
     line(
       toned(
         'dim',
-        view.unanswered === asked ? 'its circumstances cannot be had: it does not run again here' : 'running it again…',
+        isRefused(view, question) ? 'its circumstances cannot be had: it does not run again here' : 'running it again…',
       ),
     ),
   ]

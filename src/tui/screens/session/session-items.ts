@@ -15,7 +15,16 @@ export type SessionItem =
   | { readonly kind: 'ended' }
 
 /** Its beginning, its phases, each followed by the callouts that it caused, and its end. */
-export const sessionItems = (events: readonly Event[]): readonly SessionItem[] => [
+export const sessionItems = (events: readonly Event[]): readonly SessionItem[] => {
+  const items = known.get(events) ?? itemsOf(events)
+  known.set(events, items)
+  return items
+}
+
+/** Worked out once: every frame and every key asks. */
+const known = new WeakMap<readonly Event[], readonly SessionItem[]>()
+
+const itemsOf = (events: readonly Event[]): readonly SessionItem[] => [
   { kind: 'opened' },
   ...exchangesOf(events).flatMap((exchange): readonly SessionItem[] => [
     { kind: 'phase', exchange },

@@ -2,6 +2,7 @@ import { layOut, type Row } from '../../../report/layout.js'
 import { type Line, shortLine, type Tone, toned } from '../../../report/lines.js'
 import { number, timeText } from '../../../report/words.js'
 import { bucketCount, type ReplyClass, type ReplyHistogram } from '../../../store/listing/reply-histogram.js'
+import { lastRows } from '../../frame/last-rows.js'
 
 export interface HistogramLook {
   readonly width: number
@@ -25,23 +26,11 @@ const shownClasses = ['2xx', '4xx', '5xx'] as const
 const tones: Readonly<Record<ReplyClass, Tone>> = { '2xx': 'good', '4xx': 'warn', '5xx': 'bad', none: 'dim' }
 
 /** How replies were spread over time: a row for each class, each to its own height, the earliest on the left. */
-export const histogramRows = (histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
-  const asked = JSON.stringify(look)
-  const known = lastRows.get(histogram)
-  if (known?.asked === asked) return known.rows
-  const rows = newRows(histogram, look)
-  lastRows.set(histogram, { asked, rows })
-  return rows
-}
-
-/** A key moves the list, and not what is below it. */
-const lastRows = new WeakMap<ReplyHistogram, { readonly asked: string; readonly rows: readonly Row[] }>()
-
-const newRows = (histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
+export const histogramRows = lastRows((histogram: ReplyHistogram, look: HistogramLook): readonly Row[] => {
   const { height, width, unicode } = look
   const lines = height === 0 ? [] : height === 1 ? [sumsLine(histogram, look)] : classLines(histogram, look)
   return layOut(lines, { width, unicode })
-}
+})
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0)
 

@@ -50,8 +50,8 @@ interface Moving {
 
 /** The cursor goes to where the answer says that a session is, and to the beginning of another list. */
 export const listMoved = (view: View, { answer, before }: Moving): View => {
-  const screen = view.screens.find((one): one is SessionsScreen => one.kind === 'sessions')
-  if (screen === undefined || topScreen(view) !== screen) return view
+  const screen = topScreen(view)
+  if (screen.kind !== 'sessions') return view
   if (answer.kind === 'sessions') {
     const begun = isOfOther(before, answer.list) ? { ...screen, list: listStart } : screen
     return withTop(view, keptInPlace(begun, answer.position))

@@ -1,5 +1,5 @@
 import type { Row } from '../../../report/layout.js'
-import { gutter, listRows } from '../../frame/compose.js'
+import { filled, gutter, listRows } from '../../frame/compose.js'
 import type { Question, Window } from '../../reader/questions.js'
 import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
@@ -19,8 +19,7 @@ export const sessionsScreen: ScreenKind<SessionsScreen> = {
     const cursor = view.read.sessions.count > 0 ? screen.list : { cursor: -1, top: 0 }
     const look = { list: cursor, width: view.size.columns, isFocused: true, style: view.style }
     const list = [[{ text: ' '.repeat(gutter) }, ...head], ...listRows(rows, look)] satisfies readonly Row[]
-    const blank = Array.from({ length: Math.max(0, listHeight(view) + 1 - list.length) }, () => [])
-    return [...list, ...blank, ...shownHistogram(view)]
+    return [...filled(list, listHeight(view) + 1), ...shownHistogram(view)]
   },
   areas: (view) => ({
     list: { top: 1, left: 0, width: view.size.columns, height: boundsOf(view).height },

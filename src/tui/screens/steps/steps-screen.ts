@@ -2,12 +2,13 @@ import { layOut, type Row, textOfRow } from '../../../report/layout.js'
 import { line, type Span, shortLine, toned } from '../../../report/lines.js'
 import { sourceText } from '../../../report/trace/step-lines.js'
 import { invocationText } from '../../../report/trace-text.js'
-import { number, shortId } from '../../../report/words.js'
+import { nameOrId, number } from '../../../report/words.js'
 import { keyFor } from '../../commands/keys-of.js'
 import { gutter } from '../../frame/compose.js'
 import { type PanesBounds, settlePanes, twoPaneRows } from '../../frame/two-panes.js'
 import { areasOfPanes } from '../../view/areas.js'
 import { candidateName } from '../../view/candidate-name.js'
+import { isRefused } from '../../view/is-refused.js'
 import { cursorAt, type Step, scroll } from '../../view/list.js'
 import { panesOf } from '../../view/panes.js'
 import { copyWidth, type ScreenKind } from '../../view/screen-kind.js'
@@ -18,10 +19,7 @@ import { hereOf, otherOf, traceAtHand, traceQuestion } from './trace-at-hand.js'
 /** The executed lines of an invocation: the source, and what there is at the step that is shown. */
 export const stepsScreen: ScreenKind<StepsScreen> = {
   called: 'the lines that a callout ran',
-  title: (view, screen) => [
-    toned('name', screen.name === '' ? shortId(screen.session) : screen.name),
-    ...placeSpans(view, screen),
-  ],
+  title: (view, screen) => [toned('name', nameOrId(screen.name, screen.session)), ...placeSpans(view, screen)],
   rows: (view, screen) =>
     twoPaneRows(screen, {
       placed: placedOf(view),
@@ -119,8 +117,9 @@ const sourceRows = (view: View, screen: StepsScreen): readonly Row[] => {
 const withoutSteps = (view: View, screen: StepsScreen): string => {
   const trace = traceAtHand(view, screen)?.[screen.side]
   if (trace) return 'It ran no line of the policy.'
-  const isRefused = view.unanswered === JSON.stringify(traceQuestion(screen))
-  return isRefused ? `It cannot be traced; ${keyFor(view, 'refresh')} tries again.` : 'running it again, line by line…'
+  return isRefused(view, traceQuestion(screen))
+    ? `It cannot be traced; ${keyFor(view, 'refresh')} tries again.`
+    : 'running it again, line by line…'
 }
 
 const detailOf = (view: View, screen: StepsScreen, width = placedOf(view).detail.width): readonly Row[] => {
