@@ -10,6 +10,7 @@ import { findReviewFault } from './reviews/review-fault.js'
 import type { Store } from './store.js'
 import { checkStructure, type Fault, findIndexFault, findListingFault, findStructureFault } from './structure.js'
 import { addLeaf, emptyFrontier, type Frontier, packFrontier, rootOf, sha256 } from './tree.js'
+import { type CheckReferences, referencesOf } from './verify-references.js'
 
 export interface VerifyOptions {
   /** also hold the tree against what a checkpoint said of it: finds edits that recomputed every hash, and roll-backs */
@@ -133,9 +134,9 @@ const findAppendFault = (walk: Walk): Fault | undefined => {
   const total = store.prepareRaw<[number]>('SELECT size FROM tree').get()?.[0] ?? 0
   for (;;) {
     const page = store.prepareRaw<Columns>(selectAppends).all(walk.frontier.size)
-    const findPacked = packedIn(store)
+    const lookup = lookupFor(store, page)
     for (const columns of page) {
-      const what = checkAppend(walk, columns, findPacked)
+      const what = checkAppend(walk, columns, lookup)
       if (what !== undefined) return { position: walk.events + 1, what }
       walk.frontier = addLeaf(walk.frontier, columns[8])
       walk.events += columns[6].length
@@ -147,22 +148,33 @@ const findAppendFault = (walk: Walk): Fault | undefined => {
   }
 }
 
+/** What the appends of a page are held against, read for all of them at once. */
+interface PageLookup {
+  readonly findPacked: FindPacked
+  readonly checkReferences: CheckReferences
+}
+
+const lookupFor = (store: Store, page: readonly Columns[]): PageLookup => ({
+  findPacked: packedIn(store),
+  checkReferences: referencesOf(store, page[0]?.[0] ?? 0, page.at(-1)?.[0] ?? 0),
+})
+
 /** Returns in words what is wrong with an append. */
-const checkAppend = (walk: Walk, columns: Columns, findPacked: FindPacked): string | undefined => {
+const checkAppend = (walk: Walk, columns: Columns, page: PageLookup): string | undefined => {
   const [number, stream, name, kind, firstVersion, firstPosition, types, recordedAt, leaf, key, input, work, result] =
     columns
   if (number !== walk.frontier.size + 1) return `append ${walk.frontier.size + 1} is missing`
   if (types.slice(0, -1).includes('C')) return `${name} goes on after it was closed`
   if (name === null || kind === null) return `append ${number} belongs to no stream`
   if (firstPosition !== walk.events + 1) return `append ${number} of ${name} begins at position ${firstPosition}`
-  const said = saltedPayload({ number, key, input, work, result }, findPacked)
+  const said = saltedPayload({ number, key, input, work, result }, page.findPacked)
   const digest =
     said === undefined ? readErasedDigests(walk.store, stream).get(firstVersion) : payloadDigest(said.key, said.payload)
   if (digest === undefined) return `what ${spanOf(name, firstVersion, types)} said is missing, and was not erased`
   const header = { number, stream: name, kind, firstVersion, firstPosition, types, recordedAt }
   if (!leafHash(header, digest).equals(leaf))
     return `${spanOf(name, firstVersion, types)} was changed: its hash differs`
-  return said === undefined ? undefined : checkPayload(walk, columns, said.payload)
+  return said === undefined ? undefined : checkPayload(walk, columns, said.payload, page)
 }
 
 const spanOf = (name: string, firstVersion: number, types: string): string =>
@@ -170,14 +182,14 @@ const spanOf = (name: string, firstVersion: number, types: string): string =>
     ? `event ${firstVersion} of ${name}`
     : `one of the events ${firstVersion} to ${firstVersion + types.length - 1} of ${name}`
 
-const checkPayload = (walk: Walk, columns: Columns, payload: Payload): string | undefined => {
+const checkPayload = (walk: Walk, columns: Columns, payload: Payload, page: PageLookup): string | undefined => {
   const [number, , name, , firstVersion, , types] = columns
   const lines = countLines(payload.input)
   if (lines !== types.length) return `append ${number} of ${name} has ${lines} lines for ${types.length} events`
   const before = firstVersion + types.length - 2
   if (types.endsWith('C') && closedAfter(payload.input) !== before)
     return `${name} was closed after ${closedAfter(payload.input)} events, but has ${before} before that`
-  return payload.input.includes('"blob":"') ? checkReferences(walk, number, payload.input) : undefined
+  return checkReferences(walk, number, page.checkReferences(number, payload.input))
 }
 
 const countLines = (text: string): number => {
@@ -195,15 +207,9 @@ const closedAfter = (input: string): unknown => {
   }
 }
 
-const checkReferences = (walk: Walk, append: number, input: string): string | undefined => {
-  const blobs = new Set(Array.from(input.matchAll(/(?<!\\)"blob":"([0-9a-f]{64})","size":\d+\}/g), ([, blob]) => blob!))
-  const sql = `SELECT 1 FROM blob JOIN blob_reference ON blob_reference.blob = blob.id
-    WHERE blob.name = ? AND blob_reference.append = ?`
-  for (const blob of blobs) {
-    if (walk.store.prepare(sql).get(blobName(walk.store, blob), append) === undefined)
-      return `the bytes ${blob}, which append ${append} refers to, are missing`
-  }
-  walk.references += blobs.size
+const checkReferences = (walk: Walk, append: number, found: ReturnType<CheckReferences>): string | undefined => {
+  if (typeof found === 'object') return `the bytes ${found.missing}, which append ${append} refers to, are missing`
+  walk.references += found
   return undefined
 }
 

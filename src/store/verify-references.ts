@@ -1,0 +1,29 @@
+import { blobName } from './blobs.js'
+import type { Store } from './store.js'
+
+/** Finds a blob that an append's input refers to and that is not kept for it; else how many it refers to. */
+export type CheckReferences = (append: number, input: string) => { readonly missing: string } | number
+
+/** For the appends of one page; asked of the store at once, since nearly every session refers to a message. */
+export const referencesOf = (store: Store, first: number, last: number): CheckReferences => {
+  const sql = `SELECT append, blob.name FROM blob_reference JOIN blob ON blob.id = blob_reference.blob
+    WHERE append BETWEEN ? AND ?`
+  const kept = new Set<string>()
+  for (const [append, name] of store.prepareRaw<[number, Buffer]>(sql).all(first, last)) kept.add(keyOf(append, name))
+  const names = new Map<string, Buffer>()
+  const nameOf = (blob: string): Buffer => {
+    const name = names.get(blob) ?? blobName(store, blob)
+    names.set(blob, name)
+    return name
+  }
+  return (append, input) => {
+    if (!input.includes('"blob":"')) return 0
+    const blobs = new Set(Array.from(input.matchAll(reference), ([, blob]) => blob!))
+    for (const blob of blobs) if (!kept.has(keyOf(append, nameOf(blob)))) return { missing: blob }
+    return blobs.size
+  }
+}
+
+const reference = /(?<!\\)"blob":"([0-9a-f]{64})","size":\d+\}/g
+
+const keyOf = (append: number, name: Buffer): string => `${append} ${name.toString('latin1')}`
