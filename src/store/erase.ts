@@ -6,6 +6,7 @@ import { appendEvents, findStream, type StreamKind } from './append.js'
 import { payloadDigest } from './leaf.js'
 import { packedIn, saltedPayload, takeOutOfPacks } from './packs.js'
 import { readStream } from './read.js'
+import { reviewStreamOf } from './reviews/review-stream.js'
 import type { Store } from './store.js'
 
 export interface Erasure {
@@ -24,13 +25,12 @@ export interface Erasure {
  * sessions, and digests that tell nothing, so that every proof still holds. Throws Trouble: `session-missing`
  * and `store-damaged` (then nothing is erased), `erase-unfinished` (erased, but a reader keeps the old pages: run it again).
  */
-export const eraseSessions = (store: Store, ids: Iterable<string>, why: string): Erasure => {
-  store.database.pragma('secure_delete = ON')
-  const erasure = store.transaction(() => {
+export const eraseSessions = (store: Store, ids: Iterable<string>, why: string): Erasure =>
+  erasing(store, () => {
     const sessions = new Set(ids)
-    const streams = [...sessions].flatMap((id) => eraseStream(store, id, 'session', why) ?? [])
+    const streams = eraseEach(store, [...sessions], 'session', why)
     const comparisons = eraseEach(store, comparisonsOf(store, naming(sessions)), 'comparison', why)
-    const reviewed = [...sessions].map((id) => `review:${id}`).filter((name) => findStream(store, name) !== undefined)
+    const reviewed = [...sessions].map(reviewStreamOf).filter((name) => findStream(store, name) !== undefined)
     const reviews = eraseEach(store, reviewed, 'review', why)
     deletePayloads(store, [...streams, ...comparisons, ...reviews].flat())
     return {
@@ -40,24 +40,25 @@ export const eraseSessions = (store: Store, ids: Iterable<string>, why: string):
       blobs: eraseBlobs(store),
     }
   })
-  purge(store)
-  return erasure
-}
 
 /**
  * Removes, in the same way, what was said of how a revision's policy boots against its candidates; comparisons that show it go too.
  * Throws Trouble as `eraseSessions`, and `review-missing`.
  */
-export const eraseBootReviews = (store: Store, revision: string, why: string): Pick<Erasure, 'comparisons'> => {
-  store.database.pragma('secure_delete = ON')
-  const erasure = store.transaction(() => {
-    const name = `review:${revision}`
+export const eraseBootReviews = (store: Store, revision: string, why: string): Pick<Erasure, 'comparisons'> =>
+  erasing(store, () => {
+    const name = reviewStreamOf(revision)
     if (findStream(store, name) === undefined) throw reviewMissing(revision)
     const reviews = eraseEach(store, [name], 'review', why)
     const comparisons = eraseEach(store, comparisonsOf(store, showingVerdictsOn(revision)), 'comparison', why)
     deletePayloads(store, [...reviews, ...comparisons].flat())
     return { comparisons: comparisons.length }
   })
+
+/** What is deleted in a transaction leaves no trace in the file. */
+const erasing = <T>(store: Store, work: () => T): T => {
+  store.database.pragma('secure_delete = ON')
+  const erasure = store.transaction(work)
   purge(store)
   return erasure
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { groupsOf } from '../domain/groups.js'
 import { type OpenPack, openPack, type Pack, type Packable, packable, packOf } from './pack.js'
-import { joinTexts, type Payload } from './payload.js'
+import { joinTexts, type Payload, type PayloadTexts, unpackPayload } from './payload.js'
 import type { Store } from './store.js'
 
 /** Bytes of text that are worth a pack: enough for words to repeat themselves, and few to read for one session. */
@@ -126,6 +126,15 @@ export const saltedPayload = (loose: LoosePayload, findPacked: FindPacked): Salt
   if (key !== null && input !== null) return { key, payload: { input, work, result } }
   const packed = findPacked(number)
   return packed && { key: packed.key, payload: joinTexts(packed.texts) }
+}
+
+/** What each event of an append says, loose or packed; undefined where it was erased, or is damaged. */
+export const textsIn = (
+  { types, ...loose }: Omit<LoosePayload, 'key'> & { readonly types: string },
+  findPacked: FindPacked,
+): readonly PayloadTexts[] | undefined => {
+  const { number, input, work, result } = loose
+  return input === null ? findPacked(number)?.texts : unpackPayload({ input, work, result }, types.length)
 }
 
 /** Within a transaction that erases them, once they were read: writes the packs that hold them anew, without them. */

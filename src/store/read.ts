@@ -2,8 +2,8 @@ import type { EventType } from '../domain/events.js'
 import { groupsOf } from '../domain/groups.js'
 import { Trouble } from '../domain/trouble.js'
 import { readSmallBlobs } from './blobs.js'
-import { packedIn } from './packs.js'
-import { type PayloadTexts, typeOfLetter, unpackPayload } from './payload.js'
+import { packedIn, textsIn } from './packs.js'
+import { type PayloadTexts, typeOfLetter } from './payload.js'
 import { everySession } from './query/every-session.js'
 import type { Query } from './query/query.js'
 import { type StreamRange, sessionStreams } from './sessions.js'
@@ -115,7 +115,7 @@ const appendsOf = (store: Store, rows: readonly Columns[]): readonly StoredAppen
     firstPosition,
     types,
     recordedAt,
-    texts: input === null ? findPacked(number)?.texts : unpackPayload({ input, work, result }, types.length),
+    texts: textsIn({ number, types, input, work, result }, findPacked),
   }))
 }
 

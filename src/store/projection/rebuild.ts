@@ -1,5 +1,5 @@
-import { type FindPacked, packedIn } from '../packs.js'
-import { eventOfTexts, typeOfLetter, unpackPayload } from '../payload.js'
+import { type FindPacked, packedIn, textsIn } from '../packs.js'
+import { eventOfTexts, typeOfLetter } from '../payload.js'
 import type { Store } from '../store.js'
 import { project } from './project.js'
 
@@ -34,7 +34,7 @@ const select = `SELECT number, stream, types, recorded_at, input, work, result F
 /** What was erased has no payload, and is projected by its PayloadErased event alone. */
 const projectAppend = (store: Store, columns: Columns, findPacked: FindPacked): void => {
   const [number, stream, types, recordedAt, input, work, result] = columns
-  const texts = input === null ? findPacked(number)?.texts : unpackPayload({ input, work, result }, types.length)
+  const texts = textsIn({ number, types, input, work, result }, findPacked)
   if (texts === undefined) return
   project(store, {
     stream,

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto'
 import type { DriftReviewed } from '../../domain/events.js'
-import { packedIn } from '../packs.js'
-import { unpackPayload } from '../payload.js'
+import { packedIn, textsIn } from '../packs.js'
 import { reviewRow } from '../projection/review-projection.js'
 import type { Store } from '../store.js'
 import type { Fault } from '../structure.js'
@@ -87,7 +86,7 @@ function* reviewAppends(store: Store): Generator<ReviewAppend, void, undefined> 
     const page = store.prepareRaw<Columns>(selectAppends).all(last)
     for (const [number, stream, firstPosition, recordedAt, types, input, work, result] of page) {
       const isErasure = types === 'X'
-      const texts = input === null ? findPacked(number)?.texts : unpackPayload({ input, work, result }, types.length)
+      const texts = textsIn({ number, types, input, work, result }, findPacked)
       const inputs = isErasure ? [] : (texts ?? []).map((text) => text.input)
       yield { stream, firstPosition, recordedAt, isErasure, inputs }
     }

@@ -18,11 +18,12 @@ const selectVerdict = 'SELECT verdict, by, at, reason, candidate FROM review WHE
 /** Adds to a drift the verdict that is in force on exactly it, and takes away one that no longer is. */
 export type Judge = (drift: Drift) => Drift
 
-/** What looks verdicts up, as they are whenever it is asked: one look into an index for a drift, none where nothing was ever judged. */
+/** What looks verdicts up, as they are whenever it is asked: one look into an index for a drift. */
 export const judgeFrom = (store: Store): Judge => {
-  const none = store.read(() => store.prepareRaw('SELECT 1 FROM review LIMIT 1').get()) === undefined
+  let isAnyJudged = false
   return ({ verdict: _before, ...drift }) => {
-    const judged = none ? undefined : judgedIn(drift)
+    isAnyJudged ||= store.read(() => store.prepareRaw('SELECT 1 FROM review LIMIT 1').get()) !== undefined
+    const judged = isAnyJudged ? judgedIn(drift) : undefined
     if (judged === undefined) return drift
     const verdict = verdictOn(store, judged)
     return verdict === undefined ? drift : { ...drift, verdict }

@@ -3,6 +3,7 @@ import type { StreamKind } from '../append.js'
 import { blobsOf, readBlob } from '../blobs.js'
 import { eventOfTexts } from '../payload.js'
 import { readSession, readSinceErasure, readStream, type StoredEvent } from '../read.js'
+import { reviewStreamOf } from '../reviews/review-stream.js'
 import { readBoot } from '../revisions.js'
 import type { Store } from '../store.js'
 import { type BlobLine, type EndLine, type EventLine, header } from './format.js'
@@ -31,11 +32,11 @@ function* sessionLines(store: Store, id: string, written: Set<string>): Generato
   const { boot } = JSON.parse(events[0]!.input) as SessionOpened
   const { revision } = readBoot(store, boot).input
   yield* streamLines(store, written, { name: `revision:${revision}`, kind: 'revision' })
-  yield* reviewLines(store, written, `review:${revision}`)
+  yield* reviewLines(store, written, reviewStreamOf(revision))
   yield* streamLines(store, written, { name: `boot:${boot}`, kind: 'boot' })
   yield* blobLines(store, written, events)
   for (const event of events) yield eventLine(id, 'session', event)
-  yield* reviewLines(store, written, `review:${id}`)
+  yield* reviewLines(store, written, reviewStreamOf(id))
 }
 
 /** What was said of drifts, as far as it was not erased. */
