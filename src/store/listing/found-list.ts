@@ -27,7 +27,7 @@ export class FoundList implements SessionList {
   readonly #wanted: Wanted
   readonly #first: ReadonlySet<number>
   readonly #replies: ReplyCounts
-  #found: Streams
+  readonly #found = new Streams()
   /** its own, because every filter that is typed has another */
   #statement: Database.Statement<unknown[], Found> | undefined
   /** the last session that was looked at */
@@ -40,7 +40,7 @@ export class FoundList implements SessionList {
     this.#wanted = wanted
     this.#first = new Set(wanted.first)
     this.#replies = replies
-    this.#found = new Streams(found)
+    for (const stream of found) this.#found.push(stream)
     if (found.length === 0) this.#keepMeeting(wanted.first)
   }
 
@@ -99,7 +99,7 @@ export class FoundList implements SessionList {
       order.isDescending ? this.#laterMeeting(before) : [],
       this.#replies,
     )
-    for (const stream of this.#found.all()) later.#found.push(stream)
+    later.#found.append(this.#found)
     later.#looked = this.#looked
     later.#isComplete = this.#isComplete && order.isDescending
     return later

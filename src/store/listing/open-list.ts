@@ -18,14 +18,12 @@ export interface ListWishes {
 
 /** The sessions that meet a query, in an order, those that were erased left out. Quick, however many there are. */
 export const openList = (store: Store, { query, sort, comparison, before }: ListWishes): SessionList => {
-  const condition = conditionOf(query)
-  if (sort.by === 'drift') {
-    const order = { by: 'recorded', isDescending: true, before } as const
-    return new FoundList(store, { order, condition, first: driftingStreams(store, comparison, before) })
-  }
-  const order = { by: sort.by, isDescending: sort.isDescending, before }
-  const isWhole = query.kind === 'all' && query.of.length === 0
-  return isWhole ? new WholeList(store, order) : new FoundList(store, { order, condition, first: [] })
+  const first = sort.by === 'drift' ? driftingStreams(store, comparison, before) : []
+  const { by, isDescending } =
+    sort.by === 'drift' ? ({ by: 'recorded', isDescending: true } as const) : { ...sort, by: sort.by }
+  const order = { by, isDescending, before }
+  const isWhole = query.kind === 'all' && query.of.length === 0 && first.length === 0
+  return isWhole ? new WholeList(store, order) : new FoundList(store, { order, condition: conditionOf(query), first })
 }
 
 /** One more than the newest session's stream: as of now. */
