@@ -3,8 +3,11 @@ import { openStore } from '../store/store.js'
 import type { SessionFindings } from './compare-options.js'
 import { compareShards } from './compare-shards.js'
 import type { FromWorker, WorkerTask } from './compare-threads.js'
+import { giveWay } from './give-way.js'
 import { ReaderSearch } from './state/reader-search.js'
 import { searchShards } from './state/search-shards.js'
+
+giveWay()
 
 /** A worker's share of a comparison: its own connection to the store, its own machines. */
 const { storePath, comparison, work, leavers, isHeard } = workerData as WorkerTask

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
+import { giveWay } from '../../engine/give-way.js'
 import { parseQuery } from '../../store/query/query.js'
 import type { JobReport } from '../../tui/outside.js'
 import type { Candidate, Found } from '../../tui/view/job.js'
@@ -55,6 +56,8 @@ const compare = async (storePath: string, wanted: Candidate): Promise<JobReport>
   const why = await keepComparison(storePath, comparison)
   return why === undefined ? { outcome: 'finished' } : { outcome: 'ended', why }
 }
+
+giveWay()
 
 try {
   tell(await compare(workerData.storePath, workerData.candidate))
