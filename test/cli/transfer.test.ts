@@ -21,11 +21,15 @@ test('an export that is imported into an empty store is exported again byte for 
   })
   const first = readFileSync(folder.file('first.jsonl'), 'utf8')
   expect(await folder.succeeds('import', '--db', 'copy.db', 'first.jsonl', '--json')).toBe(
-    '{"sessions":4,"unchanged":0,"entries":0,"verdicts":0}\n',
+    '{"sessions":4,"unchanged":0,"erased":0,"entries":0,"verdicts":0}\n',
   )
   expect((await folder.run(['export', '--db', 'copy.db', '-'])).stdout).toBe(first)
   const again = await folder.run(['import', '--db', 'copy.db', '-', '--json'], { input: first })
-  expect(again).toEqual({ status: 0, stdout: '{"sessions":0,"unchanged":4,"entries":0,"verdicts":0}\n', stderr: '' })
+  expect(again).toEqual({
+    status: 0,
+    stdout: '{"sessions":0,"unchanged":4,"erased":0,"entries":0,"verdicts":0}\n',
+    stderr: '',
+  })
 })
 
 test('what is erased is nowhere in the bytes of the store, and every proof still holds', async () => {
@@ -58,6 +62,10 @@ test('what is erased is nowhere in the bytes of the store, and every proof still
     That it was there stays proven: reprise sessions --erased lists it, reprise show ID has the proof of one, reprise verify checks all.
     "
   `)
+  expect(bytes()).not.toContain('zzyzx')
+  expect(await folder.succeeds('import', 'first.jsonl')).toBe(
+    'imported 0 sessions; 3 were there already; 1 was erased here, and stays so\n',
+  )
   expect(bytes()).not.toContain('zzyzx')
   expect(JSON.parse(await folder.succeeds('verify', '--json'))).toMatchObject({ fault: null, faithful: 3 })
   expect(JSON.parse(await folder.succeeds('sessions', '--json')).total).toBe(3)

@@ -261,11 +261,11 @@ describe('an export', () => {
     const store = givenJudged()
     const lines = exported(store)
     const other = givenEmpty()
-    expect(await importLines(other, lines)).toEqual({ sessions: 2, unchanged: 0, entries: 4, verdicts: 2 })
+    expect(await importLines(other, lines)).toEqual({ sessions: 2, unchanged: 0, erased: 0, entries: 4, verdicts: 2 })
     expect(listVerdicts(other)).toHaveLength(2)
     expect(exported(other)).toEqual(lines)
     expect(listVerdicts(other)).toEqual(expect.arrayContaining([...listVerdicts(store)]))
-    expect(await importLines(other, lines)).toEqual({ sessions: 0, unchanged: 2, entries: 0, verdicts: 0 })
+    expect(await importLines(other, lines)).toEqual({ sessions: 0, unchanged: 2, erased: 0, entries: 0, verdicts: 0 })
     expect(verifyStore(other).fault).toBeUndefined()
   })
 
@@ -276,11 +276,29 @@ describe('an export', () => {
     await importLines(other, earlier)
     const [one] = sessionIds(store)
     recordVerdicts(store, [said(found(one!), 'accepted')], ann)
-    expect(await importLines(other, exported(store))).toEqual({ sessions: 0, unchanged: 2, entries: 1, verdicts: 1 })
+    expect(await importLines(other, exported(store))).toEqual({
+      sessions: 0,
+      unchanged: 2,
+      erased: 0,
+      entries: 1,
+      verdicts: 1,
+    })
     expect(verdictOn(other, found(one!))).toBe('accepted')
     expect(await importLines(other, earlier)).toMatchObject({ entries: 0, verdicts: 0 })
     expect(verdictOn(other, found(one!))).toBe('accepted')
     expect(exported(other)).toEqual(exported(store))
+  })
+
+  test('brings nothing back of what was said of a session that was erased here', async () => {
+    const lines = exported(givenJudged())
+    const store = givenEmpty()
+    await importLines(store, lines)
+    const [one, two] = sessionIds(store)
+    eraseSessions(store, [one!, two!], 'a request')
+    const counts = { sessions: 0, unchanged: 0, erased: 2, entries: 0, verdicts: 0 }
+    expect(await importLines(store, lines)).toEqual(counts)
+    expect(inForce(store)).toEqual([['', 'rejected']])
+    expect(verifyStore(store).fault).toBeUndefined()
   })
 
   test('with other verdicts than the store’s is refused, and so is one whose verdicts were erased here', async () => {

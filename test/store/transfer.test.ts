@@ -37,7 +37,7 @@ const givenSessions = (): Store => {
 test('an export, imported into an empty store and exported again, is the same', async () => {
   const lines = exported(givenSessions())
   const store = givenEmpty()
-  expect(await importLines(store, lines)).toEqual({ sessions: 4, unchanged: 0, entries: 0, verdicts: 0 })
+  expect(await importLines(store, lines)).toEqual({ sessions: 4, unchanged: 0, erased: 0, entries: 0, verdicts: 0 })
   expect(exported(store)).toEqual(lines)
   expect(verifyStore(store).fault).toBeUndefined()
 })
@@ -45,17 +45,34 @@ test('an export, imported into an empty store and exported again, is the same', 
 test('importing again changes nothing', async () => {
   const store = givenSessions()
   const { events, appends } = verifyStore(store)
-  expect(await importLines(store, exported(store))).toEqual({ sessions: 0, unchanged: 4, entries: 0, verdicts: 0 })
+  expect(await importLines(store, exported(store))).toEqual({
+    sessions: 0,
+    unchanged: 4,
+    erased: 0,
+    entries: 0,
+    verdicts: 0,
+  })
   expect(verifyStore(store)).toMatchObject({ events, appends, fault: undefined })
 })
 
-test('another session of the same id is refused, and so is one that was erased', async () => {
+test('another session of the same id is refused', async () => {
   const store = givenSessions()
   const lines = exported(store)
   const forged = lines.map((line) => line.replace('"seed":7', '"seed":8'))
   await expect(importLines(store, forged)).rejects.toMatchObject({ code: 'session-conflict' })
-  eraseSessions(store, [...sessionIds(store)].slice(0, 1), 'a request')
-  await expect(importLines(store, lines)).rejects.toMatchObject({ code: 'session-erased' })
+})
+
+test('a session that was erased stays so, and the others are imported', async () => {
+  const lines = exported(givenSessions())
+  const store = givenEmpty()
+  await importLines(store, lines)
+  const [first] = sessionIds(store)
+  eraseSessions(store, [first!], 'a request')
+  const { appends } = verifyStore(store)
+  const counts = { sessions: 0, unchanged: 3, erased: 1, entries: 0, verdicts: 0 }
+  expect(await importLines(store, lines)).toEqual(counts)
+  expect(verifyStore(store)).toMatchObject({ appends, fault: undefined })
+  expect(() => readSession(store, first!)).toThrow('was erased')
 })
 
 test('a recording that is cut anywhere is refused; whole sessions before the cut are there, halves are not', async () => {

@@ -10,7 +10,7 @@ import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
 import { sessionIds } from '../../store/sessions.js'
 import { exportSessions } from '../../store/transfer/export-sessions.js'
-import { importLines } from '../../store/transfer/import-lines.js'
+import { type Imported, importLines } from '../../store/transfer/import-lines.js'
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
 import { scenarioOfRecording, writeScenario } from '../scenario-copy.js'
@@ -103,26 +103,23 @@ const runImport = (
 ): Promise<void> => {
   for (const file of files) requireReadable(file)
   return withStore(storePath(options.db), 'make', async (store) => {
-    let sessions = 0
-    let unchanged = 0
-    let entries = 0
-    let verdicts = 0
+    const sums = { sessions: 0, unchanged: 0, erased: 0, entries: 0, verdicts: 0 }
     for (const file of files) {
       const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
         throw placedIn(file, error)
       })
-      sessions += imported.sessions
-      unchanged += imported.unchanged
-      entries += imported.entries
-      verdicts += imported.verdicts
+      for (const count of Object.keys(sums) as (keyof Imported)[]) sums[count] += imported[count]
     }
-    if (options.json) print(JSON.stringify({ sessions, unchanged, entries, verdicts }))
-    else {
-      const said = entries === 0 ? '' : `, and ${reviewsText(entries, verdicts)}`
-      const there = `${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`
-      print(`imported ${counted(sessions, 'session')}${said}; ${there}`)
-    }
+    print(options.json ? JSON.stringify(sums) : importedText(sums))
   })
+}
+
+const importedText = ({ sessions, unchanged, erased, entries, verdicts }: Imported): string => {
+  const said = entries === 0 ? '' : `, and ${reviewsText(entries, verdicts)}`
+  const there = `; ${unchanged} ${unchanged === 1 ? 'was' : 'were'} there already`
+  const gone =
+    erased === 0 ? '' : `; ${erased} ${erased === 1 ? 'was erased here, and stays' : 'were erased here, and stay'} so`
+  return `imported ${counted(sessions, 'session')}${said}${there}${gone}`
 }
 
 /** An entry gives, changes or takes back a verdict; the last on a drift counts. */

@@ -2,6 +2,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { appendMany, findStream } from '../append.js'
 import { blobsOf, hasBlob } from '../blobs.js'
 import { readStream } from '../read.js'
+import { judgedStream } from '../reviews/review-stream.js'
 import type { Store } from '../store.js'
 import { type ImportedReviews, importReviews } from './import-reviews.js'
 import { appendsOf, type Group, type ImportedEvent, isSame } from './imported-events.js'
@@ -12,6 +13,8 @@ export interface Imported {
   readonly sessions: number
   /** sessions that the store had already, exactly so */
   readonly unchanged: number
+  /** sessions that were erased here: neither they nor what was said of them comes back */
+  readonly erased: number
   /** entries on drifts that are new: verdicts that were given, changed or taken back */
   readonly entries: number
   /** of the drifts that these are about, those on which a verdict is in force after them */
@@ -19,7 +22,8 @@ export interface Imported {
 }
 
 /**
- * Imports an export, session by session: each whole or not at all. What the store has already changes nothing.
+ * Imports an export, session by session: each whole or not at all. What the store has already changes nothing, and what was erased
+ * from it stays erased.
  * Throws Trouble, with the line and with what was imported before it: `recording-invalid`, `recording-newer`,
  * `recording-cut`, `session-conflict` where the store has another session of the same id, and those of `importReviews`.
  */
@@ -28,7 +32,7 @@ export const importLines = async (store: Store, lines: Iterable<string> | AsyncI
     store,
     line: 0,
     group: [],
-    counts: { session: 0, unchanged: 0, entries: 0, verdicts: 0 },
+    counts: { session: 0, unchanged: 0, erased: 0, entries: 0, verdicts: 0 },
     ended: false,
   }
   try {
@@ -39,8 +43,8 @@ export const importLines = async (store: Store, lines: Iterable<string> | AsyncI
   } finally {
     store.pendingBlobs.clear()
   }
-  const { session, unchanged, entries, verdicts } = progress.counts
-  return { sessions: session, unchanged, entries, verdicts }
+  const { session, ...counts } = progress.counts
+  return { sessions: session, ...counts }
 }
 
 interface Progress {
@@ -49,7 +53,7 @@ interface Progress {
   line: number
   /** events of one stream, until another begins */
   group: ImportedEvent[]
-  readonly counts: { session: number; unchanged: number; entries: number; verdicts: number }
+  readonly counts: { session: number; unchanged: number; erased: number; entries: number; verdicts: number }
   ended: boolean
 }
 
@@ -88,7 +92,8 @@ const firstTypes = {
 } as const
 
 const takeEnd = (progress: Progress, { end }: Extract<Line, { kind: 'end' }>): void => {
-  const sessions = progress.counts.session + progress.counts.unchanged
+  const { session, unchanged, erased } = progress.counts
+  const sessions = session + unchanged + erased
   if (end.lines !== progress.line || end.sessions !== sessions)
     throw invalidLine(
       progress.line,
@@ -103,10 +108,15 @@ const finishGroup = (progress: Progress): void => {
   const first = group[0]
   if (first === undefined) return
   requireBlobs(store, group)
-  if (first.head.kind === 'review') countReviews(counts, importReviews(store, group))
+  if (isErasedHere(store, first)) counts.erased += first.head.kind === 'session' ? 1 : 0
+  else if (first.head.kind === 'review') countReviews(counts, importReviews(store, group))
   else importOther(progress, group)
   store.pendingBlobs.clear()
 }
+
+/** A session that was erased, or what was said of one. What is said of a revision goes on after it was erased. */
+const isErasedHere = (store: Store, { head, event }: ImportedEvent): boolean =>
+  findStream(store, event.type === 'DriftReviewed' ? judgedStream(event.input.drift) : head.stream)?.erased === true
 
 const countReviews = (counts: Progress['counts'], { entries, verdicts }: ImportedReviews): void => {
   counts.entries += entries
