@@ -80,7 +80,9 @@ const underCandidate = (
       ? comparerChain(store, comparer, timeoutMs).run(recording)
       : watchedOnce(() => comparer.compare(recording), timeoutMs)) ??
     notCompared(recording, { verdict: 'undecidable', undecidable: stopped })
-  const found = restsOnOpen ? (watchedOnce(() => comparer.fragile(recording), timeoutMs) ?? notLookedForAtAll) : []
+  const found = restsOnOpen
+    ? (watchedOnce(() => comparer.fragile(recording).decisions, timeoutMs) ?? notLookedForAtAll)
+    : []
   return {
     candidate: { revision: revision.id, name: revision.name },
     verdict: comparer.drifts.some((drift) => drift.severity === 'critical') ? 'drifted' : verdict,

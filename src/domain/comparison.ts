@@ -18,6 +18,8 @@ export interface Comparison {
   readonly unfaithful: readonly UnfaithfulSession[]
   /** decisions that hang on what Lua leaves open; null: the version that compared did not look for them */
   readonly fragile: readonly FragileSession[] | null
+  /** lines of which some orders were tried and others were not; absent: none, or the version that compared did not tell */
+  readonly orders?: readonly TriedOrders[]
   /** sessions counted in `sessions.isolated`; absent: the version that compared did not look for them */
   readonly isolated?: readonly IsolatedSession[]
   readonly assumptions: readonly Assumption[]
@@ -96,6 +98,19 @@ export interface FragileDecision {
 export interface FragileSession extends FragileDecision {
   readonly session: string
   readonly side: 'candidate' | 'recorded'
+}
+
+/** A line that hangs on what Lua leaves open, and came to the same in all that was tried, which is not all there is. */
+export interface TriedOrders {
+  /** `file:line` of the traversal, or of the address made into text */
+  readonly line: string
+  readonly what: 'order' | 'address'
+  readonly side: 'candidate' | 'recorded'
+  /** how many keys the largest table that was gone through has room for; of an address, 0 */
+  readonly places: number
+  /** orders, or addresses, besides the one that the machine has */
+  readonly tried: number
+  readonly sessions: number
 }
 
 /** A session that left state which outlives it, or reads what others left. It ran, as every other, on the state after boot. */

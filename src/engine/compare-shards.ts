@@ -1,7 +1,7 @@
 import type { Store } from '../store/store.js'
 import { defaultCompareOptions, type Watching, type WhatToCompare } from './compare-options.js'
 import { notCompared, type SessionComparison } from './compare-session.js'
-import { Comparer } from './comparer.js'
+import { Comparer, type FragileSides } from './comparer.js'
 import { comparerChain } from './comparer-chain.js'
 import { notLookedFor } from './fragility.js'
 import { isolatedOnly } from './left-behind.js'
@@ -107,16 +107,11 @@ const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] 
 })
 
 const secondLookOf = (comparer: Comparer, tally: Tally, limit: number) =>
-  new SecondLook<Recording, ReturnType<Comparer['fragile']>>({
+  new SecondLook<Recording, FragileSides>({
     work: (recording) => comparer.fragile(recording),
-    stopped: notLookedFor.map((one) => ({ ...one, side: 'candidate' })),
+    stopped: { decisions: notLookedFor.map((one) => ({ ...one, side: 'candidate' })), tried: [] },
     weightOf,
-    found: ({ session }, decisions) =>
-      addFragile(
-        tally,
-        decisions.map((one) => ({ session, ...one })),
-        limit,
-      ),
+    found: ({ session }, sides) => addFragile(tally, { session, ...sides }, limit),
   })
 
 const notFinished = (recording: Recording): SessionComparison =>

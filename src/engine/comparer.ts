@@ -1,5 +1,5 @@
 import { readable } from '../domain/canonical.js'
-import type { FragileSession, UndecidableSession } from '../domain/comparison.js'
+import type { FragileSession, TriedOrders, UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
 import { type Revision, revisionId } from '../domain/revision.js'
@@ -20,7 +20,7 @@ import { type BootedHost, bootHost } from './boot-host.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
-import { fragileDecisions, restsOnOpen } from './fragility.js'
+import { inOtherOrders, restsOnOpen } from './fragility.js'
 import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
@@ -34,6 +34,14 @@ type Bench =
   | { readonly outcome: 'undecidable' }
   /** the clock has ended the boot, which would take as long for every session */
   | { readonly outcome: 'stopped' }
+
+/** What hangs on what Lua leaves open in one session, under both revisions. */
+export interface FragileSides {
+  readonly decisions: readonly Omit<FragileSession, 'session'>[]
+  readonly tried: readonly Omit<TriedOrders, 'sessions'>[]
+}
+
+const noneFragile: FragileSides = { decisions: [], tried: [] }
 
 /**
  * Compares sessions of one store with one candidate. Boots each base once, and the candidate once for each of
@@ -105,13 +113,13 @@ export class Comparer {
     return { why: `${this.candidate.name} does not boot: ${JSON.stringify(this.drifts[0]?.replayed ?? null)}` }
   }
 
-  /** Decisions of a session that hang on what Lua leaves open, on both sides. */
-  fragile(recording: Recording): readonly Omit<FragileSession, 'session'>[] {
+  /** Decisions of a session that hang on what Lua leaves open, on both sides, and what was tried to find them. */
+  fragile(recording: Recording): FragileSides {
     const bench = this.benchOf(recording.opened.boot)
-    if (bench.outcome !== 'ready') return []
+    if (bench.outcome !== 'ready') return noneFragile
     const { base, candidate } = bench
     const own = replayOwn(base.host, recording)
-    if (own.outcome === 'unfaithful') return []
+    if (own.outcome === 'unfaithful') return noneFragile
     const { newSupplement } = this.options
     const replay = replayCandidate(candidate.host, recording, own.runs, { supplement: newSupplement?.() })
     const plain = { recording, base: own.runs, newSupplement }
@@ -119,11 +127,13 @@ export class Comparer {
       { side: 'recorded', booted: base, session: own, runs: runsOf(own) },
       { side: 'candidate', booted: candidate, session: replay, runs: replay.runs },
     ] as const
-    return sides
+    const looked = sides
       .filter(({ booted, session }) => restsOnOpen(booted, session))
-      .flatMap(({ side, booted, runs }) =>
-        fragileDecisions(booted, { ...plain, runs }).map((one) => ({ ...one, side })),
-      )
+      .map(({ side, booted, runs }) => ({ side, ...inOtherOrders(booted, { ...plain, runs }) }))
+    return {
+      decisions: looked.flatMap(({ side, decisions }) => decisions.map((one) => ({ ...one, side }))),
+      tried: looked.flatMap(({ side, tried }) => tried.map((one) => ({ ...one, side }))),
+    }
   }
 
   private judged(drifts: readonly Drift[], base: string): readonly Drift[] {

@@ -1,5 +1,6 @@
+import type { Bytes } from '../domain/bytes.js'
 import { encodeText, readable } from '../domain/canonical.js'
-import type { FragileDecision } from '../domain/comparison.js'
+import type { FragileDecision, TriedOrders } from '../domain/comparison.js'
 import type { Arrangement, Reliance } from '../lua/machine.js'
 import { mostBegun } from '../lua/notes/permutation.js'
 import type { Host } from '../momentum/host.js'
@@ -28,14 +29,22 @@ export interface PlainRun {
   readonly newSupplement?: (() => Supplement) | undefined
 }
 
+/** What came of running a session in other arrangements. */
+export interface OtherOrders {
+  readonly decisions: readonly FragileDecision[]
+  /** lines that came to the same in all that were tried, where there are more */
+  readonly tried: readonly Omit<TriedOrders, 'side' | 'sessions'>[]
+}
+
 /**
  * Decisions of a session that hang on what Lua leaves open. The whole session runs again in other arrangements, as many as the largest
  * table has places (`ordersOf`), where the boot rested on them from the boot on; where a result changes, once more with one line
  * rearranged at a time. Each line is told once, at the first phase whose result it changes. An order that was not tried may change
  * what these do not.
  */
-export const fragileDecisions = (booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
-  if (booted.host.restsOnOpen && plain.recording.opened.continuous?.after !== undefined) return [notCarried]
+export const inOtherOrders = (booted: BootedHost, plain: PlainRun): OtherOrders => {
+  if (booted.host.restsOnOpen && plain.recording.opened.continuous?.after !== undefined)
+    return { decisions: [notCarried], tried: [] }
   const reliances = new Map<string, Reliance>()
   let first: Change | null = null
   for (let [seed, orders] = [0, 1]; seed < orders; seed += 1) {
@@ -47,18 +56,29 @@ export const fragileDecisions = (booted: BootedHost, plain: PlainRun): readonly 
       orders = Math.max(orders, ordersOf(reliance))
     }
   }
-  if (first === null) return []
-  const decisions = [...reliances.values()].flatMap((reliance) => decisionAt(reliance, booted, plain))
-  return decisions.length > 0
-    ? decisions
-    : [{ ...first, line: [...reliances.values()].map(({ line }) => line).join(', ') }]
+  const all = [...reliances.values()]
+  if (first === null) return { decisions: [], tried: all.flatMap(triedAt) }
+  const found = all.map((reliance) => [reliance, decisionAt(reliance, booted, plain)] as const)
+  const decisions = found.flatMap(([, decision]) => decision)
+  if (decisions.length === 0)
+    return { decisions: [{ ...first, line: all.map(({ line }) => lineText(line)).join(', ') }], tried: [] }
+  return { decisions, tried: found.flatMap(([reliance, { length }]) => (length > 0 ? [] : triedAt(reliance))) }
 }
+
+/** Of two keys there is one other order, which every seed tries. */
+const triedAt = (reliance: Reliance): OtherOrders['tried'] => {
+  const { what, line, places } = reliance
+  const isAll = what === 'order' && places <= 2
+  return isAll ? [] : [{ line: lineText(line), what, places, tried: ordersOf(reliance) }]
+}
+
+const lineText = (line: Bytes): string => readable(encodeText(line))
 
 /** The same of a recording under its own revision; nothing where that does not reproduce it. */
 export const fragileInOwn = (booted: BootedHost, recording: Recording): readonly FragileDecision[] => {
   const own = replayOwn(booted.host, recording)
   if (own.outcome === 'unfaithful' || !restsOnOpen(booted, own)) return []
-  return fragileDecisions(booted, { recording, base: own.runs, runs: runsOf(own) })
+  return inOtherOrders(booted, { recording, base: own.runs, runs: runsOf(own) }).decisions
 }
 
 /** May a session hang on what Lua leaves open? */
@@ -80,8 +100,7 @@ const notCarried: FragileDecision = {
 const decisionAt = (reliance: Reliance, booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
   for (let seed = 0; seed < ordersOf(reliance); seed += 1) {
     const change = changeUnder(arrangedHost(booted, { seed, only: keyOf(reliance) }), plain)
-    if (change)
-      return [{ phase: change.phase, line: readable(encodeText(reliance.line)), reason: reasonOf(change, reliance) }]
+    if (change) return [{ phase: change.phase, line: lineText(reliance.line), reason: reasonOf(change, reliance) }]
   }
   return []
 }

@@ -9,8 +9,10 @@ import { type Drift, type DriftKind, driftKinds } from '../domain/drift.js'
 import { compareText, worstDriftFirst } from '../domain/drift-order.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
+import type { FragileSides } from './comparer.js'
 import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
 import { count, inOrder } from './counting.js'
+import { addOrders, type OrdersTally, ordersTried } from './orders-tally.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
 import type { Isolated } from './state/search-readers.js'
 import {
@@ -34,6 +36,7 @@ export interface Tally {
   undecidable: UndecidableSession[]
   unfaithful: UnfaithfulSession[]
   fragile: FragileSession[]
+  readonly orders: OrdersTally
   truncated: boolean
   readonly assumed: Map<string, number>
   readonly outOfPhase: Set<string>
@@ -59,6 +62,7 @@ export const emptyTally = (): Tally => ({
   undecidable: [],
   unfaithful: [],
   fragile: [],
+  orders: new Map(),
   truncated: false,
   assumed: new Map(),
   outOfPhase: new Set(),
@@ -118,9 +122,16 @@ export const addSession = (
   }
 }
 
-/** Adds decisions of one session that hang on what Lua leaves open. */
-export const addFragile = (tally: Tally, decisions: readonly FragileSession[], limit: number): void =>
-  keep(tally, tally.fragile, decisions, limit)
+/** Adds decisions of one session that hang on what Lua leaves open, and what was tried to find them. */
+export const addFragile = (
+  tally: Tally,
+  { session, decisions, tried }: FragileSides & { readonly session: string },
+  limit: number,
+): void => {
+  const found = decisions.map((one) => ({ session, ...one }))
+  keep(tally, tally.fragile, found, limit)
+  addOrders(tally.orders, tried)
+}
 
 const keep = <Item>(tally: Tally, kept: Item[], items: readonly Item[], limit: number): void => {
   const room = Math.max(0, limit - kept.length)
@@ -164,6 +175,7 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   keep(into, into.undecidable, other.undecidable, limit)
   keep(into, into.unfaithful, other.unfaithful, limit)
   keep(into, into.fragile, other.fragile, limit)
+  addOrders(into.orders, [...other.orders.values()])
 }
 
 interface Compared {
@@ -204,6 +216,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),
     unfaithful: [...tally.unfaithful].sort(bySession),
     fragile: [...tally.fragile].sort(bySession),
+    ...(tally.orders.size > 0 ? { orders: ordersTried(tally.orders) } : {}),
     isolated: [...isolated.sessions].sort(bySession),
     assumptions: [...tally.assumed].map((one) => assumptionOf(one, tally)).sort((a, b) => (a.id < b.id ? -1 : 1)),
     derived: [...tally.derived]

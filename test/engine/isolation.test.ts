@@ -117,6 +117,34 @@ describe('a comparison', () => {
   })
 })
 
+describe('a comparison tells which orders it tried', () => {
+  const steadyOver = (fields: string) => withState('', `for k in pairs({ ${fields} }) do vctx:set_code(550, "no") end`)
+  const ordersUnder = async (policy: string) => {
+    const { fragile, orders } = await compareWith(storeWith(policy, [steps, steps]), `\n${policy}`)
+    expect(fragile).toEqual([])
+    return orders
+  }
+
+  test('where they are not all there is, of both sides', async () => {
+    const twenty = Array.from({ length: 20 }, (_, index) => `k${index} = 1`).join(', ')
+    expect(await ordersUnder(steadyOver(twenty))).toEqual([
+      { line: 'policy.lua:4', what: 'order', side: 'recorded', places: 32, tried: 16, sessions: 2 },
+      { line: 'policy.lua:5', what: 'order', side: 'candidate', places: 32, tried: 16, sessions: 2 },
+    ])
+  })
+
+  test('and of two keys, which have but one other order, nothing', async () => {
+    expect(await ordersUnder(steadyOver('a = 1, b = 2'))).toBeUndefined()
+  })
+
+  test('and of an address, which has no end of others', async () => {
+    expect(await ordersUnder(withState('', 'if tostring({}) == "x" then vctx:set_code(550, "no") end'))).toMatchObject([
+      { line: 'policy.lua:4', what: 'address', tried: 3 },
+      { line: 'policy.lua:5', what: 'address', tried: 3 },
+    ])
+  })
+})
+
 test('a verification names both, and counts the sessions as faithful', () => {
   const body = 'total = (total or 0) + 1; for k in pairs({ a = 1, b = 2 }) do print(k) end'
   const store = openStore(storeWith(withState('', body), [steps, steps]), { mode: 'read' })

@@ -297,6 +297,41 @@ describe('a comparison', () => {
     `)
   })
 
+  test('says of what Lua leaves open how much of it was tried', () => {
+    const traversal = { what: 'order', places: 32, tried: 16, sessions: 40 } as const
+    const lines = [3, 12, 20, 31]
+    const orders = [
+      ...lines.map((at) => ({ ...traversal, line: `policy.lua:${at}`, side: 'candidate' as const })),
+      { ...traversal, line: 'policy.lua:12', side: 'recorded' as const, places: 64, sessions: 46 },
+      { line: 'policy.lua:2', what: 'address', places: 0, tried: 3, sessions: 1, side: 'recorded' } as const,
+    ]
+    const assumed = (options: { readonly all?: boolean }) =>
+      comparisonText(aComparison({ orders }), wide, { names, ...options }).split('Assumed\n')[1]
+    expect(assumed({})).toMatchInlineSnapshot(`
+      "  policy.lua:3 comes to the same in any order of its table: 16 others were
+          tried, of up to 32 keys, 40 sessions
+        policy.lua:12 comes to the same in any order of its table: 16 others were
+          tried, of up to 64 keys, 46 sessions
+        policy.lua:20 comes to the same in any order of its table: 16 others were
+          tried, of up to 32 keys, 40 sessions
+        and 2 more such lines; --all lists them
+      "
+    `)
+    expect(assumed({ all: true })).toMatchInlineSnapshot(`
+      "  policy.lua:3 comes to the same in any order of its table: 16 others were
+          tried, of up to 32 keys, 40 sessions
+        policy.lua:12 comes to the same in any order of its table: 16 others were
+          tried, of up to 64 keys, 46 sessions
+        policy.lua:20 comes to the same in any order of its table: 16 others were
+          tried, of up to 32 keys, 40 sessions
+        policy.lua:31 comes to the same in any order of its table: 16 others were
+          tried, of up to 32 keys, 40 sessions
+        policy.lua:2 in the recorded script comes to the same at any address: 3 others
+          were tried, 1 session
+      "
+    `)
+  })
+
   test('that an earlier version made says what that did not look for', () => {
     const { isolated: _isolated, ...earlier } = aComparison()
     const sessions = { ...earlier.sessions, isolated: null }

@@ -3,10 +3,11 @@ import { indented, type Line, line, toned } from '../lines.js'
 import { counted } from '../words.js'
 import { counterLines } from './counter-lines.js'
 import type { DriftOptions } from './drift-lines.js'
+import { orderLines } from './order-lines.js'
 
 /** What the verdicts rested on besides the recordings. */
 export const assumptionLines = (
-  { assumptions, derived, counters, simulated }: Comparison,
+  { assumptions, orders = [], derived, counters, simulated }: Comparison,
   { all, names }: Partial<Pick<DriftOptions, 'all' | 'names'>>,
 ): readonly Line[] => {
   const lines = [
@@ -19,10 +20,14 @@ export const assumptionLines = (
       ),
     ),
     ...counterLines({ counters }, names),
+    ...orderLines(orders, all ? orders.length : shownOrders),
     ...simulatedLines({ simulated }),
   ]
   return lines.length === 0 ? [] : [line(toned('strong', 'Assumed')), ...indented(2, lines)]
 }
+
+/** Lines of a script; `--all` lists the others. */
+const shownOrders = 3
 
 const inFull = ({ id, certainty, means, calls, sessions }: Assumption): Line =>
   line(
