@@ -47,14 +47,10 @@ export const readTrace = (tracer: SessionTracer, wanted: WantedSteps): ReadTrace
   const pair = pairs[place]
   if (!pair)
     throw new Trouble('invocation-missing', 'no callout ran there', { hint: 'choose another phase of the session' })
-  const whole = tracer.trace(pair)
-  const { recorded, candidate } = wanted.from === 1 ? whole : tracer.trace(pair, wanted.from, stepsRead)
   return {
     pairs,
     place,
-    recorded: recorded && cut(recorded, wanted),
-    candidate: candidate && cut(candidate, wanted),
-    parting: tracer.partingOf(whole),
+    ...tracer.read(pair, wanted.from, wanted.keep ?? stepsRead),
     drifting: [...new Set((comparison?.drifts ?? []).map((drift) => placeIn(pairs, drift)))]
       .filter((at) => at >= 0)
       .sort((a, b) => a - b),
@@ -78,8 +74,3 @@ const placeIn = (pairs: Pairs, drift: Parameters<typeof invocationOf>[1]): numbe
   const found = invocationOf(pairs, drift)
   return found ? pairs.indexOf(found) : -1
 }
-
-const cut = (trace: Trace, { keep = stepsRead }: WantedSteps): Trace => ({
-  ...trace,
-  steps: trace.steps.slice(0, keep),
-})

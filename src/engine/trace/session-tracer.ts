@@ -44,6 +44,7 @@ export class SessionTracer {
   private readonly recorded: Side
   private readonly candidate: Side | null
   private readonly entries: SameFiles | undefined
+  private readonly partings = new Map<InvocationPair, Parting | null>()
 
   constructor(store: Store, recording: Recording, candidate: Revision | null = null) {
     const prepared = candidate ? underCandidate(store, recording, candidate) : underItsOwn(store, recording)
@@ -63,6 +64,20 @@ export class SessionTracer {
     return recorded && candidate && partingPoint(recorded, candidate, this.entries)
   }
 
+  /**
+   * A window of one pair, as `trace` gives it, and where the pair parts, counted from its first step. To find that out, all of it is
+   * traced; once for each pair.
+   */
+  read(pair: InvocationPair, from: number, keep: number): TracedPair & { readonly parting: Parting | null } {
+    if (!pair.recorded || !pair.candidate) return { ...this.trace(pair, from, keep), parting: null }
+    const known = this.partings.get(pair)
+    if (known !== undefined) return { ...this.trace(pair, from, keep), parting: known }
+    const whole = this.trace(pair)
+    const parting = this.partingOf(whole)
+    this.partings.set(pair, parting)
+    return { ...(from === 1 ? firstOf(whole, keep) : this.trace(pair, from, keep)), parting }
+  }
+
   /** A window of the steps of one pair of `invocations`: `keep` steps from `from` on, which counts from 1. */
   trace({ recorded, candidate }: InvocationPair, from = 1, keep = mostSteps): TracedPair {
     const windowOf = (invocation: InvocationAddress): TraceWindow => ({ invocation, from, keep })
@@ -72,6 +87,11 @@ export class SessionTracer {
     }
   }
 }
+
+const firstOf = ({ recorded, candidate }: TracedPair, keep: number): TracedPair => ({
+  recorded: recorded && { ...recorded, steps: recorded.steps.slice(0, keep) },
+  candidate: candidate && { ...candidate, steps: candidate.steps.slice(0, keep) },
+})
 
 interface Prepared {
   readonly recorded: Side
