@@ -1,6 +1,7 @@
 import { type Bytes, bytesOfText, textOfBytes } from '../../domain/bytes.js'
 import type { Canonical } from '../../domain/canonical.js'
-import { parseAddress } from '../../domain/cidr.js'
+import { isEndpoint } from '../../domain/endpoint.js'
+import { momentOf } from '../../domain/moment.js'
 import { Trouble } from '../../domain/trouble.js'
 import { parseCommand } from '../../momentum/phases/smtp.js'
 import { answerShape } from './answer-shapes.js'
@@ -13,7 +14,7 @@ export const editOf = (input: Input, value: Bytes): Edit => {
   if (input.place.of === 'answer') return { input, kind: 'answers', answers: answersOf(input, input.place, value) }
   const wrong = wrongWith(input, value)
   if (wrong !== null) throw malformed(input, wrong)
-  return { input, kind: 'bytes', bytes: input.place.of === 'time' ? new Date(Date.parse(value)).toISOString() : value }
+  return { input, kind: 'bytes', bytes: input.place.of === 'time' ? new Date(momentOf(value)!).toISOString() : value }
 }
 
 /** A value as a person would write it to give it again; bytes that are no text stay as they are. */
@@ -67,7 +68,7 @@ const wrongWith = ({ place, value: was }: Input, value: Bytes): string | null =>
     case 'listener':
       return isEndpoint(value) ? null : 'allowed is address:port, as 192.0.2.10:40001 or [2001:db8::1]:40001'
     case 'time':
-      return isTime(value) ? null : 'allowed is a time with its zone, as 2026-03-01T09:00:00Z'
+      return momentOf(value) !== undefined ? null : 'allowed is a time with its zone, as 2026-03-01T09:00:00Z'
     case 'greeting':
     case 'header':
       return /[\r\n]/.test(value)
@@ -95,12 +96,3 @@ const kindOf = (line: Bytes): string => {
   if (verb === 'HELO') return 'EHLO'
   return ['EHLO', 'MAIL', 'RCPT', 'DATA', 'AUTH', 'STARTTLS', 'QUIT'].includes(verb) ? verb : 'another command'
 }
-
-const isEndpoint = (text: Bytes): boolean => {
-  const [, bracketed, bare, port] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([1-9]\d{0,4})$/.exec(text) ?? []
-  const family = parseAddress(bracketed ?? bare ?? '')?.family
-  return Number(port) <= 65_535 && family === (bracketed === undefined ? 4 : 6)
-}
-
-const isTime = (text: Bytes): boolean =>
-  /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) && Date.parse(text) >= 0

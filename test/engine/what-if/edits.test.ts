@@ -159,3 +159,26 @@ describe('an input is named', () => {
     )
   })
 })
+
+describe('a time that is given', () => {
+  const time = () => findInput(scriptOf(recorded({}, ['EHLO a']).recording), 'time')
+
+  test.each<readonly [string, string]>([
+    ['2026-03-01T09:00Z', '2026-03-01T09:00:00.000Z'],
+    ['2028-02-29T23:30:15.5-01:00', '2028-03-01T00:30:15.500Z'],
+  ])('%s is %s', (text, moment) => {
+    expect(editOf(time(), text)).toMatchObject({ kind: 'bytes', bytes: moment })
+  })
+
+  test.each(['2026-02-30T09:00:00Z', '2026-02-29T09:00:00Z', '2026-03-01T24:00:00Z', '1969-12-31T23:59:59Z'])(
+    '%s is none',
+    (text) => {
+      expect(() => editOf(time(), text)).toThrow(
+        expect.objectContaining({
+          code: 'input-malformed',
+          message: 'time: allowed is a time with its zone, as 2026-03-01T09:00:00Z',
+        }),
+      )
+    },
+  )
+})
