@@ -1,5 +1,5 @@
 import type { Canonical, Text } from './canonical.js'
-import type { PhaseName } from './phase.js'
+import { instanceKey, type PhaseName } from './phase.js'
 import type { DriftVerdict } from './verdict.js'
 
 /** The kinds of drift, the worst first. */
@@ -60,3 +60,7 @@ export interface FurtherDifference {
   readonly recorded: Canonical
   readonly replayed: Canonical
 }
+
+/** The phase instance where it is, as `instanceKey` writes it; null where it is in how the policy is loaded. */
+export const instanceOfDrift = ({ phase, message, recipient, occurrence }: Drift): string | null =>
+  phase === 'boot' ? null : instanceKey({ phase, message, recipient, occurrence })

@@ -1,8 +1,7 @@
 import type { Undecidable } from '../domain/call.js'
 import { encodeText, readable, type Text } from '../domain/canonical.js'
 import type { FragileSession } from '../domain/comparison.js'
-import type { Drift } from '../domain/drift.js'
-import { instanceKey } from '../domain/phase.js'
+import { type Drift, instanceOfDrift } from '../domain/drift.js'
 import { shortHash } from '../domain/revision.js'
 import { simulatedLines } from './comparison/basis-lines.js'
 import { continuousLines } from './comparison/continuous-lines.js'
@@ -54,7 +53,7 @@ const replayedPhases = (replayed: ReplayedSession): readonly ReplayedPhase[] => 
   const shown = replayed.recorded.filter(isShown)
   const places = stop && !shown.includes(stop.phase) ? [stop.phase, ...shown] : shown
   const stopAt = stop ? places.indexOf(stop.phase) : replayed.drifts.some(isBootFailure) ? -1 : places.length
-  const drifted = new Set(replayed.drifts.map(placeKey))
+  const drifted = new Set(replayed.drifts.map(instanceOfDrift))
   const verdictOf = (phase: string, index: number): PhaseVerdict => {
     if (index > stopAt) return 'not compared'
     if (drifted.has(phase)) return 'differs'
@@ -85,9 +84,6 @@ const stopOf = ({ undecidable, unfaithful }: ReplayedSession): ReplayedPhase | n
     why: `${reason}${hint === '' ? '' : `; to know: ${hint}`}`,
   }
 }
-
-const placeKey = ({ phase, message, recipient, occurrence }: Drift): string =>
-  phase === 'boot' ? phase : instanceKey({ phase, message, recipient, occurrence })
 
 interface Mark {
   readonly mark: string
@@ -138,7 +134,7 @@ const phaseLines = (replayed: ReplayedPhase, drifts: readonly Drift[], width: nu
   const { phase, verdict, why } = replayed
   const { mark, tone, says } = phaseMarks[verdict]
   const words = [says, why].filter((part) => part !== '').join(': ')
-  const here = verdict === 'differs' ? drifts.filter((drift) => placeKey(drift) === phase) : []
+  const here = verdict === 'differs' ? drifts.filter((drift) => instanceOfDrift(drift) === phase) : []
   return [
     line(toned(tone, mark), ' ', phase, words === '' ? '' : toned(tone, `  ${words}`)),
     ...here.flatMap((drift) => indented(4, driftLines(drift, width - 4))),

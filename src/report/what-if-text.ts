@@ -1,6 +1,5 @@
 import { encodeText, readable } from '../domain/canonical.js'
-import type { Drift } from '../domain/drift.js'
-import { instanceKey } from '../domain/phase.js'
+import { type Drift, instanceOfDrift } from '../domain/drift.js'
 import { shortHash } from '../domain/revision.js'
 import type { WhatIf, WhatIfAct, WhatIfPhase } from '../domain/what-if.js'
 import { driftLines } from './comparison/drift-lines.js'
@@ -17,7 +16,7 @@ const whatIfLines = (whatIf: WhatIf, width: number): readonly Line[] =>
 
 /** What the copy came to, where its edits show elsewhere. */
 export const ranLines = (whatIf: WhatIf, width: number): readonly Line[] => {
-  const drifts = new Map(whatIf.drifts.map((drift) => [keyOf(drift), drift]))
+  const drifts = new Map(whatIf.drifts.map((drift) => [instanceOfDrift(drift), drift]))
   return paragraphs(
     [verdictLine(whatIf), line(toned('warn', copyNote)), ...noteLines(whatIf)],
     undecidableLines(whatIf),
@@ -26,9 +25,6 @@ export const ranLines = (whatIf: WhatIf, width: number): readonly Line[] => {
 }
 
 const copyNote = 'This is a copy: none of it happened, and it is evidence of nothing.'
-
-const keyOf = ({ phase, message, recipient, occurrence }: Drift): string =>
-  instanceKey({ phase: phase as 'connect', message, recipient, occurrence })
 
 const titleLine = ({ session, name, candidate }: WhatIf): Line =>
   line(
@@ -112,7 +108,7 @@ const marks: Readonly<Record<WhatIfPhase['verdict'], Mark>> = {
   undecidable: { mark: '?', tone: 'warn', says: 'undecidable' },
 }
 
-const actLines = (act: WhatIfAct, drifts: ReadonlyMap<string, Drift>, width: number): readonly Line[] => {
+const actLines = (act: WhatIfAct, drifts: ReadonlyMap<string | null, Drift>, width: number): readonly Line[] => {
   const phases = act.phases.flatMap((phase) => phaseLines(phase, drifts, width))
   if (phases.length === 0 && act.fate === 'sent') return []
   return [saidLine(act), ...indented(2, phases)]
@@ -131,7 +127,7 @@ const saidLine = ({ said, isEdited, fate }: WhatIfAct): Line =>
     toned('dim', fates[fate]),
   )
 
-const phaseLines = (phase: WhatIfPhase, drifts: ReadonlyMap<string, Drift>, width: number): readonly Line[] => {
+const phaseLines = (phase: WhatIfPhase, drifts: ReadonlyMap<string | null, Drift>, width: number): readonly Line[] => {
   const { verdict, phase: key } = phase
   const { mark, tone, says } = marks[verdict]
   const drift = verdict === 'differs' ? drifts.get(key) : undefined

@@ -1,6 +1,5 @@
 import { readable } from '../../domain/canonical.js'
-import type { Drift } from '../../domain/drift.js'
-import { instanceKey, type PhaseName } from '../../domain/phase.js'
+import { type Drift, instanceOfDrift } from '../../domain/drift.js'
 import type { NamedInvocation } from '../../domain/trace.js'
 import { Trouble } from '../../domain/trouble.js'
 import { type InvocationPair, phaseOf } from './pair-invocations.js'
@@ -59,7 +58,7 @@ const namesOfOne = ({ module, callout }: NamedInvocation): readonly string[] => 
 
 /** The invocation that made a drift, as far as it names one; the first of its phase instance otherwise. null: nothing ran there. */
 export const invocationOf = (pairs: readonly InvocationPair[], drift: Drift): InvocationPair | null => {
-  const phase = instanceKey({ ...drift, phase: drift.phase as PhaseName })
+  const phase = instanceOfDrift(drift)
   const there = pairs.filter((pair) => phaseOf(pair) === phase)
   const module = drift.module === null ? null : readable(drift.module)
   const made = there.find((pair) => {

@@ -1,7 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText, type Text } from '../../domain/canonical.js'
-import type { Drift } from '../../domain/drift.js'
-import { instanceKey } from '../../domain/phase.js'
+import { type Drift, instanceOfDrift } from '../../domain/drift.js'
 import type { Reply, WhatIf, WhatIfAct, WhatIfPhase } from '../../domain/what-if.js'
 import type { Act } from '../../momentum/phases/acts.js'
 import { parseCommand, withoutLineEnd } from '../../momentum/phases/smtp.js'
@@ -63,11 +62,7 @@ const stoppedAt = ({ undecidable, played }: Ran, act: PlayedAct | undefined): re
 
 const verdictsOf = ({ renamed }: Copy, { pairs, drifts, undecidable }: Ran) => {
   const recordedOf = new Map(pairs.compared.map(([base, run]) => [run, base]))
-  const differing = new Set(
-    drifts.map(({ phase, message, recipient, occurrence }) =>
-      instanceKey({ phase, message, recipient, occurrence } as PhaseRun['name']),
-    ),
-  )
+  const differing = new Set(drifts.map(instanceOfDrift))
   const notReachedKeys = new Set(undecidable ? [] : pairs.notReached)
   return {
     of: (run: PhaseRun, told: ActRuns | undefined): WhatIfPhase => {

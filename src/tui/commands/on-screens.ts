@@ -1,10 +1,11 @@
+import { instanceOfDrift } from '../../domain/drift.js'
 import { promptOpened } from '../overlays/prompt.js'
 import { findingAtCursor, namesOfFindings, nothingCompared, sessionOfFinding } from '../screens/drifts/findings.js'
 import { openDrifts, whyNoDrifts } from '../screens/drifts/open-drifts.js'
 import { messageAtCursor, openMessage } from '../screens/message/open-message.js'
 import { openReplayed, whyNotReplayed } from '../screens/replayed/open-replayed.js'
 import { openSession } from '../screens/session/open-session.js'
-import { driftsOfSession, phaseOfDrift } from '../screens/session/session-drifts.js'
+import { driftsOfSession } from '../screens/session/session-drifts.js'
 import { nameOf } from '../screens/session/session-name.js'
 import { openSelected } from '../screens/sessions/open-selected.js'
 import { sessionAt } from '../screens/sessions/session-list-rows.js'
@@ -87,7 +88,7 @@ function openDrifting(view: View): View {
   if (!finding) return view
   const id = sessionOfFinding(finding)
   const name = namesOfFindings(view).get(id) ?? ''
-  const at = finding.kind === 'drift' || finding.kind === 'gone' ? phaseOfDrift(finding.drift) : finding.found.phase
+  const at = finding.kind === 'drift' || finding.kind === 'gone' ? instanceOfDrift(finding.drift) : finding.found.phase
   return openSession(view, { id, name, at })
 }
 

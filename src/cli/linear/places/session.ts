@@ -1,4 +1,4 @@
-import type { Drift } from '../../../domain/drift.js'
+import { type Drift, instanceOfDrift } from '../../../domain/drift.js'
 import type { WholeSession } from '../../../domain/session.js'
 import type { Trace } from '../../../domain/trace.js'
 import { placeText } from '../../../report/comparison/drift-lines.js'
@@ -10,7 +10,6 @@ import { endLines, openedLines, sessionLines } from '../../../report/session-tex
 import { circumstancesLines } from '../../../report/trace/circumstances-lines.js'
 import { counted, number, timeText } from '../../../report/words.js'
 import { circumstancesQuestion } from '../../../tui/screens/session/circumstances.js'
-import { phaseOfDrift } from '../../../tui/screens/session/session-drifts.js'
 import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
 import { exchangeSummary } from '../words/exchange-summary.js'
@@ -172,7 +171,7 @@ const phaseTold = (place: SessionPlace, at: number): Turn<SessionPlace> => {
   const exchange = exchangesIn(place)[at - 1]
   if (!exchange)
     return { said: [line(`There is no phase ${number(at)}. Allowed: 1 to ${number(exchangesIn(place).length)}.`)] }
-  const drifts = place.drifts.filter((drift) => phaseOfDrift(drift) === exchange.key)
+  const drifts = place.drifts.filter((drift) => instanceOfDrift(drift) === exchange.key)
   const isLast = at === exchangesIn(place).length
   return {
     place: { ...place, at },

@@ -1,5 +1,4 @@
-import type { Drift } from '../../../domain/drift.js'
-import { instanceKey } from '../../../domain/phase.js'
+import { type Drift, instanceOfDrift } from '../../../domain/drift.js'
 import { isAccepted } from '../../../domain/verdict.js'
 import { comparisonAtHand } from '../../view/comparison-at-hand.js'
 import type { View } from '../../view/view.js'
@@ -11,16 +10,12 @@ export const driftsOfSession = (view: View, id: string): readonly Drift[] =>
 
 /** The phase instances in which a session drifts, and whether all of it was accepted. */
 export const driftingPhases = (view: View, id: string): ReadonlyMap<string | null, boolean> => {
-  const phases = Map.groupBy(driftsOfSession(view, id), phaseOfDrift)
+  const phases = Map.groupBy(driftsOfSession(view, id), instanceOfDrift)
   return new Map([...phases].map(([phase, drifts]) => [phase, drifts.every(isAccepted)]))
 }
 
 /** Those of the phase that is chosen in the session at hand. */
 export const driftsOfItem = (view: View, item: SessionItem): readonly Drift[] =>
   item.kind === 'phase' && view.read.session
-    ? driftsOfSession(view, view.read.session.id).filter((drift) => phaseOfDrift(drift) === item.exchange.key)
+    ? driftsOfSession(view, view.read.session.id).filter((drift) => instanceOfDrift(drift) === item.exchange.key)
     : []
-
-/** The phase instance where it drifts; null where that belongs to the policy. */
-export const phaseOfDrift = ({ phase, message, recipient, occurrence }: Drift): string | null =>
-  phase === 'boot' ? null : instanceKey({ phase, message, recipient, occurrence })
