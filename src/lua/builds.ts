@@ -56,13 +56,44 @@ export const stack51 = { top: 8, base: 12, slotBytes: 16, tag: 8 } as const
 
 export const builds: Readonly<Record<BuildName, Build>> = { lua51, lua54 }
 
-/** Offsets in 5.1's `lua_State`, `CallInfo`, `Closure`, `Proto` and `TString`, and the sizes of the last two that lie in arrays. */
+/**
+ * Offsets in 5.1's `lua_State`, `global_State`, `CallInfo`, `Closure`, `UpVal`, `Proto`, `LocVar`, `TString` and `Udata`, and the sizes
+ * of those that lie in arrays.
+ */
 export const layout51 = {
-  state: { callInfo: 20, savedPc: 24, allowHook: 57 },
+  state: {
+    global: 16,
+    callInfo: 20,
+    savedPc: 24,
+    stack: 32,
+    baseCallInfo: 40,
+    hookMask: 56,
+    allowHook: 57,
+    globals: 72,
+  },
+  global: { objects: 28, threshold: 64, pause: 80, stepMultiplier: 84, registry: 96, metatables: 152 },
   callInfo: { base: 0, function: 4, savedPc: 12, tailCalls: 20, bytes: 24 },
-  closure: { isC: 6, prototype: 16 },
-  prototype: { constants: 8, inner: 16, constantCount: 40, innerCount: 52 },
+  closure: { isC: 6, upvalueCount: 7, environment: 12, prototype: 16, upvalues: 20, cUpvalues: 24 },
+  upvalue: { value: 8 },
+  prototype: {
+    constants: 8,
+    code: 12,
+    inner: 16,
+    lineInfo: 20,
+    locals: 24,
+    upvalueNames: 28,
+    source: 32,
+    constantCount: 40,
+    codeLength: 44,
+    innerCount: 52,
+    localCount: 56,
+    lineDefined: 60,
+    lastLineDefined: 64,
+    upvalueCount: 72,
+  },
+  local: { name: 0, from: 4, to: 8, bytes: 12 },
   string: { length: 12, text: 16 },
+  userdata: { metatable: 8, environment: 12, length: 16, block: 24 },
 } as const
 
 /** As recordings name it: `wasmoon-lua5.1@1.18.10`. */

@@ -27,7 +27,7 @@ const probeCounter = ({ instance, main }: Core, interval: number): void => {
 const probeHooks = ({ instance, main }: Core): void => {
   const { build, memory } = instance
   const at = main + layout51.state.allowHook
-  const got = `${memory.u8[at - 1]} ${memory.u8[at]}`
+  const got = `${memory.u8[main + layout51.state.hookMask]} ${memory.u8[at]}`
   if (got !== '8 1') throw changed(build, `hooks ${got}`, 'hooks 8 1')
 }
 

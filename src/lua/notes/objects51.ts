@@ -9,20 +9,14 @@ export interface Words {
   readonly f64: Float64Array
 }
 
-/** Offsets in 5.1's `lua_State`, `global_State`, `Proto`, `Closure`, `UpVal` and `Udata`. */
-const state51 = { top: 8, global: 16, stack: 32, globals: 72 } as const
-const global51 = { objects: 28, threshold: 64, pause: 80, stepMultiplier: 84, registry: 96, metatables: 152 } as const
-const prototype51 = {
-  code: 12,
-  upvalueNames: 28,
-  source: 32,
-  codeLength: 44,
-  lineDefined: 60,
-  upvalueCount: 72,
-} as const
-const closure51 = { upvalueCount: 7, environment: 12, upvalues: 20, cUpvalues: 24 } as const
-const upvalue51 = { value: 8 } as const
-const userdata51 = { metatable: 8, environment: 12, length: 16, block: 24 } as const
+const {
+  state: state51,
+  global: global51,
+  prototype: prototype51,
+  closure: closure51,
+  upvalue: upvalue51,
+  userdata: userdata51,
+} = layout51
 
 export const word = ({ u32 }: Words, address: number): number => u32[address >> 2]!
 
@@ -78,10 +72,9 @@ export const textAt = (memory: Words, string: number): string => {
 }
 
 export const isLuaFunction = (memory: Words, object: number): boolean =>
-  tagOf(memory, object) === luaType.function && memory.u8[object + layout51.closure.isC] === 0
+  tagOf(memory, object) === luaType.function && memory.u8[object + closure51.isC] === 0
 
-export const prototypeOf = (memory: Words, closure: number): number =>
-  word(memory, closure + layout51.closure.prototype)
+export const prototypeOf = (memory: Words, closure: number): number => word(memory, closure + closure51.prototype)
 
 export const upvalueCount = (memory: Words, closure: number): number => memory.u8[closure + closure51.upvalueCount]!
 
@@ -112,7 +105,7 @@ export const environmentOf = (memory: Words, object: number): number => {
 
 /** Addresses of the `TValue`s on a coroutine's stack. */
 export const stackOf = (memory: Words, thread: number): readonly number[] => {
-  const [first, top] = [word(memory, thread + state51.stack), word(memory, thread + state51.top)]
+  const [first, top] = [word(memory, thread + state51.stack), word(memory, thread + stack51.top)]
   return Array.from({ length: (top - first) / stack51.slotBytes }, (_, index) => first + stack51.slotBytes * index)
 }
 
@@ -143,7 +136,7 @@ export const assignedUpvalues = (memory: Words, prototype: number): ReadonlySet<
     const operation = instruction & 0x3f
     if (operation === opcode.setUpvalue) assigned.add(instruction >>> 23)
     if (operation !== opcode.closure) continue
-    const inner = word(memory, word(memory, prototype + layout51.prototype.inner) + 4 * (instruction >>> 14))
+    const inner = word(memory, word(memory, prototype + prototype51.inner) + 4 * (instruction >>> 14))
     const ofInner = assignedUpvalues(memory, inner)
     const count = memory.u8[inner + prototype51.upvalueCount]!
     for (let upvalue = 0; upvalue < count; upvalue += 1) {

@@ -80,7 +80,7 @@ export class SameValue {
   private function(before: number, now: number): boolean {
     if (!isLuaFunction(this.before, before) || !isLuaFunction(this.now, now)) return false
     if (prototypeOf(this.before, before) !== prototypeOf(this.now, now)) return false
-    const environment = layout51.closure.prototype - 4
+    const environment = layout51.closure.environment
     if (word(this.before, before + environment) !== word(this.now, now + environment)) return false
     return Array.from({ length: upvalueCount(this.before, before) }, (_, index) => index).every((index) =>
       this.value(upvalueAt(this.before, before, index), upvalueAt(this.now, now, index)),

@@ -1,3 +1,4 @@
+import { layout51 } from '../builds.js'
 import type { Core } from '../handle-table.js'
 import { luaType } from '../lua-api.js'
 import { everyObject, tagOf } from '../notes/objects51.js'
@@ -11,8 +12,7 @@ export const lineSlot = 181
 
 const lineEvent = 2
 const lineMask = 4
-/** offset of `hookmask` in 5.1's `lua_State` */
-const hookMask = 56
+const { hookMask } = layout51.state
 
 /**
  * `luaD_callhook(L, event, line)`. Lua's own makes room on the stack for a hook, which may move it: what is allocated later

@@ -7,19 +7,7 @@ import type { ScriptPlace } from '../machine.js'
 import { prototypeOf, textAt, upvalueAt, upvalueCount, upvalueName, word } from '../notes/objects51.js'
 import { ValueReader } from './shown-value.js'
 
-/** Offsets in 5.1's `lua_State`, `Proto` and `LocVar`. */
-const state51 = { callInfo: 20, savedPc: 24, baseCallInfo: 40 } as const
-const prototype51 = {
-  code: 12,
-  lineInfo: 20,
-  locals: 24,
-  codeLength: 44,
-  source: 32,
-  localCount: 56,
-  firstLine: 60,
-  lastLine: 64,
-} as const
-const local51 = { name: 0, from: 4, to: 8, bytes: 12 } as const
+const { state: state51, callInfo: callInfo51, closure: closure51, prototype: prototype51, local: local51 } = layout51
 
 /** `OP_JMP`, and what its distance is counted from (lopcodes.h, `MAXARG_sBx`) */
 const jump = 22
@@ -48,8 +36,8 @@ export class PlaceInMemory implements ScriptPlace {
     this.L = at.L
     this.callInfo = at.callInfo
     this.coroutine = at.L === core.main ? 0 : at.L
-    this.depth = (at.callInfo - word(memory, at.L + state51.baseCallInfo)) / layout51.callInfo.bytes
-    this.closure = word(memory, word(memory, at.callInfo + layout51.callInfo.function))
+    this.depth = (at.callInfo - word(memory, at.L + state51.baseCallInfo)) / callInfo51.bytes
+    this.closure = word(memory, word(memory, at.callInfo + callInfo51.function))
     this.prototype = prototypeOf(memory, this.closure)
     this.limit = limit
   }
@@ -70,11 +58,11 @@ export class PlaceInMemory implements ScriptPlace {
   }
 
   get lineDefined(): number {
-    return this.word(this.prototype + prototype51.firstLine)
+    return this.word(this.prototype + prototype51.lineDefined)
   }
 
   get lastLineDefined(): number {
-    return this.word(this.prototype + prototype51.lastLine)
+    return this.word(this.prototype + prototype51.lastLineDefined)
   }
 
   get isAtStart(): boolean {
@@ -96,7 +84,7 @@ export class PlaceInMemory implements ScriptPlace {
   }
 
   locals(): readonly (readonly [Bytes, ShownValue])[] {
-    const first = this.word(this.callInfo + layout51.callInfo.base)
+    const first = this.word(this.callInfo + callInfo51.base)
     const table = this.word(this.prototype + prototype51.locals)
     const count = this.word(this.prototype + prototype51.localCount)
     const found: [Bytes, ShownValue][] = []
@@ -124,7 +112,7 @@ export class PlaceInMemory implements ScriptPlace {
   /** The place in the function's code: of the instruction that runs. */
   private get counter(): number {
     const isRunning = this.callInfo === this.word(this.L + state51.callInfo)
-    const next = isRunning ? this.word(this.L + state51.savedPc) : this.word(this.callInfo + layout51.callInfo.savedPc)
+    const next = isRunning ? this.word(this.L + state51.savedPc) : this.word(this.callInfo + callInfo51.savedPc)
     return (next - this.word(this.prototype + prototype51.code)) / 4 - 1
   }
 
@@ -141,14 +129,14 @@ export class PlaceInMemory implements ScriptPlace {
 export function* placesBelow(core: Core, L: State, limit: number): Generator<PlaceInMemory> {
   const { memory } = core.instance
   const base = word(memory, L + state51.baseCallInfo)
-  for (let at = word(memory, L + state51.callInfo); at > base; at -= layout51.callInfo.bytes)
+  for (let at = word(memory, L + state51.callInfo); at > base; at -= callInfo51.bytes)
     if (isOfScript(core, at)) yield new PlaceInMemory(core, { L, callInfo: at }, limit)
 }
 
 /** Where the function of a script stands that has called the function of C that runs in a coroutine; null where it is none. */
 export const placeOfCaller = (core: Core, L: State, limit: number): PlaceInMemory | null => {
   const { memory } = core.instance
-  const callInfo = word(memory, L + state51.callInfo) - layout51.callInfo.bytes
+  const callInfo = word(memory, L + state51.callInfo) - callInfo51.bytes
   if (callInfo <= word(memory, L + state51.baseCallInfo) || !isOfScript(core, callInfo)) return null
   return new PlaceInMemory(core, { L, callInfo }, limit)
 }
@@ -158,7 +146,7 @@ export const runningPlace = (core: Core, L: State, limit: number): PlaceInMemory
   new PlaceInMemory(core, { L, callInfo: word(core.instance.memory, L + state51.callInfo) }, limit)
 
 const isOfScript = ({ instance: { memory } }: Core, callInfo: number): boolean => {
-  const slot = word(memory, callInfo + layout51.callInfo.function)
+  const slot = word(memory, callInfo + callInfo51.function)
   if (word(memory, slot + stack51.tag) !== luaType.function) return false
-  return memory.u8[word(memory, slot) + layout51.closure.isC] === 0
+  return memory.u8[word(memory, slot) + closure51.isC] === 0
 }

@@ -12,10 +12,6 @@ const shownBytes = 200
 /** Fields of a table that are shown. */
 const shownFields = 12
 
-/** offsets in 5.1's `Udata` and `Proto` */
-const userdata51 = { metatable: 8 } as const
-const lineDefined51 = 60
-
 /** Reads values where they lie in memory, and leaves it as it is: Lua's own functions would make strings and move the stack. */
 export class ValueReader {
   private readonly memory: Memory
@@ -47,7 +43,7 @@ export class ValueReader {
       case luaType.function:
         return { $fn: this.placeOf(object) }
       case luaType.userdata:
-        return { $handle: this.handles.typeOf(word(memory, object + userdata51.metatable))?.name ?? 'userdata' }
+        return { $handle: this.handles.typeOf(word(memory, object + layout51.userdata.metatable))?.name ?? 'userdata' }
       case luaType.light:
         return { $handle: 'lightuserdata' }
       case luaType.thread:
@@ -83,7 +79,7 @@ export class ValueReader {
     const prototype = prototypeOf(memory, closure)
     const source = sourceOf(memory, prototype)
     const name = source.length > shownBytes ? `${source.slice(0, shownBytes)}…` : source
-    return `${name}:${word(memory, prototype + lineDefined51)}`
+    return `${name}:${word(memory, prototype + layout51.prototype.lineDefined)}`
   }
 }
 
