@@ -88,7 +88,6 @@ export const layout51 = {
     innerCount: 52,
     localCount: 56,
     lineDefined: 60,
-    lastLineDefined: 64,
     upvalueCount: 72,
   },
   local: { name: 0, from: 4, to: 8, bytes: 12 },

@@ -54,7 +54,7 @@ export interface Machine {
    */
   watchLines(listener: LineListener | null): void
   /** While a host function runs: where the nearest script is that called it, of another chunk than `but`; null where none did. */
-  placeNow(but?: Bytes): ScriptPlace | null
+  placeNow(but?: Uint8Array): ScriptPlace | null
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
   readonly isAtRest: boolean
 }
@@ -69,9 +69,8 @@ export interface ScriptPlace {
   /** whether that is its name: compared where it lies */
   isOfChunk(name: Uint8Array): boolean
   readonly line: number
-  /** the first and the last line of the function, 0 for the body of a chunk */
+  /** the first line of the function, 0 for the body of a chunk */
   readonly lineDefined: number
-  readonly lastLineDefined: number
   /** how many functions are being called in its coroutine, those of the host among them; from 1 */
   readonly depth: number
   /** 0: none; else tells coroutines that there are at one time apart */

@@ -215,10 +215,10 @@ export class WasmMachine implements Machine {
     if (this.isAtRest) tellLines(core, listener !== null)
   }
 
-  placeNow(but?: Bytes): ScriptPlace | null {
+  placeNow(but?: Uint8Array): ScriptPlace | null {
     if (!this.running) return null
     for (const place of placesBelow(this.core, this.frame.L, this.options.limits.instructions))
-      if (place.chunk !== but) return place
+      if (!but || !place.isOfChunk(but)) return place
     return null
   }
 

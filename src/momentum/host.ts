@@ -27,7 +27,7 @@ import { callFailure } from './calls/call-failure.js'
 import { hostLibraries } from './calls/calls.js'
 import { makeHandleTypes } from './calls/handle-types.js'
 import { makeHandles } from './calls/handles.js'
-import { prelude } from './calls/prelude.js'
+import { hostScript, prelude } from './calls/prelude.js'
 import { type AnswerSource, type Registration, Stage } from './calls/stage.js'
 import { cloneState } from './clone-state.js'
 import { fixedObjects, type HostObject } from './objects.js'
@@ -131,7 +131,7 @@ export class Host {
     stage.answers = answers
     stage.beginPhase()
     stage.beginInvocation('boot')
-    machine.run(prelude, '[host]')
+    machine.run(prelude, hostScript)
     const body = loadScripts(machine, stage, options.revision)
     const failure = body.failure ?? this.runInits()
     refuseKeptLocks(stage, 'the loading of the policy')

@@ -10,6 +10,7 @@ import type {
 } from '../../domain/trace.js'
 import type { Machine, ScriptPlace } from '../../lua/machine.js'
 import type { Onlooker, Seen } from '../../momentum/calls/onlooker.js'
+import { hostScript } from '../../momentum/calls/prelude.js'
 import type { Stage } from '../../momentum/calls/stage.js'
 import { TracedFiles } from './traced-files.js'
 import { nothingHeld, tracedState } from './traced-state.js'
@@ -27,9 +28,7 @@ export const mostSteps = 20_000
 /** Characters of variables that are kept at most, so that no policy takes all memory. */
 const mostCharacters = 40_000_000
 
-/** The chunk of the host's own Lua, which is no part of a policy. */
-const hostChunk = '@[host]'
-const hostChunkBytes = Buffer.from(hostChunk, 'latin1')
+const hostChunk = Buffer.from(`@${hostScript}`, 'latin1')
 
 interface Position {
   readonly coroutine: number
@@ -134,7 +133,7 @@ export class TraceRecorder implements Onlooker {
 
   private line(at: () => ScriptPlace): void {
     const place = at()
-    if (place.isOfChunk(hostChunkBytes)) return
+    if (place.isOfChunk(hostChunk)) return
     this.step(place, false)
   }
 

@@ -61,10 +61,6 @@ export class PlaceInMemory implements ScriptPlace {
     return this.word(this.prototype + prototype51.lineDefined)
   }
 
-  get lastLineDefined(): number {
-    return this.word(this.prototype + prototype51.lastLineDefined)
-  }
-
   get isAtStart(): boolean {
     return this.counter === 0
   }

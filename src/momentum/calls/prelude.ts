@@ -1,3 +1,6 @@
+/** What the host's own Lua is called: it is no part of a policy. */
+export const hostScript = '[host]'
+
 /**
  * The part of the host that is Lua: what hands out closures, so that their state lives in the machine's image.
  * Runs once, before the policy.

@@ -1,5 +1,6 @@
 import type { LuaValue } from '../../domain/value.js'
 import type { Machine } from '../../lua/machine.js'
+import { hostScript } from '../calls/prelude.js'
 
 /** What a machine's globals hold: paths as `msys.core.string_new`, and the modules that `require` has loaded. */
 export interface KnownNames {
@@ -10,7 +11,7 @@ export interface KnownNames {
 /** Looks into the globals of a machine at rest; null where its own functions no longer let anybody look. */
 export const namesKnownTo = (machine: Machine): KnownNames | null => {
   if (!machine.isAtRest) return null
-  const outcome = machine.run(look, '[host]')
+  const outcome = machine.run(look, hostScript)
   if (outcome.outcome !== 'returned') return null
   const [paths, modules] = outcome.values.map(textsOf)
   return { paths: new Set(paths ?? []), modules: modules ?? [] }
