@@ -6,7 +6,7 @@ import type { Frame, HandleType, LuaTypeName, Reference } from './machine.js'
 import { notes } from './notes/places.js'
 import { pushValue } from './push-value.js'
 import { functionPlace, readValue, readValues, TooDeep } from './read-value.js'
-import { callerPlace, nearestPlace } from './trace/place-text.js'
+import { callerPlace } from './trace/place-text.js'
 
 const typeNames: readonly LuaTypeName[] = [
   'none',
@@ -226,11 +226,6 @@ export class HostFrame implements Frame {
     const place = arena.stringAt(this.L, -1)
     api.lua_settop(this.L, -2)
     return place.endsWith(': ') ? place.slice(0, -2) : place
-  }
-
-  /** The same of the script that is nearest, where other functions of the host or of Lua stand between: `pcall(next, t)`. 5.1 alone. */
-  nearestPlace(): Bytes {
-    return nearestPlace(this.core, this.L)
   }
 
   /** `lua_call`, after which the frame is this state's again. */

@@ -2,6 +2,7 @@ import { stack51 } from '../builds.js'
 import type { HostFrame } from '../host-frame.js'
 import { luaType } from '../lua-api.js'
 import type { Arrangement, Reliance } from '../machine.js'
+import { nearestPlace } from '../trace/place-text.js'
 import { type Permutation, permutation } from './permutation.js'
 import { deadKey, notes, table51 } from './places.js'
 
@@ -68,21 +69,12 @@ export class Rearrangement {
   }
 
   private isRearranged(L: number, what: Reliance['what'], places: number): boolean {
-    const line = this.lineOf(L)
+    const line = nearestPlace(this.frame.core, L)
     if (line === '') return false
     const key = `${what} ${line}`
     if (places > (this.met.get(key)?.places ?? -1)) this.met.set(key, { what, line, places })
     const { only } = this.arrangement!
     return only === null || only === key
-  }
-
-  private lineOf(L: number): string {
-    const { frame } = this
-    const before = frame.L
-    frame.L = L
-    const line = frame.nearestPlace()
-    frame.L = before
-    return line
   }
 
   private after(log: number): Permutation {

@@ -7,7 +7,7 @@ import { type PlaceInMemory, placeOfCaller, placesBelow } from './script-place.j
 /** As `luaL_where` has it, without `: ` at its end: `policy.lua:12`; '' where no script has called what runs. */
 export const callerPlace = (core: Core, L: State): Bytes => placeText(placeOfCaller(core, L, 0))
 
-/** The same of the script that is nearest, whatever stands between; '' where none runs. */
+/** The same of the script that is nearest, whatever functions of the host or of Lua stand between, as `pcall(next, t)`; '' where none runs. */
 export const nearestPlace = (core: Core, L: State): Bytes => {
   const [nearest = null] = placesBelow(core, L, 0)
   return placeText(nearest)
