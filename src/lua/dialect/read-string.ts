@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../c-string.js'
 import { bytesOfCodePoint } from './escapes.js'
 
 /** A string or comment that cannot be read: where the lexer stood, and what it had. */
@@ -101,5 +102,3 @@ const afterLineEnd = (source: Bytes, at: number): number => {
   const pair = source.slice(at, at + 2)
   return pair === '\r\n' || pair === '\n\r' ? at + 2 : at + 1
 }
-
-const cString = (bytes: Bytes): Bytes => bytes.split('\0', 1)[0]!

@@ -1,3 +1,4 @@
+import { cString } from '../c-string.js'
 import type { HostFrame } from '../host-frame.js'
 import type { Library, LibraryContext } from './library.js'
 import { checkInt } from './native-integers.js'
@@ -25,7 +26,7 @@ export const numeralLibrary = ({ original }: LibraryContext): Library => {
 const inBase = (frame: HostFrame, base: number): number => {
   const text = frame.string(1)
   if (base < 2 || base > 36) frame.badArgument(2, 'base out of range')
-  const value = unsignedLong(text.split('\0', 1)[0]!, base)
+  const value = unsignedLong(cString(text), base)
   if (value === undefined) frame.pushNil()
   else frame.pushNumber(Number(value))
   return 1

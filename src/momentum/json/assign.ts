@@ -1,6 +1,6 @@
 import type { LuaHandle, LuaTable, LuaValue } from '../../domain/value.js'
+import { cString } from '../../lua/c-string.js'
 import { formatGeneral, type JsonNode, newBoolean, newNumber, newObject, newString } from './node.js'
-import { untilNul } from './parse.js'
 
 /** Why a Lua value has no JSON form: an error that the script gets, or what thrLua would not survive. */
 export class Unassignable extends Error {
@@ -52,7 +52,7 @@ const objectOf = ({ entries }: LuaTable, nodeOf: NodeOf, depth: number): JsonNod
 }
 
 const nameOf = (key: LuaValue): string => {
-  if (typeof key === 'string') return untilNul(key)
+  if (typeof key === 'string') return cString(key)
   if (typeof key === 'number') return formatGeneral(key, 14)
   throw new Unassignable('unknown', 'a table with a key that is neither text nor number is made JSON of')
 }

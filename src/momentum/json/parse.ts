@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../../lua/c-string.js'
 import { type JsonNode, newBoolean, newDouble, newInt, newObject, newString } from './node.js'
 
 /** What json-c's tokener says of a text that it does not take. */
@@ -160,7 +161,7 @@ class Tokener {
       if (this.peek() !== ':') this.refuse('ERROR_PARSE_OBJECT_KEY_SEP')
       this.offset += 1
       this.skipSpace()
-      node.members.set(untilNul(name), this.nested())
+      node.members.set(cString(name), this.nested())
       if (this.peek() === '}') break
       if (this.peek() !== ',') this.refuse('ERROR_PARSE_OBJECT_VALUE_SEP')
       this.offset += 1
@@ -290,8 +291,5 @@ class Tokener {
 const isSpace = (char: string): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r'
 
 const isDigit = (char: string): boolean => char >= '0' && char <= '9'
-
-/** A key is a C string. */
-export const untilNul = (bytes: Bytes): Bytes => bytes.split('\0', 1)[0]!
 
 const utf8 = (code: number): Bytes => Buffer.from(String.fromCodePoint(code), 'utf8').toString('latin1')

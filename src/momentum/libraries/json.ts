@@ -1,10 +1,11 @@
 import type { LuaValue } from '../../domain/value.js'
+import { cString } from '../../lua/c-string.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { toJson, Unassignable } from '../json/assign.js'
 import { type JsonNode, newObject } from '../json/node.js'
-import { jsonErrors, parseJson, untilNul } from '../json/parse.js'
+import { jsonErrors, parseJson } from '../json/parse.js'
 import { printJson } from '../json/print.js'
 
 const typeName = 'libjson:json_object*'
@@ -107,7 +108,7 @@ const pushNode = (stage: Stage, frame: Frame, node: JsonNode | null | undefined)
 }
 
 const getMember = (stage: Stage, frame: Frame, node: JsonNode): void => {
-  if (node.type === 'object') pushNode(stage, frame, node.members.get(untilNul(frame.string(2))))
+  if (node.type === 'object') pushNode(stage, frame, node.members.get(cString(frame.string(2))))
   else if (node.type === 'array') pushNode(stage, frame, node.items[Math.trunc(frame.number(2)) - 1])
   else frame.pushNil()
 }
@@ -117,7 +118,7 @@ const longestGap = 1_000_000
 
 const setMember = (stage: Stage, frame: Frame, node: JsonNode): void => {
   if (node.type === 'object') {
-    const name = untilNul(frame.string(2))
+    const name = cString(frame.string(2))
     if (frame.type(3) === 'nil') node.members.delete(name)
     else node.members.set(name, nodeFrom(stage, frame, 3))
   } else if (node.type === 'array') setItem(stage, frame, node.items)

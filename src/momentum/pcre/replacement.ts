@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../../lua/c-string.js'
 import type { Match } from './walk.js'
 
 /** A piece of a replacement: its own bytes, or a group by number or name. */
@@ -59,7 +60,7 @@ const nameAt = (replacement: Bytes, from: number): Read => {
   const end = brace < 0 ? replacement.length : brace
   const next = brace < 0 ? end : end + 1
   if (end - from > longestName) return { part: { kind: 'failure', message: nameTooLong }, next }
-  const name = replacement.slice(from, end).split('\0')[0]!
+  const name = cString(replacement.slice(from, end))
   return { part: name === '' ? { kind: 'number', number: end - from } : { kind: 'name', name }, next }
 }
 

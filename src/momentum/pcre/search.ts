@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { cString } from '../../lua/c-string.js'
 import { type Code, type Engine, outOfMemory, type Refusal, startEngine } from './engine.js'
 import { asPcre8 } from './refusal.js'
 import { settingsOf } from './settings.js'
@@ -100,8 +101,7 @@ const keep = (pattern: Bytes, entry: Entry): void => {
 }
 
 const compile = (pattern: Bytes, effort: Effort): Prepared | BadPattern => {
-  const nul = pattern.indexOf('\0')
-  const source = subjectOf(nul < 0 ? pattern : pattern.slice(0, nul))
+  const source = subjectOf(cString(pattern))
   if (source === undefined) return { error: 'invalid UTF-8 string', offset: firstInvalidByte(pattern) }
   const settings = settingsOf(source.text)
   if (settings.unknownAt !== undefined)
