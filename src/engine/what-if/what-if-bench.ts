@@ -36,27 +36,25 @@ export class WhatIfBench {
     this.options = options
   }
 
-  /** Throws Trouble as `refuseUneditable` and `editedCopy` do, `session-unfaithful`, and `policy-boot`. */
-  run(recording: Recording, edits: readonly Edit[]): RanWhatIf {
+  /**
+   * Runs a copy with the edits that `editsOf` makes of the recording's script, within the time that a session may take. Throws Trouble
+   * as `refuseUneditable`, `editsOf` and `editedCopy` do, `session-unfaithful`, `policy-boot` and `session-stopped`.
+   */
+  runWatched(recording: Recording, editsOf: (script: Script) => readonly Edit[]): RanWhatIf {
     refuseUneditable(recording)
-    const copy = editedCopy(scriptOf(recording), edits)
+    const script = scriptOf(recording)
+    const edits = editsOf(script)
+    const ran = watchedOnce(() => this.run(recording, editedCopy(script, edits)))
+    if (ran) return ran
+    const { reason, hint } = stoppedByTheClock
+    throw new Trouble('session-stopped', `${recording.session}: ${reason}`, { hint })
+  }
+
+  private run(recording: Recording, copy: Copy): RanWhatIf {
     const { result, played } = runWhatIf(this.hostsFor(recording), recording, copy, this.options)
     const { source } = recording.opened
     const candidate = this.candidate && { revision: this.candidate.id, name: this.candidate.name }
     return { copy, played, whatIf: { session: recording.session, name: readable(source.name), candidate, ...result } }
-  }
-
-  /**
-   * As `run`, with the edits that `editsOf` makes of the recording's script, within the time that a session may take. Throws Trouble
-   * as `run` and `editsOf` do, and `session-stopped`.
-   */
-  runWatched(recording: Recording, editsOf: (script: Script) => readonly Edit[]): RanWhatIf {
-    refuseUneditable(recording)
-    const edits = editsOf(scriptOf(recording))
-    const ran = watchedOnce(() => this.run(recording, edits))
-    if (ran) return ran
-    const { reason, hint } = stoppedByTheClock
-    throw new Trouble('session-stopped', `${recording.session}: ${reason}`, { hint })
   }
 
   private hostsFor(recording: Recording): Hosts {
