@@ -1,6 +1,7 @@
 import type { PhaseRun } from '../../momentum/session.js'
 import { attribute } from '../attribution.js'
 import type { CompareOptions, Hosts } from '../compare-options.js'
+import { attributed } from '../explain.js'
 import { replayCandidate } from '../replay-candidate.js'
 import { replayOwn, runsOf } from '../replay-own.js'
 import { differencesBetween } from '../run-differences.js'
@@ -20,9 +21,7 @@ export const lineRead = (
   const which = side === 'candidate' ? 'candidate' : 'base'
   const from = state[which]
   if (from === null) return null
-  const { stage } = ran.hosts[which]
-  stage.attributing = true
-  try {
+  return attributed(ran.hosts, () => {
     const alone = runsAlone(ran, which, options).get(phase)
     const again = replayCandidate(ran.hosts[which], ran.recording, ran.own.runs, {
       from,
@@ -31,9 +30,7 @@ export const lineRead = (
     if (!alone || !again) return null
     const [worst] = differencesBetween(alone, again, options.costFactor)
     return worst ? attribute(worst, alone, again).line : null
-  } finally {
-    stage.attributing = false
-  }
+  })
 }
 
 const runsAlone = (
