@@ -1,5 +1,5 @@
 import type { CounterDifference } from '../domain/comparison.js'
-import type { SharedCounter, SharedCounts } from './shared-counters.js'
+import type { SharedCounts } from './shared-counters.js'
 
 /** A session, and when it began, milliseconds since the epoch: sessions are in this order. */
 export type At = readonly [at: number, session: string]
@@ -25,15 +25,14 @@ const mostKeys = 2000
 const anyKey = '*'
 
 export const addCounts = (tally: CounterTally, at: At, { written, read }: SharedCounts): void => {
-  for (const one of written)
-    addWrite(usesOf(tally, one), keyIn(usesOf(tally, one).written, one), { first: at, sessions: 1 })
-  for (const one of read) addReads(usesOf(tally, one), one.key, [at])
+  for (const { counter, key } of written) addWrite(usesOf(tally, counter), key, { first: at, sessions: 1 })
+  for (const { counter, key } of read) addReads(usesOf(tally, counter), key, [at])
 }
 
 export const addCounterTally = (into: CounterTally, other: CounterTally): void => {
   for (const [counter, { written, read, unkept }] of other) {
-    const uses = usesOf(into, { counter, key: '' })
-    for (const [key, write] of written) addWrite(uses, keyIn(uses.written, { counter, key }), write)
+    const uses = usesOf(into, counter)
+    for (const [key, write] of written) addWrite(uses, key, write)
     for (const [key, reads] of read) addReads(uses, key, reads)
     uses.unkept += unkept
   }
@@ -46,16 +45,14 @@ export const counterDifferences = (tally: CounterTally, limit: number): readonly
     .filter(({ readers, more }) => readers.length + more > 0)
     .sort((a, b) => (a.counter < b.counter ? -1 : 1))
 
-const usesOf = (tally: CounterTally, { counter }: SharedCounter): Uses => {
+const usesOf = (tally: CounterTally, counter: string): Uses => {
   const uses = tally.get(counter) ?? { written: new Map(), read: new Map(), kept: 0, unkept: 0 }
   tally.set(counter, uses)
   return uses
 }
 
-const keyIn = (written: Uses['written'], { key }: SharedCounter): string =>
-  written.has(key) || written.size < mostKeys ? key : anyKey
-
-const addWrite = ({ written }: Uses, key: string, { first, sessions }: { first: At; sessions: number }): void => {
+const addWrite = ({ written }: Uses, of: string, { first, sessions }: { first: At; sessions: number }): void => {
+  const key = written.has(of) || written.size < mostKeys ? of : anyKey
   const known = written.get(key)
   if (!known) written.set(key, { first, sessions })
   else

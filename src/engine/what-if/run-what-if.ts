@@ -66,7 +66,6 @@ const isDifferent = ({ compared }: Pairs): boolean =>
 
 interface Both {
   readonly told: readonly (ActRuns | undefined)[]
-  readonly base: readonly ActRuns[]
   readonly replay: CandidateReplay
   readonly played: readonly PlayedAct[]
   readonly pairs: Pairs
@@ -101,7 +100,7 @@ const runCopy = (candidate: Host, own: FaithfulReplay, copy: Copy, { newSuppleme
     },
   })
   const pairs = pairRuns(runsOf(own).values(), byRecordedName(replay, copy))
-  return { told, base: own.runs, replay, played, pairs, guessedFrom: client.isUnknown ? (guessedFrom ?? last) : null }
+  return { told, replay, played, pairs, guessedFrom: client.isUnknown ? (guessedFrom ?? last) : null }
 }
 
 const unfaithful = ({ session }: Recording, { at, why }: { readonly at: string; readonly why: string }): Trouble =>
