@@ -15,6 +15,7 @@ import type { Recording } from './recording.js'
 import type { CandidateReplay } from './replay-candidate.js'
 import { runsOf } from './replay-own.js'
 import { type SharedCounts, sharedCounts } from './shared-counters.js'
+import { stoppedByTheClock } from './stopped.js'
 
 /** What a session came to under the candidate. Each counts once: unfaithful before drifted before undecidable before same. */
 export interface SessionComparison {
@@ -110,6 +111,10 @@ const forgetAssumed = ({ stage }: Host): void => {
 const assumedBy = ({ base, candidate }: Hosts): readonly SettingId[] => [
   ...new Set([base, candidate].flatMap(({ stage, assumedAtBoot }) => [...assumedAtBoot, ...stage.assumed])),
 ]
+
+/** A session whose comparison the clock has ended. */
+export const comparisonStopped = (recording: Recording): SessionComparison =>
+  notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })
 
 /** A session of which nothing was compared. */
 export const notCompared = (

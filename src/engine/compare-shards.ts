@@ -1,6 +1,6 @@
 import type { Store } from '../store/store.js'
 import { defaultCompareOptions, type Watching, type WhatToCompare } from './compare-options.js'
-import { notCompared, type SessionComparison } from './compare-session.js'
+import { comparisonStopped, type SessionComparison } from './compare-session.js'
 import { Comparer, type FragileSides } from './comparer.js'
 import { comparerChain } from './comparer-chain.js'
 import { notLookedFor } from './fragility.js'
@@ -9,7 +9,6 @@ import { readEach, readRecordings } from './read-recording.js'
 import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
 import { countDone, doneSoFar, progressEvery, type SharedWork, takeShards } from './shared-work.js'
-import { stoppedByTheClock } from './stopped.js'
 import { addFragile, addSession, emptyTally, settleTally, type TalliedSession, type Tally } from './tally.js'
 import { watched } from './watched.js'
 
@@ -41,7 +40,7 @@ export const compareShards = (
     tallies.set(shard, tally)
     const secondLook = secondLookOf(comparer, tally, comparison.limit)
     const recordings = isolatedOnly(readRecordings(store, comparison.query, range), continuous)
-    const run = { work: (recording: Recording) => comparer.compare(recording), stopped: notFinished, weightOf }
+    const run = { work: (recording: Recording) => comparer.compare(recording), stopped: comparisonStopped, weightOf }
     for (const [recording, result] of watched(recordings, run)) {
       const session = sessionOf(comparer, recording, result)
       addSession(tally, session, comparison.limit)
@@ -113,6 +112,3 @@ const secondLookOf = (comparer: Comparer, tally: Tally, limit: number) =>
     weightOf,
     found: ({ session }, sides) => addFragile(tally, { session, ...sides }, limit),
   })
-
-const notFinished = (recording: Recording): SessionComparison =>
-  notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })

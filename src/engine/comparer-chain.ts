@@ -1,10 +1,9 @@
 import type { Store } from '../store/store.js'
 import { Chain } from './chain.js'
-import { notCompared, type SessionComparison } from './compare-session.js'
+import { comparisonStopped, notCompared, type SessionComparison } from './compare-session.js'
 import type { Comparer } from './comparer.js'
 import { goesOnFromUnknown, type LeftBehind } from './left-behind.js'
 import type { Recording } from './recording.js'
-import { stoppedByTheClock } from './stopped.js'
 import { sessionTimeoutMs, watchedOnce } from './watched.js'
 
 /** What the sessions before left, under the recorded revision and under the candidate. */
@@ -27,7 +26,7 @@ export const comparerChain = (
     unknown: (why) => ({ base: { why }, candidate: { why } }),
     run: (recording, from) => {
       if ('why' in from.base && !recording.damage) return { result: undecided(recording, from.base.why), state: from }
-      const result = watchedOnce(() => comparer.compareOn(recording, from), timeoutMs) ?? stopped(recording)
+      const result = watchedOnce(() => comparer.compareOn(recording, from), timeoutMs) ?? comparisonStopped(recording)
       return { result, state: stateAfter(recording, result, from) }
     },
   })
@@ -37,9 +36,6 @@ const undecided = (recording: Recording, why: string): SessionComparison =>
     verdict: 'undecidable',
     undecidable: { phase: 'session', call: goesOnFromUnknown(why) },
   })
-
-const stopped = (recording: Recording): SessionComparison =>
-  notCompared(recording, { verdict: 'undecidable', undecidable: { phase: 'session', call: stoppedByTheClock } })
 
 /** Where the comparison as a whole came to nothing, no session says why, and the next ones do not either. */
 const stateAfter = ({ session }: Recording, result: SessionComparison, from: BothLeft): BothLeft => {
