@@ -142,8 +142,8 @@ export class Comparer {
 
   /** The hosts that a recording runs on, as its last comparison left them; null where it is damaged, or either does not boot as it should. */
   hostsOf(recording: Recording): Hosts | null {
-    const bench = recording.damage ? null : this.benchOf(recording.opened.boot)
-    return bench?.outcome === 'ready' ? { base: bench.base.host, candidate: bench.candidate.host } : null
+    const hosts = recording.damage ? null : this.hostsFor(recording)
+    return hosts === null || 'why' in hosts ? null : hosts
   }
 
   /** The revision that a recording was made under; '' where its beginning cannot be read. */

@@ -31,7 +31,6 @@ export interface LuaApi {
   readonly lua_insert: (L: State, index: number) => void
   readonly lua_replace: (L: State, index: number) => void
   readonly lua_checkstack: (L: State, slots: number) => number
-  readonly lua_xmove: (from: State, to: State, count: number) => void
   readonly lua_type: (L: State, index: number) => number
   readonly lua_isnumber: (L: State, index: number) => number
   readonly lua_iscfunction: (L: State, index: number) => number
@@ -50,7 +49,6 @@ export interface LuaApi {
   readonly lua_pushlstring: (L: State, address: number, bytes: number) => void
   readonly lua_pushcclosure: (L: State, index: number, upvalues: number) => void
   readonly lua_gettable: (L: State, index: number) => void
-  readonly lua_settable: (L: State, index: number) => void
   readonly lua_rawget: (L: State, index: number) => void
   readonly lua_rawset: (L: State, index: number) => void
   readonly lua_rawgeti: (L: State, index: number, key: number) => void

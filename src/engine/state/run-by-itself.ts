@@ -16,7 +16,7 @@ export interface Ran {
 
 /** Null where there is nothing to compare it with, or its own revision does not reproduce it. */
 export const runByItself = (comparer: Comparer, recording: Recording, options: CompareOptions): Ran | null => {
-  const hosts = recording.damage ? null : comparer.hostsOf(recording)
+  const hosts = comparer.hostsOf(recording)
   if (hosts === null) return null
   const ran = runBoth(hosts, recording, options)
   if (ran.outcome === 'unfaithful') return null
