@@ -49,8 +49,8 @@ export const readOne = (
   files: Files,
   { file, format }: { readonly file: number; readonly format: Format },
 ): boolean => {
-  const { start, length } = files.content(frame, file)
   if (format === 'l' && frame.core.instance.build.name === 'lua51') return readLine51(frame, files, file)
+  const { start, length } = files.content(frame, file)
   const from = Math.min(files.position(frame, file), length)
   const { u8, buffer } = frame.core.instance.memory
   const take = (to: number, next = to) => {
