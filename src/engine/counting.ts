@@ -3,6 +3,11 @@ export const count = <Key>(counts: Map<Key, number>, key: Key, by = 1): void => 
   counts.set(key, (counts.get(key) ?? 0) + by)
 }
 
+/** Adds counts to others, key by key. */
+export const countAll = <Key>(into: Map<Key, number>, others: ReadonlyMap<Key, number>): void => {
+  for (const [key, by] of others) count(into, key, by)
+}
+
 /** Counts as an object, its keys in that order; what was never counted is left out. */
 export const inOrder = <Key extends string>(
   keys: readonly Key[],

@@ -11,7 +11,7 @@ import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
 import type { SessionComparison } from './compare-session.js'
 import type { FragileSides } from './comparer.js'
 import { addCounterTally, addCounts, type CounterTally, counterDifferences } from './counter-tally.js'
-import { count, inOrder } from './counting.js'
+import { count, countAll, inOrder } from './counting.js'
 import { addOrders, type OrdersTally, ordersTried } from './orders-tally.js'
 import { addLeaver, addLeavers, type Leavers } from './state/leavers.js'
 import type { Isolated } from './state/search-readers.js'
@@ -163,13 +163,13 @@ export const addTally = (into: Tally, other: Tally, limit: number): void => {
   addLeavers(into.leavers, other.leavers)
   into.continuous += other.continuous
   into.truncated ||= other.truncated
-  for (const [key, by] of other.assumed) count(into.assumed, key, by)
+  countAll(into.assumed, other.assumed)
   for (const call of other.outOfPhase) into.outOfPhase.add(call)
-  for (const [key, by] of other.derived) count(into.derived, key, by)
+  countAll(into.derived, other.derived)
   for (const callout of other.called) into.called.add(callout)
   addCounterTally(into.counters, other.counters)
-  for (const [key, by] of other.bases) count(into.bases, key, by)
-  for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
+  countAll(into.bases, other.bases)
+  countAll(into.kinds, other.kinds)
   addVerdictTally(into.verdicts, other.verdicts)
   keepWorst(into, other.drifts, limit)
   keep(into, into.undecidable, other.undecidable, limit)

@@ -1,7 +1,7 @@
 import type { VerdictCounts } from '../domain/comparison.js'
 import { type Drift, type DriftKind, driftKinds, type Severity, severities } from '../domain/drift.js'
 import { isAccepted } from '../domain/verdict.js'
-import { count, inOrder } from './counting.js'
+import { count, countAll, inOrder } from './counting.js'
 
 /** How many drifts have which verdict, and what those are that nobody accepted. Plain data, that adds up. */
 export interface VerdictTally {
@@ -39,8 +39,8 @@ export const addVerdicts = (tally: VerdictTally, drifts: readonly Drift[]): void
 export const addVerdictTally = (into: VerdictTally, other: VerdictTally): void => {
   into.accepted += other.accepted
   into.rejected += other.rejected
-  for (const [kind, by] of other.kinds) count(into.kinds, kind, by)
-  for (const [severity, by] of other.severities) count(into.severities, severity, by)
+  countAll(into.kinds, other.kinds)
+  countAll(into.severities, other.severities)
 }
 
 /** The counts as they are told, with drifts that belong to no session; undefined where nothing was ever said of any. */
