@@ -7,6 +7,7 @@ import { editOf } from '../../../src/engine/what-if/edit-of.js'
 import { editedCopy } from '../../../src/engine/what-if/edited-copy.js'
 import { findInput } from '../../../src/engine/what-if/find-input.js'
 import { splitContent, valuesOf } from '../../../src/momentum/message/header-fields.js'
+import { everyField, type HeaderField } from '../../../src/momentum/message/header-list.js'
 import { recorded } from '../given-recording.js'
 
 const seed = Number(process.env['REPRISE_SEED'] ?? 20260301)
@@ -74,13 +75,16 @@ describe('a header field that is edited', () => {
   })
 
   test(`a body is given, and every field stays (seed ${seed})`, () => {
+    // the last field of a message without a body may have no line end, which it then gets
+    const withoutLineEnd = ({ raw }: HeaderField): Bytes => raw.replace(/\r?\n$/, '')
     fc.assert(
       fc.property(lines, bytes, bytes, (head, tail, body) => {
         const content = `${head.join('\r\n')}${tail}`
+        const kept = everyField(splitContent(content).fields)
+        if (kept.length === 0) return
         const edited = splitContent(withBody(content, body))
-        const { fields } = splitContent(content)
-        if (fields.length > 0) expect(edited.fields.slice(0, fields.length - 1)).toEqual(fields.slice(0, -1))
-        if (fields.length > 0) expect(edited.body).toBe(body)
+        expect(everyField(edited.fields).map(withoutLineEnd)).toEqual(kept.map(withoutLineEnd))
+        expect(edited.body).toBe(body)
       }),
       { seed, numRuns: 2000 },
     )
