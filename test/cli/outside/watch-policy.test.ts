@@ -48,12 +48,22 @@ test('a folder that is put in its place is watched from then on', async () => {
   await saved(() => writeFileSync(join(folder, 'policy.lua'), '-- 2'))
 })
 
-test('what is hidden, and what lies beside a script, is not told', async () => {
+test('what is hidden in a folder is not told', async () => {
+  const folder = policy()
+  const hidden = join(folder, '.hidden.lua')
+  let told = 0
+  onTestFinished(watchPolicy(folder, () => (told += 1)))
+  // a script that is named is watched, hidden or not: once it is told, the system has told of the change
+  const saved = given(hidden)
+  await saved(() => writeFileSync(hidden, ''))
+  expect(told).toBe(0)
+})
+
+test('what lies beside a script is not told', async () => {
   const folder = policy()
   let told = 0
   onTestFinished(watchPolicy(join(folder, 'policy.lua'), () => (told += 1)))
   const saved = given(folder)
-  writeFileSync(join(folder, '.swp'), '')
   await saved(() => writeFileSync(join(folder, 'other.lua'), ''))
   expect(told).toBe(0)
 })
