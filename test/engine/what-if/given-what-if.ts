@@ -6,6 +6,7 @@ import { scriptOf } from '../../../src/engine/script.js'
 import { editOf } from '../../../src/engine/what-if/edit-of.js'
 import { editedCopy } from '../../../src/engine/what-if/edited-copy.js'
 import { findInput } from '../../../src/engine/what-if/find-input.js'
+import { nameAndValue } from '../../../src/engine/what-if/name-and-value.js'
 import { runWhatIf } from '../../../src/engine/what-if/run-what-if.js'
 import { driftLine, type Policy, type Recorded, revisionOf } from '../given-recording.js'
 
@@ -45,8 +46,8 @@ export const whatIf = (recorded: Recorded, edits: readonly string[], policy?: Po
 }
 
 const editFrom = (script: ReturnType<typeof scriptOf>, text: string) => {
-  const at = /^[^=[]*(?:\[[^\]]*\][^=[]*)*=/.exec(text)![0].length
-  return editOf(findInput(script, text.slice(0, at - 1)), bytesOfText(text.slice(at)))
+  const { name, value } = nameAndValue(text)!
+  return editOf(findInput(script, name), bytesOfText(value))
 }
 
 const actLine = ({ said, fate, phases }: WhatIf['acts'][number]): string => {
