@@ -2,11 +2,10 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import type { View } from '../../src/tui/view/view.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
-import { type Driver, openUi } from './drive.js'
+import { compareFrom, type Driver, isDone, openUi } from './drive.js'
 
 const roomy = { columns: 80, rows: 24 }
 
@@ -46,8 +45,6 @@ const given = async (candidate: string, terminal = roomy): Promise<Given> => {
   save(candidate)
   return { ui: await openUi(store(), { ...terminal, state: join(folder, '..', 'state') }), folder, save }
 }
-
-const isDone = ({ job }: View): boolean => job === null || job.ended !== null
 
 const rowsOf = (ui: Driver, from: number, before?: number): string =>
   ui.frame().split('\n').slice(from, before).join('\n')
@@ -125,10 +122,7 @@ describe('a candidate', () => {
     git('add', '.')
     git('commit', '-qm', 'refuse the odd ones')
     save(policy('bad'))
-    await ui.press('p', 'p', 'ctrl+u')
-    await ui.type(folder)
-    await ui.press('return')
-    await ui.until(isDone)
+    await compareFrom(ui, folder)
     expect(ui.frame()).toContain('candidate drifts in nothing')
     await ui.press('escape', 'p')
     expect(
@@ -151,10 +145,7 @@ describe('a candidate', () => {
 
   test('that asks what was never recorded is undecidable, in mark and word', async () => {
     const { ui, folder } = await given(policy('odd', asksDns))
-    await ui.press('p', 'p', 'ctrl+u')
-    await ui.type(folder)
-    await ui.press('return')
-    await ui.until(isDone)
+    await compareFrom(ui, folder)
     expect(rowsOf(ui, 0, 6)).toMatchInlineSnapshot(`
       "Reprise · 1 of 4 findings under candidate · 3 sessions: 0 same, 2 drifted, 1 un…
       ▸ ≠ critical       reply         session 2               rcptto#1 <bad@example.…
@@ -180,16 +171,11 @@ describe('a candidate', () => {
 
   test('that is not there, or does not compile, ends with a sentence that x puts away', async () => {
     const { ui, folder, save } = await given('this is no Lua')
-    await ui.press('p', 'p', 'ctrl+u')
-    await ui.type(`${folder}-missing`)
-    await ui.press('return')
-    await ui.until(isDone)
+    await compareFrom(ui, `${folder}-missing`)
     expect(ui.frame().replaceAll(/\s+/g, ' ')).toContain('there is no such file or folder')
     save('this is no Lua')
-    await ui.press('x', 'p', 'p', 'ctrl+u')
-    await ui.type(folder)
-    await ui.press('return')
-    await ui.until(isDone)
+    await ui.press('x')
+    await compareFrom(ui, folder)
     expect(ui.frame()).toContain('does not compile')
     await ui.press('x')
     expect(ui.view.job).toBe(null)
@@ -208,10 +194,7 @@ describe('a candidate', () => {
 
   test('that is watched is compared again when it is saved, and the screen says what that changed', async () => {
     const { ui, folder, save } = await given(policy('odd'))
-    await ui.press('p', 'p', 'ctrl+u')
-    await ui.type(folder)
-    await ui.press('return')
-    await ui.until(isDone)
+    await compareFrom(ui, folder)
     await ui.press('w')
     await ui.until(isDone)
     expect(rowsOf(ui, 22, 23)).toBe('watching candidate: compared again whenever it is saved · w ends it')
@@ -238,10 +221,7 @@ describe('a candidate', () => {
   test('beside whose drift something else differs than before has a new drift there', async () => {
     const sets = (value: string): string => policy('odd', `vctx:set(0, "seen", "${value}")`)
     const { ui, folder, save } = await given(sets('once'))
-    await ui.press('p', 'p', 'ctrl+u')
-    await ui.type(folder)
-    await ui.press('return')
-    await ui.until(isDone)
+    await compareFrom(ui, folder)
     save(sets('twice'))
     await ui.press('R')
     await ui.until(isDone)

@@ -54,6 +54,17 @@ export const openUi = async (storePath: string, terminal: Terminal): Promise<Dri
   return drive({ reader: wholeReader(store, outside), runner, written, storePath }, terminal)
 }
 
+/** No comparison runs: it is done, or it ended before. */
+export const isDone = ({ job }: View): boolean => job === null || job.ended !== null
+
+/** Compares with the candidate of that path, from a screen where p does, until that is done. */
+export const compareFrom = async (ui: Driver, path: string): Promise<Driver> => {
+  await ui.press('p', 'p', 'ctrl+u')
+  await ui.type(path)
+  await ui.press('return')
+  return ui.until(isDone)
+}
+
 interface Around {
   readonly reader: Reader<Question>
   readonly runner?: ErrandRunner

@@ -5,7 +5,7 @@ import { rememberCandidate } from '../../src/cli/outside/candidates.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
-import { type Driver, openUi } from './drive.js'
+import { compareFrom, type Driver, openUi } from './drive.js'
 
 const refusing = (name: string): string =>
   moduleOf({
@@ -23,10 +23,7 @@ const given = async (columns: number, rows: number): Promise<{ readonly ui: Driv
   const state = join(folder, 'state')
   const store = storeWith(refusing('nobody'), [steps])
   const ui = await openUi(store, { columns, rows, state })
-  await ui.press('p', 'p')
-  await ui.type(join(folder, 'candidate'))
-  await ui.press('return')
-  await ui.until(({ job }) => job === null || job.ended !== null)
+  await compareFrom(ui, join(folder, 'candidate'))
   return { ui, state }
 }
 

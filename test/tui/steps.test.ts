@@ -5,7 +5,7 @@ import { columnsOf } from '../../src/report/columns.js'
 import type { View } from '../../src/tui/view/view.js'
 import { storeWith } from '../engine/given-store.js'
 import { givenFolder } from '../store/given.js'
-import { type Driver, openUi, type Terminal } from './drive.js'
+import { compareFrom, type Driver, isDone, openUi, type Terminal } from './drive.js'
 import { hostileLine } from './given.js'
 
 const roomy = { columns: 80, rows: 24 }
@@ -328,18 +328,13 @@ describe('a session that has not run yet', () => {
   })
 })
 
-const isDone = ({ job }: View): boolean => job === null
-
 /** Compared with a candidate from here, on the list of its drifts. */
 const compared = async (recorded: string, candidate: string, terminal: Terminal = roomy): Promise<Driver> => {
   const folder = givenFolder()
   const path = join(folder, 'next.lua')
   writeFileSync(path, candidate)
   const ui = await openUi(storeWith(recorded, [steps], { world }), { ...terminal, state: join(folder, 'state') })
-  await ui.press('p', 'p')
-  await ui.type(path)
-  await ui.press('return')
-  return ui.until(isDone)
+  return compareFrom(ui, path)
 }
 
 describe('a drift', () => {
