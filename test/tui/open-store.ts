@@ -7,7 +7,7 @@ process.on('SIGUSR2', () => {
   throw new Error('crashed on purpose')
 })
 
-/** What `terminal.test.ts` runs in a real terminal: the store named on the command line. */
+/** What `openStoreIn` runs in a real terminal: the store named on the command line. */
 const storePath = process.argv[2]!
 const reader = openThreadReader(storePath)
 await openTui({ reader, outside: outsideOf(storePath, process.env), settings: await readSettings(process.env) })

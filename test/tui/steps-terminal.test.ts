@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
-import { givenTmux, hasTmux } from './tmux.js'
+import { expectGivenBack, givenTmux, hasTmux, openStoreIn } from './tmux.js'
 
 const refusing = (name: string): string =>
   moduleOf({
@@ -22,7 +22,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     const candidate = join(givenFolder(), 'candidate.lua')
     writeFileSync(candidate, refusing('nobody'))
     const store = storeWith(refusing('bad'), [steps])
-    terminal.run(`clear; ${process.execPath} --import tsx test/tui/open-store.ts ${store}`)
+    openStoreIn(terminal, store)
     await terminal.until('1 of 1 session')
     terminal.keys('Enter')
     await terminal.until('mod.validate_rcptto')
@@ -56,6 +56,6 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('Here they part ways')
     terminal.keys('q')
     await terminal.until('left in good order')
-    expect(terminal.state()).toMatchObject({ isOtherScreen: false, isCursorShown: true })
+    await expectGivenBack(terminal)
   })
 })

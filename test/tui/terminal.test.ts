@@ -1,13 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
 import { compared, givenSessions } from './given.js'
-import { givenTmux, hasTmux, type Tmux } from './tmux.js'
+import { expectGivenBack, givenTmux, hasTmux, openStoreIn, processOf, type Tmux } from './tmux.js'
 
-if (!hasTmux && process.env['CI']) throw new Error('CI has no tmux: apt-get install tmux')
 if (!hasTmux) console.warn('skipped: the tests in a real terminal need tmux (apt-get install tmux)')
 
 /** Returns the store's path. */
@@ -15,14 +14,9 @@ const open = (terminal: Tmux): string => {
   const path = join(givenFolder(), 'reprise.db')
   const store = givenSessions(300, path)
   compared(store)
-  start(terminal, path)
+  openStoreIn(terminal, path)
   return path
 }
-
-const start = (terminal: Tmux, path: string): void =>
-  terminal.run(
-    `clear; printf typed-ahead; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
-  )
 
 describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('one finds a session, steps through it, sees its drift, and leaves the terminal as it was', async () => {
@@ -52,9 +46,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('the drifts of the comparison')
     terminal.keys('q')
     await terminal.until(/left in good order\s+ready\$/)
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
-    terminal.run('stty -a')
-    await terminal.until(/[^-]icanon/)
+    await expectGivenBack(terminal)
   })
 
   test('one compares with a candidate, watches it, saves it, and sees what that changed', async () => {
@@ -71,7 +63,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     ]
     const candidate = join(givenFolder(), 'candidate.lua')
     writeFileSync(candidate, refusing('odd'))
-    start(terminal, storeWith(refusing('bad'), [steps('bad@example.net'), steps('odd@example.net')]))
+    openStoreIn(terminal, storeWith(refusing('bad'), [steps('bad@example.net'), steps('odd@example.net')]))
     await terminal.until('1 of 2 sessions')
     terminal.keys('p')
     await terminal.until('No candidate was compared yet')
@@ -123,7 +115,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     expect(await terminal.clipboard()).toContain('bad@example.net')
     terminal.keys('q')
     await terminal.until(/left in good order\s+ready\$/)
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
+    await expectGivenBack(terminal)
   })
 
   test('it follows a resize, and SIGTERM gives the terminal back', async () => {
@@ -134,9 +126,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('Enter open · / filter · ? help')
     process.kill(processOf(path), 'SIGTERM')
     await terminal.until('Terminated')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
-    terminal.run('stty -a')
-    await terminal.until(/[^-]icanon/)
+    await expectGivenBack(terminal)
   })
 
   test('Control-Z gives the terminal back, and fg paints the screen again, in the size that it has by then', async () => {
@@ -149,9 +139,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     ] as const) {
       terminal.keys('C-z')
       await terminal.until('Stopped')
-      expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
-      terminal.run('stty -a')
-      await terminal.until(/[^-]icanon/)
+      await expectGivenBack(terminal)
       terminal.resize(columns, rows)
       terminal.run('clear; fg')
       await terminal.until('▸ refused')
@@ -162,7 +150,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('▸ newsletter-1 ')
     terminal.keys('q')
     await terminal.until(/left in good order\s+ready\$/)
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
+    await expectGivenBack(terminal)
   })
 
   test.each([
@@ -175,9 +163,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('▸ refused')
     process.kill(processOf(path), signal)
     await terminal.until(said)
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
-    terminal.run('stty -a')
-    await terminal.until(/[^-]icanon/)
+    await expectGivenBack(terminal)
   })
 
   test('a crash gives the terminal back too, and is told', async () => {
@@ -186,9 +172,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('▸ refused')
     process.kill(processOf(path), 'SIGUSR2')
     await terminal.until('Error: crashed on purpose')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
-    terminal.run('stty -a')
-    await terminal.until(/[^-]icanon/)
+    await expectGivenBack(terminal)
   })
 
   test('without Unicode and without colour it says the same', async () => {
@@ -202,6 +186,3 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until(/left in good order\s+ready\$/)
   })
 })
-
-/** The shell wrote down its number before it became the program. */
-const processOf = (path: string): number => Number(readFileSync(`${path}.pid`, 'utf8'))

@@ -1,8 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 
 export const hasTmux = spawnSync('tmux', ['-V']).status === 0
+
+if (!hasTmux && process.env['CI']) throw new Error('CI has no tmux: apt-get install tmux')
 
 /** A shell in a real terminal, driven by keys and read as a person reads it. */
 export interface Tmux {
@@ -59,6 +62,22 @@ export const givenTmux = (columns: number, rows: number, environment: Readonly<R
       return { isOtherScreen: other === '1', isCursorShown: cursor === '1', hasMouse: mouse === '1' }
     },
   }
+}
+
+/** Opens the store of that path on the terminal's screen, behind what was written there before. */
+export const openStoreIn = (terminal: Tmux, path: string): void =>
+  terminal.run(
+    `clear; printf typed-ahead; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
+  )
+
+/** The process that has the store open: the shell wrote down its number before it became the program. */
+export const processOf = (path: string): number => Number(readFileSync(`${path}.pid`, 'utf8'))
+
+/** The shell has its terminal again, as it was before the program began. */
+export const expectGivenBack = async (terminal: Tmux): Promise<void> => {
+  expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
+  terminal.run('stty -a')
+  await terminal.until(/[^-]icanon/)
 }
 
 /** Looks again until it is there: nothing here waits for a time. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { givenFolder } from '../store/given.js'
-import { givenTmux, hasTmux } from './tmux.js'
+import { expectGivenBack, givenTmux, hasTmux, openStoreIn } from './tmux.js'
 
 const policy = { validate_rcptto: 'if msg:rcptto():find("nobody") then vctx:set_code(550, "no such user") end' }
 const letter = ['EHLO a.example', 'MAIL FROM:<a@example.com>', 'RCPT TO:<ann@example.net>', 'QUIT']
@@ -12,7 +12,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 120_000 }, () => {
   test('one edits a copy of a session, runs it, saves it as a scenario, and finds a command in the palette', async () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8', XDG_STATE_HOME: givenFolder() })
     const saved = join(givenFolder(), 'copy.yaml')
-    terminal.run(`clear; ${process.execPath} --import tsx test/tui/open-store.ts ${storeWith(policy, [letter])}`)
+    openStoreIn(terminal, storeWith(policy, [letter]))
     await terminal.until('1 of 1 session')
     terminal.keys('Enter')
     await terminal.until('▸ opened')
@@ -45,6 +45,6 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 120_000 }, () => {
     expect(readFileSync(saved, 'utf8')).toContain('nobody@example.net')
     terminal.keys('q')
     await terminal.until('left in good order')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
+    await expectGivenBack(terminal)
   })
 })

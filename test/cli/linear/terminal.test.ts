@@ -3,8 +3,6 @@ import { givenTmux, hasTmux, type Tmux } from '../../tui/tmux.js'
 import { type Folder, program } from '../given-cli.js'
 import { givenLinear } from './given-linear.js'
 
-if (!hasTmux && process.env['CI']) throw new Error('CI has no tmux: apt-get install tmux')
-
 const given = async (): Promise<{ readonly terminal: Tmux; readonly folder: Folder }> => {
   const folder = await givenLinear()
   onTestFinished(() => folder.remove())

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { storeWith } from '../../engine/given-store.js'
 import { moduleOf } from '../../momentum/given-policy.js'
 import { givenFolder } from '../../store/given.js'
-import { givenTmux, hasTmux } from '../tmux.js'
+import { expectGivenBack, givenTmux, hasTmux } from '../tmux.js'
 
 const launch = join(import.meta.dirname, '../../../dist/bin/launch.js')
 
@@ -48,7 +48,7 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     await terminal.until('taken back; 1 of 3 left')
     terminal.keys('q')
     await terminal.until('left with 0')
-    expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
+    await expectGivenBack(terminal)
     expect(compare()).toBe(1)
 
     open()

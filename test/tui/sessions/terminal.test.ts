@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { givenFolder } from '../../store/given.js'
-import { givenTmux, hasTmux } from '../tmux.js'
+import { givenTmux, hasTmux, openStoreIn } from '../tmux.js'
 import { givenMail, recordMail } from './given-mail.js'
 
 const at = Date.UTC(2026, 2, 2)
@@ -10,7 +10,7 @@ describe.skipIf(!hasTmux)('the list of sessions in a real terminal', { timeout: 
   test('is sorted, filtered with completion, jumped in, and follows what another process records', async () => {
     const store = givenMail(240, join(givenFolder(), 'reprise.db'))
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8' })
-    terminal.run(`clear; ${process.execPath} --import tsx test/tui/open-store.ts ${store.path}`)
+    openStoreIn(terminal, store.path)
     await terminal.until('▸ mail-240')
     await terminal.until(/2xx 215 {2}█/)
 
