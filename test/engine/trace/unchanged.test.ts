@@ -42,7 +42,7 @@ const traceAll = (on: Runnable): readonly [invocations: number, steps: number] =
     const trace = traceRun(on, { invocation, from: 1, keep: 20_000 }, alone)!
     expect(memoryDigest(on.host.machine), `${invocation.phase} ${invocation.number}`).toBe(memory)
     const ran = alone.runs.get(invocation.phase)?.invocations[invocation.number - 1]
-    if (ran) expect(trace.instructions).toBe(ran.instructions)
+    expect(trace.instructions).toBe(ran?.instructions)
     expect(trace.steps.length).toBe(trace.total)
     steps += trace.total
   }
