@@ -129,7 +129,7 @@ describe('by drift', () => {
 
   test('those that drift come first, in the order of the comparison, then the others, the newest first', () => {
     const store = givenStore()
-    const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((name) => recordSession(store, { name }))
+    const [a, b, c] = ['a', 'b', 'c', 'd'].map((name) => recordSession(store, { name }))
     const comparison = compare(store, [c!, a!, c!, '', 'gone'])
     const wishes = { sort: naturalSort('drift'), comparison, before: newestStream(store) }
     const list = complete(openList(store, { ...wishes, query: parseQuery('') }))
@@ -139,7 +139,6 @@ describe('by drift', () => {
     expect(names(store, complete(filtered))).toEqual(['a', 'd'])
     recordSession(store, { name: 'later' })
     expect(names(store, complete(list.asOf(newestStream(store))))).toEqual(['c', 'a', 'later', 'd', 'b'])
-    expect(d).toBeDefined()
   })
 
   test('without a comparison it is as recorded', () => {
