@@ -59,9 +59,11 @@ export const refusedEvents = (): readonly Event[] => [
 
 /** A store with so many plain sessions, then one that was refused, as the newest. */
 export const givenSessions = (count: number, path?: string): Store => {
-  const store = path === undefined ? givenStore() : givenStore(path)
-  for (let n = 1; n <= count; n += 1)
-    recordSession(store, { id: sessionId(n), name: `newsletter-${n}`, at: at + n * 1000 })
+  const store = givenStore(path)
+  store.transaction(() => {
+    for (let n = 1; n <= count; n += 1)
+      recordSession(store, { id: sessionId(n), name: `newsletter-${n}`, at: at + n * 1000 })
+  })
   appendEvents(store, { stream: sessionId(9999), kind: 'session', expectedVersion: 0, events: refusedEvents() })
   return store
 }

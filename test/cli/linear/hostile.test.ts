@@ -6,7 +6,7 @@ import { Folder } from '../given-cli.js'
 import { linear } from './given-linear.js'
 
 /** A folder with a store whose newest session was refused, and drifts. */
-const givenFolder = (): Folder => {
+const givenDrifted = (): Folder => {
   const folder = new Folder()
   onTestFinished(() => folder.remove())
   compared(givenSessions(2, folder.file('reprise.db')))
@@ -19,7 +19,7 @@ const unsafe = /[^\P{C}\n]/u
 describe('what tries to take over the terminal', () => {
   test('is escaped, whether it was recorded, replayed or typed', async () => {
     const { status, stderr, stdout } = await linear(
-      givenFolder(),
+      givenDrifted(),
       'sessions',
       '1',
       'all',
@@ -47,14 +47,14 @@ describe('what tries to take over the terminal', () => {
   })
 
   test('a line of a megabyte is an answer that is wrong, and is told in short', async () => {
-    const { status, stdout } = await linear(givenFolder(), 'x'.repeat(1_000_000))
+    const { status, stdout } = await linear(givenDrifted(), 'x'.repeat(1_000_000))
     expect(status).toBe(0)
     expect(stdout).toContain(`"${'x'.repeat(60)}…" is no answer here.`)
   })
 
   test('without Unicode all of it is ASCII', async () => {
     const input = 'sessions\n1\nall\nback\nback\ndrifts\n2\n'
-    const { stdout } = await givenFolder().run(['--linear'], { input, env: { LANG: 'C' } })
+    const { stdout } = await givenDrifted().run(['--linear'], { input, env: { LANG: 'C' } })
     expect(stdout).toMatch(/^[\x20-\x7e\n]*$/)
     expect(stdout).toContain('replayed: \\e[31mred')
   })
@@ -64,8 +64,10 @@ test('ten thousand sessions are paged, counted and searched', async () => {
   const folder = new Folder()
   onTestFinished(() => folder.remove())
   const store = givenStore(folder.file('reprise.db'))
-  for (let n = 1; n <= 10_000; n += 1)
-    recordSession(store, { id: sessionId(n), name: `newsletter-${n}`, at: Date.UTC(2026, 2, 1) + n * 1000 })
+  store.transaction(() => {
+    for (let n = 1; n <= 10_000; n += 1)
+      recordSession(store, { id: sessionId(n), name: `newsletter-${n}`, at: Date.UTC(2026, 2, 1) + n * 1000 })
+  })
   const { status, stdout } = await linear(
     folder,
     'sessions',

@@ -8,7 +8,7 @@ const hourMs = 3_600_000
 
 /** Sessions over a day: a wave of mail, a few deferred at noon, refusals in the evening. */
 export const givenMail = (count = 240, path?: string): Store => {
-  const store = path === undefined ? givenStore() : givenStore(path)
+  const store = givenStore(path)
   store.transaction(() => {
     for (let n = 1; n <= count; n += 1) recordMail(store, n, at + Math.floor((n / count) ** 2 * 24 * hourMs))
   })
