@@ -1,11 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmdirSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../src/store/store.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
+import { goldenLines } from '../engine/given-golden.js'
 import { writeOlderStore } from '../store/older-store.js'
 import { expectTrouble, Folder, lua, scenario } from './given-cli.js'
 
@@ -367,9 +368,8 @@ describe('a store', () => {
   })
 
   test('of an older version is brought up to date, and one that is empty is no store yet', async () => {
-    const golden = new URL('../../recordings/golden/format-1.jsonl', import.meta.url)
     const newer = openStore(folder.file('golden.db'), { mode: 'write' })
-    const { sessions } = await importLines(newer, readFileSync(golden, 'utf8').trimEnd().split('\n'))
+    const { sessions } = await importLines(newer, goldenLines('format-1.jsonl'))
     writeOlderStore(newer.database, folder.file('older.db'), 1)
     newer.close()
     const verified = JSON.parse(await folder.succeeds('verify', '--db', 'older.db', '--json'))

@@ -12,6 +12,13 @@ export const givenFolder = (): string => {
   return folder
 }
 
+/** A new store with nothing in it. */
+export const givenEmpty = (): Store => {
+  const store = openStore(join(givenFolder(), 'empty.db'), { mode: 'write' })
+  onTestFinished(() => store.close())
+  return store
+}
+
 /** A new store with a revision and a boot, as `sessionAppend` needs them. */
 export const givenStore = (path = join(givenFolder(), 'reprise.db')): Store => {
   const store = openStore(path, { mode: 'write' })

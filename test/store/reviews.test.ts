@@ -16,7 +16,7 @@ import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { aDrift } from '../report/given.js'
-import { givenFolder, givenStore } from './given.js'
+import { givenEmpty, givenFolder, givenStore } from './given.js'
 import { readWithSqlite } from './read-with-sqlite.js'
 import { recordSession, revision } from './sessions.js'
 
@@ -248,7 +248,6 @@ describe('an erasure', () => {
 
 describe('an export', () => {
   const exported = (store: Store): readonly string[] => [...exportSessions(store, sessionIds(store))]
-  const givenEmpty = (): Store => openStore(join(givenFolder(), 'other.db'), { mode: 'write' })
   const givenJudged = (): Store => {
     const store = givenStore()
     const [one, two] = [recordSession(store), recordSession(store)]

@@ -4,17 +4,15 @@ import { appendEvents } from '../../src/store/append.js'
 import { eraseSessions } from '../../src/store/erase.js'
 import { readSession } from '../../src/store/read.js'
 import { countSessions, sessionIds } from '../../src/store/sessions.js'
-import { openStore, type Store } from '../../src/store/store.js'
+import type { Store } from '../../src/store/store.js'
 import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { uuidV7 } from '../../src/store/uuid.js'
 import { verifyStore } from '../../src/store/verify.js'
-import { givenFolder, givenStore } from './given.js'
+import { givenEmpty, givenStore } from './given.js'
 import { recordSession, sessionEvents } from './sessions.js'
 
 const exported = (store: Store): readonly string[] => [...exportSessions(store, sessionIds(store))]
-
-const givenEmpty = (): Store => openStore(`${givenFolder()}/other.db`, { mode: 'write' })
 
 const givenSessions = (): Store => {
   const store = givenStore()

@@ -1,9 +1,4 @@
-import { createReadStream, mkdtempSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { defaultCompareOptions } from '../../../src/engine/compare-options.js'
 import { Comparer } from '../../../src/engine/comparer.js'
 import { readRecordings } from '../../../src/engine/read-recording.js'
@@ -12,25 +7,10 @@ import { replayOwn, runsOf } from '../../../src/engine/replay-own.js'
 import { type Ran, type Runnable, runAndList, traceRun } from '../../../src/engine/trace/traced-run.js'
 import { everySession } from '../../../src/store/query/every-session.js'
 import { listRevisions, readRevision } from '../../../src/store/revisions.js'
-import { openStore, type Store } from '../../../src/store/store.js'
-import { importLines } from '../../../src/store/transfer/import-lines.js'
 import { memoryDigest } from '../../lua/digest.js'
+import { givenGolden, goldenNames } from '../given-golden.js'
 
 /* That a session is looked at changes nothing of it: not over any invocation of any recording of the example, under either policy. */
-
-const folder = fileURLToPath(new URL('../../../recordings/golden/', import.meta.url))
-
-const golden = async (name: string): Promise<Store> => {
-  const home = mkdtempSync(join(tmpdir(), 'reprise-traced-'))
-  const store = openStore(join(home, 'golden.db'), { mode: 'write' })
-  onTestFinished(() => {
-    store.close()
-    rmSync(home, { recursive: true, force: true })
-  })
-  const input = createReadStream(join(folder, name))
-  await importLines(store, createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }))
-  return store
-}
 
 /** Traces every invocation by itself; what ran and the memory that is left are as they are without. Returns how many there are, and their steps. */
 const traceAll = (on: Runnable): readonly [invocations: number, steps: number] => {
@@ -49,8 +29,8 @@ const traceAll = (on: Runnable): readonly [invocations: number, steps: number] =
   return [before.invocations.length, steps]
 }
 
-test.each(readdirSync(folder).filter((name) => name.endsWith('.jsonl')))('in %s', async (name) => {
-  const store = await golden(name)
+test.each(goldenNames)('in %s', async (name) => {
+  const { store } = await givenGolden(name)
   const next = listRevisions(store).find((row) => row.name === 'inbound-next')!
   const comparer = new Comparer(store, readRevision(store, next.revision), defaultCompareOptions)
   let invocations = 0
