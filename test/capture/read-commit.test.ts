@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { commitsOf } from '../../src/capture/git.js'
 import { readCommittedPolicy } from '../../src/capture/read-commit.js'
 import { readPolicy } from '../../src/capture/read-policy.js'
-import { givenFolder } from '../store/given.js'
+import { folderWith, givenFolder } from '../store/given.js'
 
 /** A repository with a policy in a folder of it, of two versions. */
 const given = (): { readonly folder: string; git(...words: readonly string[]): string } => {
@@ -60,8 +60,7 @@ test.each([
 })
 
 test('a folder in no repository has no commits, and cannot be read as of one', async () => {
-  const folder = givenFolder()
-  writeFileSync(join(folder, 'policy.lua'), '')
+  const folder = folderWith({ 'policy.lua': '' })
   expect(await commitsOf(folder, 5)).toEqual([])
   expect(() => readCommittedPolicy(folder, 'HEAD')).toThrow('not a git repository')
 })

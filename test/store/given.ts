@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { openStore, type Store } from '../../src/store/store.js'
 import { registerPolicy } from './sessions.js'
@@ -9,6 +9,16 @@ import { registerPolicy } from './sessions.js'
 export const givenFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'reprise-store-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** A folder for one test with files in it, by their paths there; one that ends in / is a folder with nothing in it. */
+export const folderWith = (files: Readonly<Record<string, string>>, folder = givenFolder()): string => {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(folder, name)
+    mkdirSync(name.endsWith('/') ? path : dirname(path), { recursive: true })
+    if (!name.endsWith('/')) writeFileSync(path, content)
+  }
   return folder
 }
 

@@ -8,7 +8,7 @@ import { migrationsFolder, readMigrations } from '../../src/store/migrate.js'
 import { countSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
-import { givenFolder, givenStore } from './given.js'
+import { folderWith, givenFolder, givenStore } from './given.js'
 import { recordSession, registerPolicy } from './sessions.js'
 
 test('a store is made where there is none, readable by its owner only', () => {
@@ -29,8 +29,7 @@ test('reading where there is no store says how to get one', () => {
 })
 
 test('a text file and the database of another program are refused', () => {
-  const folder = givenFolder()
-  writeFileSync(join(folder, 'text'), 'hello\n'.repeat(100))
+  const folder = folderWith({ text: 'hello\n'.repeat(100) })
   const other = new Database(join(folder, 'other.db'))
   other.exec('CREATE TABLE t (a)')
   other.close()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
-import { givenFolder } from '../store/given.js'
+import { folderWith, givenFolder } from '../store/given.js'
 import { compareFrom, type Driver, isDone, openUi } from './drive.js'
 
 const roomy = { columns: 80, rows: 24 }
@@ -39,10 +39,8 @@ interface Given {
 }
 
 const given = async (candidate: string, terminal = roomy): Promise<Given> => {
-  const folder = join(givenFolder(), 'candidate')
-  mkdirSync(folder)
+  const folder = folderWith({ 'policy.lua': candidate }, join(givenFolder(), 'candidate'))
   const save = (text: string): void => writeFileSync(join(folder, 'policy.lua'), text)
-  save(candidate)
   return { ui: await openUi(store(), { ...terminal, state: join(folder, '..', 'state') }), folder, save }
 }
 

@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { rememberCandidate } from '../../src/cli/outside/candidates.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
-import { givenFolder } from '../store/given.js'
+import { folderWith } from '../store/given.js'
 import { compareFrom, type Driver, openUi } from './drive.js'
 
 const refusing = (name: string): string =>
@@ -17,9 +17,7 @@ const refusing = (name: string): string =>
 const steps = ['EHLO a.example', 'MAIL FROM:<a@example.com>', 'RCPT TO:<b@example.net>', 'QUIT']
 
 const given = async (columns: number, rows: number): Promise<{ readonly ui: Driver; readonly state: string }> => {
-  const folder = givenFolder()
-  mkdirSync(join(folder, 'candidate'))
-  writeFileSync(join(folder, 'candidate', 'policy.lua'), refusing(''))
+  const folder = folderWith({ 'candidate/policy.lua': refusing('') })
   const state = join(folder, 'state')
   const store = storeWith(refusing('nobody'), [steps])
   const ui = await openUi(store, { columns, rows, state })

@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSettings } from '../../src/cli/outside/read-settings.js'
 import { defaultKeys } from '../../src/tui/commands/default-keys.js'
@@ -7,7 +5,7 @@ import { keyNamed, keyText } from '../../src/tui/commands/key-text.js'
 import { parseSettings } from '../../src/tui/settings/parse-settings.js'
 import { defaultSettings } from '../../src/tui/settings/settings.js'
 import { terminalStyle } from '../../src/tui/terminal.js'
-import { givenFolder } from '../store/given.js'
+import { folderWith, givenFolder } from '../store/given.js'
 
 const whyNot = (read: unknown): string => {
   const settings = parseSettings(read)
@@ -51,12 +49,9 @@ test.each([
 })
 
 describe('the file of settings', () => {
-  const given = (content: string): NodeJS.ProcessEnv => {
-    const folder = givenFolder()
-    mkdirSync(join(folder, 'reprise'))
-    writeFileSync(join(folder, 'reprise', 'config.yaml'), content)
-    return { XDG_CONFIG_HOME: folder }
-  }
+  const given = (content: string): NodeJS.ProcessEnv => ({
+    XDG_CONFIG_HOME: folderWith({ 'reprise/config.yaml': content }),
+  })
 
   test('need not be there', async () => {
     expect(await readSettings({ XDG_CONFIG_HOME: givenFolder() })).toEqual(defaultSettings)

@@ -1,9 +1,8 @@
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
-import { givenFolder } from '../store/given.js'
+import { folderWith, givenFolder } from '../store/given.js'
 import { expectGivenBack, givenTmux, hasTmux, openStoreIn } from './tmux.js'
 
 const refusing = (name: string): string =>
@@ -19,8 +18,7 @@ const steps = ['EHLO a.example', 'MAIL FROM:<a@example.com>', 'RCPT TO:<bad@exam
 describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('one steps through a callout, compares, and looks where the two part ways', async () => {
     const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8', XDG_STATE_HOME: givenFolder() })
-    const candidate = join(givenFolder(), 'candidate.lua')
-    writeFileSync(candidate, refusing('nobody'))
+    const candidate = join(folderWith({ 'candidate.lua': refusing('nobody') }), 'candidate.lua')
     const store = storeWith(refusing('bad'), [steps])
     openStoreIn(terminal, store)
     await terminal.until('1 of 1 session')

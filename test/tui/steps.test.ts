@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../src/report/columns.js'
 import type { View } from '../../src/tui/view/view.js'
 import { storeWith } from '../engine/given-store.js'
-import { givenFolder } from '../store/given.js'
+import { folderWith } from '../store/given.js'
 import { compareFrom, type Driver, isDone, openUi, type Terminal } from './drive.js'
 import { hostileLine } from './given.js'
 
@@ -330,11 +330,9 @@ describe('a session that has not run yet', () => {
 
 /** Compared with a candidate from here, on the list of its drifts. */
 const compared = async (recorded: string, candidate: string, terminal: Terminal = roomy): Promise<Driver> => {
-  const folder = givenFolder()
-  const path = join(folder, 'next.lua')
-  writeFileSync(path, candidate)
+  const folder = folderWith({ 'next.lua': candidate })
   const ui = await openUi(storeWith(recorded, [steps], { world }), { ...terminal, state: join(folder, 'state') })
-  return compareFrom(ui, path)
+  return compareFrom(ui, join(folder, 'next.lua'))
 }
 
 describe('a drift', () => {

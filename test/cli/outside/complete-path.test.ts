@@ -1,16 +1,16 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { completePath } from '../../../src/cli/outside/complete-path.js'
-import { givenFolder } from '../../store/given.js'
+import { folderWith } from '../../store/given.js'
 
-const given = (): string => {
-  const folder = givenFolder()
-  mkdirSync(join(folder, 'inbound'))
-  mkdirSync(join(folder, '.git'))
-  for (const name of ['inbound.lua', 'inbound.conf', 'inbound.txt', 'other.lua']) writeFileSync(join(folder, name), '')
-  return folder
-}
+const given = (): string =>
+  folderWith({
+    'inbound/': '',
+    '.git/': '',
+    'inbound.lua': '',
+    'inbound.conf': '',
+    'inbound.txt': '',
+    'other.lua': '',
+  })
 
 test('what may be a policy is offered: folders, scripts, configurations', async () => {
   const folder = given()

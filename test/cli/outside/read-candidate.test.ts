@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { candidateReader } from '../../../src/cli/outside/read-candidate.js'
-import { givenFolder } from '../../store/given.js'
+import { folderWith } from '../../store/given.js'
 
 const git = (folder: string, ...words: readonly string[]): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], {
@@ -12,9 +12,8 @@ const git = (folder: string, ...words: readonly string[]): string =>
   }).trim()
 
 test('a candidate is read anew from its path, and a commit by its whole id once', () => {
-  const folder = givenFolder()
+  const folder = folderWith({ 'policy.lua': '-- one\n' })
   const path = join(folder, 'policy.lua')
-  writeFileSync(path, '-- one\n')
   git(folder, 'init', '-q')
   git(folder, 'add', '.')
   git(folder, 'commit', '-qm', 'one')

@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { watchPolicy } from '../../../src/cli/outside/watch-policy.js'
-import { givenFolder } from '../../store/given.js'
+import { folderWith, givenFolder } from '../../store/given.js'
 
 /** Resolves each time that something was saved. */
 const given = (path: string) => {
@@ -15,12 +15,7 @@ const given = (path: string) => {
     })
 }
 
-const policy = (): string => {
-  const folder = join(givenFolder(), 'policy')
-  mkdirSync(join(folder, 'lib'), { recursive: true })
-  writeFileSync(join(folder, 'policy.lua'), '-- 1')
-  return folder
-}
+const policy = (): string => folderWith({ 'lib/': '', 'policy.lua': '-- 1' }, join(givenFolder(), 'policy'))
 
 test('a save anywhere in the folder is told', async () => {
   const folder = policy()

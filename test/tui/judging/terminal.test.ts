@@ -1,10 +1,9 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { storeWith } from '../../engine/given-store.js'
 import { moduleOf } from '../../momentum/given-policy.js'
-import { givenFolder } from '../../store/given.js'
+import { folderWith, givenFolder } from '../../store/given.js'
 import { expectGivenBack, givenTmux, hasTmux } from '../tmux.js'
 
 const launch = join(import.meta.dirname, '../../../dist/bin/launch.js')
@@ -16,10 +15,7 @@ const steps = (recipient: string) => ['EHLO a.example', 'MAIL FROM:<a@example.co
 
 describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
   test('one judges, undoes, quits, goes on later, and the comparison honours it', async () => {
-    const folder = join(givenFolder(), 'next')
-    mkdirSync(folder)
-    const candidate = join(folder, 'policy.lua')
-    writeFileSync(candidate, refusing('odd'))
+    const folder = folderWith({ 'policy.lua': refusing('odd') }, join(givenFolder(), 'next'))
     const store = storeWith(refusing('bad'), [steps('bad@example.net'), steps('bad@x.test'), steps('odd@example.net')])
     const compare = (): number | null =>
       spawnSync(process.execPath, [launch, 'compare', '--db', store, '--policy', folder], { encoding: 'utf8' }).status
