@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { parseScenario } from '../../src/capture/scenario/parse-scenario.js'
 import { simulateSession } from '../../src/capture/simulate.js'
 import type { Comparison } from '../../src/domain/comparison.js'
@@ -13,6 +10,7 @@ import { everySession } from '../../src/store/query/query.js'
 import { openStore } from '../../src/store/store.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import type { Step } from '../momentum/given-policy.js'
+import { givenFolder } from '../store/given.js'
 import { type Policy, revisionOf, type Yaml } from './given-recording.js'
 
 /** A store in a folder of its own, with sessions recorded under a policy. */
@@ -21,9 +19,7 @@ export const storeWith = (
   sessions: readonly (readonly Step[])[],
   { world = {}, name = 'base' }: { readonly world?: Yaml; readonly name?: string } = {},
 ): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-engine-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const path = join(folder, 'reprise.db')
+  const path = join(givenFolder(), 'reprise.db')
   addSessions(path, policy, { sessions, world, name })
   return path
 }

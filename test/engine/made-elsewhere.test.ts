@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Revision } from '../../src/domain/revision.js'
@@ -12,6 +10,7 @@ import { everySession } from '../../src/store/query/query.js'
 import { openStore } from '../../src/store/store.js'
 import { uuidV7 } from '../../src/store/uuid.js'
 import { hello, moduleOf } from '../momentum/given-policy.js'
+import { givenFolder } from '../store/given.js'
 import { type Recorded, recorded } from './given-recording.js'
 import { compareWith } from './given-store.js'
 
@@ -26,9 +25,7 @@ interface Changed {
 
 /** A store as another program, or another version of this one, would have written it. */
 const storeOf = (recording: Recorded, changed: Changed): string => {
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-elsewhere-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  const path = join(folder, 'reprise.db')
+  const path = join(givenFolder(), 'reprise.db')
   const store = openStore(path, { mode: 'write' })
   const { booted, revision } = recording.made
   const { madeBy, profile } = booted.event.input

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
+import { givenFolder } from '../store/given.js'
 import { type Driver, openUi } from './drive.js'
 
 const policy = {
@@ -228,8 +228,7 @@ describe('a copy with other inputs', () => {
   })
 
   test('it is saved as a scenario once it was run', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'reprise-tui-'))
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const folder = givenFolder()
     const ui = await openCopy()
     await ui.press('s')
     expect(ui.view.notice).toBe('run it first, with r')
