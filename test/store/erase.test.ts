@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { listComparisons, readDrifts, recordComparison } from '../../src/store/comparisons.js'
@@ -9,11 +8,9 @@ import { readSession } from '../../src/store/read.js'
 import { listSessions, sessionIds } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
+import { filesHold } from './files-hold.js'
 import { givenFolder, givenStore } from './given.js'
 import { recordSession } from './sessions.js'
-
-const filesHold = (path: string, text: string): boolean =>
-  ['', '-wal', '-shm'].some((end) => existsSync(path + end) && readFileSync(path + end).includes(text))
 
 const drift = (session: string) => ({
   session,

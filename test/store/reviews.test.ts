@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
@@ -16,6 +15,7 @@ import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { aDrift } from '../report/given.js'
+import { filesHold } from './files-hold.js'
 import { givenEmpty, givenFolder, givenStore } from './given.js'
 import { readWithSqlite } from './read-with-sqlite.js'
 import { recordSession, revision } from './sessions.js'
@@ -31,8 +31,6 @@ const said = (drift: Drift, verdict: Said['verdict'], reason?: string): Said => 
 })
 const verdictOn = (store: Store, drift: Drift) => judgeFrom(store)(drift).verdict?.verdict
 const inForce = (store: Store) => listVerdicts(store).map(({ verdict, drift }) => [drift.session, verdict])
-const filesHold = (path: string, text: string): boolean =>
-  ['', '-wal', '-shm'].some((end) => existsSync(path + end) && readFileSync(path + end).includes(text))
 
 describe('a verdict', () => {
   test('is in force with who gave it, when, why and under which candidate', () => {
