@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -6,17 +5,14 @@ import { commitsOf } from '../../src/capture/git.js'
 import { readCommittedPolicy } from '../../src/capture/read-commit.js'
 import { readPolicy } from '../../src/capture/read-policy.js'
 import { folderWith, givenFolder } from '../store/given.js'
+import { gitIn } from './git-in.js'
 
 /** A repository with a policy in a folder of it, of two versions. */
 const given = (): { readonly folder: string; git(...words: readonly string[]): string } => {
   const top = givenFolder()
   const folder = join(top, 'policies', 'inbound')
   mkdirSync(folder, { recursive: true })
-  const git = (...words: readonly string[]): string =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], {
-      cwd: top,
-      encoding: 'utf8',
-    })
+  const git = gitIn(top)
   git('init', '-q')
   for (const version of [1, 2]) {
     writeFileSync(join(folder, 'policy.lua'), `-- version ${version}\n`)

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { gitIn } from '../capture/git-in.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { folderWith, givenFolder } from '../store/given.js'
@@ -110,12 +110,8 @@ describe('a candidate', () => {
 
   test('that was compared is offered again, with the commits that changed it', async () => {
     const { ui, folder, save } = await given(policy('odd'))
-    const git = (...words: readonly string[]): string =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], {
-        cwd: folder,
-        encoding: 'utf8',
-        env: { ...process.env, GIT_AUTHOR_DATE: '2026-03-01T09:00:00Z', GIT_COMMITTER_DATE: '2026-03-01T09:00:00Z' },
-      })
+    const at = '2026-03-01T09:00:00Z'
+    const git = gitIn(folder, { GIT_AUTHOR_DATE: at, GIT_COMMITTER_DATE: at })
     git('init', '-q')
     git('add', '.')
     git('commit', '-qm', 'refuse the odd ones')
