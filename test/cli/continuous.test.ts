@@ -7,6 +7,7 @@ import { everySession } from '../../src/store/query/every-session.js'
 import { readSession } from '../../src/store/read.js'
 import { shardSessions } from '../../src/store/sessions.js'
 import { revisionOf } from '../engine/given-recording.js'
+import { anyId } from '../store/any-id.js'
 import { Folder, lua } from './given-cli.js'
 import { asking, Continuous, continuously, keeping } from './given-continuous.js'
 
@@ -264,13 +265,7 @@ test('the program tells of continuous sessions wherever it replays them, and in 
     await folder.run(['import', '--db', 'last.db', 'last.jsonl'])
     const alone = await folder.run(['verify', '--db', 'last.db'])
     expect(alone.status).toBe(3)
-    expect(
-      alone.stdout
-        .replace(/[0-9a-f-]{36}/g, 'ID')
-        .split('\n')
-        .slice(3)
-        .join('\n'),
-    ).toMatchInlineSnapshot(`
+    expect(alone.stdout.replace(anyId, 'ID').split('\n').slice(3).join('\n')).toMatchInlineSnapshot(`
       "
       0 of 1 session replay the same.
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { anyId } from '../store/any-id.js'
 import { Folder, scenario } from './given-cli.js'
 
 const policy = (limit: number, more = ''): string => `local mod = {}
@@ -35,7 +36,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove())
 
 const traced = async (...args: string[]): Promise<string> =>
-  (await folder.run(['trace', 'one', ...args])).stdout.replace(/[0-9a-f-]{36}/g, 'ID')
+  (await folder.run(['trace', 'one', ...args])).stdout.replace(anyId, 'ID')
 
 test('without an invocation, they are listed', async () => {
   expect(await traced()).toMatchInlineSnapshot(`

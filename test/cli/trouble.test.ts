@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openStore } from '../../src/store/store.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { goldenLines } from '../engine/given-golden.js'
+import { anyId } from '../store/any-id.js'
 import { writeOlderStore } from '../store/older-store.js'
 import { expectTrouble, Folder, lua, scenario } from './given-cli.js'
 
@@ -152,7 +153,7 @@ describe('what is named', () => {
     `)
     const withoutIds = (text: string) =>
       text
-        .replaceAll(/[0-9a-f-]{36}/g, 'ID')
+        .replaceAll(anyId, 'ID')
         .replaceAll(/\b[0-9a-f]{12}\b/g, 'HASH')
         .replace(/[0-9a-f]{8}$|(?<=replay |--session )[0-9a-f]{8}/gm, 'END')
     expect(withoutIds(await folder.trouble('show', 'one'))).toMatchInlineSnapshot(`
@@ -434,7 +435,7 @@ describe('a recording', () => {
     const cut = await folder.trouble('import', '--db', 'cut.db', 'cut.jsonl')
     // which words the parser has for it hangs on where the cut falls
     const why = /no JSON \(.* in JSON at position \d+ \(line 1 column \d+\)\):/
-    expect(cut.replaceAll(/[0-9a-f-]{36}/g, 'ID').replace(why, 'no JSON (WHY):')).toMatchInlineSnapshot(`
+    expect(cut.replaceAll(anyId, 'ID').replace(why, 'no JSON (WHY):')).toMatchInlineSnapshot(`
       "reprise: cut.jsonl:25: it is no JSON (WHY): {"stream":"ID","kind":"ses…; 1 session before it was imported, 0 there already
         use the file as \`reprise export\` wrote it
       "

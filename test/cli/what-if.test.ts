@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { anyId } from '../store/any-id.js'
 import { Folder, lua } from './given-cli.js'
 
 const policy = lua({
@@ -39,8 +40,7 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-/** Ids are new in each run. */
-const plain = (text: string): string => text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID')
+const plain = (text: string): string => text.replace(anyId, 'ID')
 
 test('--list has what can be edited, without anybody’s credentials', async () => {
   const list = await folder.succeeds('what-if', 'letter', '--list')

@@ -11,6 +11,7 @@ import { openStore, type Store } from '../../src/store/store.js'
 import { uuidV7 } from '../../src/store/uuid.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
 import { moduleOf } from '../momentum/given-policy.js'
+import { anyId } from '../store/any-id.js'
 import { revisionOf } from './given-recording.js'
 import { compareWith, storeWith } from './given-store.js'
 
@@ -53,7 +54,7 @@ class Given {
   reasons(): readonly string[] {
     const { stopped, unfaithful } = verifySessions(this.store, everySession)
     expect(unfaithful).toEqual([])
-    return stopped.map(({ reason }) => reason.replace(/[0-9a-f-]{36}/g, 'ID').replace(/.*left, and /, ''))
+    return stopped.map(({ reason }) => reason.replace(anyId, 'ID').replace(/.*left, and /, ''))
   }
 }
 

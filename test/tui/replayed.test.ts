@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { rememberCandidate } from '../../src/cli/outside/candidates.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
+import { anyId } from '../store/any-id.js'
 import { folderWith } from '../store/given.js'
 import { compareFrom, type Driver, openUi } from './drive.js'
 
@@ -28,7 +29,7 @@ const given = async (columns: number, rows: number): Promise<{ readonly ui: Driv
 test('a session is shown phase by phase, what was not reached among it', async () => {
   const { ui } = await given(80, 24)
   await ui.press('o')
-  expect(ui.frame().replace(/[0-9a-f-]{36}/, '(id)')).toMatchInlineSnapshot(`
+  expect(ui.frame().replace(anyId, '(id)')).toMatchInlineSnapshot(`
     "Reprise · session 1 replayed under candidate
     session 1 (id), under candidate (22b6f3b39b61)
     4 phases: 1 differs, 3 not reached.

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
+import { anyId } from '../store/any-id.js'
 import { givenFolder } from '../store/given.js'
 import { type Driver, openUi } from './drive.js'
 
@@ -18,9 +19,6 @@ const letter = [
   { text: 'Subject: hello\nX-Odd: \x1b[31mred\x1b[0m\n\nWords.\n' },
   'QUIT',
 ]
-
-/** Ids are new in each run. */
-const anyId = /[0-9a-f]{8}-[0-9a-f-]{27}/g
 
 const roomy = { columns: 80, rows: 24 }
 

@@ -1,3 +1,4 @@
+import { anyId } from '../../store/any-id.js'
 import { Folder, lua, type Ran, scenario } from '../given-cli.js'
 
 /** What the policy was when the sessions were recorded: it asks for DNS, and prints. */
@@ -41,7 +42,7 @@ export const linear = (folder: Folder, ...answers: readonly string[]): Promise<R
 export const plain = ({ stdout }: Ran, folder: Folder): string =>
   stdout
     .replaceAll(folder.path, 'FOLDER')
-    .replaceAll(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+    .replaceAll(anyId, 'ID')
     .replaceAll(/id [0-9a-f]{8}/g, 'id ID')
     .replaceAll(/\b[0-9a-f]{12}\b/g, 'HASH')
     .replaceAll(/(Compared with .*, )\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '$1TIME')
