@@ -5,7 +5,7 @@ import { gitIn } from '../capture/git-in.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { folderWith, givenFolder } from '../store/given.js'
-import { compareFrom, type Driver, isDone, openUi } from './drive.js'
+import { compareFrom, type Driver, isDone, openUi, rowsOf } from './drive.js'
 
 const roomy = { columns: 80, rows: 24 }
 
@@ -43,9 +43,6 @@ const given = async (candidate: string, terminal = roomy): Promise<Given> => {
   const save = (text: string): void => writeFileSync(join(folder, 'policy.lua'), text)
   return { ui: await openUi(store(), { ...terminal, state: join(folder, '..', 'state') }), folder, save }
 }
-
-const rowsOf = (ui: Driver, from: number, before?: number): string =>
-  ui.frame().split('\n').slice(from, before).join('\n')
 
 describe('a candidate', () => {
   test('is named by its path, compared, and what differs is shown', async () => {

@@ -3,6 +3,7 @@ import { onTestFinished } from 'vitest'
 import { outsideOf } from '../../src/cli/outside/outside.js'
 import { type ErrandRunner, errandRunner } from '../../src/tui/app/errand-runner.js'
 import { Frame } from '../../src/tui/app/Frame.js'
+import { frameOf } from '../../src/tui/frame/frame.js'
 import type { Question, Reader } from '../../src/tui/reader/questions.js'
 import { openStoreReader } from '../../src/tui/reader/store-reader.js'
 import { wholeReader } from '../../src/tui/reader/whole-reader.js'
@@ -65,6 +66,14 @@ export const compareFrom = async (ui: Driver, path: string): Promise<Driver> => 
   return ui.until(isDone)
 }
 
+/** Rows of the screen as text, counted from 0. */
+export const rowsOf = (ui: Driver, from: number, before?: number): string =>
+  ui.frame().split('\n').slice(from, before).join('\n')
+
+/** Each row with the tone of each of its pieces. */
+export const tonesOf = ({ view }: Driver): readonly string[] =>
+  frameOf(view).map((row) => row.map(({ text, tone }) => (tone ? `${tone}<${text.trim()}>` : text)).join(''))
+
 interface Around {
   readonly reader: Reader<Question>
   readonly runner?: ErrandRunner
@@ -107,7 +116,7 @@ export const drive = async (around: Around, { columns, rows, unicode = true }: T
       await dispatch({ type: 'ticked' })
       return driver
     },
-    frame: () => frameOf(driver.view),
+    frame: () => textOfFrame(driver.view),
     close: async () => around.runner?.close(),
   }
   await readAll(driver, around.reader)
@@ -146,7 +155,7 @@ const asked = async (reader: Reader<Question>, question: Question): Promise<Inte
   }
 }
 
-const frameOf = (view: View): string => {
+const textOfFrame = (view: View): string => {
   const rows = renderToString(<Frame view={view} />, { columns: view.size.columns }).split('\n')
   return rows.map((row) => row.trimEnd()).join('\n')
 }

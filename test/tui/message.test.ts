@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { hello, mail, moduleOf } from '../momentum/given-policy.js'
-import { type Driver, openUi } from './drive.js'
+import { type Driver, openUi, rowsOf } from './drive.js'
 
 const hostile = [
   'Subject: \x1b[31mred\x00',
@@ -33,7 +33,7 @@ const rowOf = (ui: Driver, index: number): string => ui.frame().split('\n')[inde
 test('the message of the chosen phase is shown, whatever its bytes are', async () => {
   const ui = await open(80, 24)
   await ui.press('G', 'k', 'm')
-  expect(ui.frame().split('\n').slice(0, 12).join('\n')).toMatchInlineSnapshot(`
+  expect(rowsOf(ui, 0, 12)).toMatchInlineSnapshot(`
     "Reprise · session 1, message 2 · 1,000,353 bytes · row 1 of 12,509
     Subject: \\e[31mred\\x00
     X-Long: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../src/report/columns.js'
 import { reduce } from '../../src/tui/view/reduce.js'
 import { givenStore } from '../store/given.js'
-import { openUi } from './drive.js'
+import { openUi, rowsOf } from './drive.js'
 import { compared, givenSessions } from './given.js'
 
 const roomy = { columns: 80, rows: 24 }
@@ -297,7 +297,7 @@ describe('at 20x5, the smallest that it is made for,', () => {
     for (const keys of [['G'], ['return'], ['j'], ['j', 'j', 'j'], ['escape', 'g', 'd'], ['j'], ['G']]) {
       await ui.press(...keys)
       expect(ui.frame().split('\n'), keys.join(' ')).toHaveLength(5)
-      expect(ui.frame().split('\n').slice(1, 4).join('\n'), keys.join(' ')).toContain('▸')
+      expect(rowsOf(ui, 1, 4), keys.join(' ')).toContain('▸')
     }
   })
 })
@@ -311,14 +311,14 @@ describe('comparisons', () => {
     await ui.press('d')
     expect(ui.frame()).toContain('inbound-third drifts in nothing; c shows the comparison before it')
     await ui.press('c', 'd')
-    expect(ui.frame().split('\n').slice(0, 4).join('\n')).toMatchInlineSnapshot(`
+    expect(rowsOf(ui, 0, 4)).toMatchInlineSnapshot(`
       "Reprise · 1 of 3 drifts under inbound-next (2 of 2) · 6 sessions: 5 same, 1 dri…
       ▸ ≠ critical       reply         refused                 rcptto#1 <bad@example.…
         ≠ minor          context       refused                 connect
         ≠ info           registration  the policy              boot"
     `)
     await ui.press('c')
-    expect(ui.frame().split('\n').slice(0, 4).join('\n')).toMatchInlineSnapshot(`
+    expect(rowsOf(ui, 0, 4)).toMatchInlineSnapshot(`
       "Reprise · 0 drifts under inbound-third (1 of 2) · 6 sessions: 5 same, 1 drifted.
       ▸ inbound-third drifts in nothing; c shows the comparison before it
 
@@ -536,7 +536,7 @@ describe('everywhere', () => {
     const ui = await openUi(driftingStore(), roomy)
     await ui.press(':')
     await ui.type('comparison')
-    expect(ui.frame().split('\n').slice(0, 6).join('\n')).toMatchInlineSnapshot(`
+    expect(rowsOf(ui, 0, 6)).toMatchInlineSnapshot(`
       "Reprise · 1 of 6 sessions · inbound-next: 6 sessions: 5 same, 1 drifted.
       command: comparison_
       ▸ d                        the drifts of the comparison

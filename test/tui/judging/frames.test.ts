@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../../src/report/columns.js'
 import { textOfRow } from '../../../src/report/layout.js'
 import { frameOf } from '../../../src/tui/frame/frame.js'
-import { type Driver, openUi, type Terminal } from '../drive.js'
+import { type Driver, openUi, type Terminal, tonesOf } from '../drive.js'
 import { drifts, givenDrifts, isWritten, judgedElsewhere } from './given-drifts.js'
 
 /** One drift is accepted, one rejected with a reason, and the cursor is on that; a reason for the next verdict is typed. */
@@ -21,10 +21,6 @@ const given = async (terminal: Terminal): Promise<Driver> => {
 const shown = (ui: Driver): string => timeless(ui.frame())
 
 const timeless = (text: string): string => text.replaceAll(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/g, '2026-03-01 09:00:00')
-
-/** Each row with the tone of each of its pieces. */
-const tones = ({ view }: Driver): readonly string[] =>
-  frameOf(view).map((row) => timeless(row.map(({ text, tone }) => (tone ? `${tone}<${text.trim()}>` : text)).join('')))
 
 describe('drifts that are judged', () => {
   test('at 80x24', async () => {
@@ -176,7 +172,7 @@ describe('drifts that are judged', () => {
   test('are told apart by colour as well', async () => {
     const ui = await given({ columns: 80, rows: 24 })
     await ui.press('g')
-    expect(tones(ui).slice(0, 6)).toMatchInlineSnapshot(`
+    expect(tonesOf(ui).slice(0, 6).map(timeless)).toMatchInlineSnapshot(`
       [
         "strong<Reprise> · 1 of 5 drifts, 2 of 5 judged, under name<inbound-next>dim<· 6 sessions: 5 same…>",
         "chosen<▸ ≠ critical       reply         newsletter-2            rcptto#1 <a@example.ne…>",

@@ -6,7 +6,7 @@ import { listVerdicts } from '../../../src/store/reviews/verdicts.js'
 import type { Store } from '../../../src/store/store.js'
 import { verifyStore } from '../../../src/store/verify.js'
 import { givenMount } from '../../store/given-mount.js'
-import { type Driver, openUi } from '../drive.js'
+import { type Driver, openUi, rowsOf } from '../drive.js'
 import { compared } from '../given.js'
 import { drifts, givenDrifts, isWritten, judgedElsewhere } from './given-drifts.js'
 
@@ -23,9 +23,6 @@ const given = async (store = givenDrifts()) => {
 /** Presses, and waits until all of it is written. */
 const judged = async (ui: Driver, ...keys: readonly string[]): Promise<Driver> =>
   (await ui.press(...keys)).until(isWritten)
-
-const rowsOf = (ui: Driver, from: number, before?: number): string =>
-  ui.frame().split('\n').slice(from, before).join('\n')
 
 const noticeOf = (ui: Driver): string => ui.frame().split('\n').at(-1) ?? ''
 

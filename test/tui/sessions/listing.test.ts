@@ -8,7 +8,7 @@ import { questionOf } from '../../../src/tui/view/question-of.js'
 import { reduce } from '../../../src/tui/view/reduce.js'
 import { initialView, type View } from '../../../src/tui/view/view.js'
 import { recordSession } from '../../store/sessions.js'
-import { type Driver, openUi } from '../drive.js'
+import { type Driver, openUi, rowsOf } from '../drive.js'
 import { compared, givenSessions, sessionId } from '../given.js'
 import { givenMail, recordMail } from './given-mail.js'
 
@@ -80,7 +80,7 @@ describe('the filter', () => {
     const ui = await openUi(givenMail().path, roomy)
     await ui.press('/')
     await ui.type('re')
-    expect(ui.frame().split('\n').slice(-7).join('\n')).toMatchInlineSnapshot(`
+    expect(rowsOf(ui, -7)).toMatchInlineSnapshot(`
       "  mail-225                       198.51.100.1      news@exam…  dave@exam…    550
         recipient:
         reply:
@@ -90,7 +90,7 @@ describe('the filter', () => {
       Enter takes it · Tab completes · Esc leaves it"
     `)
     await ui.press('down', 'down', 'tab', 'down', 'down', 'down', 'tab')
-    expect(ui.frame().split('\n').slice(-3).join('\n')).toMatchInlineSnapshot(`
+    expect(rowsOf(ui, -3)).toMatchInlineSnapshot(`
       "4xx  0
       filter: reply:5xx
       Enter takes it · Tab completes · Esc leaves it"
