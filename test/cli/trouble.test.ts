@@ -1,13 +1,12 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { openStore } from '../../src/store/store.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { goldenLines } from '../engine/given-golden.js'
 import { anyId } from '../store/any-id.js'
+import { givenMount } from '../store/given-mount.js'
 import { writeOlderStore } from '../store/older-store.js'
 import { expectTrouble, Folder, lua, scenario } from './given-cli.js'
 
@@ -398,17 +397,7 @@ describe('a store', () => {
   })
 
   test('on a disk that is full keeps what it had', async (context) => {
-    const disk = mkdtempSync(join(tmpdir(), 'reprise-disk-'))
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk], { stdio: 'pipe' })
-    } catch (error) {
-      if (process.env['CI']) throw error
-      return context.skip('a small disk cannot be mounted here: it needs root')
-    }
-    onTestFinished(() => {
-      execFileSync('umount', [disk])
-      rmdirSync(disk)
-    })
+    const { folder: disk } = givenMount(context, 1)
     folder.write('many.yaml', scenario(Array.from({ length: 1500 }, (_, index) => `session-${index}`)))
     const small = `${disk}/small.db`
     await folder.succeeds('record', '--db', small, '--policy', 'policy.lua', 'again.yaml')

@@ -2,13 +2,16 @@ import { spawnSync } from 'node:child_process'
 import { expect, onTestFinished, type TestContext } from 'vitest'
 import { givenFolder } from './given.js'
 
-/** A folder that is mounted; `seal` makes it read-only. */
-export const givenMount = (context: TestContext): { readonly folder: string; readonly seal: () => void } => {
+/** A folder that is mounted, on a disk of that size in megabytes; `seal` makes it read-only. */
+export const givenMount = (
+  context: TestContext,
+  sizeMb = 8,
+): { readonly folder: string; readonly seal: () => void } => {
   const folder = givenFolder()
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder])
+  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', folder])
   if (mounted.status !== 0) {
     if (process.env['CI']) throw new Error(`cannot mount a tmpfs: ${mounted.stderr}`)
-    context.skip('needs root to mount a folder read-only')
+    context.skip('needs root to mount a folder')
   }
   onTestFinished(() => {
     spawnSync('umount', [folder])

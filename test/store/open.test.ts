@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -9,6 +8,7 @@ import { countSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { folderWith, givenFolder, givenStore } from './given.js'
+import { givenMount } from './given-mount.js'
 import { recordSession, registerPolicy } from './sessions.js'
 
 test('a store is made where there is none, readable by its owner only', () => {
@@ -120,12 +120,7 @@ test('a migration that was changed, is missing or comes late is refused with the
 })
 
 test('a full disk is trouble, and what was there stays', (context) => {
-  const folder = givenFolder()
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder])
-  if (mounted.status !== 0) {
-    if (process.env['CI']) throw new Error(`cannot mount a tmpfs: ${mounted.stderr}`)
-    context.skip('needs root to mount a small tmpfs')
-  }
+  const { folder } = givenMount(context)
   const path = join(folder, 'reprise.db')
   const store = openStore(path, { mode: 'write' })
   try {
@@ -146,7 +141,6 @@ test('a full disk is trouble, and what was there stays', (context) => {
     again.close()
   } finally {
     store.close()
-    spawnSync('umount', [folder])
   }
 })
 
