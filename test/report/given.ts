@@ -33,6 +33,25 @@ export const aDrift = (wishes: Partial<Drift> = {}): Drift => ({
   ...wishes,
 })
 
+/** What a policy registers otherwise as it boots, in no session. */
+export const aBootDrift = (wishes: Partial<Drift> = {}): Drift =>
+  aDrift({
+    session: '',
+    phase: 'boot',
+    message: 0,
+    recipient: '',
+    kind: 'registration',
+    severity: 'info',
+    path: 'callouts.validate_ehlo',
+    recorded: false,
+    replayed: true,
+    callout: null,
+    module: null,
+    line: null,
+    side: null,
+    ...wishes,
+  })
+
 export const aComparison = (wishes: Partial<Comparison> = {}): Comparison => ({
   bases: [{ revision: 'a'.repeat(64), name: 'inbound', sessions: 46 }],
   candidate: { revision: 'b'.repeat(64), name: 'inbound-next' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type RecordedSession, recordText } from '../../src/report/record-text.js'
 import { type ReplayedSession, replayText } from '../../src/report/replay-text.js'
 import { type VerifiedStore, verifyText } from '../../src/report/verify-text.js'
-import { aDrift, ascii, hostile, names, narrow, wide } from './given.js'
+import { aBootDrift, aDrift, ascii, hostile, names, narrow, wide } from './given.js'
 
 describe('a replay', () => {
   const replayed = (wishes: Partial<ReplayedSession> = {}): ReplayedSession => ({
@@ -156,18 +156,11 @@ describe('a replay', () => {
   })
 
   test('of a candidate that does not boot', () => {
-    const boot = aDrift({
-      session: '',
-      phase: 'boot',
-      message: 0,
-      recipient: '',
-      kind: 'registration',
+    const boot = aBootDrift({
+      severity: 'critical',
       path: 'boot',
       recorded: 'booted',
       replayed: { kind: 'error', message: 'policy.lua:3: attempt to call a nil value' },
-      callout: null,
-      module: null,
-      line: null,
     })
     const all = { drifts: [boot] }
     expect(replayText(replayed({ verdict: 'drifted', ...all }), wide)).toMatchInlineSnapshot(`

@@ -4,7 +4,7 @@ import type { Event } from '../../src/domain/events.js'
 import { appendEvents } from '../../src/store/append.js'
 import { recordComparison } from '../../src/store/comparisons.js'
 import type { Store } from '../../src/store/store.js'
-import { aComparison, aDrift, refusedRecipient } from '../report/given.js'
+import { aBootDrift, aComparison, aDrift, refusedRecipient } from '../report/given.js'
 import { givenStore } from '../store/given.js'
 import { boot, recordSession } from '../store/sessions.js'
 
@@ -88,21 +88,7 @@ export const compared = (store: Store, wishes: Partial<Comparison> = {}): void =
         callout: 'validate_connect',
         line: 'lantern/greeting.lua:9',
       }),
-      aDrift({
-        session: '',
-        phase: 'boot',
-        message: 0,
-        recipient: '',
-        kind: 'registration',
-        severity: 'info',
-        path: 'callouts.validate_ehlo',
-        recorded: false,
-        replayed: true,
-        callout: null,
-        module: null,
-        line: null,
-        side: null,
-      }),
+      aBootDrift(),
     ],
     ...wishes,
   })

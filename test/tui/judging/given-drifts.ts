@@ -3,7 +3,7 @@ import { judgedIn } from '../../../src/domain/verdict.js'
 import { recordVerdicts } from '../../../src/store/reviews/record-verdicts.js'
 import type { Store } from '../../../src/store/store.js'
 import type { View } from '../../../src/tui/view/view.js'
-import { aDrift } from '../../report/given.js'
+import { aBootDrift, aDrift } from '../../report/given.js'
 import { revision } from '../../store/sessions.js'
 import { compared, givenSessions, sessionId } from '../given.js'
 
@@ -27,22 +27,7 @@ export const drifts: readonly Drift[] = [
     line: 'lantern/content.lua:88',
     rest: [{ kind: 'content', path: 'headers.x-note', recorded: ['three'], replayed: ['four'] }],
   }),
-  aDrift({
-    base: revision,
-    session: '',
-    phase: 'boot',
-    message: 0,
-    recipient: '',
-    kind: 'registration',
-    severity: 'info',
-    path: 'callouts.validate_ehlo',
-    recorded: false,
-    replayed: true,
-    callout: null,
-    module: null,
-    line: null,
-    side: null,
-  }),
+  aBootDrift({ base: revision }),
 ]
 
 /** A store with a comparison that found those. */
