@@ -1,16 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { login, plain } from '../momentum/auth-steps.js'
 import { hello, mail, type Step } from '../momentum/given-policy.js'
 import { type Callouts, type Circumstance, recorded } from './given-recording.js'
 
 /** TLS, AUTH and the hooks of an inbound session under another revision. */
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64')
-const plain = (user: string, password: string): string => `AUTH PLAIN ${base64(`\0${user}\0${password}`)}`
-const login = (user: string, password: string): readonly Step[] => [
-  'AUTH LOGIN',
-  { answer: base64(user) },
-  { answer: base64(password) },
-]
 
 const world = { auth: { ann: 'secret' } }
 const circumstance: Circumstance = { offers: ['STARTTLS', 'AUTH PLAIN LOGIN'], world }
@@ -259,14 +252,7 @@ describe('AUTH', () => {
   })
 
   test('a second attempt is the same instance where the first is not sent', () => {
-    const steps = [
-      hello,
-      'AUTH LOGIN',
-      { answer: base64('ann') },
-      { answer: base64('guess') },
-      plain('ann', 'secret'),
-      'QUIT',
-    ]
+    const steps = [hello, ...login('ann', 'guess'), plain('ann', 'secret'), 'QUIT']
     const refuses = { core_pre_esmtp_auth: 'self.n = (self.n or 0) + 1 do return self.n == 1 and 1 or -1 end' }
     const { notReached } = compare({}, refuses, steps)
     expect(notReached).toContain('auth/2')

@@ -1,15 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { base64, login, plain } from '../auth-steps.js'
 import { givenCallouts, givenPolicy, hello, mail, type Step } from '../given-policy.js'
 
 const offers = { offers: ['AUTH PLAIN LOGIN'] }
 const world = { auth: { ann: 'secret', bob: { error: 'directory is down' } } }
-const base64 = (text: string): string => Buffer.from(text, 'latin1').toString('base64')
-const plain = (user: string, password: string): string => `AUTH PLAIN ${base64(`\0${user}\0${password}`)}`
-const login = (user: string, password: string): readonly Step[] => [
-  'AUTH LOGIN',
-  { answer: base64(user) },
-  { answer: base64(password) },
-]
 
 const played = (callouts: Readonly<Record<string, string>>, steps: readonly Step[]) =>
   givenCallouts(callouts)
