@@ -10,6 +10,7 @@ import { worldAnswers } from '../../src/engine/answers/world-answers.js'
 import { bootTime } from '../../src/engine/boot-host.js'
 import type { RecordedEvent, SessionRecorder } from '../../src/engine/session-recorder.js'
 import type { Limits } from '../../src/lua/machine.js'
+import { calloutsOfPhase } from '../../src/momentum/callouts/callouts.js'
 import { type Boot, defaultLimits, Host } from '../../src/momentum/host.js'
 import { exchangesOf } from '../../src/report/session/exchanges.js'
 import { worldFromSpec } from '../../src/world/scenario-world.js'
@@ -175,6 +176,11 @@ export const moduleOf = (callouts: Readonly<Record<string, string>>, name = 'mod
   )
   return `do local mod = {}\n${functions.join('')}msys.registerModule("${name}", mod) end\n`
 }
+
+/** The names of all callouts that a session may reach, as a Lua table has them. */
+export const everyCallout = [
+  ...new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => `"${name}"`))),
+].join(', ')
 
 /** A policy of one module. */
 export const givenCallouts = (callouts: Readonly<Record<string, string>>): Given => givenPolicy(moduleOf(callouts))

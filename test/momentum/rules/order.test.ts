@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { calloutsOfPhase } from '../../../src/momentum/callouts/callouts.js'
-import { givenCallouts, givenPolicy, hello, mail, moduleOf, oneMessage } from '../given-policy.js'
-
-const everyCallout = [
-  ...new Set(Object.values(calloutsOfPhase).flatMap((callouts) => callouts.map(({ name }) => name))),
-]
+import { everyCallout, givenCallouts, givenPolicy, hello, mail, moduleOf, oneMessage } from '../given-policy.js'
 
 const tell =
   'local t = {} for i, v in ipairs({...}) do t[i] = msys.type(v) end print(callout, select("#", ...), unpack(t))'
@@ -13,7 +8,7 @@ const tell =
 const teller = `
 local mod = {}
 local undecided = { core_pre_esmtp_auth = -1, ac_auth_perform_auth = -1, core_binding_group_choose_binding = -1 }
-for _, callout in ipairs { ${everyCallout.map((name) => `"${name}"`).join(', ')} } do
+for _, callout in ipairs { ${everyCallout} } do
   mod[callout] = function(self, ...) ${tell} return undecided[callout] or 0 end
 end
 msys.registerModule("teller", mod)
