@@ -4,10 +4,9 @@ import { verifySessions } from '../../src/engine/verify-sessions.js'
 import { parseQuery } from '../../src/store/query/query.js'
 import { listVerdicts } from '../../src/store/reviews/verdicts.js'
 import { listRevisions, readRevision } from '../../src/store/revisions.js'
-import { sessionIds } from '../../src/store/sessions.js'
-import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { verifyStore } from '../../src/store/verify.js'
+import { exported } from '../store/exported.js'
 import { givenEmpty } from '../store/given.js'
 import { givenGolden, goldenComparison, goldenLines, goldenNames } from './given-golden.js'
 
@@ -52,5 +51,5 @@ test('verdicts of the first format that had them are exported as they were impor
   const lines = goldenLines('format-3-reviewed.jsonl')
   expect(await importLines(store, lines)).toMatchObject({ entries: 10, verdicts: 6 })
   expect(listVerdicts(store)).toHaveLength(6)
-  expect([...exportSessions(store, sessionIds(store))]).toEqual(lines)
+  expect(exported(store)).toEqual(lines)
 })

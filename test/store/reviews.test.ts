@@ -11,10 +11,10 @@ import { recordVerdicts } from '../../src/store/reviews/record-verdicts.js'
 import { judgeFrom, listVerdicts, readJudgedDrifts } from '../../src/store/reviews/verdicts.js'
 import { sessionIds } from '../../src/store/sessions.js'
 import { openStore, type Store } from '../../src/store/store.js'
-import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { aDrift } from '../report/given.js'
+import { exported } from './exported.js'
 import { filesHold } from './files-hold.js'
 import { givenEmpty, givenFolder, givenStore } from './given.js'
 import { readWithSqlite } from './read-with-sqlite.js'
@@ -245,7 +245,6 @@ describe('an erasure', () => {
 })
 
 describe('an export', () => {
-  const exported = (store: Store): readonly string[] => [...exportSessions(store, sessionIds(store))]
   const givenJudged = (): Store => {
     const store = givenStore()
     const [one, two] = [recordSession(store), recordSession(store)]

@@ -5,14 +5,12 @@ import { eraseSessions } from '../../src/store/erase.js'
 import { readSession } from '../../src/store/read.js'
 import { countSessions, sessionIds } from '../../src/store/sessions.js'
 import type { Store } from '../../src/store/store.js'
-import { exportSessions } from '../../src/store/transfer/export-sessions.js'
 import { importLines } from '../../src/store/transfer/import-lines.js'
 import { uuidV7 } from '../../src/store/uuid.js'
 import { verifyStore } from '../../src/store/verify.js'
+import { exported } from './exported.js'
 import { givenEmpty, givenStore } from './given.js'
 import { recordSession, sessionEvents } from './sessions.js'
-
-const exported = (store: Store): readonly string[] => [...exportSessions(store, sessionIds(store))]
 
 const givenSessions = (): Store => {
   const store = givenStore()
