@@ -5,7 +5,7 @@ import { gitIn } from '../capture/git-in.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { folderWith, givenFolder } from '../store/given.js'
-import { compareFrom, type Driver, isDone, openUi, rowsOf } from './drive.js'
+import { compareFrom, type Driver, isDone, openUi, rowOf, rowsOf } from './drive.js'
 
 const roomy = { columns: 80, rows: 24 }
 
@@ -93,7 +93,7 @@ describe('a candidate', () => {
     const { ui, folder } = await given(policy('odd'))
     mkdirSync(`${folder}-late`)
     mkdirSync(`${folder}-later`)
-    const typed = (): string => ui.frame().split('\n').at(-2)!.trim()
+    const typed = (): string => rowOf(ui, -2).trim()
     await ui.press('p', 'p')
     await ui.type(folder.slice(0, -3))
     await ui.press('tab')

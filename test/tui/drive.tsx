@@ -66,6 +66,9 @@ export const compareFrom = async (ui: Driver, path: string): Promise<Driver> => 
   return ui.until(isDone)
 }
 
+/** A row of the screen as text, counted from 0, or from the last, which is -1. */
+export const rowOf = (ui: Driver, index: number): string => ui.frame().split('\n').at(index) ?? ''
+
 /** Rows of the screen as text, counted from 0. */
 export const rowsOf = (ui: Driver, from: number, before?: number): string =>
   ui.frame().split('\n').slice(from, before).join('\n')

@@ -3,7 +3,7 @@ import { mouseSplitter } from '../../src/tui/app/mouse-input.js'
 import { withFound } from '../../src/tui/frame/found.js'
 import type { Mouse } from '../../src/tui/view/mouse.js'
 import { topScreen } from '../../src/tui/view/view.js'
-import { type Driver, openUi } from './drive.js'
+import { type Driver, openUi, rowOf } from './drive.js'
 import { compared, givenSessions, sessionId } from './given.js'
 
 const roomy = { columns: 80, rows: 24 }
@@ -14,7 +14,6 @@ const given = (terminal = roomy): Promise<Driver> => {
   return openUi(store.path, terminal)
 }
 
-const rowOf = (ui: Driver, index: number): string => ui.frame().split('\n')[index] ?? ''
 const cursorOf = (ui: Driver): number => topScreen(ui.view).list.cursor
 
 describe('the mouse', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { hello, mail, moduleOf } from '../momentum/given-policy.js'
-import { type Driver, openUi, rowsOf } from './drive.js'
+import { type Driver, openUi, rowOf, rowsOf } from './drive.js'
 
 const hostile = [
   'Subject: \x1b[31mred\x00',
@@ -27,8 +27,6 @@ const open = async (columns: number, rows: number): Promise<Driver> => {
   await ui.press('j', 'return')
   return ui
 }
-
-const rowOf = (ui: Driver, index: number): string => ui.frame().split('\n')[index] ?? ''
 
 test('the message of the chosen phase is shown, whatever its bytes are', async () => {
   const ui = await open(80, 24)

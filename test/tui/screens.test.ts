@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../src/report/columns.js'
 import { reduce } from '../../src/tui/view/reduce.js'
 import { givenStore } from '../store/given.js'
-import { openUi, rowsOf } from './drive.js'
+import { openUi, rowOf, rowsOf } from './drive.js'
 import { compared, givenSessions } from './given.js'
 
 const roomy = { columns: 80, rows: 24 }
@@ -167,7 +167,7 @@ describe('the filter', () => {
       Enter takes it · Tab completes · Esc leaves it"
     `)
     await ui.press('return')
-    expect(ui.frame().split('\n').at(-1)).toContain('the query cannot be read')
+    expect(rowOf(ui, -1)).toContain('the query cannot be read')
   })
 
   test('is left by Escape as it was, and cleared by Escape in the list', async () => {

@@ -4,7 +4,7 @@ import { keyFor } from '../../src/tui/commands/keys-of.js'
 import { storeWith } from '../engine/given-store.js'
 import { moduleOf } from '../momentum/given-policy.js'
 import { givenFolder } from '../store/given.js'
-import { type Driver, openUi } from './drive.js'
+import { type Driver, openUi, rowOf } from './drive.js'
 
 const keys = new Map(
   Object.entries({
@@ -39,7 +39,7 @@ const given = async (columns = 80): Promise<Driver> => {
   return ui
 }
 
-const footer = (ui: Driver): string => ui.frame().split('\n').at(-1)!
+const footer = (ui: Driver): string => rowOf(ui, -1)
 
 test('a sentence names the key that somebody has set', async () => {
   const ui = await given(120)

@@ -5,7 +5,7 @@ import { columnsOf } from '../../src/report/columns.js'
 import type { View } from '../../src/tui/view/view.js'
 import { storeWith } from '../engine/given-store.js'
 import { folderWith } from '../store/given.js'
-import { compareFrom, type Driver, isDone, openUi, type Terminal } from './drive.js'
+import { compareFrom, type Driver, isDone, openUi, rowOf, type Terminal } from './drive.js'
 import { hostileLine } from './given.js'
 
 const roomy = { columns: 80, rows: 24 }
@@ -209,12 +209,12 @@ describe('the lines that a callout ran', () => {
 })
 
 /** The footer, where a key that can do nothing says why. */
-const said = (ui: Driver): string => ui.frame().split('\n').at(-1)!
+const said = (ui: Driver): string => rowOf(ui, -1)
 
 /** The marked line of the source. */
 const marked = (ui: Driver): string => /^[▸>] +(.*?)(?: +│.*)?$/m.exec(ui.frame())?.[1] ?? ''
 
-const place = (ui: Driver): string => ui.frame().split('\n')[0]!.replace('Reprise · session 1 · ', '')
+const place = (ui: Driver): string => rowOf(ui, 0).replace('Reprise · session 1 · ', '')
 
 describe('keys', () => {
   test('step forward and back, over what a line calls, and to the ends', async () => {
@@ -324,7 +324,7 @@ describe('a session that has not run yet', () => {
     const view: View = { ...ui.view, read: { ...ui.view.read, trace: null } }
     ui.view = view
     expect(ui.frame()).toContain('running it again, line by line…')
-    expect(ui.frame().split('\n')[0]).toBe('Reprise · session 1 · reading…')
+    expect(rowOf(ui, 0)).toBe('Reprise · session 1 · reading…')
   })
 })
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { storeWith } from '../engine/given-store.js'
 import { anyId } from '../store/any-id.js'
 import { givenFolder } from '../store/given.js'
-import { type Driver, openUi } from './drive.js'
+import { type Driver, openUi, rowOf } from './drive.js'
 
 const policy = {
   validate_mailfrom: 'msys.dnsLookup("example.com", "MX")',
@@ -73,7 +73,7 @@ describe('a copy with other inputs', () => {
   test('an input is edited in a line, and shows what it was', async () => {
     const ui = await onInput(await openCopy(), 'rcpt')
     await ui.press('return')
-    expect(ui.frame().split('\n').at(-2)).toMatchInlineSnapshot(`"value: ann@example.net"`)
+    expect(rowOf(ui, -2)).toMatchInlineSnapshot(`"value: ann@example.net"`)
     await ui.press('escape')
     expect(ui.view.screens.at(-1)).toMatchObject({ edits: [] })
   })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../../src/report/columns.js'
 import { textOfRow } from '../../../src/report/layout.js'
 import { frameOf } from '../../../src/tui/frame/frame.js'
-import { type Driver, openUi, type Terminal, tonesOf } from '../drive.js'
+import { type Driver, openUi, rowOf, type Terminal, tonesOf } from '../drive.js'
 import { drifts, givenDrifts, isWritten, judgedElsewhere } from './given-drifts.js'
 
 /** One drift is accepted, one rejected with a reason, and the cursor is on that; a reason for the next verdict is typed. */
@@ -191,16 +191,16 @@ describe('drifts that are judged', () => {
   ])('are asked about in one line where they are alike, in %i columns', async (columns, asked) => {
     const ui = await given({ columns, rows: 24 })
     await ui.press('g', 'V')
-    expect(ui.frame().split('\n').at(-2)).toBe(asked)
+    expect(rowOf(ui, -2)).toBe(asked)
   })
 
   test('have their keys in the footer where they work', async () => {
     const ui = await given({ columns: 80, rows: 24 })
     await ui.press('g')
-    expect(ui.frame().split('\n').at(-1)).toMatchInlineSnapshot(
+    expect(rowOf(ui, -1)).toMatchInlineSnapshot(
       `"Enter session · a accept · v reject · s step · Esc back · ? help · q quit"`,
     )
     await ui.resize(40, 12)
-    expect(ui.frame().split('\n').at(-1)).toMatchInlineSnapshot(`"Enter session · a accept · ? help"`)
+    expect(rowOf(ui, -1)).toMatchInlineSnapshot(`"Enter session · a accept · ? help"`)
   })
 })

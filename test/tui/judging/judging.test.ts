@@ -6,7 +6,7 @@ import { listVerdicts } from '../../../src/store/reviews/verdicts.js'
 import type { Store } from '../../../src/store/store.js'
 import { verifyStore } from '../../../src/store/verify.js'
 import { givenMount } from '../../store/given-mount.js'
-import { type Driver, openUi, rowsOf } from '../drive.js'
+import { type Driver, openUi, rowOf, rowsOf } from '../drive.js'
 import { compared } from '../given.js'
 import { drifts, givenDrifts, isWritten, judgedElsewhere } from './given-drifts.js'
 
@@ -24,7 +24,7 @@ const given = async (store = givenDrifts()) => {
 const judged = async (ui: Driver, ...keys: readonly string[]): Promise<Driver> =>
   (await ui.press(...keys)).until(isWritten)
 
-const noticeOf = (ui: Driver): string => ui.frame().split('\n').at(-1) ?? ''
+const noticeOf = (ui: Driver): string => rowOf(ui, -1)
 
 /** What stands in the first column of each drift, the one under the cursor marked. */
 const marksOf = (ui: Driver): readonly string[] =>

@@ -8,14 +8,14 @@ import { questionOf } from '../../../src/tui/view/question-of.js'
 import { reduce } from '../../../src/tui/view/reduce.js'
 import { initialView, type View } from '../../../src/tui/view/view.js'
 import { recordSession } from '../../store/sessions.js'
-import { type Driver, openUi, rowsOf } from '../drive.js'
+import { type Driver, openUi, rowOf, rowsOf } from '../drive.js'
 import { compared, givenSessions, sessionId } from '../given.js'
 import { givenMail, recordMail } from './given-mail.js'
 
 const roomy = { columns: 80, rows: 24 }
 const at = Date.UTC(2026, 2, 2)
 
-const title = (ui: Driver): string => ui.frame().split('\n')[0]!
+const title = (ui: Driver): string => rowOf(ui, 0)
 const listed = (ui: Driver): readonly string[] =>
   ui
     .frame()
