@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hello, mail, moduleOf } from '../momentum/given-policy.js'
+import { hello, mail, moduleOf, oneMessage } from '../momentum/given-policy.js'
 import { type Policy, recorded } from './given-recording.js'
 
 /** `design.md`, "How a host call finds its answer", under a candidate. */
@@ -265,10 +265,9 @@ describe('state that a source could not see', () => {
 describe('a binding', () => {
   const world = { config: { bindings: ['default', 'bulk', 'slow'] } }
   const binds = (name: string) => ({ validate_set_binding: `print(msg:binding("${name}"))` })
-  const steps = [hello, ...mail(), 'QUIT']
 
   test('of which nobody asked whether it is configured is undecidable, in the words of what the script called', () => {
-    const { undecidable, verdict } = recorded(binds('bulk'), steps, { world }).comparedWith(binds('slow')).whole
+    const { undecidable, verdict } = recorded(binds('bulk'), oneMessage, { world }).comparedWith(binds('slow')).whole
     expect(verdict).toBe('undecidable')
     expect(undecidable).toMatchInlineSnapshot(`
       {
@@ -286,7 +285,7 @@ describe('a binding', () => {
   })
 
   test('that the world is asked about has its answer', () => {
-    const { drifts } = recorded(binds('bulk'), steps, { world }).comparedWith(binds('slow'), { world })
+    const { drifts } = recorded(binds('bulk'), oneMessage, { world }).comparedWith(binds('slow'), { world })
     expect(drifts).toMatchInlineSnapshot(`
       [
         "set_binding#1 <b@example.net> delivery critical binding: "bulk" → "slow" (validate_set_binding, policy.lua:3) also calls,output",
@@ -295,7 +294,7 @@ describe('a binding', () => {
   })
 
   test('of the default needs no answer', () => {
-    const { verdict } = recorded(binds('bulk'), steps, { world }).comparedWith(binds('default'))
+    const { verdict } = recorded(binds('bulk'), oneMessage, { world }).comparedWith(binds('default'))
     expect(verdict).toBe('drifted')
   })
 })

@@ -5,7 +5,7 @@ import { driftsOf } from '../../src/engine/explain.js'
 import { type Pairs, pairRuns } from '../../src/engine/pair-runs.js'
 import { replayCandidate } from '../../src/engine/replay-candidate.js'
 import { runsOf } from '../../src/engine/replay-own.js'
-import { hello, mail } from '../momentum/given-policy.js'
+import { oneMessage } from '../momentum/given-policy.js'
 import { type Policy, recorded, revisionOf } from './given-recording.js'
 
 /** Two files, so that a line is of the file that made the effect. */
@@ -28,9 +28,8 @@ return rules
   },
 })
 
-const steps = [hello, ...mail(), 'QUIT']
 const onlyDrift = (before: string, after: string) => {
-  const { drifts } = recorded(withRules(before), steps).comparedWith(withRules(after))
+  const { drifts } = recorded(withRules(before), oneMessage).comparedWith(withRules(after))
   expect(drifts).toHaveLength(1)
   return drifts[0]
 }
@@ -93,7 +92,7 @@ function mod:validate_data_spool_each_rcpt(msg, ac, vctx)
 end
 msys.registerModule("mod", mod)
 `
-  const session = recorded(policy(''), steps, { profile: { 'vctx-in-each-rcpt': 'session' } })
+  const session = recorded(policy(''), oneMessage, { profile: { 'vctx-in-each-rcpt': 'session' } })
   const { drifts } = session.comparedWith(policy('vctx:set(1, "key", "value")'))
   expect(drifts).toMatchInlineSnapshot(`
     [
@@ -172,7 +171,7 @@ end
 msys.registerModule("one", one)
 msys.registerModule("two", two)
 `
-  const { whole } = recorded(modules(''), steps).comparedWith(modules('vctx:set_code(554, "go away")'))
+  const { whole } = recorded(modules(''), oneMessage).comparedWith(modules('vctx:set_code(554, "go away")'))
   expect(whole.drifts).toMatchObject([{ module: 'two', callout: 'validate_connect', line: 'policy.lua:5' }])
 })
 
@@ -183,7 +182,7 @@ test('an address that is told hangs on no line that is taken down before it', ()
     made = made + #tostring({})
   end
   vctx:set_code(550, "${word} " .. tostring({}))`
-  const { drifts } = recorded(withRules(answering('no')), steps).comparedWith(withRules(answering('on')))
+  const { drifts } = recorded(withRules(answering('no')), oneMessage).comparedWith(withRules(answering('on')))
   expect(drifts.map((drift) => drift.replace(/0x[0-9a-f]+/g, 'ADDRESS'))).toMatchInlineSnapshot(`
     [
       "spool#1 reply minor reply: [550,"no table: ADDRESS"] → [550,"on table: ADDRESS"] (validate_data_spool, rules.lua:8)",
@@ -192,7 +191,7 @@ test('an address that is told hangs on no line that is taken down before it', ()
 })
 
 test('lines of a run that came to something else are told of no drift', () => {
-  const session = recorded(withRules(''), steps)
+  const session = recorded(withRules(''), oneMessage)
   const runs = (rules: string) => {
     const own = session.replayed()
     if (own.outcome === 'unfaithful') throw new Error(own.why)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { hello, mail, type Step } from '../momentum/given-policy.js'
+import { oneMessage } from '../momentum/given-policy.js'
 import { type Circumstance, recorded } from './given-recording.js'
 
 /** What one callout does when it is recorded, and what a candidate does instead: the drifts that come of it. */
@@ -11,8 +11,6 @@ interface Case {
   readonly drifts: readonly string[]
   readonly circumstance?: Circumstance
 }
-
-const steps: readonly Step[] = [hello, ...mail(), 'QUIT']
 
 const cases: readonly Case[] = [
   {
@@ -190,14 +188,14 @@ const shortened = (lines: readonly string[]): readonly string[] =>
 describe('a call is replayed by its own revision, and a candidate that calls it otherwise drifts', () => {
   it.each(cases.map((one) => [one.title, one] as const))('%s', (_, one) => {
     const { callout = 'validate_data', recorded: body, candidate, drifts, circumstance } = one
-    const recording = recorded({ [callout]: body }, steps, circumstance)
+    const recording = recorded({ [callout]: body }, oneMessage, circumstance)
     expect(recording.unfaithful).toBe(null)
     expect(shortened(recording.comparedWith({ [callout]: candidate }).drifts)).toEqual(drifts)
   })
 
   it('opendkim: a message that was changed before is another question', () => {
     const verify = 'msys.validate.opendkim.verify(msg)'
-    const recording = recorded({ validate_data: verify }, steps)
+    const recording = recorded({ validate_data: verify }, oneMessage)
     expect(recording.unfaithful).toBe(null)
     expect(recording.comparedWith({ validate_data: `msg:header("X-A", "1") ${verify}` }).undecidable).toContain(
       'was never asked in this session',

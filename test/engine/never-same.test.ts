@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { hello, mail } from '../momentum/given-policy.js'
+import { oneMessage } from '../momentum/given-policy.js'
 import { type Callouts, recorded } from './given-recording.js'
 
 /** Two policies that production would tell apart, however alike what they do here looks. */
-
-const steps = [hello, ...mail(), 'QUIT']
 
 interface Pair {
   readonly title: string
@@ -102,7 +100,7 @@ const pairs: readonly Pair[] = [
 
 describe('drifted:', () => {
   test.each(pairs)('$title', ({ base, candidate, path }) => {
-    const recording = recorded(base, steps)
+    const recording = recorded(base, oneMessage)
     expect(recording.unfaithful).toBeNull()
     const { verdict, drifts } = recording.comparedWith(candidate)
     expect(drifts.join('\n')).toContain(path)
@@ -155,7 +153,7 @@ describe('undecidable:', () => {
     ['a name that no page has is called', 'msys.pcre.nothing()', 'msys.pcre.nothing'],
   ])('%s', (_title, body, reason) => {
     const defined = { ...nothing, init: 'msys.audit_series.define("s", "string", 60, 10) do return true end' }
-    expect(recorded(defined, steps).comparedWith({ ...defined, validate_data: body })).toMatchObject({
+    expect(recorded(defined, oneMessage).comparedWith({ ...defined, validate_data: body })).toMatchObject({
       verdict: 'undecidable',
       undecidable: expect.stringContaining(reason),
     })
@@ -168,7 +166,7 @@ describe('undecidable:', () => {
     ['holds the reply back', 'v:tarpit(5)'],
   ])('a vctx that was kept %s in set_binding, which has none', (_title, body) => {
     const kept: Callouts = { validate_data: 'v = vctx', validate_set_binding: '' }
-    expect(recorded(kept, steps).comparedWith({ ...kept, validate_set_binding: body })).toMatchObject({
+    expect(recorded(kept, oneMessage).comparedWith({ ...kept, validate_set_binding: body })).toMatchObject({
       verdict: 'undecidable',
       undecidable: expect.stringContaining('set_binding'),
     })
@@ -196,7 +194,7 @@ describe('what hangs on when memory is collected is undecidable:', () => {
     ['a hook is set', 'debug.sethook(print, "l")', 'debug.sethook'],
     ['the registry is read', 'debug.getregistry()', 'debug.getregistry'],
   ])('%s', (_title, body, reason) => {
-    const compared = recorded({ validate_data: '' }, steps).comparedWith({ validate_data: body })
+    const compared = recorded({ validate_data: '' }, oneMessage).comparedWith({ validate_data: body })
     expect(compared).toMatchObject({ verdict: 'undecidable', undecidable: expect.stringContaining(reason) })
   })
 
@@ -206,12 +204,12 @@ describe('what hangs on when memory is collected is undecidable:', () => {
     ['a collection by itself', 'collectgarbage() collectgarbage("step")'],
     ['a call behind a finalizer', `${finalizer('x = 1')} print(1)`.replace('print(1)', 'vctx:get(0, "k")')],
   ])('not so %s', (_title, body) => {
-    expect(recorded({ validate_data: '' }, steps).comparedWith({ validate_data: body }).verdict).toBe('same')
+    expect(recorded({ validate_data: '' }, oneMessage).comparedWith({ validate_data: body }).verdict).toBe('same')
   })
 })
 
 test('a lock that is given back, a mutex that is tried in vain and one that is given back after an error are no matter', () => {
-  const { verdict } = recorded({ validate_data: '' }, steps).comparedWith({
+  const { verdict } = recorded({ validate_data: '' }, oneMessage).comparedWith({
     validate_data: `msys.lock("l") msys.unlock("l") local m = thread.mutex() m:lock() m:trylock()
       pcall(function() error("x") end) m:unlock()`,
   })
@@ -233,7 +231,7 @@ describe('an assumption is named:', () => {
     ],
   ])('%s', (_title, body, setting) => {
     expect(
-      recorded({ validate_data: body }, steps).comparedWith({ validate_data: `${body} ` }).whole.assumed,
+      recorded({ validate_data: body }, oneMessage).comparedWith({ validate_data: `${body} ` }).whole.assumed,
     ).toContain(setting)
   })
 })

@@ -6,13 +6,12 @@ import type { Recording } from '../../src/engine/recording.js'
 import { watched } from '../../src/engine/watched.js'
 import { everySession } from '../../src/store/query/query.js'
 import { openStore } from '../../src/store/store.js'
-import { hello, mail, moduleOf } from '../momentum/given-policy.js'
+import { hello, moduleOf, oneMessage } from '../momentum/given-policy.js'
 import { driftLine, revisionOf } from './given-recording.js'
 import { addSessions, compareWith, storeWith } from './given-store.js'
 
-const steps = [hello, ...mail(), 'QUIT']
 const policy = moduleOf({ validate_rcptto: '' })
-const two = () => storeWith(policy, [steps, steps])
+const two = () => storeWith(policy, [oneMessage, oneMessage])
 
 test('a candidate that does not boot is one critical drift, and no session has a verdict of its own', async () => {
   const { sessions, drifts, undecidable } = await compareWith(two(), `${policy}\nlocal t = nil\nt.x = 1`)
@@ -58,7 +57,7 @@ test('a callout that is misspelt is a major drift: production never calls it', a
 
 test('a callout that the base misspelt too is no drift', async () => {
   const misspelt = moduleOf({ validate_rcpto: '', validate_rcptto: '' })
-  expect((await compareWith(storeWith(misspelt, [steps]), `-- mended nothing\n${misspelt}`)).drifts).toEqual([])
+  expect((await compareWith(storeWith(misspelt, [oneMessage]), `-- mended nothing\n${misspelt}`)).drifts).toEqual([])
 })
 
 test.each([
@@ -69,7 +68,7 @@ test.each([
   ['registers for AUTH', 'msys.registerAuth("mine", { authenticate = print })', 'minor boot.definitions'],
   ['defines', 'msys.audit_series.define("s", "string", 60, 10)', 'minor boot.definitions'],
 ])('what a candidate %s while it boots is told once', async (_, body, told) => {
-  const { drifts } = await compareWith(storeWith(policy, [steps, steps]), `${policy}\n${body}`)
+  const { drifts } = await compareWith(storeWith(policy, [oneMessage, oneMessage]), `${policy}\n${body}`)
   expect(drifts.map(driftLine)).toEqual([expect.stringContaining(`boot registration ${told}`)])
 })
 
@@ -80,7 +79,7 @@ test.each([
   ['says otherwise', 'print("bye") return true', 'info deinit.output: ["so long"] → ["bye"]'],
   ['fails', 'print("so long") return nil', 'major deinit.failures: [] → ["returned nil"]'],
 ])('a deinit that %s is told once, and no session hangs on it', async (_, body, told) => {
-  const path = storeWith(unloading('print("so long") return true'), [steps, steps])
+  const path = storeWith(unloading('print("so long") return true'), [oneMessage, oneMessage])
   const { sessions, drifts, assumptions } = await compareWith(path, unloading(body))
   expect(drifts.map(driftLine)).toEqual([expect.stringContaining(`boot registration ${told}`)])
   expect(sessions).toMatchObject({ total: 2, same: 2, drifted: 0 })
@@ -89,14 +88,14 @@ test.each([
 
 test('a deinit that moves to another line, or into another module, is no drift', async () => {
   const failing = 'print({}) error("boom")'
-  const path = storeWith(unloading(failing), [steps])
+  const path = storeWith(unloading(failing), [oneMessage])
   expect((await compareWith(path, `-- moved\n${unloading(failing).replace('unloading', 'renamed')}`)).drifts).toEqual(
     [],
   )
 })
 
 test('a deinit that asks the outside is undecidable by itself, said once', async () => {
-  const path = storeWith(unloading('return true'), [steps, steps])
+  const path = storeWith(unloading('return true'), [oneMessage, oneMessage])
   const { sessions, drifts, undecidable } = await compareWith(
     path,
     unloading('msys.dnsLookup("a.example") return true'),
@@ -119,7 +118,7 @@ test('a deinit that asks the outside is undecidable by itself, said once', async
 
 test('a policy that is compared with itself says nothing of its deinit', async () => {
   const asks = unloading('msys.dnsLookup("a.example") return true')
-  const { undecidable, sessions } = await compareWith(storeWith(asks, [steps]), asks)
+  const { undecidable, sessions } = await compareWith(storeWith(asks, [oneMessage]), asks)
   expect(undecidable).toEqual([])
   expect(sessions).toMatchObject({ same: 1 })
 })
@@ -147,7 +146,7 @@ test('a question of the boot that nobody answered makes the whole comparison und
 
 test('a question that the base asked while it booted has its answer', async () => {
   const asks = `local found = msys.dnsLookup("boot.example", "A")\n${moduleOf({ validate_connect: 'print(found[1])' })}`
-  const path = storeWith(asks, [steps], { world: { dns: { 'boot.example A': ['192.0.2.1'] } } })
+  const path = storeWith(asks, [oneMessage], { world: { dns: { 'boot.example A': ['192.0.2.1'] } } })
   expect((await compareWith(path, `${asks}\n-- the same`)).sessions).toMatchObject({ same: 1 })
 })
 
@@ -166,7 +165,10 @@ test('a syntax error is trouble that names the line', async () => {
 
 test('sessions of several revisions are each held against their own', async () => {
   const path = two()
-  addSessions(path, moduleOf({ validate_rcptto: 'vctx:set_code(550, "no")' }), { sessions: [steps], name: 'strict' })
+  addSessions(path, moduleOf({ validate_rcptto: 'vctx:set_code(550, "no")' }), {
+    sessions: [oneMessage],
+    name: 'strict',
+  })
   const { bases, sessions, drifts } = await compareWith(path, policy)
   expect(bases.map(({ name, sessions: count }) => [name, count])).toEqual([
     ['base', 2],
@@ -177,7 +179,7 @@ test('sessions of several revisions are each held against their own', async () =
 })
 
 test('of more drifts than are listed the worst are listed, and all are counted', async () => {
-  const path = storeWith(policy, [...Array.from({ length: 5 }, () => [hello, 'QUIT']), steps])
+  const path = storeWith(policy, [...Array.from({ length: 5 }, () => [hello, 'QUIT']), oneMessage])
   const candidate = moduleOf({ validate_rcptto: 'vctx:set_code(550, "no")', validate_ehlo: 'print("hello")' })
   const { drifts, truncated, kinds } = await compareWith(path, candidate, { limit: 2 })
   expect(truncated).toBe(true)
@@ -218,13 +220,13 @@ describe('a callout that only some sessions lead to', () => {
   const after = before.replace('old', 'new')
 
   test('is not checked where none of them does, and says so', async () => {
-    const { drifts, neverCalled } = await compareWith(storeWith(before, [steps]), after)
+    const { drifts, neverCalled } = await compareWith(storeWith(before, [oneMessage]), after)
     expect({ drifts, neverCalled }).toEqual({ drifts: [], neverCalled: ['core_log_delivery_v1', 'http_request_eval'] })
   })
 
   test('is checked by a session that delivers', async () => {
     const { drifts, neverCalled } = await compareWith(
-      storeWith(before, [steps, [...steps, { deliver: '250 ok' }]]),
+      storeWith(before, [oneMessage, [...oneMessage, { deliver: '250 ok' }]]),
       after,
     )
     expect(drifts.map(driftLine)).toEqual([
@@ -236,13 +238,13 @@ describe('a callout that only some sessions lead to', () => {
   test('the log of rejections is called where a session is refused, in whatever phase', async () => {
     const logging = moduleOf({ validate_rcptto: '', core_log_rejection: '' })
     const refusing = moduleOf({ validate_rcptto: 'vctx:set_code(550, "no")', core_log_rejection: '' })
-    const never = async (policy: string) => (await compareWith(storeWith(policy, [steps]), policy)).neverCalled
+    const never = async (policy: string) => (await compareWith(storeWith(policy, [oneMessage]), policy)).neverCalled
     expect([await never(logging), await never(refusing)]).toEqual([['core_log_rejection'], []])
   })
 })
 
 test('calls outside of their phases are named', async () => {
-  const store = storeWith(moduleOf({ validate_rcptto: 'msg:discard()' }), [steps])
+  const store = storeWith(moduleOf({ validate_rcptto: 'msg:discard()' }), [oneMessage])
   const { assumptions } = await compareWith(store, moduleOf({ validate_rcptto: 'msg:discard() msg:header("X")' }))
   expect(assumptions.find(({ id }) => id === 'out-of-phase')).toMatchObject({
     sessions: 1,

@@ -3,7 +3,7 @@ import { phaseNames } from '../../src/domain/phase.js'
 import { parseQuery } from '../../src/store/query/query.js'
 import { listSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
-import { hello, mail, type Step } from '../momentum/given-policy.js'
+import { hello, mail, oneMessage, type Step } from '../momentum/given-policy.js'
 import { readWithSqlite } from '../store/read-with-sqlite.js'
 import { storeWith } from './given-store.js'
 
@@ -20,7 +20,7 @@ const injected: readonly Step[] = [
 ]
 const sent: readonly Step[] = [hello, ...mail(), 'QUIT', { deliver: '250 ok' }, { fire: { hook: 'core_log_reopen' } }]
 
-const store = () => openStore(storeWith(policy, [injected, sent, [hello, ...mail(), 'QUIT']]), { mode: 'read' })
+const store = () => openStore(storeWith(policy, [injected, sent, oneMessage]), { mode: 'read' })
 
 test('sessions are found by the phases that delivery and injection have, and listed by their addresses', () => {
   const opened = store()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { replayOwn } from '../../src/engine/replay-own.js'
-import { hello, mail } from '../momentum/given-policy.js'
+import { oneMessage } from '../momentum/given-policy.js'
 import { type Recorded, recorded } from './given-recording.js'
 
 /** A policy that asks, counts, changes and draws, so that everything in a recording bears on something. */
@@ -12,9 +12,8 @@ const policy = {
 }
 
 const world = { dns: { 'one.example A': ['192.0.2.1'] } }
-const steps = [hello, ...mail(), 'QUIT']
 
-const given = (): Recorded => recorded(policy, steps, { world })
+const given = (): Recorded => recorded(policy, oneMessage, { world })
 
 test('a recording is faithful to its own revision', () => {
   expect(given().unfaithful).toBe(null)
@@ -87,7 +86,7 @@ test('a flipped byte of a message is unfaithful where the message came', () => {
 })
 
 test('another host rule is unfaithful where it is first seen', () => {
-  const rules = recorded(policy, steps, { world, profile: { hostname: 'mx.example.com' } })
+  const rules = recorded(policy, oneMessage, { world, profile: { hostname: 'mx.example.com' } })
   expect(rules.unfaithful).toBe(null)
   expect(rules.replayed({})).toMatchObject({ outcome: 'unfaithful', at: 'connect' })
   expect(given().replayed({ 'mail-needs-ehlo': 'no' })).toMatchObject({ outcome: 'faithful' })

@@ -5,18 +5,17 @@ import { beginReview, judge, reviewItems } from '../../src/domain/review.js'
 import type { Verdict } from '../../src/domain/verdict.js'
 import { recordVerdicts } from '../../src/store/reviews/record-verdicts.js'
 import { openStore } from '../../src/store/store.js'
-import { hello, mail, type Step } from '../momentum/given-policy.js'
+import { oneMessage } from '../momentum/given-policy.js'
 import type { Callouts } from './given-recording.js'
 import { addSessions, compareWith, storeWith } from './given-store.js'
 
-const steps: readonly Step[] = [hello, ...mail(), 'QUIT']
 const before: Callouts = { validate_rcptto: '', validate_data: '' }
 const refusing = (text: string, also = ''): Callouts => ({
   validate_rcptto: `${also} vctx:set_code(550, "${text}") return msys.core.VALIDATE_DONE`,
   validate_data: '',
 })
 
-const given = (sessions = 3): string => storeWith(before, Array(sessions).fill(steps))
+const given = (sessions = 3): string => storeWith(before, Array(sessions).fill(oneMessage))
 
 /** Says it of some of the drifts that a comparison found. */
 const say = (path: string, drifts: readonly Drift[], verdict: Verdict): void => {
@@ -99,7 +98,7 @@ describe('a comparison', () => {
   test('judges how the policy boots for each base by itself', async () => {
     const path = given(1)
     const other = { ...before, validate_mailfrom: '' }
-    addSessions(path, other, { sessions: [steps], name: 'other' })
+    addSessions(path, other, { sessions: [oneMessage], name: 'other' })
     const candidate = { ...before, validate_data_spool: '' }
     const { drifts } = await compareWith(path, candidate)
     const bases = new Set(drifts.map(({ base }) => base))
