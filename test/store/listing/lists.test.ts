@@ -160,10 +160,13 @@ test('a list of no sessions is complete with its first step', () => {
 
 test('a session that does not meet the query, was erased or is no session has no position', () => {
   const store = givenSessions(10)
-  const erased = recordSession(store)
+  const [found, erased] = [recordSession(store, { reply: 550 }), recordSession(store, { reply: 550 })]
+  const accepted = recordSession(store, { reply: 250 })
   eraseSessions(store, [erased], 'a request')
   const list = open(store, naturalSort('time'), 'reply:5xx')
-  for (const stream of [findStreamOf(store, erased), 1, 99_999]) expect(list.positionOf(stream)).toBeUndefined()
+  expect(list.positionOf(findStreamOf(store, found))).toBeDefined()
+  const streams = [findStreamOf(store, accepted), findStreamOf(store, erased), 1, 99_999]
+  for (const stream of streams) expect(list.positionOf(stream)).toBeUndefined()
 })
 
 test('every order is read from its index: nothing is sorted, and no table is read over', () => {
