@@ -1,4 +1,4 @@
-import type { Bytes } from './bytes.js'
+import { type Bytes, trimBytes } from './bytes.js'
 import type { Answer, HostCall } from './call.js'
 import type { Canonical } from './canonical.js'
 import type { Prefix } from './cidr.js'
@@ -92,7 +92,7 @@ export type DbAnswer =
 export type DbRow = readonly (readonly [column: Bytes, value: DbValue])[]
 
 /** Two queries that differ in white space only are the same query. */
-export const foldSpace = (text: Bytes): Bytes => text.trim().replace(/[ \t\r\n\f\v]+/g, ' ')
+export const foldSpace = (text: Bytes): Bytes => trimBytes(text, ' \t\r\n\f\v').replace(/[\t-\r ]+/g, ' ')
 
 export interface ConfigSpec {
   /** a binding's id is its index; the first is always `default` */

@@ -11,6 +11,66 @@ const hasNative = spawnSync('lua5.1', ['-v']).status === 0
 const folder = mkdtempSync(join(tmpdir(), 'reprise-files-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** What each of a number's spellings comes to, and what is left of it. */
+const numbers = [
+  ...[
+    '1ex',
+    '1e+x',
+    '1e-',
+    '1e5x',
+    '0x',
+    '0x1g',
+    '0x1p3',
+    '0x.8',
+    '0x1.8p1',
+    'inf',
+    'infx',
+    'infinity',
+    'infinit',
+    'nanx',
+  ],
+  ...[
+    'nan(12)',
+    '+nan',
+    'i',
+    'infi',
+    'ix',
+    'nax',
+    'infix',
+    '-inx',
+    '\x0b1',
+    '\x0e1',
+    '\0',
+    '1.',
+    '1.e3',
+    '.5',
+    '.',
+    '-.',
+    '--1',
+    '+-1',
+    '1..2',
+    '1.5.6',
+  ],
+  ...[
+    '1e400',
+    '0X1P+2z',
+    '0x1p',
+    '0x1p+',
+    '',
+    '  ',
+    'abc',
+    '0xg',
+    '0x.',
+    '0x.p3',
+    '0xp3',
+    '-0x',
+    '-0x.8p1x',
+    '0x1.8.2',
+  ],
+  ...['1e+-5', '1ee', '1e5e5', 'e5', '0e', '00x1', '-Infinity z', 'INF', '0x1p99999', '0x1p-1074', '0x1p-1075'],
+  ...['0x1.fffffffffffff8p0', '0x3fffffffffffff', '1e-400', '9007199254740993', '\t\n\v\f\r 7', '\xa07', '-0', '-0x0'],
+]
+
 const program = `local out = {}
 local function note(...)
   for i = 1, select("#", ...) do
@@ -35,10 +95,39 @@ const contents: readonly (readonly [title: string, content: string])[] = [
   ['NUL behind NUL', '\0\0\n\0x\ny\n'],
   ['carriage returns', 'a\r\nb\rc\r\n'],
   ['numbers', '12 -3.5e2x\n0x10 nan\n'],
+  ['a number that does not go on', '1e+x'],
+  ['a number that is none', '-.x'],
+  ['a word that is a number', '-Infinityx'],
+  ['a word that is none', 'infix'],
+  ['a hexadecimal number with a fraction', '0x1.8p+1x'],
+  ['a hexadecimal number without digits', '0x.p3'],
+  ['a number behind a space that is none in C', '\xa01'],
   ['every byte', Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte)).join('')],
   ['long lines', `${'x'.repeat(8190)}\n${'y'.repeat(8191)}\n${'z'.repeat(8192)}\n${'w'.repeat(20_000)}`],
   ['NUL around where a buffer ends', `${'x'.repeat(8190)}\0more\nnext\n${'y'.repeat(8191)}\0\nlast\n`],
 ]
+
+const reading = `for _, name in ipairs({ NAMES }) do
+  local f = io.open(name)
+  local number, rest = f:read("*n", "*a")
+  if number == nil then rest = f:read("*a") end
+  print(name, number and string.format("%.17g", number), (rest:gsub("%z", "NUL")))
+  f:close()
+end`
+
+describe.skipIf(!hasNative)('a number is read as lua5.1 reads it', () => {
+  it('in every spelling', () => {
+    const files = Object.fromEntries(numbers.map((content, index) => [`n${index}`, content]))
+    for (const [name, content] of Object.entries(files))
+      writeFileSync(join(folder, name), Buffer.from(content, 'latin1'))
+    const names = Object.keys(files).map((name) => `"${name}"`)
+    const source = reading.replace('NAMES', names.join(', '))
+    const native = execFileSync('lua5.1', ['-'], { input: source, cwd: folder })
+    const { machine, output } = makeMachine('lua51', { files })
+    expect(machine.run(source, 'p.lua').outcome).toBe('returned')
+    expect(output).toEqual(native.toString('latin1').split('\n').slice(0, -1))
+  })
+})
 
 describe.skipIf(!hasNative)('a file is read as lua5.1 reads it:', () => {
   it.each(contents)('%s', (_title, content) => {

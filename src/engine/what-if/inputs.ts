@@ -1,4 +1,4 @@
-import { type Bytes, bytesOfText } from '../../domain/bytes.js'
+import { type Bytes, bytesOfText, trimBytes } from '../../domain/bytes.js'
 import { questionKey } from '../../domain/call.js'
 import { type Canonical, decodeKey, decodeText, readable } from '../../domain/canonical.js'
 import { fieldValue, splitContent } from '../../momentum/message/header-fields.js'
@@ -136,7 +136,7 @@ const contentInputs = (act: number, { content }: ContentAct, { prefix, message }
 }
 
 /** As it is written, capitals and all. */
-const writtenName = ({ raw }: HeaderField): Bytes => raw.slice(0, raw.indexOf(':')).trimEnd()
+const writtenName = ({ raw }: HeaderField): Bytes => trimBytes(raw.slice(0, raw.indexOf(':')), ' \t')
 
 /** Every command of the client as it was sent, without its line end. */
 const commandInputs = ({ acts }: Script): readonly Input[] =>

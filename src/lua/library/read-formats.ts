@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { HostFrame } from '../host-frame.js'
 import type { Files } from './files.js'
+import { scanNumber } from './scan-number.js'
 
 const lineFeed = 10
 
@@ -102,19 +103,14 @@ const readLine51 = (frame: HostFrame, files: Files, file: number): boolean => {
   return true
 }
 
-const numeral = /^\s*([+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?))/
-
-/** As `fscanf("%lf")`: white space, then the longest numeral. */
 const readNumber = (
   frame: HostFrame,
   files: Files,
   { file, rest }: { readonly file: number; readonly rest: Bytes },
 ): boolean => {
-  const found = numeral.exec(rest)
-  const blank = /^\s*/.exec(rest)![0].length
-  files.setPosition(frame, file, files.position(frame, file) + (found?.[0].length ?? blank))
-  if (found === null) return false
-  const text = found[1]!
-  frame.pushNumber(text.startsWith('-') ? -Number(text.slice(1)) : Number(text.replace('+', '')))
+  const { taken, value } = scanNumber(rest)
+  files.setPosition(frame, file, files.position(frame, file) + taken)
+  if (value === undefined) return false
+  frame.pushNumber(value)
   return true
 }

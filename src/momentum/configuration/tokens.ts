@@ -9,10 +9,10 @@ export interface Token {
   readonly at: Place
 }
 
-// White space, comments of both kinds; a word in quotation marks; a bare one.
-const space = /(?:[\s\0]+|#[^\n]*|\/\*[\s\S]*?\*\/)+/y
+// White space of C (of bytes, `\s` would take 0xA0 for some), comments of both kinds; a word in quotation marks; a bare one.
+const space = /(?:[\t-\r \0]+|#[^\n]*|\/\*[\s\S]*?\*\/)+/y
 const quotedWord = /"(?:[^"\\]|\\[\s\S])*"|'(?:[^'\\]|\\[\s\S])*'/y
-const bareWord = /(?:[^\s\0#/"'={}[\](),;]|\/(?!\*))+/y
+const bareWord = /(?:[^\t-\r \0#/"'={}[\](),;]|\/(?!\*))+/y
 
 /** U+FEFF in UTF-8, with which some editors begin a file */
 const byteOrderMark = '\xef\xbb\xbf'

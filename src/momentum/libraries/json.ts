@@ -136,7 +136,7 @@ const setItem = (stage: Stage, frame: Frame, items: (JsonNode | null)[]): void =
   items[place - 1] = node
 }
 
-const isNumeral = (frame: Frame): boolean => frame.type(2) === 'string' && /^\s*[-+]?[\d.]/.test(frame.string(2))
+const isNumeral = (frame: Frame): boolean => frame.type(2) === 'string' && /^[\t-\r ]*[-+]?[\d.]/.test(frame.string(2))
 
 /** An array ends at its first null. */
 const nextMember = (stage: Stage, frame: Frame, node: JsonNode): number => {

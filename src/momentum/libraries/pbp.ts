@@ -113,7 +113,7 @@ const units: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, m: 1024 
 const sizeInBytes = (): HostFunction => {
   return (frame) => {
     const text = frame.string(1)
-    const match = /^\s*(\d+(?:\.\d+)?)\s*([bkmg]?)b?\s*$/i.exec(text)
+    const match = /^[\t-\r ]*(\d+(?:\.\d+)?)[\t-\r ]*([bkmg]?)b?[\t-\r ]*$/i.exec(text)
     if (!match) return frame.fail(`invalid size '${text}'`)
     frame.pushNumber(Number(match[1]) * units[match[2]!.toLowerCase()]!)
     return 1

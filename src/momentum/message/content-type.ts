@@ -21,7 +21,7 @@ export const contentTypeOf = (fields: Fields): ContentType => {
   const disposition = parse(fields, 'content-disposition')
   const mimetype = lowerCase(type.value)
   return {
-    mimetype: /^[^/\s]+\/[^/\s]+$/.test(mimetype) ? mimetype : 'text/plain',
+    mimetype: /^[^/\t-\r ]+\/[^/\t-\r ]+$/.test(mimetype) ? mimetype : 'text/plain',
     charset: type.params['charset'],
     encoding: lowerCase(valuesOf(fields, 'content-transfer-encoding')[0] ?? '7bit'),
     boundary: type.params['boundary'],

@@ -18,7 +18,7 @@ export const decodeTransfer = (body: Bytes, encoding: Bytes): Bytes | undefined 
 }
 
 const isBase64 = (body: Bytes): boolean => {
-  const data = body.replace(/\s+/g, '')
+  const data = body.replace(/[\t-\r ]+/g, '')
   return data.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(data)
 }
 

@@ -50,6 +50,11 @@ describe('the scripts of a fragment', () => {
     ],
     ['in single marks, and bare where nothing needs them', "script one { source = 'a' }", ['one a.lua']],
     [
+      'bare, with a byte that is white space to no C program',
+      'script voil\xc3\xa0 { source = a }',
+      ['voil\xc3\xa0 a.lua'],
+    ],
+    [
       'between comments of both kinds',
       '# script "no" { source = "none" }\nscript /* "no" { */ "one" { # }\n source = "a" }',
       ['one a.lua'],
