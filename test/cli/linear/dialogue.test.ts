@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { answered, beginDialogue, heard, questionText } from '../../../src/cli/linear/dialogue.js'
 import type { Dialogue, News } from '../../../src/cli/linear/dialogue-types.js'
 import { textOf } from '../../../src/report/style.js'
-import type { Overview } from '../../../src/tui/reader/questions.js'
+import type { Overview, ShownComparison } from '../../../src/tui/reader/questions.js'
+import { aDrift } from '../../report/given.js'
 
 const overview: Overview = {
   asOf: 9,
@@ -13,6 +14,24 @@ const overview: Overview = {
 }
 
 const read: News = { kind: 'answer', answer: { kind: 'overview', overview } }
+/** The newest comparison is of a candidate with that name. */
+const readWith = (name: string, id: string): News => {
+  const comparison: ShownComparison = {
+    id,
+    candidate: id.repeat(64),
+    name,
+    finishedAt: 0,
+    counts: '2 sessions: 2 drifted.',
+    drifting: 0,
+    drifts: [aDrift(), aDrift({ session: 'another' })],
+    undecidable: [],
+    unfaithful: [],
+    truncated: false,
+    names: new Map(),
+  }
+  return { kind: 'answer', answer: { kind: 'overview', overview: { ...overview, comparisons: 2, comparison } } }
+}
+
 const trouble: News = { kind: 'trouble', message: 'it cannot be read', hint: 'try another' }
 
 const begun = (): Dialogue => heard(beginDialogue(false), read)
@@ -75,6 +94,22 @@ describe('a dialogue', () => {
     expect(kinds(compared)).toEqual(['main', 'drifts'])
     expect(compared.places[0]).toMatchObject({ candidate })
   })
+
+  test.each(['step', 'replay'])(
+    '%s takes the candidate that was compared here only where the comparison is of that one',
+    (word) => {
+      const candidate = { path: '/old/next.lua', commit: null }
+      const atFirst = (news: News): Dialogue => {
+        const compared = heard(answering(begun(), 'compare'), { kind: 'compared', candidate })
+        return answering(heard(compared, news), 'next')
+      }
+      expect(answering(atFirst(readWith('next.lua', 'a')), word).wish).toMatchObject({ question: { candidate } })
+      expect(answering(atFirst(readWith('another.lua', 'b')), word).wish).toEqual({
+        kind: 'ask',
+        question: { kind: 'where', revision: 'b'.repeat(64) },
+      })
+    },
+  )
 
   test('is over where a review was quit', () => {
     expect(heard(begun(), { kind: 'reviewed', said: [], isOver: true }).isOver).toBe(true)

@@ -4,6 +4,7 @@ import { counted, number, timeText } from '../../../report/words.js'
 import type { ShownComparison } from '../../../tui/reader/questions.js'
 import { undecidableLines, unfaithfulLines } from '../../../tui/screens/drifts/finding-detail.js'
 import { type Finding, findingsIn, sessionOfFinding } from '../../../tui/screens/drifts/findings.js'
+import { candidateName } from '../../../tui/view/candidate-name.js'
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, PlaceKind, Turn, Wish } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
@@ -162,12 +163,15 @@ const sessionOpened = (place: DriftsPlace, session: string): Turn<DriftsPlace> =
     place.shown!.drifts.filter((drift) => drift.session === session),
   )
 
-/** The candidate is where somebody says, where it was compared here, or one of late that is the same byte for byte. */
+/** The candidate is where somebody says, where this was compared with it here, or one of late that is the same byte for byte. */
 const underCandidate = (place: DriftsPlace, waits: 'step' | 'replay', path: string): Turn<DriftsPlace> => {
   const waiting = { ...place, waits }
   if (path !== '') return withCandidate(waiting, { path, commit: null })
-  if (place.comparison === 0 && place.candidate !== null) return withCandidate(waiting, place.candidate)
-  const { candidate: revision } = place.shown!
+  const { candidate: revision, name } = place.shown!
+  const { comparison, candidate } = place
+  // another process may have compared since with something else
+  if (comparison === 0 && candidate !== null && candidateName(candidate) === name)
+    return withCandidate(waiting, candidate)
   if (revision === null) return withCandidate(waiting, null)
   return { said: [], place: waiting, wish: { kind: 'ask', question: { kind: 'where', revision } } }
 }
