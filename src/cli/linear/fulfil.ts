@@ -5,6 +5,7 @@ import type { Style } from '../../report/style.js'
 import type { Outside } from '../../tui/outside.js'
 import type { Question, Reader } from '../../tui/reader/questions.js'
 import type { Candidate } from '../../tui/view/job.js'
+import { absolutePath } from '../outside/complete-path.js'
 import type { News, Wish } from './dialogue-types.js'
 import { ReviewLines, reviewWords } from './review-lines.js'
 import type { TypedLines } from './typed-lines.js'
@@ -72,7 +73,8 @@ const compared = async (candidate: Candidate, { outside, tell }: Means): Promise
   const tellProgress = nowAndThen(tell)
   const stop = outside.compare(candidate, (report) => {
     if (report.outcome === 'running') tellProgress(report.progress)
-    else if (report.outcome === 'finished') resolve({ kind: 'compared', candidate })
+    else if (report.outcome === 'finished')
+      resolve({ kind: 'compared', candidate: { ...candidate, path: absolutePath(candidate.path) } })
     else resolve({ kind: 'trouble', message: report.why, hint: undefined })
   })
   try {

@@ -23,6 +23,9 @@ export const completePath = async (before: string): Promise<readonly string[]> =
     .slice(0, shown)
 }
 
+/** Of a path as somebody typed it. */
+export const absolutePath = (path: string): string => resolve(expandHome(path))
+
 /** `~/` as shells have it. */
-export const expandHome = (path: string): string =>
+const expandHome = (path: string): string =>
   path === '~' || path.startsWith('~/') ? `${homedir()}${path.slice(1)}` : path

@@ -1,9 +1,8 @@
-import { resolve } from 'node:path'
 import { commitsOf } from '../../capture/git.js'
 import type { CandidateChoice, Outside } from '../../tui/outside.js'
 import { recentCandidates, rememberCandidate } from './candidates.js'
 import { compareBeside } from './compare-beside.js'
-import { completePath, expandHome } from './complete-path.js'
+import { absolutePath, completePath } from './complete-path.js'
 import { judgeBeside } from './judge-beside.js'
 import { rerunBeside } from './rerun-beside.js'
 import { watchPolicy } from './watch-policy.js'
@@ -20,7 +19,7 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
   },
   paths: completePath,
   compare: (candidate, tell) => {
-    const path = resolve(expandHome(candidate.path))
+    const path = absolutePath(candidate.path)
     return compareBeside(storePath, { ...candidate, path }, (report) => {
       if (report.outcome === 'finished') rememberCandidate(path, env)
       tell(report)
@@ -28,8 +27,8 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
   },
   rerun: rerunBeside(storePath, env),
   judge: judgeBeside(storePath, env),
-  saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, resolve(expandHome(path))),
-  watch: (path, saved) => watchPolicy(resolve(expandHome(path)), saved),
+  saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, absolutePath(path)),
+  watch: (path, saved) => watchPolicy(absolutePath(path), saved),
 })
 
 const asItIs = (path: string): CandidateChoice => ({ path, commit: null, at: null, subject: '' })

@@ -1,9 +1,8 @@
-import { resolve } from 'node:path'
 import { builtFile } from '../../engine/built-file.js'
 import { askThread } from '../../tui/reader/ask-thread.js'
 import type { RerunAnswer, RerunQuestion } from '../../tui/reader/rerun-questions.js'
 import { recentCandidates } from './candidates.js'
-import { expandHome } from './complete-path.js'
+import { absolutePath } from './complete-path.js'
 import { lastOnly } from './last-only.js'
 
 /** A question, with paths of the candidates that were compared lately. */
@@ -28,4 +27,4 @@ export const rerunBeside = (
 const absolute = (question: RerunQuestion): RerunQuestion =>
   question.kind === 'where' || question.kind === 'what-if' || question.candidate === null
     ? question
-    : { ...question, candidate: { ...question.candidate, path: resolve(expandHome(question.candidate.path)) } }
+    : { ...question, candidate: { ...question.candidate, path: absolutePath(question.candidate.path) } }

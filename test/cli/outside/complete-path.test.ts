@@ -1,5 +1,7 @@
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { completePath } from '../../../src/cli/outside/complete-path.js'
+import { absolutePath, completePath } from '../../../src/cli/outside/complete-path.js'
 import { folderWith } from '../../store/given.js'
 
 const given = (): string =>
@@ -26,4 +28,14 @@ test('what is hidden is offered to who asks for it', async () => {
 
 test('a folder that is not there offers nothing', async () => {
   expect(await completePath('/nowhere/at/all/x')).toEqual([])
+})
+
+test.each([
+  ['.', resolve('.')],
+  ['~', homedir()],
+  ['~/next/', join(homedir(), 'next')],
+  ['next~/x', resolve('next~/x')],
+  ['/a/../b.lua', '/b.lua'],
+])('%s is the path %s', (typed, path) => {
+  expect(absolutePath(typed)).toBe(path)
 })
