@@ -111,6 +111,19 @@ describe('a dialogue', () => {
     },
   )
 
+  test('goes through a comparison that came meanwhile from its beginning', () => {
+    const before = answering(
+      heard(answering(heard(begun(), readWith('a.lua', 'a')), 'drifts'), readWith('a.lua', 'a')),
+      '2',
+    )
+    expect(questionText(before)).toContain('Finding 2 of 2 under a.lua.')
+    const reviewed = heard(before, { kind: 'reviewed', said: [], isOver: false })
+    expect(questionText(heard(reviewed, readWith('a.lua', 'a')))).toContain('Finding 2 of 2 under a.lua.')
+    expect(questionText(heard(reviewed, readWith('b.lua', 'b')))).toContain(
+      'Before the first finding of 2 under b.lua.',
+    )
+  })
+
   test('is over where a review was quit', () => {
     expect(heard(begun(), { kind: 'reviewed', said: [], isOver: true }).isOver).toBe(true)
     expect(heard(begun(), { kind: 'reviewed', said: [], isOver: false }).isOver).toBe(false)

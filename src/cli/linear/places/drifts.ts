@@ -51,8 +51,8 @@ export const driftsPlace: PlaceKind<DriftsPlace> = {
     if (answer.kind !== 'overview') return {}
     const { comparison: shown, comparisons } = answer.overview
     if (shown === null) return { leaves: true, said: [line('Nothing was compared yet.')] }
-    const isSame = place.shown?.id === shown.id
-    return { place: { ...place, shown, comparisons }, ...(isSame ? {} : { said: beginningLines(shown) }) }
+    const read = { ...place, shown, comparisons }
+    return place.shown?.id === shown.id ? { place: read } : { place: { ...read, at: 0 }, said: beginningLines(shown) }
   },
   isRead: ({ shown }) => shown !== null,
 }
