@@ -6,6 +6,7 @@ import { type Line, line } from '../../../report/lines.js'
 import { exchangeLines } from '../../../report/session/exchange-lines.js'
 import { type Exchange, exchangesOf } from '../../../report/session/exchanges.js'
 import { invocationLines } from '../../../report/session/invocation-lines.js'
+import { messageAt } from '../../../report/session/message-at.js'
 import { endLines, openedLines, sessionLines } from '../../../report/session-text.js'
 import { circumstancesLines } from '../../../report/trace/circumstances-lines.js'
 import { counted, number, timeText } from '../../../report/words.js'
@@ -56,6 +57,8 @@ export const sessionPlace: PlaceKind<SessionPlace> = {
 }
 
 const exchangesIn = ({ session }: SessionPlace): readonly Exchange[] => (session ? exchangesOf(session.events) : [])
+
+const messageHere = (place: SessionPlace) => messageAt(exchangesIn(place), place.at - 1)
 
 const whereText = (place: SessionPlace): string => {
   const all = exchangesIn(place).length
@@ -108,7 +111,7 @@ const choicesOf = (place: SessionPlace): readonly Choice[] => {
     {
       word: 'message',
       says: 'reads headers and body of the message',
-      why: contentAt(place) ? undefined : 'the session has no message',
+      why: messageHere(place) ? undefined : 'no message came here',
     },
     {
       word: 'drifts',
@@ -154,10 +157,8 @@ const chosen = (place: SessionPlace, word: string, behind: string): Turn<Session
           invocation: { by: 'address', address: { phase: key, number: at + 1 } },
         }),
       )
-    case 'message': {
-      const content = contentAt(place)!
-      return openMessage(content.blob, `the message of session ${place.name}`)
-    }
+    case 'message':
+      return openMessage(messageHere(place)!.content.blob, `the message of session ${place.name}`)
     case 'drifts':
       return { said: place.drifts.flatMap((drift) => driftInWords(drift, place.name)) }
     case 'what-if':
@@ -197,12 +198,3 @@ const withCallout = (
 
 const circumstances = (trace: Trace | null): readonly Line[] =>
   trace === null ? [] : inWords(circumstancesLines(trace), dialogueWords)
-
-/** The content of the phase at hand, of its message, or of the first message. */
-const contentAt = (place: SessionPlace) => {
-  const exchanges = exchangesIn(place)
-  const here = exchanges[place.at - 1]
-  const withContent = exchanges.filter(({ input }) => input.content)
-  const own = withContent.find(({ message }) => message === here?.message) ?? withContent[0]
-  return here?.input.content ?? own?.input.content
-}

@@ -1,26 +1,20 @@
-import type { Exchange } from '../../../report/session/exchanges.js'
+import { exchangesOf } from '../../../report/session/exchanges.js'
+import { messageAt } from '../../../report/session/message-at.js'
 import { listStart } from '../../view/list.js'
 import { pushed, topScreen, type View } from '../../view/view.js'
-import { type SessionItem, sessionItems } from '../session/session-items.js'
+import { sessionItems } from '../session/session-items.js'
 import { nameOf } from '../session/session-name.js'
 
-/** The content of the message that the chosen item belongs to, else of the last one before it; undefined where none came. */
+/** The content of the message at the chosen item, as `messageAt`. */
 export const messageAtCursor = (view: View) => {
   const screen = topScreen(view)
   const { session } = view.read
   if (screen.kind !== 'session' || session?.id !== screen.id) return undefined
-  const items = sessionItems(session.events)
-  const { cursor } = screen.list
-  const item = items[cursor]
-  const withContent = (one: SessionItem): readonly Exchange[] =>
-    one.kind === 'phase' && one.exchange.input.content ? [one.exchange] : []
-  const message = item && 'exchange' in item ? item.exchange.message : 0
-  const exchange =
-    message === 0
-      ? (items.slice(0, cursor).flatMap(withContent).at(-1) ?? items.flatMap(withContent)[0])
-      : items.flatMap(withContent).find((one) => one.message === message)
-  const content = exchange?.input.content
-  return exchange && content ? { ...content, message: exchange.message, name: nameOf(view, screen) } : undefined
+  const chosen = sessionItems(session.events).slice(0, screen.list.cursor + 1)
+  const phases = chosen.filter(({ kind }) => kind === 'phase').length
+  const place = chosen.at(-1)?.kind === 'ended' ? phases : phases - 1
+  const found = messageAt(exchangesOf(session.events), place)
+  return found && { ...found.content, message: found.message, name: nameOf(view, screen) }
 }
 
 /** The message that the chosen item belongs to comes on top. */

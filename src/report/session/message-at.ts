@@ -1,0 +1,23 @@
+import type { BlobReference } from '../../domain/events.js'
+import type { Exchange } from './exchanges.js'
+
+/** A message that a session received. */
+export interface ReceivedMessage {
+  /** its ordinal within the session */
+  readonly message: number
+  readonly content: BlobReference
+}
+
+/**
+ * The message that an exchange belongs to; where it belongs to none, the last one before it, else the first one. `place` is that of the
+ * exchange, from 0; -1 is the session's beginning, and what is behind the last one its end. Undefined where no such message came.
+ */
+export const messageAt = (exchanges: readonly Exchange[], place: number): ReceivedMessage | undefined => {
+  const message = exchanges[place]?.message ?? 0
+  return message === 0
+    ? (exchanges.slice(0, Math.max(0, place)).flatMap(received).at(-1) ?? exchanges.flatMap(received)[0])
+    : exchanges.flatMap(received).find((one) => one.message === message)
+}
+
+const received = ({ message, input: { content } }: Exchange): readonly ReceivedMessage[] =>
+  content ? [{ message, content }] : []
