@@ -16,7 +16,7 @@ export interface Outside {
   rerun(question: RerunQuestion): Promise<RerunAnswer>
   /** Writes verdicts into the store, in the order in which they are asked; tells of each what came of it. Rejects with what is to be told. */
   judge(asked: VerdictsAsked): Promise<readonly Recorded[]>
-  /** Writes a copy of a session as a scenario file. Rejects with what is to be told. */
+  /** Writes a copy of a session as a scenario file, beside the screen. Rejects with what is to be told. */
   saveCopy(copy: EditedCopy, path: string): Promise<void>
   /** Tells when something in a policy's folder was saved. Returns what ends that. */
   watch(path: string, saved: () => void): () => void

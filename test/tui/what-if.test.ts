@@ -237,4 +237,18 @@ describe('a copy with other inputs', () => {
     expect(ui.view.notice).toContain('wrote the copy as a scenario to')
     expect(readFileSync(join(folder, 'copy.yaml'), 'utf8')).toContain('what if')
   })
+
+  test('it is written before the program ends, which says so where it cannot be', async () => {
+    const folder = givenFolder()
+    const ui = await openCopy()
+    await ui.press('r', 's', 'ctrl+u')
+    await ui.type(join(folder, 'copy.yaml'))
+    await ui.press('return')
+    await ui.close()
+    expect(readFileSync(join(folder, 'copy.yaml'), 'utf8')).toContain('what if')
+    await ui.press('s', 'ctrl+u')
+    await ui.type(join(folder, 'nowhere/copy.yaml'))
+    await ui.press('return')
+    await expect(ui.close()).rejects.toThrow('cannot write')
+  })
 })

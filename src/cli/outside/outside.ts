@@ -5,6 +5,7 @@ import { compareBeside } from './compare-beside.js'
 import { absolutePath, completePath } from './complete-path.js'
 import { judgeBeside } from './judge-beside.js'
 import { rerunBeside } from './rerun-beside.js'
+import { saveBeside } from './save-beside.js'
 import { watchPolicy } from './watch-policy.js'
 
 /** Commits that are offered of a candidate. */
@@ -27,7 +28,7 @@ export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside =>
   },
   rerun: rerunBeside(storePath, env),
   judge: judgeBeside(storePath, env),
-  saveCopy: async (copy, path) => (await import('./save-copy.js')).saveCopy(storePath, copy, absolutePath(path)),
+  saveCopy: saveBeside(storePath),
   watch: (path, saved) => watchPolicy(absolutePath(path), saved),
 })
 

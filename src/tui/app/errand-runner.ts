@@ -6,41 +6,46 @@ import type { Intent } from '../view/intents.js'
 export interface ErrandRunner {
   /** What comes of it is told as intents, later or never. */
   run(errand: Errand, tell: (intent: Intent) => void): void
-  /** Ends what still goes on, but for verdicts: waits until they are written. Rejects with why one was not, where nobody could be told any more. */
+  /** Ends what still goes on, but for verdicts and copies: waits until they are written. Rejects with why one was not, where nobody could be told any more. */
   close(): Promise<void>
   /** whether the included example is to come next */
   readonly wantsExample: boolean
 }
 
-export const errandRunner = (outside: Outside, write: (text: string) => void): ErrandRunner => {
+export const errandRunner = (outside: Outside, print: (text: string) => void): ErrandRunner => {
   let endComparison = (): void => {}
   let endWatch = (): void => {}
   let wantsExample = false
   let isClosing = false
   const writing = new Set<Promise<void>>()
   const untold: Error[] = []
+  const write = (work: Promise<void>, failed: (why: string) => void): void => {
+    const written = work.catch((error: Error) => {
+      if (isClosing) untold.push(error)
+      else failed(error.message)
+    })
+    writing.add(written)
+    void written.finally(() => writing.delete(written))
+  }
   const does: { readonly [Kind in Errand['kind']]: (errand: Of<Kind>, tell: (intent: Intent) => void) => void } = {
-    copy: ({ text }) => write(copyTo(text)),
+    copy: ({ text }) => print(copyTo(text)),
     compare: ({ job, candidate }, tell) => {
       endComparison()
       endComparison = outside.compare(candidate, (report) => tell({ type: 'job', job, report }))
     },
     cancel: () => endComparison(),
     judge: ({ number, asked }, tell) => {
-      const written = outside.judge(asked).then(
-        (recorded) => tell({ type: 'judged', number, recorded }),
-        (error: Error) => {
-          if (isClosing) untold.push(error)
-          else tell({ type: 'not-judged', number, why: error.message })
-        },
+      write(
+        outside.judge(asked).then((recorded) => tell({ type: 'judged', number, recorded })),
+        (why) => tell({ type: 'not-judged', number, why }),
       )
-      writing.add(written)
-      void written.finally(() => writing.delete(written))
     },
     'save-copy': ({ copy, path }, tell) => {
-      outside.saveCopy(copy, path).then(
-        () => tell({ type: 'done', what: `wrote the copy as a scenario to ${path}` }),
-        (error: Error) => tell({ type: 'failed', why: error.message }),
+      write(
+        outside
+          .saveCopy(copy, path)
+          .then(() => tell({ type: 'done', what: `wrote the copy as a scenario to ${path}` })),
+        (why) => tell({ type: 'failed', why }),
       )
     },
     example: () => {
