@@ -6,7 +6,6 @@ import { emptyReader } from '../../tui/reader/empty-reader.js'
 import type { Question, Reader } from '../../tui/reader/questions.js'
 import { openStoreReader } from '../../tui/reader/store-reader.js'
 import { wholeReader } from '../../tui/reader/whole-reader.js'
-import { makeExample } from '../make-example.js'
 import { defaultStore, storePath } from '../named-store.js'
 import { outsideOf } from '../outside/outside.js'
 import { styleOf } from '../terminal.js'
@@ -37,7 +36,7 @@ export const openLinear = async (db: string | undefined): Promise<void> => {
       style,
       write,
       tell,
-      openExample: async () => on.open(await makeExample()),
+      openExample: async () => on.open(await (await import('../make-example.js')).makeExample()),
     }))
   } finally {
     lines.close()
