@@ -3,7 +3,6 @@ import { Command } from 'commander'
 import { scenarioDefaults } from '../capture/scenario/script.js'
 import { nearestName } from '../domain/nearest.js'
 import { Trouble } from '../domain/trouble.js'
-import { openTerminal } from './open-terminal.js'
 import { packageFile } from './package-file.js'
 import { tell } from './tell.js'
 import { endQuietlyOnClosedPipe } from './terminal.js'
@@ -30,7 +29,7 @@ Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 undecidabl
   .action(async () => {
     const { db, linear } = program.opts<{ db?: string; linear?: boolean }>()
     if (linear) await (await import('./linear/open-linear.js')).openLinear(db)
-    else await openTerminal(db)
+    else await (await import('./open-terminal.js')).openTerminal(db)
   })
 
 /** Each is loaded only where it is called: a list of sessions needs no Lua machine. */
