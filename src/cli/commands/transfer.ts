@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
-import { readRecording } from '../../engine/read-recording.js'
 import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
 import { sessionIds } from '../../store/sessions.js'
@@ -13,7 +12,6 @@ import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { type Imported, importLines } from '../../store/transfer/import-lines.js'
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
-import { scenarioOfRecording, writeScenario } from '../scenario-copy.js'
 import { print } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
@@ -73,13 +71,18 @@ const runExport = (file: string, options: ExportOptions): Promise<void> =>
 
 /** Throws Trouble `session-ambiguous` where not exactly one session is named, and as `scenarioOfRecording`. */
 const exportScenario = (file: string, { db, session = [] }: ExportOptions): Promise<void> =>
-  withStore(storePath(db), 'read', (store) => {
+  withStore(storePath(db), 'read', async (store) => {
     const [name, ...others] = session
     if (name === undefined || others.length > 0)
       throw new Trouble('session-ambiguous', `a scenario is made of one session, and ${session.length} are named`, {
         hint: `name one: reprise export ${file} --scenario --session ID`,
       })
     const { id } = namedSession(store, name, (id) => `export ${file} --scenario --session ${id}`)
+    // an export of recordings needs no Lua machine
+    const [{ readRecording }, { scenarioOfRecording, writeScenario }] = await Promise.all([
+      import('../../engine/read-recording.js'),
+      import('../scenario-copy.js'),
+    ])
     const text = scenarioOfRecording(store, readRecording(store, id))
     if (file === '-') print(text)
     else writeScenario(file, text)
