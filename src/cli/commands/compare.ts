@@ -16,9 +16,9 @@ import { findRevisions, listRevisions } from '../../store/revisions.js'
 import { sessionNames } from '../../store/session-names.js'
 import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
+import { type FailOn, statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
-import { exitStatus } from '../exit-status.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
 import { storePath } from '../named-store.js'
@@ -44,9 +44,6 @@ interface CompareOptions {
   readonly limit: number
   readonly all?: boolean
 }
-
-/** What makes the exit status 1: kinds of drift, or severities and worse ones. */
-type FailOn = { readonly kinds: readonly DriftKind[] } | { readonly least: Severity } | { readonly none: true }
 
 export const addCompare = (program: Command): void => {
   program
@@ -193,24 +190,4 @@ const writeOut = (path: string, text: string): void => {
       cause: error,
     })
   }
-}
-
-export const statusOf = (comparison: Comparison, failOn: FailOn): number => {
-  if (fails(comparison, failOn)) return exitStatus.drift
-  const unsure =
-    comparison.undecidable.length > 0 || comparison.sessions.undecidable + comparison.sessions.unfaithful > 0
-  return unsure ? exitStatus.undecided : exitStatus.clean
-}
-
-/**
- * What was accepted does not fail, what was rejected always does. Where nothing was said of any drift, the list has the worst, so a
- * severity shows in it, and a kind in the counts.
- */
-const fails = ({ drifts, kinds, verdicts }: Comparison, failOn: FailOn): boolean => {
-  if (verdicts !== undefined && verdicts.rejected > 0) return true
-  if ('none' in failOn) return false
-  const standing = verdicts?.standing
-  if ('kinds' in failOn) return failOn.kinds.some((kind) => (standing?.kinds ?? kinds)[kind] !== undefined)
-  const found = standing ? (Object.keys(standing.severities) as Severity[]) : drifts.map(({ severity }) => severity)
-  return found.some((severity) => severities.indexOf(severity) <= severities.indexOf(failOn.least))
 }

@@ -14,6 +14,7 @@ import { recordVerdicts } from '../../store/reviews/record-verdicts.js'
 import { listVerdicts, readJudgedDrifts } from '../../store/reviews/verdicts.js'
 import { sessionNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
+import { statusOf } from '../comparison-status.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { failsUnlisted, hasUnlisted, withVerdicts } from '../review/after-review.js'
@@ -24,7 +25,6 @@ import { reviewKeysHelp } from '../review/review-keys.js'
 import { reviewerName } from '../review/reviewer-name.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
-import { statusOf } from './compare.js'
 
 interface ReviewOptions {
   readonly db?: string
