@@ -52,9 +52,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   demo: async () => (await import('./commands/demo.js')).addDemo,
 }
 
-/** The commands that a call needs: none for the terminal UI, all for help. Throws Trouble `command-missing` and `option-misplaced`. */
+/** The commands that a call needs: none for the terminal UI and the version, all for help. Throws Trouble `command-missing` and `option-misplaced`. */
 const calledFor = (args: readonly string[]): readonly string[] => {
-  const given = new Command().option('--db <file>').option('--linear')
+  const given = new Command().option('--db <file>').option('--linear').option('-V, --version')
   const { operands, unknown } = given.parseOptions([...args])
   const [called] = operands
   if (called !== undefined && given.opts<{ linear?: boolean }>().linear)
