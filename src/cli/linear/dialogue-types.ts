@@ -49,6 +49,7 @@ export interface Choice {
 
 /** What becomes of a place. */
 export interface Turn<Kind extends Place = Place> {
+  /** absent: nothing, by an answer; what was said last, by news */
   readonly said?: readonly Line[]
   readonly place?: Kind
   /** goes on top */

@@ -88,9 +88,11 @@ const choiceChosen = (
   const kind = kindOf(place)
   const choice = kind.choices(place).find((one) => one.word === word)
   if (choice?.why !== undefined) return told(dialogue, [line(`${word} can do nothing now: ${choice.why}.`)])
+  // what was said before an answer is over with it
+  const asked = told(dialogue, [])
   if (choice?.takes && behind === '' && choice.takes.ask !== '')
-    return turned(dialogue, { said: [], opens: { kind: 'typed', ask: choice.takes.ask, word } })
-  return turned(dialogue, kind.chose(place, word, behind))
+    return turned(asked, { opens: { kind: 'typed', ask: choice.takes.ask, word } })
+  return turned(asked, kind.chose(place, word, behind))
 }
 
 /** An answer to a question that asks for one thing alone goes to the place below. */

@@ -14,7 +14,6 @@ export interface CandidatesPlace {
 }
 
 export const openCandidates = (): Turn<never> => ({
-  said: [],
   opens: { kind: 'candidates', offered: null },
   wish: { kind: 'ask', question: { kind: 'candidates' } },
 })
@@ -46,7 +45,7 @@ const choices: readonly Choice[] = [
 
 const chosen = ({ offered }: CandidatesPlace, word: string, behind: string): Turn<CandidatesPlace> => {
   if (word === 'path') return compared({ path: behind, commit: null })
-  if (word === 'complete') return { said: [], wish: { kind: 'ask', question: { kind: 'paths', before: behind } } }
+  if (word === 'complete') return { wish: { kind: 'ask', question: { kind: 'paths', before: behind } } }
   if (word === 'list') return { said: offeredLines(offered ?? []) }
   const choice = offered?.[Number(behind) - 1]
   if (choice) return compared({ path: choice.path, commit: choice.commit })

@@ -29,7 +29,6 @@ export interface DriftsPlace {
 }
 
 export const openDrifts = (candidate: Candidate | null): Turn<never> => ({
-  said: [],
   opens: { kind: 'drifts', comparison: 0, comparisons: 0, shown: null, at: 0, candidate, waits: null },
   wish: readComparison(0),
 })
@@ -138,7 +137,7 @@ const chosen = (place: DriftsPlace, word: string, behind: string): Turn<DriftsPl
     case 'replay':
       return underCandidate(place, word, behind)
     case 'judge':
-      return { said: [], wish: { kind: 'review', comparison: place.shown!.id } }
+      return { wish: { kind: 'review', comparison: place.shown!.id } }
     case 'older':
       return comparisonTurned(place, place.comparison + 1)
     case 'newer':
@@ -149,7 +148,6 @@ const chosen = (place: DriftsPlace, word: string, behind: string): Turn<DriftsPl
 }
 
 const comparisonTurned = (place: DriftsPlace, comparison: number): Turn<DriftsPlace> => ({
-  said: [],
   place: { ...place, comparison, at: 0 },
   wish: readComparison(comparison),
 })
@@ -173,7 +171,7 @@ const underCandidate = (place: DriftsPlace, waits: 'step' | 'replay', path: stri
   if (comparison === 0 && candidate !== null && candidateName(candidate) === name)
     return withCandidate(waiting, candidate)
   if (revision === null) return withCandidate(waiting, null)
-  return { said: [], place: waiting, wish: { kind: 'ask', question: { kind: 'where', revision } } }
+  return { place: waiting, wish: { kind: 'ask', question: { kind: 'where', revision } } }
 }
 
 const nobodyKnows = 'Nobody knows where the candidate of this comparison is.'

@@ -36,7 +36,7 @@ export const listOf = ({ wishes, overview }: SessionsPlace): SessionList => ({
 
 export const paged = (place: SessionsPlace, from: number): Turn<SessionsPlace> => {
   const moved = { ...place, from, wants: 'page' } as const
-  return { said: [], place: moved, wish: windowOf(moved) }
+  return { place: moved, wish: windowOf(moved) }
 }
 
 export const windowOf = (place: SessionsPlace, window = { from: place.from, count: pageLength }): Wish => ({

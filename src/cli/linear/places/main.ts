@@ -44,7 +44,7 @@ export const mainPlace: PlaceKind<MainPlace> = {
 }
 
 const withNews = (place: MainPlace, news: News): Turn<MainPlace> => {
-  if (news.kind === 'example') return { place: { ...place, isFirstUse: false }, said: [], wish: readAgain }
+  if (news.kind === 'example') return { place: { ...place, isFirstUse: false }, wish: readAgain }
   if (news.kind === 'reviewed') return { said: news.said, wish: readAgain }
   if (news.kind !== 'answer' || news.answer.kind !== 'overview') return {}
   const { overview } = news.answer
@@ -86,5 +86,5 @@ const chosen = ({ overview, candidate }: MainPlace, word: string): Turn<MainPlac
   if (word === 'sessions') return openSessions()
   if (word === 'compare') return openCandidates()
   if (word === 'drifts') return openDrifts(candidate)
-  return { said: [], wish: { kind: 'review', comparison: overview!.comparison!.id } }
+  return { wish: { kind: 'review', comparison: overview!.comparison!.id } }
 }

@@ -31,7 +31,7 @@ export const openMessage = (blob: string, called: string): Turn<never> => {
     rows: [],
     count: null,
   }
-  return { said: [], opens, wish: windowFrom(opens, 0) }
+  return { opens, wish: windowFrom(opens, 0) }
 }
 
 const windowFrom = ({ text }: MessagePlace, from: number): Wish => ({
@@ -64,15 +64,15 @@ const choicesOf = (place: MessagePlace): readonly Choice[] => [
 
 const chosen = (place: MessagePlace, word: string, behind: string): Turn<MessagePlace> => {
   const { text, from, count } = place
-  if (word === 'next') return { said: [], wish: windowFrom(place, from + pageLength) }
-  if (word === 'previous') return { said: [], wish: windowFrom(place, Math.max(0, from - pageLength)) }
+  if (word === 'next') return { wish: windowFrom(place, from + pageLength) }
+  if (word === 'previous') return { wish: windowFrom(place, Math.max(0, from - pageLength)) }
   if (word === 'find') {
     const question = { kind: 'message-search', text, term: behind, from: from + 1, direction: 1 } as const
-    return { said: [], wish: { kind: 'ask', question } }
+    return { wish: { kind: 'ask', question } }
   }
   const wanted = Number(behind)
   return wanted >= 1 && wanted <= count!
-    ? { said: [], wish: windowFrom(place, wanted - 1) }
+    ? { wish: windowFrom(place, wanted - 1) }
     : { said: [line(`There is no line ${behind}. Allowed: 1 to ${number(count!)}.`)] }
 }
 
@@ -83,7 +83,7 @@ const withNews = (place: MessagePlace, news: News): Turn<MessagePlace> => {
     const { row, question } = answer
     return row === null
       ? { said: [line(`No line has ${JSON.stringify(question.term)}.`)] }
-      : { said: [], wish: windowFrom(place, row) }
+      : { wish: windowFrom(place, row) }
   }
   if (answer.kind !== 'message') return {}
   const { from, rows, count } = answer

@@ -33,7 +33,6 @@ export interface SessionPlace {
 }
 
 export const openSession = (id: string, name: string, drifts: readonly Drift[]): Turn<never> => ({
-  said: [],
   opens: { kind: 'session', id, name, drifts, session: null, at: 0 },
   wish: { kind: 'ask', question: { kind: 'session', id } },
 })

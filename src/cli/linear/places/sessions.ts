@@ -21,7 +21,6 @@ import { withNews } from './sessions-read.js'
 
 /** All of them, the newest first. */
 export const openSessions = (): Turn<never> => ({
-  said: [],
   opens: {
     kind: 'sessions',
     wishes: { query: '', sort: naturalSort('recorded') },
@@ -90,11 +89,11 @@ const chosen = (place: SessionsPlace, word: string, behind: string): Turn<Sessio
     case 'sort':
       return sorted(place, behind)
     case 'find':
-      return { said: [], wish: { kind: 'ask', question: { kind: 'place', list: listOf(place), text: behind } } }
+      return { wish: { kind: 'ask', question: { kind: 'place', list: listOf(place), text: behind } } }
     case 'replies':
-      return { said: [], place: { ...place, wants: 'replies' }, wish: tally(place, 0) }
+      return { place: { ...place, wants: 'replies' }, wish: tally(place, 0) }
     case 'refresh':
-      return { said: [], place: { ...place, from: 0, wants: 'page' }, wish: readOverview }
+      return { place: { ...place, from: 0, wants: 'page' }, wish: readOverview }
     default:
       return opened(place, Number(behind))
   }
@@ -127,5 +126,5 @@ const opened = (place: SessionsPlace, wanted: number): Turn<SessionsPlace> => {
   if (wanted === 0) return { said: [line('The first session is number 1.')] }
   if (place.isComplete && wanted > place.count) return { said: [line(noSuch(wanted, place.count))] }
   const wants = { position: wanted - 1 }
-  return { said: [], place: { ...place, wants }, wish: oneOf(place, wants) }
+  return { place: { ...place, wants }, wish: oneOf(place, wants) }
 }

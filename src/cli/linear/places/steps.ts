@@ -29,7 +29,7 @@ const pageLength = 10
 
 export const openSteps = (of: Pick<StepsPlace, 'session' | 'name' | 'candidate' | 'invocation'>): Turn<never> => {
   const opens = { kind: 'steps', ...of, side: 'recorded', at: 1, read: null } as const
-  return { said: [], opens, wish: { kind: 'ask', question: traceFrom(opens, 1) } }
+  return { opens, wish: { kind: 'ask', question: traceFrom(opens, 1) } }
 }
 
 /** Some thousand steps come at a time. */
@@ -155,7 +155,7 @@ const anotherCallout = (place: StepsPlace, wanted: number): Turn<StepsPlace> => 
   if (!place.read!.pairs[wanted - 1])
     return { said: [line(`There is no such callout. Allowed: 1 to ${number(most)}.`)] }
   const moved = { ...place, at: 1, invocation: { by: 'place', place: wanted - 1 } } as const
-  return { said: [], place: moved, wish: { kind: 'ask', question: traceFrom(moved, 1) } }
+  return { place: moved, wish: { kind: 'ask', question: traceFrom(moved, 1) } }
 }
 
 const isAtHand = (place: StepsPlace, at: number): boolean => {
@@ -170,7 +170,7 @@ const told = (place: StepsPlace, at: number): Turn<StepsPlace> => {
   const there = { ...place, at }
   return isAtHand(place, at)
     ? { place: there, said: pageLines(there) }
-    : { place: there, said: [], wish: { kind: 'ask', question: traceFrom(there, at) } }
+    : { place: there, wish: { kind: 'ask', question: traceFrom(there, at) } }
 }
 
 const moved = (

@@ -26,7 +26,6 @@ export interface WhatIfPlace {
 const pageLength = 20
 
 export const openWhatIf = (session: string, name: string): Turn<never> => ({
-  said: [],
   opens: { kind: 'what-if', session, name, inputs: null, edits: [], from: 0, asked: '' },
   wish: { kind: 'ask', question: { kind: 'inputs', session } },
 })
@@ -89,9 +88,9 @@ const chosen = (place: WhatIfPlace, word: string, behind: string): Turn<WhatIfPl
         said: [line(`${place.edits.at(-1)!.name} is as it was recorded.`)],
       }
     case 'run':
-      return { said: [], wish: { kind: 'ask', question: { kind: 'what-if', copy: copyOf(place) } } }
+      return { wish: { kind: 'ask', question: { kind: 'what-if', copy: copyOf(place) } } }
     case 'save':
-      return { said: [], wish: { kind: 'save', copy: copyOf(place), path: behind } }
+      return { wish: { kind: 'save', copy: copyOf(place), path: behind } }
     case 'value':
       return changed(place, { name: place.asked, value: behind })
     default:
@@ -104,7 +103,7 @@ const inputAsked = (place: WhatIfPlace, wanted: number): Turn<WhatIfPlace> => {
   if (!input)
     return { said: [line(`There is no input ${number(wanted)}. Allowed: 1 to ${number(place.inputs!.length)}.`)] }
   const ask = `${input.name} is ${valueText(input)}. Its new value? An empty answer leaves it.`
-  return { said: [], place: { ...place, asked: input.name }, opens: { kind: 'typed', ask, word: 'value' } }
+  return { place: { ...place, asked: input.name }, opens: { kind: 'typed', ask, word: 'value' } }
 }
 
 const typed = (place: WhatIfPlace, text: string): Turn<WhatIfPlace> => {

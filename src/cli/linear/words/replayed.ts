@@ -9,7 +9,6 @@ const width = 1000
 
 /** A session is to be replayed; null: under its own revision. */
 export const replayed = (session: string, candidate: Candidate | null): Turn<never> => ({
-  said: [],
   wish: { kind: 'ask', question: { kind: 'replayed', session, candidate } },
 })
 
