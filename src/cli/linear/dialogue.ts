@@ -3,6 +3,7 @@ import type { Choice, Dialogue, News, PlaceKind, Turn } from './dialogue-types.j
 import { kindOf } from './places/kinds.js'
 import { firstPlace } from './places/main.js'
 import type { Place } from './places/place.js'
+import { readOverview } from './places/read-overview.js'
 import type { TypedPlace } from './places/typed.js'
 import { everywhere, understand } from './understand.js'
 
@@ -13,7 +14,7 @@ export const beginDialogue = (isFirstUse: boolean): Dialogue => ({
     line('Reprise, line by line. Answer with a word or a number.'),
     line('help tells what can be answered, back goes back, quit ends.'),
   ],
-  wish: { kind: 'ask', question: { kind: 'overview', comparison: 0 } },
+  wish: readOverview(),
   isOver: false,
 })
 

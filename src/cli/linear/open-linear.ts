@@ -13,9 +13,7 @@ import { answered, beginDialogue, ended, heard, questionText } from './dialogue.
 import type { Dialogue } from './dialogue-types.js'
 import { fulfil, type Means } from './fulfil.js'
 import { typedLines } from './typed-lines.js'
-
-/** A longer line is broken; the terminal breaks shorter ones itself. In columns. */
-const width = 1000
+import { lineWidth } from './words/line-width.js'
 
 /**
  * The terminal UI as plain lines and questions, for a screen reader or a script of answers: nothing moves the cursor, and no colour
@@ -24,7 +22,7 @@ const width = 1000
 export const openLinear = async (db: string | undefined): Promise<void> => {
   const path = storePath(db)
   const isFirstUse = path === defaultStore && !existsSync(path)
-  const style: Style = { color: false, width, unicode: styleOf(process.stdout).unicode }
+  const style: Style = { color: false, width: lineWidth, unicode: styleOf(process.stdout).unicode }
   const write = (text: string): void => void process.stdout.write(text)
   const lines = typedLines(process.stdin, write)
   const on = new OpenStore(path, isFirstUse)

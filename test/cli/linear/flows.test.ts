@@ -110,7 +110,7 @@ describe('where nothing was compared', () => {
       Sessions 1 to 2 of 2. Which one? Enter means back. find nobody
       There is no session "nobody".
       Sessions 1 to 2 of 2. Which one? Enter means back. 7
-      There is no session 7: the list has 2 sessions.
+      There is no session 7. Allowed: 1 to 2.
       Sessions 1 to 2 of 2. Which one? Enter means back. 0
       The first session is number 1.
       Sessions 1 to 2 of 2. Which one? Enter means back. quit

@@ -4,6 +4,7 @@ import type { CandidateChoice } from '../../../tui/outside.js'
 import { candidateName } from '../../../tui/view/candidate-name.js'
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
+import { noSuch } from '../words/no-such.js'
 import { openDrifts } from './drifts.js'
 
 /** Which version of the policy everything is compared with. */
@@ -49,14 +50,8 @@ const chosen = ({ offered }: CandidatesPlace, word: string, behind: string): Tur
   if (word === 'list') return { said: offeredLines(offered ?? []) }
   const choice = offered?.[Number(behind) - 1]
   if (choice) return compared({ path: choice.path, commit: choice.commit })
-  const many = offered?.length ?? 0
-  return {
-    said: [
-      line(
-        `There is no version ${behind}. ${many === 0 ? 'None is listed: answer with a path.' : `Allowed: 1 to ${number(many)}.`}`,
-      ),
-    ],
-  }
+  const numbered = { of: offered?.length ?? 0, none: 'None is listed: answer with a path.' }
+  return { said: noSuch('version', Number(behind), numbered) }
 }
 
 const compared = (candidate: Candidate): Turn<CandidatesPlace> => ({

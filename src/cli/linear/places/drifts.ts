@@ -6,9 +6,11 @@ import { undecidableLines, unfaithfulLines } from '../../../tui/screens/drifts/f
 import { type Finding, findingsIn, sessionOfFinding } from '../../../tui/screens/drifts/findings.js'
 import { candidateName } from '../../../tui/view/candidate-name.js'
 import type { Candidate } from '../../../tui/view/job.js'
-import type { Choice, PlaceKind, Turn, Wish } from '../dialogue-types.js'
+import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
+import { noSuch } from '../words/no-such.js'
 import { replayed, replayedLines } from '../words/replayed.js'
+import { readOverview } from './read-overview.js'
 import { openSession } from './session.js'
 import { openSteps } from './steps.js'
 
@@ -30,10 +32,8 @@ export interface DriftsPlace {
 
 export const openDrifts = (candidate: Candidate | null): Turn<never> => ({
   opens: { kind: 'drifts', comparison: 0, comparisons: 0, shown: null, at: 0, candidate, waits: null },
-  wish: readComparison(0),
+  wish: readOverview(),
 })
-
-const readComparison = (comparison: number): Wish => ({ kind: 'ask', question: { kind: 'overview', comparison } })
 
 export const driftsPlace: PlaceKind<DriftsPlace> = {
   question: (place) => `${whereText(place)} What next?`,
@@ -42,7 +42,7 @@ export const driftsPlace: PlaceKind<DriftsPlace> = {
   number: 'goes to the finding with that number',
   chose: (place, word, behind) => chosen(place, word, behind),
   heard: (place, news) => {
-    if (news.kind === 'reviewed') return { said: news.said, wish: readComparison(place.comparison) }
+    if (news.kind === 'reviewed') return { said: news.said, wish: readOverview(place.comparison) }
     if (news.kind !== 'answer') return {}
     const { answer } = news
     if (answer.kind === 'where') return withCandidate(place, answer.candidate)
@@ -149,7 +149,7 @@ const chosen = (place: DriftsPlace, word: string, behind: string): Turn<DriftsPl
 
 const comparisonTurned = (place: DriftsPlace, comparison: number): Turn<DriftsPlace> => ({
   place: { ...place, comparison, at: 0 },
-  wish: readComparison(comparison),
+  wish: readOverview(comparison),
 })
 
 const nameIn = ({ shown }: DriftsPlace, session: string): string => sessionName(session, shown?.names)
@@ -194,12 +194,7 @@ const withCandidate = (waiting: DriftsPlace, candidate: Candidate | null): Turn<
 const findingTold = (place: DriftsPlace, at: number): Turn<DriftsPlace> => {
   const finding = findingsOf(place)[at - 1]
   if (finding) return { place: { ...place, at }, said: findingLines(place, finding) }
-  const most = findingsOf(place).length
-  return {
-    said: [
-      line(`There is no finding ${number(at)}. ${most === 0 ? 'There is none.' : `Allowed: 1 to ${number(most)}.`}`),
-    ],
-  }
+  return { said: noSuch('finding', at, { of: findingsOf(place).length }) }
 }
 
 const findingLines = (place: DriftsPlace, finding: Finding): readonly Line[] => {

@@ -1,5 +1,5 @@
 import type { SessionListing } from '../../../report/session/session-listing.js'
-import { counted, number, shortId } from '../../../report/words.js'
+import { shortId } from '../../../report/words.js'
 import type { ListWishes, Overview, SessionList } from '../../../tui/reader/questions.js'
 import type { Turn, Wish } from '../dialogue-types.js'
 
@@ -24,8 +24,6 @@ export interface OneSession {
 }
 
 export const pageLength = 10
-
-export const readOverview: Wish = { kind: 'ask', question: { kind: 'overview', comparison: 0 } }
 
 /** Positions count as of the moment at which the list was read. */
 export const listOf = ({ wishes, overview }: SessionsPlace): SessionList => ({
@@ -56,6 +54,3 @@ export const nameOf = ({ source, id }: SessionListing): string => (source === ''
 
 export const driftsOf = ({ overview }: SessionsPlace, id: string) =>
   overview?.comparison?.drifts.filter(({ session }) => session === id) ?? []
-
-export const noSuch = (wanted: number, count: number): string =>
-  `There is no session ${number(wanted)}: the list has ${counted(count, 'session')}.`

@@ -5,6 +5,7 @@ import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
 import { openCandidates } from './candidates.js'
 import { openDrifts } from './drifts.js'
+import { readOverview } from './read-overview.js'
 import { openSessions } from './sessions.js'
 
 /** Where a dialogue begins. */
@@ -24,8 +25,6 @@ export const firstPlace = (isFirstUse: boolean): MainPlace => ({
   candidate: null,
 })
 
-const readAgain = { kind: 'ask', question: { kind: 'overview', comparison: 0 } } as const
-
 export const mainPlace: PlaceKind<MainPlace> = {
   question: (place) => `What next? ${namedChoices(place)}.`,
   choices: (place) => choicesOf(place),
@@ -40,12 +39,12 @@ export const mainPlace: PlaceKind<MainPlace> = {
       : { said: [line(`${choice.word} can do nothing now: ${choice.why}.`)] }
   },
   heard: (place, news) => withNews(place, news),
-  returned: () => ({ wish: readAgain }),
+  returned: () => ({ wish: readOverview() }),
 }
 
 const withNews = (place: MainPlace, news: News): Turn<MainPlace> => {
-  if (news.kind === 'example') return { place: { ...place, isFirstUse: false }, wish: readAgain }
-  if (news.kind === 'reviewed') return { said: news.said, wish: readAgain }
+  if (news.kind === 'example') return { place: { ...place, isFirstUse: false }, wish: readOverview() }
+  if (news.kind === 'reviewed') return { said: news.said, wish: readOverview() }
   if (news.kind !== 'answer' || news.answer.kind !== 'overview') return {}
   const { overview } = news.answer
   const isFirst = place.overview === null || place.overview.hasSessions !== overview.hasSessions

@@ -3,6 +3,8 @@ import { type Line, line } from '../../../report/lines.js'
 import { number } from '../../../report/words.js'
 import type { MessageText } from '../../../tui/reader/questions.js'
 import type { Choice, News, PlaceKind, Turn, Wish } from '../dialogue-types.js'
+import { lineWidth } from '../words/line-width.js'
+import { noSuch } from '../words/no-such.js'
 
 /** A message's headers and body, a page at a time. */
 export interface MessagePlace {
@@ -19,13 +21,10 @@ export interface MessagePlace {
 
 const pageLength = 20
 
-/** A longer line is told as several. */
-const width = 1000
-
 export const openMessage = (blob: string, called: string): Turn<never> => {
   const opens: MessagePlace = {
     kind: 'message',
-    text: { blob, width, unicode: true },
+    text: { blob, width: lineWidth, unicode: true },
     called,
     from: 0,
     rows: [],
@@ -73,7 +72,7 @@ const chosen = (place: MessagePlace, word: string, behind: string): Turn<Message
   const wanted = Number(behind)
   return wanted >= 1 && wanted <= count!
     ? { wish: windowFrom(place, wanted - 1) }
-    : { said: [line(`There is no line ${behind}. Allowed: 1 to ${number(count!)}.`)] }
+    : { said: noSuch('line', wanted, { of: count! }) }
 }
 
 const withNews = (place: MessagePlace, news: News): Turn<MessagePlace> => {

@@ -15,6 +15,7 @@ import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
 import { exchangeSummary } from '../words/exchange-summary.js'
 import { dialogueWords, inWords } from '../words/in-words.js'
+import { noSuch } from '../words/no-such.js'
 import { replayed, replayedLines } from '../words/replayed.js'
 import { openMessage } from './message.js'
 import { openSteps } from './steps.js'
@@ -169,8 +170,7 @@ const chosen = (place: SessionPlace, word: string, behind: string): Turn<Session
 
 const phaseTold = (place: SessionPlace, at: number): Turn<SessionPlace> => {
   const exchange = exchangesIn(place)[at - 1]
-  if (!exchange)
-    return { said: [line(`There is no phase ${number(at)}. Allowed: 1 to ${number(exchangesIn(place).length)}.`)] }
+  if (!exchange) return { said: noSuch('phase', at, { of: exchangesIn(place).length }) }
   const drifts = place.drifts.filter((drift) => instanceOfDrift(drift) === exchange.key)
   const isLast = at === exchangesIn(place).length
   return {

@@ -4,10 +4,10 @@ import type { Answer } from '../../../tui/reader/questions.js'
 import type { News, Turn } from '../dialogue-types.js'
 import { histogramLines } from '../words/histogram-lines.js'
 import { listingLine } from '../words/listing-line.js'
+import { noSuch } from '../words/no-such.js'
 import {
   driftsOf,
   nameOf,
-  noSuch,
   type OneSession,
   oneOf,
   paged,
@@ -62,8 +62,7 @@ const withOne = (
   const read = { ...place, count, isComplete }
   if (row) return { place: { ...read, wants: 'page' }, ...openSession(row.id, nameOf(row), driftsOf(place, row.id)) }
   if (!isComplete) return { place: read, wish: tally(place, 0) }
-  const said = [line(noSuch(wants.position + 1, count))]
-  return { place: { ...read, wants: 'page' }, said }
+  return { place: { ...read, wants: 'page' }, said: noSuch('session', wants.position + 1, { of: count }) }
 }
 
 /** A list with few hits is looked through until what is wanted of it is known. */

@@ -3,19 +3,10 @@ import { number } from '../../../report/words.js'
 import { naturalSort, type SortKey, sortKeys } from '../../../store/listing/orders.js'
 import { sortText } from '../../../tui/screens/sessions/list-wishes.js'
 import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
+import { noSuch } from '../words/no-such.js'
 import { queryTrouble } from '../words/query-trouble.js'
-import {
-  driftsOf,
-  listOf,
-  nameOf,
-  noSuch,
-  oneOf,
-  paged,
-  pageLength,
-  readOverview,
-  type SessionsPlace,
-  tally,
-} from './listed-sessions.js'
+import { driftsOf, listOf, nameOf, oneOf, paged, pageLength, type SessionsPlace, tally } from './listed-sessions.js'
+import { readOverview } from './read-overview.js'
 import { openSession } from './session.js'
 import { withNews } from './sessions-read.js'
 
@@ -31,7 +22,7 @@ export const openSessions = (): Turn<never> => ({
     rows: [],
     wants: 'page',
   },
-  wish: readOverview,
+  wish: readOverview(),
 })
 
 export const sessionsPlace: PlaceKind<SessionsPlace> = {
@@ -93,7 +84,7 @@ const chosen = (place: SessionsPlace, word: string, behind: string): Turn<Sessio
     case 'replies':
       return { place: { ...place, wants: 'replies' }, wish: tally(place, 0) }
     case 'refresh':
-      return { place: { ...place, from: 0, wants: 'page' }, wish: readOverview }
+      return { place: { ...place, from: 0, wants: 'page' }, wish: readOverview() }
     default:
       return opened(place, Number(behind))
   }
@@ -124,7 +115,7 @@ const opened = (place: SessionsPlace, wanted: number): Turn<SessionsPlace> => {
   const here = place.rows[wanted - 1 - place.from]
   if (here) return openSession(here.id, nameOf(here), driftsOf(place, here.id))
   if (wanted === 0) return { said: [line('The first session is number 1.')] }
-  if (place.isComplete && wanted > place.count) return { said: [line(noSuch(wanted, place.count))] }
+  if (place.isComplete && wanted > place.count) return { said: noSuch('session', wanted, { of: place.count }) }
   const wants = { position: wanted - 1 }
   return { place: { ...place, wants }, wish: oneOf(place, wants) }
 }

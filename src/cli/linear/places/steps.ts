@@ -9,6 +9,7 @@ import { stepDetail } from '../../../tui/screens/steps/step-detail.js'
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
 import { dialogueWords, inWords } from '../words/in-words.js'
+import { noSuch } from '../words/no-such.js'
 import { partingText } from '../words/parting-text.js'
 import { endOfTrace, stepsInWords } from '../words/steps-in-words.js'
 
@@ -166,7 +167,7 @@ const isAtHand = (place: StepsPlace, at: number): boolean => {
 /** A page from that step on; more steps are read where they are not at hand. */
 const told = (place: StepsPlace, at: number): Turn<StepsPlace> => {
   const { total } = traceOf(place)
-  if (at < 1 || at > total) return { said: [line(`There is no step ${number(at)}. Allowed: 1 to ${number(total)}.`)] }
+  if (at < 1 || at > total) return { said: noSuch('step', at, { of: total }) }
   const there = { ...place, at }
   return isAtHand(place, at)
     ? { place: there, said: pageLines(there) }

@@ -8,6 +8,8 @@ import type { ShownInput } from '../../../tui/reader/questions.js'
 import { namedValue } from '../../what-if-edits.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
 import { differenceWords, inWords } from '../words/in-words.js'
+import { lineWidth } from '../words/line-width.js'
+import { noSuch } from '../words/no-such.js'
 
 /** A copy of a session with other inputs. */
 export interface WhatIfPlace {
@@ -100,8 +102,7 @@ const chosen = (place: WhatIfPlace, word: string, behind: string): Turn<WhatIfPl
 
 const inputAsked = (place: WhatIfPlace, wanted: number): Turn<WhatIfPlace> => {
   const input = place.inputs![wanted - 1]
-  if (!input)
-    return { said: [line(`There is no input ${number(wanted)}. Allowed: 1 to ${number(place.inputs!.length)}.`)] }
+  if (!input) return { said: noSuch('input', wanted, { of: place.inputs!.length }) }
   const ask = `${input.name} is ${valueText(input)}. Its new value? An empty answer leaves it.`
   return { place: { ...place, asked: input.name }, opens: { kind: 'typed', ask, word: 'value' } }
 }
@@ -133,11 +134,8 @@ const withNews = (place: WhatIfPlace, news: News): Turn<WhatIfPlace> => {
     const read = { ...place, inputs: answer.inputs }
     return { place: read, said: [line('Nothing that is changed here is kept in the store.'), ...inputLines(read, 0)] }
   }
-  return answer.kind === 'what-if' ? { said: inWords(ranLines(answer.whatIf, width), differenceWords) } : {}
+  return answer.kind === 'what-if' ? { said: inWords(ranLines(answer.whatIf, lineWidth), differenceWords) } : {}
 }
-
-/** In columns: values stay on their line. */
-const width = 1000
 
 const inputLines = ({ inputs }: WhatIfPlace, from: number): readonly Line[] => {
   const all = inputs ?? []

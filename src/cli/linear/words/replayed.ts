@@ -3,9 +3,7 @@ import { type ReplayedSession, replayLines } from '../../../report/replay-text.j
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Turn } from '../dialogue-types.js'
 import { differenceWords, inWords } from './in-words.js'
-
-/** In columns: values stay on their line. */
-const width = 1000
+import { lineWidth } from './line-width.js'
 
 /** A session is to be replayed; null: under its own revision. */
 export const replayed = (session: string, candidate: Candidate | null): Turn<never> => ({
@@ -14,4 +12,4 @@ export const replayed = (session: string, candidate: Candidate | null): Turn<nev
 
 /** What became of it, phase by phase. */
 export const replayedLines = (session: ReplayedSession): readonly Line[] =>
-  inWords(replayLines(session, width), differenceWords)
+  inWords(replayLines(session, lineWidth), differenceWords)
