@@ -48,10 +48,11 @@ const onlyOne = ({ recorded, replayed }: TracedInvocation): Paragraphs =>
     ? [[line(toned('warn', 'The candidate has no such invocation.'))], ...oneSide(recorded)]
     : [[line(toned('warn', 'The recorded policy has no such invocation.'))], ...oneSide(replayed!)]
 
-const partingWords = {
-  line: 'part ways: they run other lines',
-  happening: 'part ways: on the same line, something else happens',
-  end: 'part ways: one is over, and the other goes on',
+/** How two sides part. */
+export const partingWords = {
+  line: 'they run other lines',
+  happening: 'on the same line, something else happens',
+  end: 'one is over, and the other goes on',
 } as const
 
 const bothSides = ({ recorded, replayed, parting }: TracedInvocation): Paragraphs => {
@@ -61,7 +62,7 @@ const bothSides = ({ recorded, replayed, parting }: TracedInvocation): Paragraph
   const at = one.first + parting.at
   const alike = parting.at === 0 ? 'They' : `They run the same ${counted(parting.at, 'step')}, then they`
   return [
-    [...heads, line(`${alike} ${partingWords[parting.kind]}, at step ${number(at)}.`)],
+    [...heads, line(`${alike} part ways: ${partingWords[parting.kind]}, at step ${number(at)}.`)],
     stepLines(other, 0, parting.at),
     sideLines('Recorded', one, parting.at),
     sideLines('Candidate', other, parting.at),

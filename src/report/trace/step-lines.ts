@@ -18,7 +18,8 @@ export const stepLines = (trace: Trace, from = 0, to = trace.steps.length): read
   })
 }
 
-const isSamePlace = (before: TraceStep, step: TraceStep): boolean =>
+/** Whether a step goes on in the call of the one before it: the place is not told again. */
+export const isSamePlace = (before: TraceStep, step: TraceStep): boolean =>
   before.file === step.file &&
   before.function === step.function &&
   before.depth === step.depth &&

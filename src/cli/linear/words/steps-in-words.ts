@@ -1,8 +1,14 @@
-import type { Trace, TraceStep } from '../../../domain/trace.js'
+import type { Trace } from '../../../domain/trace.js'
 import { type Line, line } from '../../../report/lines.js'
 import { failureLines, outcomeSpan } from '../../../report/session/invocation-lines.js'
 import { variablesTold } from '../../../report/trace/changed-variables.js'
-import { changedVariableLine, happeningLine, placeLine, sourceText } from '../../../report/trace/step-lines.js'
+import {
+  changedVariableLine,
+  happeningLine,
+  isSamePlace,
+  placeLine,
+  sourceText,
+} from '../../../report/trace/step-lines.js'
 import { number } from '../../../report/words.js'
 import { dialogueWords, inWords } from './in-words.js'
 
@@ -23,7 +29,7 @@ export const stepsInWords = (trace: Trace, { from, to, parting }: Page): readonl
     const place = trace.first + from + index
     const file = trace.files[step.file]!
     return [
-      ...(before && isInSame(before, step) ? [] : [line('in ', ...placeLine(file, step).spans)]),
+      ...(before && isSamePlace(before, step) ? [] : [line('in ', ...placeLine(file, step).spans)]),
       ...given.map((variable) => changedVariableLine('given ', variable)),
       ...(parting === place ? [line('Here they part ways.')] : []),
       line(
@@ -34,14 +40,6 @@ export const stepsInWords = (trace: Trace, { from, to, parting }: Page): readonl
     ]
   })
 }
-
-const isInSame = (before: TraceStep, step: TraceStep): boolean =>
-  !step.begins &&
-  before.file === step.file &&
-  before.function === step.function &&
-  before.depth === step.depth &&
-  before.coroutine === step.coroutine &&
-  before.isDeferred === step.isDeferred
 
 /** What the callout came to, behind its last step. */
 export const endOfTrace = ({ outcome, isWhole }: Trace): readonly Line[] => {
