@@ -1,13 +1,13 @@
 import { nextEffect, previousEffect, type StepPlace } from '../../../engine/trace/navigate.js'
 import { phaseOf } from '../../../engine/trace/pair-invocations.js'
-import { type ReadTrace, stepsRead, type WantedInvocation } from '../../../engine/trace/read-trace.js'
+import type { ReadTrace, WantedInvocation } from '../../../engine/trace/read-trace.js'
 import { type Line, line } from '../../../report/lines.js'
 import { invocationText } from '../../../report/trace-text.js'
 import { counted, number } from '../../../report/words.js'
-import type { TraceQuestion } from '../../../tui/reader/trace-questions.js'
 import { stepDetail } from '../../../tui/screens/steps/step-detail.js'
+import { otherOf, traceQuestion } from '../../../tui/screens/steps/trace-at-hand.js'
 import type { Candidate } from '../../../tui/view/job.js'
-import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
+import type { Choice, PlaceKind, Turn, Wish } from '../dialogue-types.js'
 import { dialogueWords, inWords } from '../words/in-words.js'
 import { noSuch } from '../words/no-such.js'
 import { partingText } from '../words/parting-text.js'
@@ -30,16 +30,12 @@ const pageLength = 10
 
 export const openSteps = (of: Pick<StepsPlace, 'session' | 'name' | 'candidate' | 'invocation'>): Turn<never> => {
   const opens = { kind: 'steps', ...of, side: 'recorded', at: 1, read: null } as const
-  return { opens, wish: { kind: 'ask', question: traceFrom(opens, 1) } }
+  return { opens, wish: readSteps(opens, 1) }
 }
 
-/** Some thousand steps come at a time. */
-const traceFrom = ({ session, candidate, invocation }: StepsPlace, at: number): TraceQuestion => ({
-  kind: 'trace',
-  session,
-  candidate,
-  invocation,
-  from: 1 + stepsRead * Math.floor((at - 1) / stepsRead),
+const readSteps = (place: StepsPlace, at: number): Wish => ({
+  kind: 'ask',
+  question: traceQuestion({ ...place, at: at - 1 }),
 })
 
 export const stepsPlace: PlaceKind<StepsPlace> = {
@@ -61,11 +57,11 @@ export const stepsPlace: PlaceKind<StepsPlace> = {
 const begun = (place: StepsPlace, trace: ReadTrace): Turn<StepsPlace> => {
   const parting = place.invocation.by === 'drift' ? trace.parting : null
   const wanted = parting === null ? place.side : 'candidate'
-  const side = trace[wanted] ? wanted : trace.recorded ? 'recorded' : 'candidate'
+  const side = trace[wanted] ? wanted : otherOf[wanted]
   const read = { ...place, read: trace, side, at: parting === null ? 1 : 1 + parting.at } as const
   return isAtHand(read, read.at)
     ? { place: read, said: [...beginningLines(read), ...pageLines(read)] }
-    : { place: read, said: beginningLines(read), wish: { kind: 'ask', question: traceFrom(read, read.at) } }
+    : { place: read, said: beginningLines(read), wish: readSteps(read, read.at) }
 }
 
 const traceOf = ({ read, side }: StepsPlace) => read![side]!
@@ -132,7 +128,7 @@ const chosen = (place: StepsPlace, word: string, behind: string): Turn<StepsPlac
     case 'values':
       return { said: valueLines(place) }
     case 'side': {
-      const turned = { ...place, side: place.side === 'recorded' ? 'candidate' : 'recorded' } as const
+      const turned = { ...place, side: otherOf[place.side] }
       const at = Math.min(place.at, Math.max(1, traceOf(turned).total))
       return told(turned, at)
     }
@@ -156,7 +152,7 @@ const anotherCallout = (place: StepsPlace, wanted: number): Turn<StepsPlace> => 
   if (!place.read!.pairs[wanted - 1])
     return { said: [line(`There is no such callout. Allowed: 1 to ${number(most)}.`)] }
   const moved = { ...place, at: 1, invocation: { by: 'place', place: wanted - 1 } } as const
-  return { place: moved, wish: { kind: 'ask', question: traceFrom(moved, 1) } }
+  return { place: moved, wish: readSteps(moved, 1) }
 }
 
 const isAtHand = (place: StepsPlace, at: number): boolean => {
@@ -169,9 +165,7 @@ const told = (place: StepsPlace, at: number): Turn<StepsPlace> => {
   const { total } = traceOf(place)
   if (at < 1 || at > total) return { said: noSuch('step', at, { of: total }) }
   const there = { ...place, at }
-  return isAtHand(place, at)
-    ? { place: there, said: pageLines(there) }
-    : { place: there, wish: { kind: 'ask', question: traceFrom(there, at) } }
+  return isAtHand(place, at) ? { place: there, said: pageLines(there) } : { place: there, wish: readSteps(there, at) }
 }
 
 const moved = (

@@ -3,8 +3,13 @@ import { type ReadTrace, stepsRead } from '../../../engine/trace/read-trace.js'
 import type { TraceQuestion } from '../../reader/trace-questions.js'
 import { type StepsScreen, topScreen, type View } from '../../view/view.js'
 
-/** What has to be read for the step that is shown. */
-export const traceQuestion = ({ session, candidate, invocation, at }: StepsScreen): TraceQuestion => ({
+/** What has to be read for the step that is shown, `at` from 0: some thousand steps come at a time. */
+export const traceQuestion = ({
+  session,
+  candidate,
+  invocation,
+  at,
+}: Pick<StepsScreen, 'session' | 'candidate' | 'invocation' | 'at'>): TraceQuestion => ({
   kind: 'trace',
   session,
   candidate,
