@@ -244,6 +244,16 @@ describe('asking', () => {
     expect(await review()).toMatchObject({ left: 5 })
   })
 
+  test('a reason of the whole run goes with each verdict, but for one that has its own', async () => {
+    await reprise(['review', '--reason', 'as was decided'], 'rwnot meant\nrw\nr')
+    const listed = JSON.parse((await reprise(['review', '--list', '--json'])).stdout)
+    expect(listed.map(({ reason }: Record<string, string>) => reason).sort()).toEqual([
+      'as was decided',
+      'as was decided',
+      'not meant',
+    ])
+  })
+
   test('an arrow key is no verdict, and the end of the input is no answer', async () => {
     const ran = await reprise(['review'], '\u001b[A\u001b[B\u001bOA')
     expect(ran.status).toBe(1)

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { bytesOfText } from '../../domain/bytes.js'
-import { encodeText, type Text } from '../../domain/canonical.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { Comparison } from '../../domain/comparison.js'
 import type { Drift } from '../../domain/drift.js'
 import { beginReview, type Said, unjudgedItems } from '../../domain/review.js'
@@ -94,7 +94,7 @@ const runReview = async (store: Store, options: ReviewOptions): Promise<void> =>
     if (words !== undefined) keep(verdictsOn(store, readJudgedDrifts(store, id), { verdict, words }))
   }
   const isAsking = [options.accept, options.reject, options.undo].every((words) => words === undefined) && !options.json
-  if (isAsking) await askInTerminal(store, before, { keep, options })
+  if (isAsking) await askInTerminal(store, before, keep)
   tell(withVerdicts(kept, readJudgedDrifts(store, id)), { kept, options, counts })
 }
 
@@ -105,7 +105,7 @@ export type ReviewTalk = Pick<Asking, 'keys' | 'write' | 'style' | 'retold'>
 export const reviewByAsking = async (store: Store, id: string, talk: ReviewTalk): Promise<ReviewOutcome> => {
   const kept = readComparison(store, id)
   const run: Run = { kept, options: {}, counts: { accepted: 0, rejected: 0, withdrawn: 0 } }
-  await ask(store, judgeableDrifts(store, id), { keep: keeping(store, run), options: {}, talk })
+  await ask(store, judgeableDrifts(store, id), { keep: keeping(store, run), talk })
   return outcomeOf(withVerdicts(kept, readJudgedDrifts(store, id)), run)
 }
 
@@ -137,20 +137,18 @@ const judgeableDrifts = (store: Store, id: string): readonly Drift[] => {
   )
 }
 
-/** Keeps verdicts, and counts them. */
+/** Keeps verdicts, with the reason of the whole run where they have none of their own, and counts them. */
 const keeping = (store: Store, { kept, options, counts }: Run): ((said: readonly Said[]) => void) => {
   const { reason } = options
   const reviewer = { by: reviewerName(options.by), candidate: kept.candidate.revision }
   return (said) => {
     if (said.length === 0) return
-    const why = reason === undefined || reason === '' ? {} : { reason: textOf(reason) }
+    const why = reason === undefined || reason === '' ? {} : { reason: encodeText(bytesOfText(reason)) }
     const whole = said.map((one) => ({ ...why, ...one }))
     recordVerdicts(store, whole, reviewer)
     for (const { verdict } of said) counts[verdict] += 1
   }
 }
-
-const textOf = (text: string): Text => encodeText(bytesOfText(text))
 
 const withdrawals = (store: Store, words: string): readonly Said[] => {
   const isChosen = chosenBy(store, words)
@@ -170,11 +168,11 @@ const verdictsOn = (
     .map(({ judged }) => ({ drift: judged, verdict }))
 }
 
-const askInTerminal = async (store: Store, drifts: readonly Drift[], of: Omit<Asked, 'talk'>): Promise<void> => {
+const askInTerminal = async (store: Store, drifts: readonly Drift[], keep: Asked['keep']): Promise<void> => {
   const keys = keysFrom(process.stdin)
   const write = (text: string): void => void process.stdout.write(text)
   try {
-    await ask(store, drifts, { ...of, talk: { keys, write, style: styleOf(process.stdout) } })
+    await ask(store, drifts, { keep, talk: { keys, write, style: styleOf(process.stdout) } })
   } finally {
     keys.close()
   }
@@ -182,18 +180,16 @@ const askInTerminal = async (store: Store, drifts: readonly Drift[], of: Omit<As
 
 interface Asked {
   readonly keep: (said: readonly Said[]) => void
-  readonly options: ReviewOptions
   readonly talk: ReviewTalk
 }
 
-const ask = async (store: Store, drifts: readonly Drift[], { keep, options, talk }: Asked): Promise<void> => {
+const ask = async (store: Store, drifts: readonly Drift[], { keep, talk }: Asked): Promise<void> => {
   const review = beginReview(drifts)
   const sessions = review.items.map(({ judged }) => judged.session)
   await askAboutEach(review, {
     ...talk,
     names: sessionNames(store, sessions),
     keep,
-    reason: options.reason === undefined ? undefined : textOf(options.reason),
   })
   if (review.items.length > 0) talk.write('\n')
 }

@@ -28,13 +28,11 @@ export interface Asking {
   readonly retold?: (lines: readonly Line[]) => readonly Line[]
   /** keeps verdicts; what is kept when this returns survives whatever comes */
   readonly keep: (said: readonly Said[]) => void
-  /** given for every verdict of this review, unless another is typed for one */
-  readonly reason: Text | undefined
 }
 
 /** Asks about each drift that has no verdict, until none is left or no more is answered. Returns how far it came. */
 export const askAboutEach = async (start: Review, asking: Asking): Promise<Review> => {
-  let state: State = { review: start, reason: asking.reason, isOver: false }
+  let state: State = { review: start, reason: undefined, isOver: false }
   let shown: Review | undefined
   while (!state.isOver && currentItem(state.review)) {
     if (state.review !== shown) asking.write(questionText(state.review, asking))
@@ -47,7 +45,7 @@ export const askAboutEach = async (start: Review, asking: Asking): Promise<Revie
 
 interface State {
   readonly review: Review
-  /** for the next verdict */
+  /** typed for the next verdict */
   readonly reason: Text | undefined
   readonly isOver: boolean
 }
@@ -89,15 +87,15 @@ const done = async (action: Exclude<ReviewAction, { type: 'quit' }>, state: Stat
   const decided = judge(review, action.verdict, { alike: action.alike, reason })
   asking.keep(decided.said)
   asking.write(`${action.verdict}${countText(decided.said.length)}\n`)
-  return { ...state, review: decided.review, reason: asking.reason }
+  return { ...state, review: decided.review, reason: undefined }
 }
 
 const countText = (count: number): string => (count === 1 ? '' : ` ${counted(count, 'drift')}`)
 
-const askWhy = async ({ keys, write, reason }: Asking): Promise<Text | undefined> => {
+const askWhy = async ({ keys, write }: Asking): Promise<Text | undefined> => {
   write('\nwhy (for the next verdict): ')
   const typed = (await keys.line())?.trim() ?? ''
-  return typed === '' ? reason : encodeText(bytesOfText(typed))
+  return typed === '' ? undefined : encodeText(bytesOfText(typed))
 }
 
 const undone = (review: Review, { keep, write }: Asking): Review => {
