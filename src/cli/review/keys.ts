@@ -1,4 +1,5 @@
 import { emitKeypressEvents } from 'node:readline'
+import { type TypedQueue, typedQueue } from '../typed-queue.js'
 
 /** What a person types, a key at a time in a terminal, and from a pipe in the same way. */
 export interface Keys {
@@ -16,7 +17,7 @@ const suspend = '\x1a'
 
 /** An arrow key or another that is several characters long is one key, and means nothing: none of its characters may be taken for a verdict. */
 export const keysFrom = (stdin: NodeJS.ReadStream): Keys => {
-  const typed = queueOf(stdin)
+  const typed = keysOf(stdin)
   const setRaw = (isRaw: boolean): void => void (stdin.isTTY && stdin.setRawMode(isRaw))
   const restored = restoringOnSignals(() => setRaw(false))
   const next = async (): Promise<string | undefined> => {
@@ -46,38 +47,19 @@ export const keysFrom = (stdin: NodeJS.ReadStream): Keys => {
   return { next, line, close }
 }
 
-interface Queue {
-  /** The next key: its character, '' where it has none; undefined at the end. */
-  take(): Promise<string | undefined>
-  close(): void
-}
-
-const queueOf = (stdin: NodeJS.ReadStream): Queue => {
-  const keys: (string | undefined)[] = []
-  let taken = 0
-  let wake: (() => void) | undefined
-  const push = (key: string | undefined): void => {
-    keys.push(key)
-    wake?.()
-  }
+/** Keys, each its character, or '' where it has none. */
+const keysOf = (stdin: NodeJS.ReadStream): Pick<TypedQueue, 'take'> & { close(): void } => {
+  const { add, end, take } = typedQueue()
   const onKey = (text: string | undefined, { sequence = '' }: { readonly sequence?: string }): void =>
-    push([...(text ?? sequence)].length === 1 ? (text ?? sequence) : '')
-  const onEnd = (): void => push(undefined)
+    add([...(text ?? sequence)].length === 1 ? (text ?? sequence) : '')
   emitKeypressEvents(stdin)
-  stdin.on('keypress', onKey).on('end', onEnd).on('error', onEnd)
+  stdin.on('keypress', onKey).on('end', end).on('error', end)
   stdin.resume()
-  return {
-    take: async () => {
-      while (taken === keys.length) await new Promise<void>((resolve) => (wake = resolve))
-      const key = keys[taken]
-      if (key !== undefined) taken += 1
-      return key
-    },
-    close: () => {
-      stdin.off('keypress', onKey).off('end', onEnd).off('error', onEnd)
-      stdin.pause()
-    },
+  const close = (): void => {
+    stdin.off('keypress', onKey).off('end', end).off('error', end)
+    stdin.pause()
   }
+  return { take, close }
 }
 
 /** As Ctrl-Z does where the terminal itself reads it. */
