@@ -1,9 +1,12 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Comparison } from '../domain/comparison.js'
 import { defaultWorkers } from '../engine/compare-store.js'
+import type { RecordedSession } from '../report/record-text.js'
 import { compare } from './commands/compare.js'
 import { record } from './commands/record.js'
+import { driftsListed } from './drifts-listed.js'
 import { packageFile } from './package-file.js'
 
 export const isCheckout = (): boolean => existsSync(packageFile('src'))
@@ -16,17 +19,25 @@ export const newExampleStore = (): string => {
   return path
 }
 
+/** Records the included sessions into a new store, and compares them with the next version. Returns the store's path. */
+export const makeExample = async (): Promise<string> => {
+  const db = newExampleStore()
+  await recordExample(db)
+  await compareExample(db)
+  return db
+}
+
+/** Records the included sessions into a store. */
+export const recordExample = (db: string): Promise<readonly RecordedSession[]> =>
+  record({ policy: exampleFiles.policy, db }, [exampleFiles.sessions])
+
+/** Compares what is recorded in a store with the next version of the included policy. */
+export const compareExample = (db: string): Promise<Comparison> =>
+  compare({ policy: exampleFiles.next, db, workers: defaultWorkers(), limit: driftsListed })
+
 /** Where the included example is: a policy, its next version, and sessions. */
 export const exampleFiles = {
   policy: packageFile('recordings/inbound'),
   next: packageFile('recordings/inbound-next'),
   sessions: packageFile('recordings/sessions'),
-}
-
-/** Records the included sessions into a new store, and compares them with the next version. Returns the store's path. */
-export const makeExample = async (): Promise<string> => {
-  const db = newExampleStore()
-  await record({ policy: exampleFiles.policy, db }, [exampleFiles.sessions])
-  await compare({ policy: exampleFiles.next, db, workers: defaultWorkers(), limit: 1000 })
-  return db
 }

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { openEmptyReader } from '../tui/reader/empty-reader.js'
 import { openThreadReader } from '../tui/reader/thread-reader.js'
 import { requireTerminal } from '../tui/terminal.js'
-import { defaultStore, storePath } from './named-store.js'
+import { isFirstUse, storePath } from './named-store.js'
 import { outsideOf } from './outside/outside.js'
 import { readSettings } from './outside/read-settings.js'
 
@@ -13,9 +12,8 @@ export const openTerminal = async (db: string | undefined, withTour = false): Pr
   // a screen leaves little behind that lasts: V8 collects it sooner, and the program takes a quarter less memory
   setFlagsFromString('--optimize-for-size')
   const path = storePath(db)
-  const isFirstUse = path === defaultStore && !existsSync(path)
   // its thread starts while the rest of the program is still loaded
-  const reader = isFirstUse ? openEmptyReader() : openThreadReader(path)
+  const reader = isFirstUse(path) ? openEmptyReader() : openThreadReader(path)
   const { openTui } = await import('../tui/open-tui.js')
   const settings = await readSettings(process.env)
   const next = await openTui({ reader, outside: outsideOf(path, process.env), settings, withTour })

@@ -19,6 +19,7 @@ import type { Store } from '../../store/store.js'
 import { type FailOn, statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
+import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
 import { storePath } from '../named-store.js'
@@ -66,7 +67,7 @@ export const addCompare = (program: Command): void => {
     )
     .option('--all', 'in the text: every drift in full, info too, and what every assumption means')
     .option('--workers <n>', 'threads', parseCount, defaultWorkers())
-    .option('--limit <n>', 'drifts that are listed', parseCount, 1000)
+    .option('--limit <n>', 'drifts that are listed', parseCount, driftsListed)
     .addHelpText(
       'after',
       `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.

@@ -1,17 +1,14 @@
 import type { Command } from 'commander'
-import { defaultWorkers } from '../../engine/compare-store.js'
 import { comparisonText } from '../../report/comparison-text.js'
 import { recordText } from '../../report/record-text.js'
 import { verifyText } from '../../report/verify-text.js'
 import { parseQuery } from '../../store/query/query.js'
 import { sessionNames } from '../../store/session-names.js'
-import { exampleFiles, isCheckout, newExampleStore } from '../make-example.js'
+import { compareExample, isCheckout, newExampleStore, recordExample } from '../make-example.js'
 import { namedIn } from '../named-in.js'
 import { openTerminal } from '../open-terminal.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
-import { compare } from './compare.js'
-import { record } from './record.js'
 import { verifyAll } from './verify.js'
 
 export const addDemo = (program: Command): void => {
@@ -28,14 +25,13 @@ export const addDemo = (program: Command): void => {
 const runDemo = async (): Promise<void> => {
   const style = styleOf(process.stdout)
   const db = newExampleStore()
-  const { policy, next, sessions } = exampleFiles
   print('1. Recording the included sessions under recordings/inbound\n')
-  print(recordText(await record({ policy, db }, [sessions]), style))
+  print(recordText(await recordExample(db), style))
   print('2. Replaying every recording under its own policy\n')
   const verified = await withStore(db, 'read', (store) => verifyAll(store, { query: parseQuery('') }))
   print(verifyText(verified, style, new Map()))
   print('3. Comparing with the next version, recordings/inbound-next\n')
-  const comparison = await compare({ policy: next, db, workers: defaultWorkers(), limit: 1000 })
+  const comparison = await compareExample(db)
   const names = await withStore(db, 'read', (store) => sessionNames(store, namedIn(comparison)))
   print(comparisonText(comparison, style, { names }))
   if (process.stdout.isTTY && process.stdin.isTTY) {

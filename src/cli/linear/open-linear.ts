@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { line } from '../../report/lines.js'
 import { type Style, textOf } from '../../report/style.js'
 import type { Outside } from '../../tui/outside.js'
@@ -6,7 +5,7 @@ import { emptyReader } from '../../tui/reader/empty-reader.js'
 import type { Question, Reader } from '../../tui/reader/questions.js'
 import { openStoreReader } from '../../tui/reader/store-reader.js'
 import { wholeReader } from '../../tui/reader/whole-reader.js'
-import { defaultStore, storePath } from '../named-store.js'
+import { isFirstUse, storePath } from '../named-store.js'
 import { outsideOf } from '../outside/outside.js'
 import { styleOf } from '../terminal.js'
 import { answered, beginDialogue, ended, heard, questionText } from './dialogue.js'
@@ -21,14 +20,14 @@ import { lineWidth } from './words/line-width.js'
  */
 export const openLinear = async (db: string | undefined): Promise<void> => {
   const path = storePath(db)
-  const isFirstUse = path === defaultStore && !existsSync(path)
+  const isFirst = isFirstUse(path)
   const style: Style = { color: false, width: lineWidth, unicode: styleOf(process.stdout).unicode }
   const write = (text: string): void => void process.stdout.write(text)
   const lines = typedLines(process.stdin, write)
-  const on = new OpenStore(path, isFirstUse)
+  const on = new OpenStore(path, isFirst)
   const tell = (text: string): void => write(textOf([line(text)], style))
   try {
-    await converse(beginDialogue(isFirstUse), () => ({
+    await converse(beginDialogue(isFirst), () => ({
       ...on.at,
       lines,
       style,
@@ -46,8 +45,8 @@ export const openLinear = async (db: string | undefined): Promise<void> => {
 class OpenStore {
   at: { readonly storePath: string; readonly reader: Reader<Question>; readonly outside: Outside }
 
-  constructor(path: string, isFirstUse: boolean) {
-    this.at = openedAt(path, isFirstUse)
+  constructor(path: string, isFirst: boolean) {
+    this.at = openedAt(path, isFirst)
   }
 
   open(path: string): void {
@@ -56,9 +55,9 @@ class OpenStore {
   }
 }
 
-const openedAt = (path: string, isFirstUse: boolean): OpenStore['at'] => {
+const openedAt = (path: string, isFirst: boolean): OpenStore['at'] => {
   const outside = outsideOf(path, process.env)
-  const reader = wholeReader(isFirstUse ? emptyReader : openStoreReader(path), outside)
+  const reader = wholeReader(isFirst ? emptyReader : openStoreReader(path), outside)
   return { storePath: path, reader, outside }
 }
 

@@ -5,14 +5,12 @@ import { giveWay } from '../../engine/give-way.js'
 import { parseQuery } from '../../store/query/query.js'
 import type { JobReport } from '../../tui/outside.js'
 import type { Candidate, Found } from '../../tui/view/job.js'
+import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { readCandidate } from './read-candidate.js'
 
 /** Compares beside the screen, and tells at most every so many milliseconds how far it is. */
 const everyMs = 100
-
-/** Drifts that are listed. */
-const limit = 1000
 
 const tell = (report: JobReport): void => parentPort!.postMessage(report)
 
@@ -38,7 +36,7 @@ const compare = async (storePath: string, wanted: Candidate): Promise<JobReport>
     storePath,
     candidate,
     query: parseQuery(''),
-    limit,
+    limit: driftsListed,
     workers: defaultWorkers(),
     onProgress: (nowDone, nowTotal) => {
       done = nowDone

@@ -1,7 +1,7 @@
 import { type Line, line } from '../../../report/lines.js'
 import { number, timeText } from '../../../report/words.js'
 import type { CandidateChoice } from '../../../tui/outside.js'
-import { candidateName } from '../../../tui/view/candidate-name.js'
+import { candidateName, shortCommit } from '../../../tui/view/candidate-name.js'
 import type { Candidate } from '../../../tui/view/job.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
 import { noSuch } from '../words/no-such.js'
@@ -79,6 +79,6 @@ const offeredLines = (choices: readonly CandidateChoice[]): readonly Line[] =>
     ? [line('Nothing was compared lately.')]
     : choices.map(({ path, commit, at, subject }, index) =>
         line(
-          `${number(index + 1)}. ${path}, ${commit === null ? 'as it is now' : `commit ${commit.slice(0, 8)} of ${timeText(at ?? 0)}: ${subject}`}`,
+          `${number(index + 1)}. ${path}, ${commit === null ? 'as it is now' : `commit ${shortCommit(commit)} of ${timeText(at ?? 0)}: ${subject}`}`,
         ),
       )

@@ -5,6 +5,7 @@ import { timeText } from '../../../report/words.js'
 import { keyFor } from '../../commands/keys-of.js'
 import { gutter, listRows } from '../../frame/compose.js'
 import type { CandidateChoice } from '../../outside.js'
+import { shortCommit } from '../../view/candidate-name.js'
 import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import { type CandidatesScreen, topScreen, type View } from '../../view/view.js'
@@ -48,7 +49,7 @@ export const candidatesScreen: ScreenKind<CandidatesScreen> = {
 const columns: readonly Column<CandidateChoice>[] = [
   {
     title: 'version',
-    text: ({ commit }) => commit?.slice(0, 8) ?? 'on disk',
+    text: ({ commit }) => (commit === null ? 'on disk' : shortCommit(commit)),
     least: 8,
     most: 8,
     rank: 0,
