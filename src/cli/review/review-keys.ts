@@ -14,42 +14,22 @@ interface ReviewKey {
   readonly action: ReviewAction
 }
 
+const judge = (verdict: Verdict, alike = false): ReviewAction => ({ type: 'judge', verdict, alike })
+const skip = (alike = false): ReviewAction => ({ type: 'skip', alike })
+
+const quits = 'quit; what was judged is kept, and the rest is asked the next time'
+
 /** The one table of keys: the loop, the line that asks, and help read it. */
 export const reviewKeys: readonly ReviewKey[] = [
-  {
-    key: 'a',
-    word: 'accept',
-    says: 'accept: it is meant',
-    action: { type: 'judge', verdict: 'accepted', alike: false },
-  },
-  {
-    key: 'r',
-    word: 'reject',
-    says: 'reject: it must not be',
-    action: { type: 'judge', verdict: 'rejected', alike: false },
-  },
-  { key: 's', word: 'skip', says: 'skip: ask again the next time', action: { type: 'skip', alike: false } },
-  {
-    key: 'A',
-    word: 'accept all',
-    says: 'accept all alike',
-    action: { type: 'judge', verdict: 'accepted', alike: true },
-  },
-  {
-    key: 'R',
-    word: 'reject all',
-    says: 'reject all alike',
-    action: { type: 'judge', verdict: 'rejected', alike: true },
-  },
-  { key: 'S', word: 'skip all', says: 'skip all alike', action: { type: 'skip', alike: true } },
+  { key: 'a', word: 'accept', says: 'accept: it is meant', action: judge('accepted') },
+  { key: 'r', word: 'reject', says: 'reject: it must not be', action: judge('rejected') },
+  { key: 's', word: 'skip', says: 'skip: ask again the next time', action: skip() },
+  { key: 'A', word: 'accept all', says: 'accept all alike', action: judge('accepted', true) },
+  { key: 'R', word: 'reject all', says: 'reject all alike', action: judge('rejected', true) },
+  { key: 'S', word: 'skip all', says: 'skip all alike', action: skip(true) },
   { key: 'w', word: 'why', says: 'why: type a reason, for the next verdict', action: { type: 'why' } },
   { key: 'u', word: 'undo', says: 'undo the last step of this review', action: { type: 'undo' } },
-  {
-    key: 'q',
-    word: 'quit',
-    says: 'quit; what was judged is kept, and the rest is asked the next time',
-    action: { type: 'quit' },
-  },
+  { key: 'q', word: 'quit', says: quits, action: { type: 'quit' } },
   { key: '?', word: 'help', says: 'this help', action: { type: 'help' } },
 ]
 
