@@ -29,7 +29,7 @@ export const editsFrom = (script: Script, { set = [], setFile = [], setBase64 = 
 }
 
 /** `NAME=VALUE`, as `option` has it. Throws Trouble `input-malformed`. */
-export const namedValue = (option: string, text: string): NonNullable<ReturnType<typeof nameAndValue>> => {
+const namedValue = (option: string, text: string): NonNullable<ReturnType<typeof nameAndValue>> => {
   const read = nameAndValue(text)
   if (read) return read
   throw new Trouble(

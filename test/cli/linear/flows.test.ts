@@ -415,7 +415,7 @@ describe('where nothing was compared', () => {
       name a file in a folder that is there and can be written
       undo takes the last change back.
       A copy of session one, 1 change. What next? Enter means run. set subject
-      set "subject" has no value; allowed is NAME=VALUE, as ehlo=mail.example.com
+      "subject" has no value. Allowed: NAME=VALUE, as ehlo=mail.example.org.
       A copy of session one, 1 change. What next? Enter means run. set bogus=1
       bogus becomes 1.
       run tells what it comes to.

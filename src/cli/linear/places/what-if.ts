@@ -1,11 +1,10 @@
 import { readable } from '../../../domain/canonical.js'
-import { Trouble } from '../../../domain/trouble.js'
+import { nameAndValue } from '../../../engine/what-if/name-and-value.js'
 import { type Line, line } from '../../../report/lines.js'
 import { ranLines } from '../../../report/what-if-text.js'
 import { counted, number } from '../../../report/words.js'
 import type { EditedCopy, TypedEdit } from '../../../tui/reader/edited-copy.js'
 import type { ShownInput } from '../../../tui/reader/questions.js'
-import { namedValue } from '../../what-if-edits.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
 import { differenceWords, inWords } from '../words/in-words.js'
 import { lineWidth } from '../words/line-width.js'
@@ -108,13 +107,9 @@ const inputAsked = (place: WhatIfPlace, wanted: number): Turn<WhatIfPlace> => {
 }
 
 const typed = (place: WhatIfPlace, text: string): Turn<WhatIfPlace> => {
-  try {
-    const { name, value } = namedValue('set', text)
-    return changed(place, { name, value })
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error
-    return { said: [line(error.message)] }
-  }
+  const edit = nameAndValue(text)
+  if (edit) return changed(place, edit)
+  return { said: [line(`${JSON.stringify(text)} has no value. Allowed: NAME=VALUE, as ehlo=mail.example.org.`)] }
 }
 
 const changed = (place: WhatIfPlace, edit: TypedEdit): Turn<WhatIfPlace> => {
