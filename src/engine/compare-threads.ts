@@ -1,4 +1,5 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
+import { endThread, startThread } from '../store/threads.js'
 import { builtFile } from './built-file.js'
 import type { SessionFindings, WhatToCompare } from './compare-options.js'
 import type { SharedWork } from './shared-work.js'
@@ -32,9 +33,8 @@ export const inThreads = async <Share>(
   const { candidate, query, limit } = comparison
   const isHeard = onFound !== undefined
   const workerData: WorkerTask = { storePath, work, leavers, isHeard, comparison: { candidate, query, limit } }
-  const others = Array.from(
-    { length: workers - 1 },
-    () => new Worker(builtFile(import.meta.url, 'compare-worker'), { workerData, resourceLimits }),
+  const others = Array.from({ length: workers - 1 }, () =>
+    startThread(builtFile(import.meta.url, 'compare-worker'), { workerData, resourceLimits }),
   )
   const shares = Promise.all(others.map((worker) => shareOf<Share>(worker, onFound)))
   try {
@@ -42,7 +42,7 @@ export const inThreads = async <Share>(
     return [ownShare, ...(await shares)]
   } catch (error) {
     shares.catch(() => {})
-    await Promise.all(others.map((worker) => worker.terminate()))
+    await Promise.all(others.map(endThread))
     throw error
   }
 }

@@ -8,6 +8,7 @@ import type { Packable } from './pack.js'
 import { prepareDatabase, type StoreOptions } from './prepare-database.js'
 import { openSettledCopy } from './settled-copy.js'
 import { createFile, requireFile, requirePlainName, requireWhole } from './store-file.js'
+import { throughGate } from './threads.js'
 import { addLeaf, type Frontier, packFrontier, rootOf, unpackFrontier } from './tree.js'
 
 /**
@@ -33,7 +34,10 @@ export const openStore = (path: string, options: StoreOptions): Store => {
 }
 
 const connect = (path: string, { mode, busyTimeoutMs }: StoreOptions): Database.Database =>
-  new Database(resolve(path), { readonly: mode === 'read', fileMustExist: true, timeout: busyTimeoutMs ?? 5000 })
+  throughGate(
+    () =>
+      new Database(resolve(path), { readonly: mode === 'read', fileMustExist: true, timeout: busyTimeoutMs ?? 5000 }),
+  )
 
 /** SQLite opens what it needs beside the file only when it first reads. */
 const connectToRead = (path: string, options: StoreOptions): Database.Database => {

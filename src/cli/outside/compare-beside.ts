@@ -1,5 +1,5 @@
-import { Worker } from 'node:worker_threads'
 import { builtFile } from '../../engine/built-file.js'
+import { endThread, startThread } from '../../store/threads.js'
 import type { JobReport } from '../../tui/outside.js'
 import type { Candidate } from '../../tui/view/job.js'
 
@@ -9,7 +9,7 @@ export const compareBeside = (
   candidate: Candidate,
   tell: (report: JobReport) => void,
 ): (() => void) => {
-  const worker = new Worker(builtFile(import.meta.url, 'compare-thread'), { workerData: { storePath, candidate } })
+  const worker = startThread(builtFile(import.meta.url, 'compare-thread'), { workerData: { storePath, candidate } })
   let isOver = false
   const tellOnce = (report: JobReport): void => {
     if (isOver) return
@@ -23,6 +23,6 @@ export const compareBeside = (
   )
   return () => {
     isOver = true
-    void worker.terminate()
+    void endThread(worker)
   }
 }

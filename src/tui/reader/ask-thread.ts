@@ -1,5 +1,6 @@
-import { type ResourceLimits, Worker } from 'node:worker_threads'
+import type { ResourceLimits, Worker } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
+import { endThread, startThread } from '../../store/threads.js'
 
 interface Options {
   /** the thread's module, as `builtFile` finds it */
@@ -56,7 +57,7 @@ export const askThread = <Question, Answer>({
     worker = null
   }
   const start = (): Worker => {
-    const started = new Worker(file, { workerData: { storePath }, resourceLimits })
+    const started = startThread(file, { workerData: { storePath }, resourceLimits })
     started.on('message', (message: ThreadAnswer<Answer>) => {
       const asker = waiting.get(message.number)
       waiting.delete(message.number)
@@ -78,7 +79,9 @@ export const askThread = <Question, Answer>({
       worker.postMessage({ number: asked, question } satisfies ThreadQuestion<Question>)
       return asker.promise
     },
-    close: () => void worker?.terminate(),
+    close: () => {
+      if (worker) void endThread(worker)
+    },
   }
 }
 
