@@ -39,7 +39,7 @@ export interface CandidateChoice extends Candidate {
 export type JobReport =
   /** with what was found since the report before it */
   | { readonly outcome: 'running'; readonly progress: Progress; readonly found: Found }
-  /** and kept: it is the store's newest comparison */
-  | { readonly outcome: 'finished' }
+  /** and kept: it is the store's newest comparison, with the candidate as it was then */
+  | { readonly outcome: 'finished'; readonly revision: string }
   /** not finished, or not kept */
   | { readonly outcome: 'ended'; readonly why: string }

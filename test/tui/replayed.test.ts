@@ -80,7 +80,7 @@ test('at 40x12 it scrolls', async () => {
 
 test('of a comparison that was not made here the candidate is found among those of late, byte for byte', async () => {
   const { ui, state } = await given(80, 24)
-  const { path } = ui.view.lastRun!
+  const { path } = ui.view.lastRun!.candidate
   const store = ui.storePath
   const later = await openUi(store, { columns: 80, rows: 24, state })
   await later.press('d', 'o')

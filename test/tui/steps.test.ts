@@ -399,7 +399,7 @@ describe('a drift', () => {
 
   test('of an earlier comparison opens the recorded side alone, where the candidate was changed since', async () => {
     const ui = await compared(policy(5), policy(1))
-    writeFileSync(ui.view.lastRun!.path, policy(2))
+    writeFileSync(ui.view.lastRun!.candidate.path, policy(2))
     await ui.press('R')
     await ui.until(isDone)
     await ui.press('c', 's')

@@ -1,7 +1,7 @@
 import type { Line } from '../../report/lines.js'
 import type { EditedCopy } from '../../tui/reader/edited-copy.js'
 import type { Answer, Question } from '../../tui/reader/questions.js'
-import type { Candidate } from '../../tui/view/job.js'
+import type { Candidate, ComparedCandidate } from '../../tui/view/job.js'
 import type { Place } from './places/place.js'
 
 /** The terminal UI as questions and answers: plain data, moved by what somebody answers and by what came of a wish. */
@@ -29,7 +29,7 @@ export type Wish =
 /** What came of a wish. */
 export type News =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'compared'; readonly candidate: Candidate }
+  | { readonly kind: 'compared'; readonly candidate: ComparedCandidate }
   | { readonly kind: 'saved'; readonly path: string }
   | { readonly kind: 'reviewed'; readonly said: readonly Line[]; readonly isOver: boolean }
   | { readonly kind: 'example' }

@@ -74,7 +74,10 @@ const compared = async (candidate: Candidate, { outside, tell }: Means): Promise
   const stop = outside.compare(candidate, (report) => {
     if (report.outcome === 'running') tellProgress(report.progress)
     else if (report.outcome === 'finished')
-      resolve({ kind: 'compared', candidate: { ...candidate, path: absolutePath(candidate.path) } })
+      resolve({
+        kind: 'compared',
+        candidate: { ...candidate, path: absolutePath(candidate.path), revision: report.revision },
+      })
     else resolve({ kind: 'trouble', message: report.why, hint: undefined })
   })
   try {

@@ -52,7 +52,7 @@ const compare = async (storePath: string, wanted: Candidate): Promise<JobReport>
   })
   tellNow()
   const why = await keepComparison(storePath, comparison)
-  return why === undefined ? { outcome: 'finished' } : { outcome: 'ended', why }
+  return why === undefined ? { outcome: 'finished', revision: candidate.id } : { outcome: 'ended', why }
 }
 
 giveWay()

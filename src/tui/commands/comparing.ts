@@ -61,7 +61,7 @@ function whyNoComparing({ read }: View): string | undefined {
   return read.overview?.hasSessions === false ? 'there is no session to compare with' : undefined
 }
 
-const lastPath = ({ job, lastRun }: View): string | undefined => job?.candidate.path ?? lastRun?.path
+const lastPath = ({ job, lastRun }: View): string | undefined => job?.candidate.path ?? lastRun?.candidate.path
 
 const pathToWatch = (view: View): string | undefined => choiceAtCursor(view)?.path ?? lastPath(view)
 

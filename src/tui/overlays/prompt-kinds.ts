@@ -47,7 +47,7 @@ const search: PromptKind = {
 const candidate: PromptKind = {
   ...plainPrompt,
   label: 'policy',
-  start: (view) => view.lastRun?.path ?? '',
+  start: (view) => view.lastRun?.candidate.path ?? '',
   complete: ({ read }, before) => (read.paths?.before === before ? read.paths.paths : []),
   questions: ({ read }, before) => (read.paths?.before === before ? [] : [{ kind: 'paths', before }]),
   take: (view, text) => (text.trim() === '' ? view : startComparison(view, { path: text.trim(), commit: null })),

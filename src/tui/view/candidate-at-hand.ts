@@ -1,20 +1,16 @@
 import type { WhereQuestion } from '../reader/rerun-questions.js'
-import { candidateName } from './candidate-name.js'
-import type { Candidate } from './job.js'
+import { type Candidate, whereOf } from './job.js'
 import type { View } from './view.js'
 
 /**
  * The candidate of the comparison at hand, as it is on its path now; null where nobody knows that path. Of a comparison that was not made here
  * it is a candidate of late that still is, byte for byte, what was compared.
  */
-export const candidateAtHand = ({ job, lastRun, comparison, read }: View): Candidate | null => {
+export const candidateAtHand = ({ job, lastRun, read }: View): Candidate | null => {
   if (job) return job.candidate
   const shown = read.overview?.comparison
   if (!shown) return null
-  if (lastRun !== null && comparison === 0) {
-    const { path, commit } = lastRun
-    if (shown.name === candidateName({ path, commit })) return { path, commit }
-  }
+  if (lastRun?.candidate.revision === shown.candidate) return whereOf(lastRun.candidate)
   return read.found?.revision === shown.candidate ? read.found.candidate : null
 }
 

@@ -10,6 +10,15 @@ export interface Candidate {
   readonly commit: string | null
 }
 
+/** Where it is, whatever it was when it was compared. */
+export const whereOf = ({ path, commit }: Candidate): Candidate => ({ path, commit })
+
+/** One that was compared. */
+export interface ComparedCandidate extends Candidate {
+  /** what it was then */
+  readonly revision: string
+}
+
 /** A comparison with a candidate, as far as it has come. */
 export interface Job {
   /** which of those that were started, from 1 */
@@ -31,9 +40,7 @@ export interface Found {
 
 /** A comparison that was made here, against the one before it with the candidate of the same path. */
 export interface LastRun {
-  readonly path: string
-  /** as the candidate's */
-  readonly commit: string | null
+  readonly candidate: ComparedCandidate
   /** null: it was the first with this candidate */
   readonly before: Listed | null
   /** null until it was read */

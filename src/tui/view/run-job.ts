@@ -29,15 +29,15 @@ export const jobReported = (view: View, number: number, report: JobReport): View
   if (job?.number !== number) return view
   if (report.outcome === 'running') return { ...view, job: advanced(job, report) }
   if (report.outcome === 'ended') return { ...view, notice: '', job: { ...job, ended: report.why } }
-  const { path, commit } = job.candidate
-  const before = view.lastRun?.path === path ? view.lastRun.now : null
+  const candidate = { ...job.candidate, revision: report.revision }
+  const before = view.lastRun?.candidate.path === candidate.path ? view.lastRun.now : null
   return noticed(
     {
       ...staying(view),
       job: null,
       comparison: 0,
       unanswered: '',
-      lastRun: { path, commit, before, now: null, changes: null },
+      lastRun: { candidate, before, now: null, changes: null },
       read: { ...view.read, overview: null },
     },
     `compared with ${candidateName(job.candidate)}`,

@@ -90,7 +90,10 @@ describe('a dialogue', () => {
       kind: 'answer',
       answer: { kind: 'candidates', choices: [] },
     })
-    const compared = heard(answering(compare, '/next.lua'), { kind: 'compared', candidate })
+    const compared = heard(answering(compare, '/next.lua'), {
+      kind: 'compared',
+      candidate: { ...candidate, revision: 'a' },
+    })
     expect(kinds(compared)).toEqual(['main', 'drifts'])
     expect(compared.places[0]).toMatchObject({ candidate })
   })
@@ -100,11 +103,16 @@ describe('a dialogue', () => {
     (word) => {
       const candidate = { path: '/old/next.lua', commit: null }
       const atFirst = (news: News): Dialogue => {
-        const compared = heard(answering(begun(), 'compare'), { kind: 'compared', candidate })
+        const revision = 'a'.repeat(64)
+        const compared = heard(answering(begun(), 'compare'), {
+          kind: 'compared',
+          candidate: { ...candidate, revision },
+        })
         return answering(heard(compared, news), 'next')
       }
       expect(answering(atFirst(readWith('next.lua', 'a')), word).wish).toMatchObject({ question: { candidate } })
-      expect(answering(atFirst(readWith('another.lua', 'b')), word).wish).toEqual({
+      // another one, which has the same name
+      expect(answering(atFirst(readWith('next.lua', 'b')), word).wish).toEqual({
         kind: 'ask',
         question: { kind: 'where', revision: 'b'.repeat(64) },
       })

@@ -4,8 +4,7 @@ import { counted, number, timeText } from '../../../report/words.js'
 import type { ShownComparison } from '../../../tui/reader/questions.js'
 import { undecidableLines, unfaithfulLines } from '../../../tui/screens/drifts/finding-detail.js'
 import { type Finding, findingsIn, sessionOfFinding } from '../../../tui/screens/drifts/findings.js'
-import { candidateName } from '../../../tui/view/candidate-name.js'
-import type { Candidate } from '../../../tui/view/job.js'
+import { type Candidate, type ComparedCandidate, whereOf } from '../../../tui/view/job.js'
 import type { Choice, PlaceKind, Turn } from '../dialogue-types.js'
 import { driftInWords } from '../words/drift-in-words.js'
 import { noSuch } from '../words/no-such.js'
@@ -24,13 +23,13 @@ export interface DriftsPlace {
   readonly shown: ShownComparison | null
   /** how many findings were told: the last of them is the one at hand */
   readonly at: number
-  /** where the candidate of the newest comparison is; null: it was compared elsewhere */
-  readonly candidate: Candidate | null
+  /** the one that was compared last, here */
+  readonly candidate: ComparedCandidate | null
   /** what waits for where the candidate is */
   readonly waits: 'step' | 'replay' | null
 }
 
-export const openDrifts = (candidate: Candidate | null): Turn<never> => ({
+export const openDrifts = (candidate: ComparedCandidate | null): Turn<never> => ({
   opens: { kind: 'drifts', comparison: 0, comparisons: 0, shown: null, at: 0, candidate, waits: null },
   wish: readOverview(),
 })
@@ -165,11 +164,8 @@ const sessionOpened = (place: DriftsPlace, session: string): Turn<DriftsPlace> =
 const underCandidate = (place: DriftsPlace, waits: 'step' | 'replay', path: string): Turn<DriftsPlace> => {
   const waiting = { ...place, waits }
   if (path !== '') return withCandidate(waiting, { path, commit: null })
-  const { candidate: revision, name } = place.shown!
-  const { comparison, candidate } = place
-  // another process may have compared since with something else
-  if (comparison === 0 && candidate !== null && candidateName(candidate) === name)
-    return withCandidate(waiting, candidate)
+  const { candidate: revision } = place.shown!
+  if (place.candidate?.revision === revision) return withCandidate(waiting, whereOf(place.candidate))
   if (revision === null) return withCandidate(waiting, null)
   return { place: waiting, wish: { kind: 'ask', question: { kind: 'where', revision } } }
 }

@@ -1,7 +1,7 @@
 import { type Line, line } from '../../../report/lines.js'
 import { counted } from '../../../report/words.js'
 import type { Overview } from '../../../tui/reader/questions.js'
-import type { Candidate } from '../../../tui/view/job.js'
+import type { ComparedCandidate } from '../../../tui/view/job.js'
 import type { Choice, News, PlaceKind, Turn } from '../dialogue-types.js'
 import { openCandidates } from './candidates.js'
 import { openDrifts } from './drifts.js'
@@ -15,7 +15,7 @@ export interface MainPlace {
   readonly isFirstUse: boolean
   readonly overview: Overview | null
   /** the one that was compared last, here */
-  readonly candidate: Candidate | null
+  readonly candidate: ComparedCandidate | null
 }
 
 export const firstPlace = (isFirstUse: boolean): MainPlace => ({
