@@ -8,10 +8,14 @@ export type FailOn = { readonly kinds: readonly DriftKind[] } | { readonly least
 /** The exit status that a comparison comes to. */
 export const statusOf = (comparison: Comparison, failOn: FailOn): number => {
   if (fails(comparison, failOn)) return exitStatus.drift
-  const unsure =
-    comparison.undecidable.length > 0 || comparison.sessions.undecidable + comparison.sessions.unfaithful > 0
+  const { undecidable, unfaithful } = comparison.sessions
+  const unsure = comparison.undecidable.length > 0 || undecidable + unfaithful > 0 || isUnsureOnState(comparison)
   return unsure ? exitStatus.undecided : exitStatus.clean
 }
+
+/** Which sessions ran before one in production is not known: what differs only on what others left is neither drift nor the same. */
+const isUnsureOnState = ({ sessions: { drifting = 0 }, isolated = [] }: Comparison): boolean =>
+  drifting > 0 || isolated.some(({ reads }) => reads?.verdict === 'undecidable')
 
 /**
  * What was accepted does not fail, what was rejected always does. Where nothing was said of any drift, the list has the worst, so a

@@ -24,7 +24,7 @@ const program = new Command('reprise')
     `
 Without a command, the terminal UI opens on the store; with --linear, the same as lines of text and questions.
 A session that does not say is of ${scenarioDefaults.at}, from ${scenarioDefaults.peer}, with seed ${scenarioDefaults.seed}.
-Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 undecidable or unfaithful.`,
+Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 no such thing, but something that cannot be decided.`,
   )
   .action(async () => {
     const { db, linear } = program.opts<{ db?: string; linear?: boolean }>()

@@ -47,6 +47,23 @@ describe('the exit status', () => {
     expect(ran).toMatchObject({ status, stderr: '' })
   })
 
+  test('is 3 where sessions drift on what others left, and on nothing else', async () => {
+    const limited = (limit: number): string =>
+      `count = 0\n${lua({ validate_rcptto: `count = count + 1 if count > ${limit} then vctx:set_code(450, "slow down") end` })}`
+    const folder = new Folder({
+      'policy.lua': limited(2),
+      'next.lua': limited(1),
+      'same.lua': `-- the same\n${limited(2)}`,
+      'sessions.yaml': scenario(['one', 'two', 'three']),
+    })
+    await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
+    const ran = await folder.run(['compare', '--policy', 'next.lua', '--json'])
+    expect(ran).toMatchObject({ status: 3, stderr: '' })
+    expect(JSON.parse(ran.stdout).sessions).toMatchObject({ same: 3, drifting: 3 })
+    expect(await folder.run(['compare', '--policy', 'same.lua'])).toMatchObject({ status: 0 })
+    folder.remove()
+  })
+
   test('is what it would be if all drifts were listed', async () => {
     expect(await compare('critical.lua', '--limit', '1', '--fail-on', 'context')).toMatchObject({ status: 0 })
     expect(await compare('critical.lua', '--limit', '1', '--json')).toMatchObject({ status: 1 })

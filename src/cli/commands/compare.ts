@@ -70,7 +70,8 @@ export const addCompare = (program: Command): void => {
     .option('--limit <n>', 'drifts that are listed', parseCount, driftsListed)
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but something undecidable or unfaithful.
+      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but
+something undecidable or unfaithful, or sessions that drift on what others left (Readers).
 Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.`,
     )
     .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))

@@ -59,7 +59,7 @@ Without --accept, --reject, --undo, --list and --json, it asks about one drift a
 ${reviewKeysHelp}
 A verdict holds for any candidate that yields exactly that drift in that session, whatever line makes it, and for no other.
 Exit status, by the verdicts then in force: 0 nothing that fails, 1 drift that is worse than info and not accepted, or was
-rejected, 2 trouble, 3 no such drift but something undecidable or unfaithful.`,
+rejected, 2 trouble, 3 no such drift but something undecidable or unfaithful, or sessions that drift on what others left.`,
     )
     .action(async (_options: unknown, command: Command) => {
       const options = command.optsWithGlobals<ReviewOptions>()
