@@ -18,8 +18,8 @@ const bucketsPerStep = 16
 export class WholeList implements SessionList {
   readonly #store: Store
   readonly #order: Order
-  /** sessions that were seen, in whatever way */
-  #count = 0
+  /** so many at least, by the positions of sessions that were looked at */
+  #seen = 0
   /** of the streams before `#countedTo` */
   #counted = 0
   #countedTo = 0
@@ -35,7 +35,7 @@ export class WholeList implements SessionList {
   }
 
   get count(): number {
-    return this.#count
+    return this.isComplete ? this.#counted : Math.max(this.#seen, this.#counted)
   }
 
   get isComplete(): boolean {
@@ -60,8 +60,7 @@ export class WholeList implements SessionList {
     const [first, last] = [places[0], places.at(-1)]
     if (first && last) {
       this.#remember({ position: from, place: first }, { position: from + places.length - 1, place: last })
-      // more are known of than were counted so far
-      if (!this.isComplete) this.#count = Math.max(this.#count, from + places.length)
+      this.#seen = Math.max(this.#seen, from + places.length)
     }
     return places.map(({ stream }) => stream)
   }
@@ -71,7 +70,7 @@ export class WholeList implements SessionList {
     if (place === undefined) return undefined
     const position = countBefore(this.#store, this.#order, place)
     this.#remember({ position, place })
-    if (!this.isComplete) this.#count = Math.max(this.#count, position + 1)
+    this.#seen = Math.max(this.#seen, position + 1)
     return position
   }
 
@@ -80,9 +79,7 @@ export class WholeList implements SessionList {
     const order = { ...this.#order, before }
     if (!this.isCounted) return new WholeList(this.#store, order)
     const later = new WholeList(this.#store, order, this.#replies)
-    const added = addLater(this.#store, this.#replies, { from: this.#order.before, before })
-    later.#count = this.#count + added
-    later.#counted = later.#count
+    later.#counted = this.#counted + addLater(this.#store, this.#replies, { from: this.#order.before, before })
     later.#countedTo = before
     later.#bucketsDone = bucketCount
     return later
@@ -95,7 +92,6 @@ export class WholeList implements SessionList {
     const found = this.#store.read(() => this.#store.prepareRaw<[number]>(sql).get(this.#countedTo, to)![0])
     this.#counted += found
     this.#countedTo = to
-    this.#count = this.isComplete ? this.#counted : Math.max(this.#count, this.#counted)
   }
 
   #countReplies(): void {
@@ -110,13 +106,13 @@ export class WholeList implements SessionList {
 
   /** From the nearest place before it on, or from the nearest behind it back. */
   #read(from: number, count: number): readonly Place[] {
-    const limit = this.isComplete ? Math.min(count, this.#count - from) : count
+    const limit = this.isComplete ? Math.min(count, this.#counted - from) : count
     if (limit <= 0) return []
     const last = from + limit - 1
     const [before] = this.#anchors.filter(({ position }) => position < from).sort(byDistance(from))
     const [behind] = this.#anchors.filter(({ position }) => position > last).sort(byDistance(last))
     const wayThere = from - (before?.position ?? -1)
-    const wayBack = behind ? behind.position - last : this.isComplete ? this.#count - last : Number.POSITIVE_INFINITY
+    const wayBack = behind ? behind.position - last : this.isComplete ? this.#counted - last : Number.POSITIVE_INFINITY
     if (wayThere <= wayBack)
       return readPage(this.#store, this.#order, { behind: before?.place, offset: wayThere - 1, limit })
     const back = { ...this.#order, isDescending: !this.#order.isDescending }
