@@ -75,6 +75,8 @@ export const processOf = (path: string): number => Number(readFileSync(`${path}.
 
 /** The shell has its terminal again, as it was before the program began. */
 export const expectGivenBack = async (terminal: Tmux): Promise<void> => {
+  // a program that has not quite ended would still take what is typed
+  await terminal.until(/ready\$\s*$/)
   expect(terminal.state()).toEqual({ isOtherScreen: false, isCursorShown: true, hasMouse: false })
   terminal.run('stty -a')
   await terminal.until(/[^-]icanon/)

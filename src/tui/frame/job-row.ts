@@ -20,6 +20,7 @@ const jobPieces = (view: View, job: Job): readonly Piece[] => {
   const name = toned('name', candidateName(job.candidate))
   if (job.ended !== null)
     return [toned('warn', 'not finished'), toned('dim', ` · ${keyFor(view, 'cancel')} puts it away · `), job.ended]
+  if (job.isKept) return ['compared with ', name, toned('dim', ' · reading what was found')]
   return [
     'comparing with ',
     name,

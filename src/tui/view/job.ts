@@ -29,6 +29,8 @@ export interface Job {
   readonly found: Found
   /** why it ended before it was done, or was not kept; null while it runs */
   readonly ended: string | null
+  /** it is done and kept, and stands here until it is read from the store */
+  readonly isKept: boolean
 }
 
 /** What cannot be told to be the same. */

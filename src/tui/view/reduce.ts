@@ -9,7 +9,7 @@ import { openAwaited } from '../screens/sessions/open-selected.js'
 import { tourGoneOn } from '../tour/tour.js'
 import type { Intent } from './intents.js'
 import { moused } from './mouse.js'
-import { jobReported, jobStarted, lastRunSettled } from './run-job.js'
+import { jobRead, jobReported, jobStarted, lastRunSettled } from './run-job.js'
 import { sought } from './search.js'
 import { noticed, type View, type WhatWasRead } from './view.js'
 
@@ -46,8 +46,10 @@ export const reduce = (view: View, intent: Intent): View => {
   }
 }
 
-const answered = (view: View, answer: Answer): View =>
-  listMoved({ ...view, read: withAnswer(view.read, answer) }, { answer, before: view.read.sessions })
+const answered = (before: View, answer: Answer): View => {
+  const view = answer.kind === 'overview' ? jobRead(before) : before
+  return listMoved({ ...view, read: withAnswer(view.read, answer) }, { answer, before: view.read.sessions })
+}
 
 const pressed = (view: View, key: string): View => {
   if (view.overlay) return overlayKind(view.overlay).press(view, view.overlay, key)

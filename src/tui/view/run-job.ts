@@ -15,7 +15,7 @@ const nothing: Found = { drifts: [], undecidable: [], unfaithful: [] }
 export const jobStarted = (view: View, candidate: Candidate): View => {
   const number = view.jobs + 1
   const progress = { done: 0, total: 0, elapsedMs: 0 }
-  const job = { number, candidate, progress, found: nothing, ended: null }
+  const job = { number, candidate, progress, found: nothing, ended: null, isKept: false }
   return withErrand({ ...view, notice: '', jobs: number, job }, { kind: 'compare', job: number, candidate })
 }
 
@@ -33,8 +33,8 @@ export const jobReported = (view: View, number: number, report: JobReport): View
   const before = view.lastRun?.candidate.path === candidate.path ? view.lastRun.now : null
   return noticed(
     {
-      ...staying(view),
-      job: null,
+      ...view,
+      job: { ...job, isKept: true },
       comparison: 0,
       unanswered: '',
       lastRun: { candidate, before, now: null, changes: null },
@@ -43,6 +43,9 @@ export const jobReported = (view: View, number: number, report: JobReport): View
     `compared with ${candidateName(job.candidate)}`,
   )
 }
+
+/** The comparison that was made here was read: what was found takes the place of what was told as it went. */
+export const jobRead = (view: View): View => (view.job?.isKept ? { ...staying(view), job: null } : view)
 
 const advanced = (job: Job, { progress, found }: Extract<JobReport, { outcome: 'running' }>): Job => ({
   ...job,

@@ -117,6 +117,7 @@ test.each([
     progress: { done: 1, total: 2, elapsedMs: 0 },
     found: { drifts, undecidable: [], unfaithful: [] },
     ended,
+    isKept: false,
   }
   for (const key of ['a', 'v', 'A', 'V', 'W', 'z', 'Z', 'J', 'U']) {
     const view = pressed({ ...given(), job }, key)
