@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { watchPolicy } from '../../../src/cli/outside/watch-policy.js'
@@ -22,6 +22,20 @@ test('a save anywhere in the folder is told', async () => {
   const saved = given(folder)
   await saved(() => writeFileSync(join(folder, 'policy.lua'), '-- 2'))
   await saved(() => writeFileSync(join(folder, 'lib', 'new.lua'), '-- 3'))
+})
+
+test('a save is told however often another file was put in its place, in new folders too', async () => {
+  const folder = policy()
+  const saved = given(folder)
+  const replace = (name: string): void => {
+    writeFileSync(join(folder, '.new'), '-- 2')
+    renameSync(join(folder, '.new'), join(folder, name))
+  }
+  for (let times = 0; times < 3; times += 1) await saved(() => replace('policy.lua'))
+  await saved(() => writeFileSync(join(folder, 'policy.lua'), '-- 3'))
+  await saved(() => mkdirSync(join(folder, 'new')))
+  await saved(() => replace('new/more.lua'))
+  await saved(() => writeFileSync(join(folder, 'new', 'more.lua'), '-- 3'))
 })
 
 test('a script by itself is told when another is put in its place', async () => {
