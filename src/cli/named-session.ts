@@ -16,6 +16,8 @@ const shownCandidates = 10
  * `session-missing`, and `session-ambiguous` with the sessions that it may be.
  */
 export const namedSession = (store: Store, text: string, again: (id: string) => string): SessionRow => {
+  if (text === '')
+    throw new Trouble('session-missing', 'an empty text names no session', { hint: 'list them: reprise sessions' })
   const found = findSessions(store, text, shownCandidates + 1)
   const [first] = found
   if (first === undefined) throw notFound(store, text, again)
@@ -34,7 +36,7 @@ export const namedSession = (store: Store, text: string, again: (id: string) => 
 /** With the names that it may be meant as, or that it begins; an erased session has no name. */
 const notFound = (store: Store, text: string, again: (id: string) => string): Trouble => {
   const names = recentSessionNames(store, mostNames)
-  const begun = text === '' ? [] : names.filter((name) => name.startsWith(text))
+  const begun = names.filter((name) => name.startsWith(text))
   const [nearest, ...others] = begun.length > 0 ? begun.slice(0, 3) : nearestNames(text, names)
   if (nearest === undefined && countErased(store) === 0) return sessionMissing(text)
   const told =

@@ -89,7 +89,11 @@ const load = (revision: Revision, answers: AnswerSource): Loaded => {
   if (outcome instanceof Undecided) return { ...rest, outcome: 'undecidable', finding: undecided(outcome) }
   const { result } = outcome
   if (result.outcome === 'failed') return { ...rest, outcome: 'failed', finding: failed(result.failure) }
-  return { ...rest, outcome: 'booted', finding: null }
+  // a name that is no callout is told by a rule of its own
+  const isIdle =
+    outcome.outside.length === 0 &&
+    result.modules.every(({ callouts, ignored = [] }) => callouts.length + ignored.length === 0)
+  return { ...rest, outcome: 'booted', finding: isIdle ? idle : null }
 }
 
 /** What there is before any policy. */
@@ -139,6 +143,11 @@ const failed = (failure: Failure): Finding => {
   const [, file, line, message] = place
   return { ...bootFinding(`it does not boot: ${message}`, hint), file: file!, line: Number(line) }
 }
+
+const idle = bootFinding(
+  'it registers no callout, and changes nothing: no session asks it anything',
+  'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto',
+)
 
 const stopped = bootFinding(
   'it took too long to boot, and was stopped',

@@ -72,11 +72,11 @@ const groupLines = ({ severity, kind, count, folds }: DriftGroup, options: Drift
       ` (${number(count)})`,
       ...(isSum ? [toned('dim', '; --all shows them in full')] : []),
     ),
-    ...folds
-      .slice(0, foldLimit)
-      .flatMap((fold, index) =>
-        indented(2, isSum ? [sumLine(fold)] : [...(index === 0 ? [] : [blank]), ...foldLines(fold, options)]),
-      ),
+    ...folds.slice(0, foldLimit).flatMap((fold, index) => {
+      // what was rejected is why the comparison fails
+      const isShort = isSum && fold.first.verdict?.verdict !== 'rejected'
+      return indented(2, isShort ? [sumLine(fold)] : [...(index === 0 ? [] : [blank]), ...foldLines(fold, options)])
+    }),
     ...indented(2, restLines(rest)).flatMap((told) => [blank, told]),
   ]
 }

@@ -88,10 +88,13 @@ const questionText = (question: Canonical): string => {
 
 const failureText = (failure: Canonical): string => {
   const { callout, error } = failure as { callout: string; error: Text }
-  return `${callout}: ${readable(error)}`
+  return `${callout}: ${onOneLine(error)}`
 }
 
+/** An error of several lines, as of a module that is found nowhere. */
+const onOneLine = (error: Text): string => readable(error).split(/\n\s*/).join(' / ')
+
 const bootFailureText = (failure: Failure): string => {
-  if (failure.kind === 'error') return readable(failure.message)
+  if (failure.kind === 'error') return onOneLine(failure.message)
   return failure.kind === 'return' ? failure.got : `it reached its limit on ${failure.limit}`
 }

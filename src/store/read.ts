@@ -138,8 +138,14 @@ export const readSinceErasure = (store: Store, name: string): readonly StoredEve
 const readAppends = (store: Store, name: string): readonly StoredAppend[] => {
   const appends = appendsOf(store, store.prepareRaw<Columns>(select).all(name))
   if (!appends.some(isErasure)) return appends
-  throw new Trouble('session-erased', `${name} was erased: what it said is gone`, { hint: 'reprise sessions' })
+  throw sessionErased(name)
 }
+
+/** The trouble of a session of which nothing is left but its proof. */
+export const sessionErased = (id: string): Trouble =>
+  new Trouble('session-erased', `${id} was erased: what it said is gone`, {
+    hint: `the proof that it was there: reprise show ${id}`,
+  })
 
 const isErasure = ({ types }: StoredAppend): boolean => types.includes('X')
 

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Folder, lua, scenario } from './given-cli.js'
 
@@ -70,6 +70,26 @@ test('what is erased is nowhere in the bytes of the store, and every proof still
   expect(JSON.parse(await folder.succeeds('verify', '--json'))).toMatchObject({ fault: null, faithful: 3 })
   expect(JSON.parse(await folder.succeeds('sessions', '--json')).total).toBe(3)
   expect(await folder.succeeds('verify')).toContain('1 session was erased; the digests that they left are in the tree.')
+})
+
+test('an export that is refused leaves the file as it was', async () => {
+  const kept = new Folder({
+    'policy.lua': lua({ validate_rcptto: '' }),
+    'one.yaml': scenario(['one']),
+    'kept.jsonl': 'kept',
+  })
+  await kept.succeeds('record', '--policy', 'policy.lua', 'one.yaml')
+  const id: string = JSON.parse(await kept.succeeds('sessions', '--json')).sessions[0].id
+  await kept.succeeds('erase', '--where', 'session:one', '--yes')
+  for (const file of ['kept.jsonl', 'new.jsonl', '-'])
+    expect(await kept.run(['export', file, '--session', id])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`${id} was erased`),
+    })
+  expect(readFileSync(kept.file('kept.jsonl'), 'utf8')).toBe('kept')
+  expect(readdirSync(kept.file('.')).filter((name) => /new|part/.test(name))).toEqual([])
+  kept.remove()
 })
 
 test('an erased session is listed when it is asked for, and shows the proof that it was there', async () => {

@@ -57,7 +57,45 @@ describe('a scenario', () => {
   })
 })
 
+test('a key without a checkpoint, and no text for a session, are refused', async () => {
+  expect(await folder.trouble('verify', '--key', 'KEY')).toMatchInlineSnapshot(`
+    "reprise: --key is what a checkpoint is held against, and no checkpoint is named
+      name it, too: reprise verify --checkpoint FILE --key KEY
+    "
+  `)
+  expect(await folder.trouble('show', '')).toMatchInlineSnapshot(`
+    "reprise: an empty text names no session
+      list them: reprise sessions
+    "
+  `)
+})
+
+test('the phases of a session are named in JSON', async () => {
+  const { sessions } = JSON.parse(await folder.succeeds('sessions', '--json'))
+  expect(sessions[0].phases).toEqual(expect.arrayContaining(['connect', 'ehlo', 'rcptto', 'reception']))
+})
+
 describe('a policy', () => {
+  test('that registers nothing has something to mend', async () => {
+    folder.write('idle.lua', 'local policy = {}\n')
+    const { status, stdout } = await folder.run(['doctor', '--policy', 'idle.lua'])
+    expect(status).toBe(1)
+    expect(stdout.replaceAll(/[0-9a-f]{12}/g, 'HASH')).toMatchInlineSnapshot(`
+      "idle.lua (HASH)
+
+      It registers no callout: no session asks it anything.
+
+      The policy as a whole
+        critical it registers no callout, and changes nothing: no session asks it
+          anything (boot)
+            a policy calls msys.registerModule(name, table) with functions named after
+              callouts, as validate_rcptto
+
+      ≠ 1 critical finding.
+      "
+    `)
+  })
+
   const record = (policy: string) => folder.trouble('record', '--db', 'unborn.db', '--policy', policy, 'sessions.yaml')
 
   test('that is missing', async () => {

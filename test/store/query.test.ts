@@ -90,6 +90,7 @@ test.each([
   ['text:"open', 'the quotation mark at character 6 is not closed'],
   ['reply:550 or', 'the query ends where a field:value should follow'],
   ['or reply:550', 'got "or" at character 1, where a field:value was expected'],
+  ['peer:192.0.2', 'got peer:192.0.2; an address is written as'],
   ['peer:192.0.2.0/33', 'got peer:192.0.2.0/33; a network is written as'],
   ['('.repeat(60), 'it is nested more than 50 deep'],
   [`text:${'x'.repeat(5000)}`, 'it has 5005 characters; 4000 are allowed'],

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { encodeText } from '../../domain/canonical.js'
 import { showText } from '../../domain/phase.js'
+import { phasesOf } from '../../report/session/session-listing.js'
 import { sessionsText } from '../../report/sessions-text.js'
 import { parseQuery } from '../../store/query/query.js'
 import { queryFields } from '../../store/query/query-fields.js'
@@ -48,7 +49,8 @@ export const addSessions = (program: Command): void => {
         const total = countSessions(store, query, { erased })
         const reloads = listReloads(store)
         const told = reloads.length > 0 ? { reloads } : {}
-        if (options.json) print(JSON.stringify({ total, sessions: rows, ...told }))
+        const sessions = rows.map((row) => ({ ...row, phases: phasesOf(row) }))
+        if (options.json) print(JSON.stringify({ total, sessions, ...told }))
         else print(sessionsText(rows, styleOf(process.stdout), { total, revisions: revisionNames(store), reloads }))
       })
     })

@@ -1,12 +1,11 @@
-import { accessSync, constants, createReadStream, createWriteStream } from 'node:fs'
+import { accessSync, constants, createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
+import { sessionErased } from '../../store/read.js'
 import { sessionIds } from '../../store/sessions.js'
 import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { type Imported, importLines } from '../../store/transfer/import-lines.js'
@@ -14,6 +13,7 @@ import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
 import { print } from '../terminal.js'
 import { withStore } from '../with-store.js'
+import { writeLines } from '../write-lines.js'
 
 interface ExportOptions {
   readonly db?: string
@@ -53,15 +53,15 @@ export const addImport = (program: Command): void => {
 
 const runExport = (file: string, options: ExportOptions): Promise<void> =>
   withStore(storePath(options.db), 'read', async (store) => {
-    const named = options.session?.map(
-      (session) => namedSession(store, session, (id) => `export ${file} --session ${id}`).id,
-    )
+    const named = options.session?.map((session) => {
+      const { id, erasedAt } = namedSession(store, session, (id) => `export ${file} --session ${id}`)
+      if (erasedAt !== null) throw sessionErased(id)
+      return id
+    })
     const ids = named ?? sessionIds(store, parseQuery(options.where ?? ''))
     const written = { sessions: 0 }
-    const lines = Readable.from(withLineEnds(exportSessions(store, counting(ids, written))))
     try {
-      if (file === '-') await pipeline(lines, process.stdout, { end: false })
-      else await pipeline(lines, createWriteStream(file, { mode: 0o600 }))
+      await writeLines(file, exportSessions(store, counting(ids, written)))
     } catch (error) {
       throw unwritable(file, error)
     }
@@ -94,10 +94,6 @@ function* counting(ids: Iterable<string>, written: { sessions: number }): Genera
     yield id
     written.sessions += 1
   }
-}
-
-function* withLineEnds(lines: Iterable<string>): Generator<string> {
-  for (const line of lines) yield `${line}\n`
 }
 
 const runImport = (

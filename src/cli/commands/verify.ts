@@ -46,8 +46,12 @@ export const addVerify = (program: Command): void => {
     .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
 }
 
-const runVerify = (options: VerifyOptions): Promise<void> =>
-  withStore(storePath(options.db), options.rebuild ? 'write' : 'read', (store) => {
+const runVerify = (options: VerifyOptions): Promise<void> => {
+  if (options.key !== undefined && options.checkpoint === undefined)
+    throw new Trouble('option-alone', '--key is what a checkpoint is held against, and no checkpoint is named', {
+      hint: `name it, too: reprise verify --checkpoint FILE --key ${options.key}`,
+    })
+  return withStore(storePath(options.db), options.rebuild ? 'write' : 'read', (store) => {
     if (options.rebuild) rebuildProjections(store)
     const query = parseQuery(options.where ?? '')
     const checkpoint =
@@ -62,6 +66,7 @@ const runVerify = (options: VerifyOptions): Promise<void> =>
     if (fault) process.exitCode = exitStatus.trouble
     else if (unfaithful.length + stopped.length > 0) process.exitCode = exitStatus.undecided
   })
+}
 
 /** Checks the evidence and, where it is whole, that every recording that meets the query replays the same. */
 export const verifyAll = (

@@ -52,9 +52,13 @@ const isRecord = (record: string, type: string): boolean => {
   if (type === 'A') return parseAddress(record)?.family === 4
   if (type === 'AAAA') return parseAddress(record)?.family === 6
   if (type !== 'MX') return true
-  const [, preference = '0'] = exchange.exec(record) ?? [null, '65536']
-  return Number(preference) <= 65_535
+  const [, preference = '0', host = ''] = exchange.exec(record) ?? ['', '65536']
+  return Number(preference) <= 65_535 && !isMeantAsFailure(host)
 }
+
+/** `NXDOMIAN` is no host: hosts are not written so. */
+const isMeantAsFailure = (word: string): boolean =>
+  /^[A-Z]+$/.test(word) && nearestName(word, dnsFailures) !== undefined
 
 const forms: Readonly<Record<string, string>> = {
   A: 'IPv4 addresses, as 192.0.2.1, 192.0.2.2',

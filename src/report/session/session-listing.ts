@@ -69,8 +69,12 @@ export const replyTone = (code: number): 'bad' | 'warn' | 'good' =>
   code >= 500 ? 'bad' : code >= 400 ? 'warn' : 'good'
 
 /** How far into a message or session it came; a plain command, a fired hook and the end say nothing about that. */
+/** Those that a session came to, in the order of their numbers. */
+export const phasesOf = ({ phases }: Pick<SessionListing, 'phases'>): readonly PhaseName[] =>
+  phaseNames.filter((_name, index) => Math.floor(phases / 2 ** index) % 2 === 1)
+
 const furthestPhase = (phases: number): PhaseName | undefined =>
-  way.findLast((name) => Math.floor(phases / 2 ** phaseNames.indexOf(name)) % 2 === 1)
+  way.findLast((name) => phasesOf({ phases }).includes(name))
 
 const way: readonly PhaseName[] = [
   'injection',

@@ -1,4 +1,5 @@
-import { parsePrefix } from '../../domain/cidr.js'
+import { parseAddress, parsePrefix } from '../../domain/cidr.js'
+import { isEndpoint } from '../../domain/endpoint.js'
 import { nearestName } from '../../domain/nearest.js'
 import { phaseNames } from '../../domain/phase.js'
 import { momentsAllowed, parseMoment } from './moment.js'
@@ -56,10 +57,15 @@ const phaseOf: ReadValue = ({ value }) => {
   return phase ? { kind: 'phase', phase } : `got phase:${value}; the phases are ${phaseNames.join(', ')}`
 }
 
-const peerOf: ReadValue = (term, now) =>
-  term.value.includes('/') && parsePrefix(term.value) === undefined
-    ? `got peer:${term.value}; a network is written as 192.0.2.0/24 or 2001:db8::/32`
-    : textOf(term, now)
+const peerOf: ReadValue = (term, now) => {
+  const { value } = term
+  if (value.includes('/') && parsePrefix(value) === undefined)
+    return `got peer:${value}; a network is written as 192.0.2.0/24 or 2001:db8::/32`
+  const isKnown = /[*/]/.test(value) || parseAddress(value) !== undefined || isEndpoint(value)
+  return isKnown
+    ? textOf(term, now)
+    : `got peer:${value}; an address is written as 192.0.2.10 or 2001:db8::1, its beginning as 192.0.2.*, a network as 192.0.2.0/24`
+}
 
 const openedOf =
   (field: 'since' | 'until', bound: 'from' | 'before'): ReadValue =>

@@ -243,6 +243,7 @@ describe('answers of the world', () => {
         "ehlo output info output: ["192.0.2.1"] → ["192.0.2.9"] (validate_ehlo)",
       ]
     `)
+    expect(() => whatIf(session, ['dns[example.com MX]=NXDOMIAN'])).toThrow('did you mean NXDOMAIN?')
     expect(whatIf(session, ['dns[MAIL.example.com a]=NXDOMAIN']).drifts).toMatchInlineSnapshot(`
       [
         "ehlo output info output: ["192.0.2.1"] → ["NXDOMAIN"] (validate_ehlo)",
