@@ -20,7 +20,7 @@ export interface Comparison {
   readonly fragile: readonly FragileSession[] | null
   /** lines of which some orders were tried and others were not; absent: none, or the version that compared did not tell */
   readonly orders?: readonly TriedOrders[]
-  /** sessions counted in `sessions.isolated`; absent: the version that compared did not look for them */
+  /** sessions counted in `sessions.isolated`, and those that drift, and drift further on what others left; absent: the version that compared did not look for them */
   readonly isolated?: readonly IsolatedSession[]
   readonly assumptions: readonly Assumption[]
   /** counts that were worked out from recorded ones, by function, with the sessions that read them */
@@ -59,9 +59,9 @@ export interface SessionCounts {
   readonly same: number
   /** those among `same` that left state which outlives them, or read it; null: the version that compared did not look for it */
   readonly isolated: number | null
-  /** those among `isolated` that read what others left; absent: nothing was left, or the version that compared did not look for them */
+  /** sessions that come to something else on what others left; those that drift by themselves only where they drift further; absent: nothing was left, or the version that compared did not look for them */
   readonly reading?: number
-  /** those among `reading` that drift on what others left */
+  /** those among `reading` that drift on it as they do not by themselves */
   readonly drifting?: number
   readonly drifted: number
   readonly undecidable: number

@@ -210,7 +210,7 @@ export const comparisonOf = (tally: Tally, compared: Compared): Comparison => {
       accepted,
     },
     evidence: tally.recorded === 0 ? 1 : tally.compared / tally.recorded,
-    truncated: tally.truncated || isolated.count > isolated.sessions.length,
+    truncated: tally.truncated || isolated.all > isolated.sessions.length,
     kinds: countsByKind(tally, compared.whole.drifts),
     drifts: [...compared.whole.drifts, ...worst(tally.drifts, compared.limit)].sort(worstDriftFirst),
     undecidable: [...compared.whole.undecidable, ...tally.undecidable].sort(bySession),

@@ -89,8 +89,7 @@ const tells: Readonly<Record<string, Tell>> = {
     `sets the ActiveFilter to move messages between ${text(inbox)} and ${text(spam)} (unread only: ${text(unread)})`,
   'cloudmark.set_af_msi_address': (address) => `sets the ActiveFilter's address to ${text(address)}`,
   'cloudmark.add_af_data': (address, data) => `gives the ActiveFilter ${valueText(data ?? null)} for ${text(address)}`,
-  'adaptive.registerRules': (rules) =>
-    `registers adaptive rules ${rules === undefined ? '' : valueText(rules)}`.trimEnd(),
+  'adaptive.registerRules': (...given) => `registers adaptive rules ${given.map(valueText).join(', ')}`.trimEnd(),
 }
 
 const headerText = (name: string, mode: string, values: string): string => {

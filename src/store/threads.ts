@@ -35,6 +35,7 @@ export const startThread = (file: URL, options: WorkerOptions = {}): Worker => {
 export const endThread = async (worker: Worker): Promise<void> => {
   const gate = gates.get(worker)
   if (gate) close(gate)
+  worker.unref()
   await worker.terminate()
 }
 
@@ -55,11 +56,14 @@ const leave = (gate: Gate): void => {
   Atomics.notify(gate, within)
 }
 
-/** Until it is ended, which a wait does not notice where that came just before it: so none is long. */
+/** Ends this thread, should whoever ends it have been overheard: a wait does not notice what came just before it. */
 const leaveForGood = (gate: Gate): never => {
   leave(gate)
   const nothing = new Int32Array(new SharedArrayBuffer(4))
-  for (;;) Atomics.wait(nothing, 0, 0, 10)
+  for (;;) {
+    process.exit()
+    Atomics.wait(nothing, 0, 0, 10)
+  }
 }
 
 const close = (gate: Gate): void => {

@@ -54,6 +54,19 @@ msys.registerModule("policy", policy)
   })
 })
 
+test('an order that decides whether the policy is done with a phase, or what it asks, is found', () => {
+  for (const body of ['do return k == "alpha" and 1 or 0 end', 'msys.dnsLookup(k .. ".example") break']) {
+    const source = `local t, policy = { alpha = 1, beta = 2 }, {}
+function policy:validate_connect(accept, vctx)
+  for k in pairs(t) do ${body} end
+  return msys.core.VALIDATE_CONT
+end
+msys.registerModule("policy", policy)
+`
+    expect(fragileIn(source).map(({ line }) => line)).toEqual(['policy.lua:3'])
+  }
+})
+
 describe('each key of a table may be the one that decides', () => {
   const names = [
     'alpha',

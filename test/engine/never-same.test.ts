@@ -149,6 +149,18 @@ describe('undecidable:', () => {
       'msys.audit_series.remove_item("s", "a") msys.audit_series.count("s", "a")',
       'after the session removed it',
     ],
+    ['an object is a parameter of a query', 'msys.db.fetch_row("c", "q", { json.encode({}) })', 'is given an object'],
+    ['an object is written to a database', 'msys.db.execute("c", "q", { vctx })', 'is given an object'],
+    ['a function is a parameter', 'msys.db.fetch_row("c", "q", { function() end })', 'is given a function'],
+    ['an object is the name of an option', 'msys.config("get", json.encode({}))', 'is given an object'],
+    [
+      'an object is the server that is asked',
+      'msys.dnsLookup("a.example", "A", { server = json.encode({}) })',
+      'is given an object',
+    ],
+    ['a count is no number', 'msys.audit_series.add("s", { key = "a", count = "many" })', 'is no number'],
+    ['a parameter is nil, and was none', 'msys.db.fetch_row("c", "q", { nil, "ann" })', 'msys.db.fetch_row'],
+    ['an answer is not to be kept', 'msys.db.fetch_row("c", "q", { "ann" }, { nocache = true })', 'msys.db.fetch_row'],
     ['a name that no page has is read', 'if msys.core.nothing then print(1) end', 'msys.core.nothing'],
     ['a name that no page has is called', 'msys.pcre.nothing()', 'msys.pcre.nothing'],
   ])('%s', (_title, body, reason) => {

@@ -217,8 +217,8 @@ describe('what the two policies come to on it', () => {
     )
     expect(text(found)).toMatchInlineSnapshot(`
       "candidate (9c5c241371fe), against what was recorded under base (df89184d92e5)
-      6 sessions: 6 same (6 isolated, 6 of them drift on what others left), 0 drifted. 100 % of what was recorded
-        was compared.
+      6 sessions: 6 same (6 isolated), 0 drifted; 6 drift on what others left. 100 % of what was recorded was
+        compared.
 
       No drift in sessions that run by themselves; 6 drift on what others left: see Readers.
 
@@ -229,12 +229,41 @@ describe('what the two policies come to on it', () => {
         policies then differ
         session 1 and 5 more sessions read what session 2, after 1 other, left: count, at policy.lua:6 in rcptto#1
           <a@example.net>
-          there the two policies differ, which they do not where the session runs by itself
+          there the two policies differ as they do not where the session runs by itself
           there only the candidate comes to something else
-      every session that is the same ran again on what 6 sessions left, by itself and one after the other
+      every session that could be compared ran again on what 6 sessions left, by itself and one after the other
       not tried is every other order of them: reprise record --continuous carries state from session to session
       "
     `)
+  })
+
+  const limit = 'N = (N or 0) + 1 if N > 1 then vctx:set_code(550, "n") end'
+
+  test.each([
+    ['to know, as a line that is printed', '', `print("log") ${limit}`],
+    ['of any sort', '', `vctx:set(0, "k", "v") ${limit}`],
+    ['where the recorded policy has the limit', limit, 'print("log")'],
+  ])('is told as well where each session drifts by itself, in something %s', async (_title, base, candidate) => {
+    const found = await compared(withState('', base), sessions, { candidate: withState('', candidate) })
+    expect(found.comparison.sessions).toMatchObject({ drifted: 6, isolated: 0, reading: 6, drifting: 6 })
+    expect(found.lines[0]).toContain('drifted')
+    expect(text(found)).toContain('6 drifted; 6 drift on what others left.')
+  })
+
+  test('is not told where each drifts on it as it does by itself', async () => {
+    const counts = 'N = (N or 0) + 1'
+    const found = await compared(withState('', counts), sessions, { candidate: withState('', `${counts} print(N)`) })
+    expect(found.comparison.sessions).toMatchObject({ drifted: 6, reading: 0, drifting: 0 })
+  })
+
+  test.each([
+    ['is done with the phase', 'if N > 1 then do return 1 end end'],
+    ['asks something', 'if N > 1 then msys.dnsLookup("a.example") end'],
+  ])('is told where the candidate %s on it', async (_title, then) => {
+    const counts = 'N = (N or 0) + 1'
+    const found = await compared(withState('', counts), sessions, { candidate: withState('', `${counts} ${then}`) })
+    expect(found.comparison.sessions).toMatchObject({ same: 6, reading: 6 })
+    expect(found.lines[0]).toMatch(/candidate (?:drifted|undecidable)/)
   })
 
   test('is told also where a state that is tried earlier shows no difference', async () => {
@@ -287,7 +316,7 @@ describe('the search', () => {
       Isolated: 2 sessions that leave state behind; each ran as the first after loading
         count in session 1 and 1 more session
 
-      every session that is the same ran again on what 2 sessions left, by itself and one after the other
+      every session that could be compared ran again on what 2 sessions left, by itself and one after the other
       not tried is every other order of them: reprise record --continuous carries state from session to session
       "
     `)

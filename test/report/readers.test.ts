@@ -40,8 +40,8 @@ test('sessions that read what others left are told by what they read, where the 
   expect(text(isolated)).toMatchInlineSnapshot(`
     "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound
       (aaaaaaaaaaaa)
-    46 sessions: 46 same (4 isolated, 1 of them drifts on what others left), 0
-      drifted. 100 % of what was recorded was compared.
+    46 sessions: 46 same (4 isolated), 0 drifted; 1 drifts on what others left. 100
+      % of what was recorded was compared.
 
     No drift in sessions that run by themselves; 1 drifts on what others left: see
       Readers.
@@ -54,15 +54,15 @@ test('sessions that read what others left are told by what they read, where the 
       once those have run, and in 1 the two policies then differ
       bounce reads what full house, after 1 other, left: count in rcptto#1
         <ann@example.net>
-        there the two policies differ, which they do not where the session runs by
+        there the two policies differ as they do not where the session runs by
           itself
         there only the candidate comes to something else
       newsletter and 1 more session read what bounce left:
         rate_table["198.51.100.7"], at inbound.lua:12 in rcptto#1 <ann@example.net>
       full house reads what such a session itself left: count, at inbound.lua:12 in
         rcptto#1 <ann@example.net>
-    every session that is the same ran again on what 3 sessions left, by itself and
-      one after the other
+    every session that could be compared ran again on what 3 sessions left, by
+      itself and one after the other
     not tried is every other order of them: reprise record --continuous carries
       state from session to session
     "
@@ -102,8 +102,8 @@ test('what was not looked at closely, or is not known, is said', () => {
       full house reads what others left in session
         what the policies come to there is not known: the clock
       newsletter reads what one of 41 sessions left in rcptto#1 <ann@example.net>
-    every session that is the same ran again on what 500 of 9,000 sessions left, by
-      itself and one after the other
+    every session that could be compared ran again on what 500 of 9,000 sessions
+      left, by itself and one after the other
     what 8,500 sessions left was not tried
     not tried is every other order of them: reprise record --continuous carries
       state from session to session

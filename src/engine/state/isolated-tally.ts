@@ -1,8 +1,12 @@
 import type { IsolatedSession } from '../../domain/comparison.js'
+import type { Found } from './reader-search.js'
 
 /** Sessions that leave or read state. Tallies of shards add up, so it is plain data. */
 export interface IsolatedTally {
+  /** those that are the same by themselves */
   count: number
+  /** all of them */
+  all: number
   /** those that read what others left, and those of them that drift on it */
   readers: number
   drifting: number
@@ -16,14 +20,16 @@ const groups = ['drifting', 'reading', 'leaving'] as const satisfies readonly Gr
 
 export const emptyIsolated = (): IsolatedTally => ({
   count: 0,
+  all: 0,
   readers: 0,
   drifting: 0,
   listed: { drifting: [], reading: [], leaving: [] },
 })
 
 /** Of each group, at most `limit` are kept. */
-export const addIsolated = (tally: IsolatedTally, session: IsolatedSession, limit: number): void => {
-  tally.count += 1
+export const addIsolated = (tally: IsolatedTally, { session, isSame }: Found, limit: number): void => {
+  if (isSame) tally.count += 1
+  tally.all += 1
   if (session.reads) tally.readers += 1
   if (session.reads?.verdict === 'drifted') tally.drifting += 1
   keep(tally.listed[groupOf(session)], [session], limit)
@@ -31,6 +37,7 @@ export const addIsolated = (tally: IsolatedTally, session: IsolatedSession, limi
 
 export const addIsolatedTally = (into: IsolatedTally, other: IsolatedTally, limit: number): void => {
   into.count += other.count
+  into.all += other.all
   into.readers += other.readers
   into.drifting += other.drifting
   for (const group of groups) keep(into.listed[group], other.listed[group], limit)

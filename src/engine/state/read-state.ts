@@ -3,10 +3,10 @@ import type { Carried } from '../../momentum/host.js'
 import type { PhaseRun } from '../../momentum/session.js'
 import type { CompareOptions, Hosts } from '../compare-options.js'
 import { type Change, firstChange } from '../first-change.js'
-import { pairRuns } from '../pair-runs.js'
+import { type Pairs, pairRuns } from '../pair-runs.js'
 import { type CandidateReplay, replayCandidate } from '../replay-candidate.js'
 import { runsOf } from '../replay-own.js'
-import { differencesBetween } from '../run-differences.js'
+import { differenceKeys } from './difference-keys.js'
 import type { LeftState } from './left-state.js'
 import type { Ran } from './run-by-itself.js'
 
@@ -17,7 +17,7 @@ interface OnState {
   readonly change: Change | null
 }
 
-/** What a session that is the same by itself comes to on what others left. */
+/** What a session comes to on what others left, besides what it comes to by itself. */
 export type Reading = Pick<ReadState, 'side' | 'phase' | 'reason' | 'verdict'>
 
 /** Null where both sides come to what they came to by themselves. */
@@ -30,7 +30,7 @@ export const readOn = (ran: Ran, state: LeftState, options: CompareOptions): Rea
   const change = base.change ?? candidate.change
   if (change === null) return null
   const side = base.change && candidate.change ? 'both' : base.change ? 'recorded' : 'candidate'
-  return { side, phase: change.phase, reason: change.reason, verdict: verdictOf(base, candidate, options) }
+  return { side, phase: change.phase, reason: change.reason, verdict: verdictOf(ran, [base, candidate], options) }
 }
 
 const onState = (runs: OnState['runs'], again: OnState['again']): OnState => ({
@@ -39,11 +39,16 @@ const onState = (runs: OnState['runs'], again: OnState['again']): OnState => ({
   change: again && firstChange(runs, again),
 })
 
-/** What a comparison would have come to on that state. */
-const verdictOf = (base: OnState, candidate: OnState, { costFactor }: CompareOptions): ReadState['verdict'] => {
+/** What a comparison would have come to on that state, but for what differs by itself. */
+const verdictOf = (
+  { differences }: Ran,
+  [base, candidate]: readonly [OnState, OnState],
+  options: CompareOptions,
+): ReadState['verdict'] => {
   const [recorded, replayed] = [base, candidate].map(({ again, runs }) => again?.runs ?? runs)
-  const { compared, notReached, beyond } = pairRuns(recorded!.values(), replayed!)
-  if (compared.some(([one, other]) => differencesBetween(one, other, costFactor).length > 0)) return 'drifted'
+  const pairs = pairRuns(recorded!.values(), replayed!)
+  const isNew = (of: Pairs): boolean => [...differenceKeys(of, options)].some((key) => !differences.has(key))
+  if (isNew({ ...pairs, notReached: [], beyond: [] })) return 'drifted'
   if ([base, candidate].some(({ again }) => again?.undecidable)) return 'undecidable'
-  return notReached.length + beyond.length > 0 ? 'drifted' : 'same'
+  return isNew(pairs) ? 'drifted' : 'same'
 }

@@ -20,7 +20,14 @@ export interface ReadOn {
 
 const nothing: LeftStates = { states: [], steps: [], tried: new Set() }
 
-/** Finds sessions that are the same by themselves, and come to something else on what others left. */
+/** A session that leaves state or reads it. */
+export interface Found {
+  readonly session: IsolatedSession
+  /** false: it drifts by itself, and reads what others left */
+  readonly isSame: boolean
+}
+
+/** Finds sessions that leave state, and those that come to something else on what others left. */
 export class ReaderSearch {
   private readonly store: Store
   private readonly comparer: Comparer
@@ -40,15 +47,20 @@ export class ReaderSearch {
     return [...this.states.values()].reduce((sum, { tried }) => sum + tried.size, 0)
   }
 
-  /** Of a session that is the same: what it leaves, and what it reads. Null where it is not the same, or does neither. */
-  isolated(recording: Recording): IsolatedSession | null {
+  /**
+   * What a session leaves, and what it reads; of one that drifts by itself, only where it drifts further on what others left. Null where
+   * it does neither, and where nobody can tell what it comes to.
+   */
+  isolated(recording: Recording): Found | null {
     const ran = runByItself(this.comparer, recording, this.options)
-    if (ran === null || !ran.isSame) return null
+    if (ran === null || ran.verdict === 'undecidable') return null
+    const isSame = ran.verdict === 'same'
     const isolated = { session: recording.session, ...namesLeft(ran) }
     const found = this.worstReading(ran)
-    if (found === null) return isolated.state.length > 0 ? isolated : null
+    if (found === null || (!isSame && found.reading.verdict === 'same'))
+      return isSame && isolated.state.length > 0 ? { session: isolated, isSame } : null
     const { by } = found.left
-    return { ...isolated, reads: { from: by.at(-1)!, after: by.length - 1, ...found.reading } }
+    return { session: { ...isolated, reads: { from: by.at(-1)!, after: by.length - 1, ...found.reading } }, isSame }
   }
 
   /**

@@ -4,6 +4,7 @@ import { type BothRuns, runBoth } from '../both-runs.js'
 import type { CompareOptions, Hosts } from '../compare-options.js'
 import type { Comparer } from '../comparer.js'
 import type { Recording } from '../recording.js'
+import { differenceKeys } from './difference-keys.js'
 
 /** A session that ran by itself under both revisions, and the hosts on which it can run again. */
 export interface Ran {
@@ -11,7 +12,9 @@ export interface Ran {
   readonly recording: Recording
   readonly own: BothRuns['own']
   readonly replay: BothRuns['replay']
-  readonly isSame: boolean
+  readonly verdict: 'same' | 'drifted' | 'undecidable'
+  /** in what it drifts by itself, as `differenceKeys` has it */
+  readonly differences: ReadonlySet<string>
 }
 
 /** Null where there is nothing to compare it with, or its own revision does not reproduce it. */
@@ -20,8 +23,9 @@ export const runByItself = (comparer: Comparer, recording: Recording, options: C
   if (hosts === null) return null
   const ran = runBoth(hosts, recording, options)
   if (ran.outcome === 'unfaithful') return null
-  const { own, replay, isDrifted, undecidable } = ran
-  return { hosts, recording, own, replay, isSame: !isDrifted && undecidable === null }
+  const { own, replay, pairs, isDrifted, undecidable } = ran
+  const verdict = undecidable ? 'undecidable' : isDrifted ? 'drifted' : 'same'
+  return { hosts, recording, own, replay, verdict, differences: differenceKeys(pairs, options) }
 }
 
 /** Names that are listed of one session. */

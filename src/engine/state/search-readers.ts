@@ -9,7 +9,7 @@ import type { Leavers } from './leavers.js'
 import { ReaderSearch } from './reader-search.js'
 import { searchShards } from './search-shards.js'
 
-const none: Isolated = { count: 0, readers: 0, drifting: 0, sessions: [], tried: 0 }
+const none: Isolated = { count: 0, all: 0, readers: 0, drifting: 0, sessions: [], tried: 0 }
 
 interface Comparison extends WhatToCompare {
   readonly storePath: string
@@ -24,9 +24,11 @@ interface Search {
   readonly leavers: Leavers
 }
 
-/** Sessions that leave or read state. */
+/** Sessions that leave or read state; `count` of them are the same by themselves. */
 export interface Isolated {
   readonly count: number
+  /** these, and those that drift by themselves and further on what others left */
+  readonly all: number
   /** those that read what others left, and those of them that drift on it */
   readonly readers: number
   readonly drifting: number
@@ -37,7 +39,7 @@ export interface Isolated {
 }
 
 /**
- * Once every session was compared, and some leave state: runs those that are the same again on it. Where none leaves any, nothing
+ * Once every session was compared, and some leave state: runs all that can be told again on it. Where none leaves any, nothing
  * runs.
  */
 export const searchReaders = async (
@@ -53,11 +55,11 @@ export const searchReaders = async (
   const shares = await inThreads(task, workers, () => searchShards(store, comparison, { work, report, search }))
   const tally = emptyIsolated()
   for (const part of inShardOrder(shares)) addIsolatedTally(tally, part, comparison.limit)
-  const { count, readers } = tally
+  const { count, all, readers } = tally
   const found = listed(tally, comparison.limit)
   const sessions = lookCloser(search, found)
   const drifting = tally.drifting + driftingOf(sessions) - driftingOf(found)
-  return { count, readers, drifting, sessions, tried: search.tried }
+  return { count, all, readers, drifting, sessions, tried: search.tried }
 }
 
 /** A closer look finds some more. */

@@ -1,4 +1,3 @@
-import type { IsolatedSession } from '../../domain/comparison.js'
 import type { Store } from '../../store/store.js'
 import type { WhatToCompare } from '../compare-options.js'
 import { isolatedOnly } from '../left-behind.js'
@@ -8,7 +7,7 @@ import { countDone, doneSoFar, type Report, type SharedWork, takeShards } from '
 import { stoppedByTheClock } from '../stopped.js'
 import { watched } from '../watched.js'
 import { addIsolated, emptyIsolated, type IsolatedTally } from './isolated-tally.js'
-import type { ReaderSearch } from './reader-search.js'
+import type { Found, ReaderSearch } from './reader-search.js'
 
 /** What one thread found. */
 export interface SearchShare {
@@ -43,15 +42,18 @@ export const searchShards = (
 }
 
 /** The first look was not stopped, so it is what others left that makes it slow. */
-const notFinished = ({ session }: Recording): IsolatedSession => ({
-  session,
-  state: [],
-  reads: {
-    from: '',
-    after: 0,
-    side: 'both',
-    phase: 'session',
-    reason: stoppedByTheClock.reason,
-    verdict: 'undecidable',
+const notFinished = ({ session }: Recording): Found => ({
+  isSame: true,
+  session: {
+    session,
+    state: [],
+    reads: {
+      from: '',
+      after: 0,
+      side: 'both',
+      phase: 'session',
+      reason: stoppedByTheClock.reason,
+      verdict: 'undecidable',
+    },
   },
 })

@@ -1,7 +1,8 @@
-import { encodeText, encodeValue } from '../../domain/canonical.js'
+import { encodeText } from '../../domain/canonical.js'
 import { normalCidr } from '../../domain/cidr.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { type OwnShare, ownShare } from '../calls/own-share.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Definition, Stage } from '../calls/stage.js'
@@ -9,6 +10,7 @@ import { hostOf, networkOf } from '../peer.js'
 import type { SessionState } from '../state.js'
 import { define, definitionOf } from './definitions.js'
 import { finiteNumber } from './known-numbers.js'
+import { sortedTable } from './sorted-table.js'
 
 /** Sessions open at once from a network. The script's peer where no network is named. */
 export const askSessionCount = (
@@ -36,7 +38,9 @@ const monitored =
     const session = stage.current(frame)
     const inTable = frame.type(2) === 'table'
     const network = networkOf(session.peer, inTable ? textField(frame, 2, 'cidr') : frame.optionalString(2))
-    const options = inTable ? ['startv', 'endv', 'cluster'].map((option) => encodeValue(frame.field(2, option))) : []
+    const options = inTable
+      ? ['startv', 'endv', 'cluster'].map((option) => outsideValue(stage, `msys.audit.${name}`, frame.field(2, option)))
+      : []
     const key = [
       encodeText(frame.string(1)),
       encodeText(network),
@@ -65,7 +69,14 @@ const defineSeries = (stage: Stage): HostFunction => {
     const kind = frame.string(2)
     if (!['cidr', 'cidr_ipv6', 'string'].includes(kind))
       return frame.fail(`invalid audit series type '${kind}': cidr, cidr_ipv6 or string expected`)
-    const settings = { kind, intervalSeconds: frame.number(3), windows: frame.number(4) }
+    const options =
+      frame.type(5) === 'table' ? outsideValue(stage, 'msys.audit_series.define', sortedTable(frame, 5)) : null
+    const settings = {
+      kind,
+      intervalSeconds: frame.number(3),
+      windows: frame.number(4),
+      ...(options === null ? {} : { options }),
+    }
     define(stage, frame, { name: `series:${frame.string(1)}`, settings })
     return 0
   }
@@ -98,14 +109,24 @@ const seriesRequest = (stage: Stage, frame: Frame): SeriesRequest => {
 /** One spelling for an address: `192.0.2.10/32` is `192.0.2.10`; a wider network stays one. */
 const hostKey = (key: string): string => normalCidr(key).replace(/^([\d.]+)\/32$|^([\da-f:.]+)\/128$/i, '$1$2')
 
+/** A text, as a context has, may be a number; of another one no manual says what it adds. */
+const countOf = (stage: Stage, given: LuaValue): number => {
+  if (given === null) return 1
+  if (typeof given === 'number') return given
+  const isNumeral = typeof given === 'string' && /^[\t-\r ]*[-+]?\d+(?:\.\d+)?[\t-\r ]*$/.test(given)
+  if (isNumeral) return Number(given)
+  return stage.undecidable({
+    call: 'msys.audit_series.add',
+    key: outsideValue(stage, 'msys.audit_series.add', given),
+    reason: 'the count that is added is no number',
+    hint: 'give a number: tonumber(value)',
+  })
+}
+
 const addToSeries = (stage: Stage): HostFunction => {
   return (frame) => {
     const { series, key, options } = seriesRequest(stage, frame)
-    const count = finiteNumber(
-      stage,
-      'msys.audit_series.add',
-      typeof options['count'] === 'number' ? options['count'] : 1,
-    )
+    const count = finiteNumber(stage, 'msys.audit_series.add', countOf(stage, options['count'] ?? null))
     stage.running(frame).ownAdds.push({ series, key, count, at: stage.at })
     stage.noteOutside(frame, ['audit_series.add', encodeText(series), encodeText(key), count])
     return 0

@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
-import { type Canonical, decodeText, decodeValue, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
+import { type Canonical, decodeText, decodeValue, encodeText, type Text } from '../../domain/canonical.js'
 import type { HostFunction } from '../../lua/machine.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { hostOf } from '../peer.js'
@@ -18,8 +19,8 @@ const defineList = (stage: Stage): HostFunction => {
     define(stage, frame, {
       name: `cidr:${frame.string(1)}`,
       settings: {
-        options: encodeValue(sortedTable(frame, 2)),
-        default: encodeValue(frame.field(2, 'default_value')),
+        options: outsideValue(stage, 'msys.cidr.define', sortedTable(frame, 2)),
+        default: outsideValue(stage, 'msys.cidr.define', frame.field(2, 'default_value')),
       },
     })
     return 0

@@ -1,5 +1,6 @@
-import { type Canonical, encodeText, encodeValue } from '../../domain/canonical.js'
+import { type Canonical, encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { sortedTable } from './sorted-table.js'
@@ -27,10 +28,10 @@ const movedMessages = (stage: Stage, frame: Frame): readonly Canonical[] => {
 }
 
 /** `(address, data)`: data is a table of keys and values. */
-const addedData = (_stage: Stage, frame: Frame): readonly Canonical[] => {
+const addedData = (stage: Stage, frame: Frame): readonly Canonical[] => {
   const address = encodeText(frame.string(1))
   if (frame.type(2) !== 'table') return frame.wrongType(2, 'table')
-  return [address, encodeValue(sortedTable(frame, 2))]
+  return [address, outsideValue(stage, 'msys.cloudmark', sortedTable(frame, 2))]
 }
 
 const row = (name: string, read: (stage: Stage, frame: Frame) => readonly Canonical[]): Row =>

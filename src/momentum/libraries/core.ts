@@ -1,5 +1,6 @@
-import { decodeText, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
+import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import type { HandleType, HostFunction } from '../../lua/machine.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { opaqueType } from '../inbound/handle-types.js'
@@ -82,7 +83,9 @@ const config = (stage: Stage): HostFunction => {
         reason: 'changing the configuration is not emulated',
         hint: 'set the option in the configuration itself: a change holds for every session after it',
       })
-    const key = Array.from({ length: frame.count() - 1 }, (_, index) => encodeValue(frame.value(index + 2)))
+    const key = Array.from({ length: frame.count() - 1 }, (_, index) =>
+      outsideValue(stage, 'msys.config', frame.value(index + 2)),
+    )
     stage.assumed.add('config-text')
     const { value } = stage.ask('msys.config', 'stable', { key }) as { readonly value: Text | number | null }
     if (value === null) frame.pushNil()

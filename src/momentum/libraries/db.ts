@@ -1,15 +1,8 @@
 import { hash } from 'node:crypto'
-import {
-  type Canonical,
-  decodeText,
-  decodeValue,
-  encodeKey,
-  encodeText,
-  encodeValue,
-  type Text,
-} from '../../domain/canonical.js'
+import { type Canonical, decodeText, decodeValue, encodeKey, encodeText, type Text } from '../../domain/canonical.js'
 import { type LuaTable, type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 
@@ -23,18 +16,40 @@ interface DbAnswer {
 const askDb = (stage: Stage, frame: Frame, call: string): DbAnswer => {
   const cache = frame.string(1)
   const writes = stage.session?.ownWrites.get(cache)
-  const question = [encodeText(cache), encodeText(frame.string(2)), parameters(frame)]
-  const key = writes === undefined ? question : [...question, writes]
+  const question = [encodeText(cache), encodeText(frame.string(2)), parameters(stage, frame, call)]
+  const options = optionsOf(stage, frame, call)
+  const key =
+    options === null
+      ? writes === undefined
+        ? question
+        : [...question, writes]
+      : [...question, writes ?? null, options]
   return stage.ask(call, 'stable', { key }) as Canonical & DbAnswer
 }
 
-const parameters = (frame: Frame): Canonical => {
+/** A list by place, or names; a table that is neither, as one with a nil in its list, as it is. */
+const parameters = (stage: Stage, frame: Frame, call: string): Canonical => {
   if (frame.type(3) !== 'table') return null
   const { entries } = frame.value(3) as LuaTable
-  if (entries.every(([key]) => typeof key === 'number'))
-    return [...entries].sort(([a], [b]) => Number(a) - Number(b)).map(([, value]) => encodeValue(value))
-  const named = entries.map(([key, value]) => [encodeKey(String(key)), encodeValue(value)] as const)
-  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)))
+  const sorted = [...entries].sort(([a], [b]) => byKey(a, b))
+  if (sorted.every(([key], index) => key === index + 1))
+    return sorted.map(([, value]) => outsideValue(stage, call, value))
+  if (sorted.every(([key]) => typeof key === 'string'))
+    return Object.fromEntries(sorted.map(([key, value]) => [encodeKey(String(key)), outsideValue(stage, call, value)]))
+  return outsideValue(stage, call, { kind: 'table', entries: sorted })
+}
+
+const byKey = (a: LuaValue, b: LuaValue): number => {
+  if (typeof a === 'number' && typeof b === 'number') return a - b
+  return `${typeof a} ${String(a)}` < `${typeof b} ${String(b)}` ? -1 : 1
+}
+
+/** Those that may change the answer; `raise_error` only says how an error is told. */
+const optionsOf = (stage: Stage, frame: Frame, call: string): Canonical => {
+  if (frame.type(4) !== 'table') return null
+  const { entries } = frame.value(4) as LuaTable
+  const told = entries.filter(([key]) => key !== 'raise_error').sort(([a], [b]) => byKey(a, b))
+  return told.length === 0 ? null : outsideValue(stage, call, { kind: 'table', entries: told })
 }
 
 const raisesErrors = (frame: Frame): boolean => frame.type(4) !== 'table' || frame.field(4, 'raise_error') !== false
@@ -86,7 +101,7 @@ const execute = (stage: Stage): HostFunction => {
   return (frame) => {
     const answer = askDb(stage, frame, 'msys.db.execute')
     const cache = frame.string(1)
-    const statement = [encodeText(frame.string(2)), parameters(frame)]
+    const statement = [encodeText(frame.string(2)), parameters(stage, frame, 'msys.db.execute')]
     stage.noteOutside(frame, ['db.execute', encodeText(cache), ...statement])
     const { ownWrites } = stage.running(frame)
     const digest = hash('sha256', JSON.stringify([ownWrites.get(cache) ?? '', statement]), 'hex').slice(0, 16)

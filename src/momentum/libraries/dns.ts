@@ -1,7 +1,8 @@
 import { lowerCase, upperCase } from '../../domain/bytes.js'
-import { type Canonical, decodeText, encodeText, encodeValue, type Text } from '../../domain/canonical.js'
+import { type Canonical, decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import { type LuaValue, record, tableOf } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 
@@ -24,7 +25,7 @@ const dnsLookup = (stage: Stage): HostFunction => {
   return (frame) => {
     const type = upperCase(frame.optionalString(2) ?? 'A')
     if (!types.includes(type)) return frame.fail(`invalid DNS type '${type}'`)
-    const server = frame.type(3) === 'table' ? encodeValue(frame.field(3, 'server')) : null
+    const server = frame.type(3) === 'table' ? outsideValue(stage, 'msys.dnsLookup', frame.field(3, 'server')) : null
     const answer = askDns(stage, frame.string(1), type, server)
     if (answer.error !== undefined) {
       frame.pushNil()

@@ -1,6 +1,7 @@
-import { encodeText, encodeValue } from '../../domain/canonical.js'
+import { encodeText } from '../../domain/canonical.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { knownCallouts } from '../callouts/callouts.js'
+import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { define } from './definitions.js'
@@ -36,7 +37,10 @@ const registerModule = (stage: Stage): HostFunction => {
 /** Rules for the adaptive delivery module: outside of what a session decides. */
 const registerRules = (stage: Stage): HostFunction => {
   return (frame) => {
-    stage.noteOutside(frame, ['adaptive.registerRules', encodeValue(frame.value(1))])
+    const given = Array.from({ length: Math.max(1, frame.count()) }, (_, index) =>
+      outsideValue(stage, 'msys.adaptive.registerRules', frame.value(index + 1)),
+    )
+    stage.noteOutside(frame, ['adaptive.registerRules', ...given])
     return 0
   }
 }

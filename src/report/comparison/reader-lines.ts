@@ -32,7 +32,7 @@ export const triedLines = ({
 }: Pick<Comparison, 'leaving' | 'leaversTried'>): readonly Line[] => {
   if (leaving === 0 || leaversTried === undefined) return []
   const untried = leaving - leaversTried
-  const tried = `every session that is the same ran again on what ${ofLeavers(leaving, untried)} left, by itself and one after the other`
+  const tried = `every session that could be compared ran again on what ${ofLeavers(leaving, untried)} left, by itself and one after the other`
   return [
     line(toned('dim', tried)),
     ...(untried > 0 ? [line(toned('warn', `what ${counted(untried, 'session')} left was not tried`))] : []),
@@ -114,7 +114,7 @@ const outcomeLines = ({ side, verdict, reason }: ReadState): readonly Line[] => 
   const only = sides[side]
   const outcome =
     verdict === 'drifted'
-      ? [line(toned('bad', 'there the two policies differ, which they do not where the session runs by itself'))]
+      ? [line(toned('bad', 'there the two policies differ as they do not where the session runs by itself'))]
       : verdict === 'undecidable'
         ? [line(toned('warn', `what the policies come to there is not known: ${reason}`))]
         : []

@@ -25,15 +25,15 @@ export const countsText = (sessions: SessionCounts): string => {
   const { total, same, isolated, drifting = 0, drifted, undecidable, unfaithful, accepted } = sessions
   if (total === 0) return 'No sessions were compared.'
   const ofDrifted = accepted === 0 ? '' : ` (${number(accepted)} accepted)`
-  const ofIsolated =
-    drifting === 0 ? '' : `, ${number(drifting)} of them ${drifting === 1 ? 'drifts' : 'drift'} on what others left`
   const parts = [
-    `${number(same)} same${isolated ? ` (${number(isolated)} isolated${ofIsolated})` : ''}`,
+    `${number(same)} same${isolated ? ` (${number(isolated)} isolated)` : ''}`,
     `${number(drifted)} drifted${ofDrifted}`,
     ...(undecidable === 0 ? [] : [`${number(undecidable)} undecidable`]),
     ...(unfaithful === 0 ? [] : [`${number(unfaithful)} unfaithful`]),
   ]
-  return `${counted(total, 'session')}: ${parts.join(', ')}.`
+  const onState =
+    drifting === 0 ? '' : `; ${number(drifting)} ${drifting === 1 ? 'drifts' : 'drift'} on what others left`
+  return `${counted(total, 'session')}: ${parts.join(', ')}${onState}.`
 }
 
 const evidenceText = ({ sessions, evidence }: Comparison): string =>
