@@ -14,6 +14,7 @@ export const bootDrifts = (base: Boot, candidate: Boot): readonly Drift[] =>
 const parts: readonly Part<Boot>[] = [
   { name: 'outside', severity: 'minor', of: ({ outside }) => outside },
   { name: 'definitions', severity: 'minor', of: ({ definitions }) => sorted(definitions) },
+  { name: 'calls', severity: 'minor', of: ({ answers }) => answers.map(({ call, key }) => [call, key]) },
   { name: 'output', severity: 'info', of: ({ output }) => output.map(maskAddresses) },
 ]
 

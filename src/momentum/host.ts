@@ -139,7 +139,12 @@ export class Host {
       ? { outcome: 'failed', failure }
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
     const { output, outside, asked } = stage
-    const definitions = Object.fromEntries([...stage.definitions].map(([name, { digest }]) => [name, digest]))
+    const definitions = Object.fromEntries(
+      [...stage.definitions].map(([name, { digest, options }]) => [
+        name,
+        options === null ? digest : `${digest} ${JSON.stringify(options)}`,
+      ]),
+    )
     const deinit = failure ? [] : this.settle()
     this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options

@@ -73,7 +73,7 @@ const arrayText = (path: string, value: readonly Canonical[]): string => {
   if (path === 'reply' || path === 'accepting') return replyText(value as unknown as readonly [number, Text])
   if (path.startsWith('outside') || path === 'others' || /^(?:boot|deinit)\.outside$/.test(path))
     return value.map((effect) => effectText(effect as unknown as Effect)).join('; ')
-  if (path === 'calls') return value.map(questionText).join('; ')
+  if (path === 'calls' || path === 'boot.calls') return value.map(questionText).join('; ')
   if (path === 'failures') return value.map(failureText).join('; ')
   return value.map((item) => resultText('', item)).join(path === 'output' ? ' / ' : ', ')
 }

@@ -98,6 +98,24 @@ const pairs: readonly Pair[] = [
   },
 ]
 
+test.each([
+  ['taken out and put in again', 'vctx:remove_recipient("b@x.example") vctx:add_recipient("b@x.example")'],
+  ['put into a new list in the place of another', 'vctx:recipient_list({ "b@x.example", "b@x.example" })'],
+])('a recipient who is %s has lost what RCPT said of it', (_title, body) => {
+  const message = [
+    'EHLO a.example',
+    'MAIL FROM:<a@x.example>',
+    'RCPT TO:<b@x.example> NOTIFY=NEVER',
+    ...(body.includes('_list') ? ['RCPT TO:<b@x.example> NOTIFY=SUCCESS'] : []),
+    'DATA',
+    { text: 'Subject: x\n\nbody\n' },
+    'QUIT',
+  ]
+  const { verdict, drifts } = recorded({ validate_data: '' }, message).comparedWith({ validate_data: body })
+  expect(drifts.join('\n')).toContain('recipients')
+  expect(verdict).toBe('drifted')
+})
+
 describe('drifted:', () => {
   test.each(pairs)('$title', ({ base, candidate, path }) => {
     const recording = recorded(base, oneMessage)
@@ -161,6 +179,9 @@ describe('undecidable:', () => {
     ['a count is no number', 'msys.audit_series.add("s", { key = "a", count = "many" })', 'is no number'],
     ['a parameter is nil, and was none', 'msys.db.fetch_row("c", "q", { nil, "ann" })', 'msys.db.fetch_row'],
     ['an answer is not to be kept', 'msys.db.fetch_row("c", "q", { "ann" }, { nocache = true })', 'msys.db.fetch_row'],
+    ['a file is named with two slashes', 'msys.readfile("data//block")', 'another way to write a file'],
+    ['a file is named by way of another folder', 'io.open("data/../block")', 'another way to write a file'],
+    ['a hidden file is read', 'msys.readfile(".hidden")', 'is hidden'],
     ['a name that no page has is read', 'if msys.core.nothing then print(1) end', 'msys.core.nothing'],
     ['a name that no page has is called', 'msys.pcre.nothing()', 'msys.pcre.nothing'],
   ])('%s', (_title, body, reason) => {

@@ -66,10 +66,24 @@ test.each([
   ['adds to the console', 'msys.registerControl("delay", function() end)', 'minor boot.outside'],
   ['sets of the ActiveFilter', 'msys.cloudmark.set_af_mode_keep()', 'minor boot.outside'],
   ['registers for AUTH', 'msys.registerAuth("mine", { authenticate = print })', 'minor boot.definitions'],
+  [
+    'defines otherwise',
+    'msys.audit_series.define("kept", "string", 60, 10, { persist = true })',
+    'minor boot.definitions',
+  ],
   ['defines', 'msys.audit_series.define("s", "string", 60, 10)', 'minor boot.definitions'],
 ])('what a candidate %s while it boots is told once', async (_, body, told) => {
-  const { drifts } = await compareWith(storeWith(policy, [oneMessage, oneMessage]), `${policy}\n${body}`)
+  const recorded = body.includes('persist') ? `${policy}\n${body.replace(', { persist = true }', '')}` : policy
+  const { drifts } = await compareWith(storeWith(recorded, [oneMessage, oneMessage]), `${policy}\n${body}`)
   expect(drifts.map(driftLine)).toEqual([expect.stringContaining(`boot registration ${told}`)])
+})
+
+test('a question that a candidate no longer asks while it boots is told once', async () => {
+  const world = { dns: { 'a.example A': ['192.0.2.1'] } }
+  const asking = `${policy}\nlocal V = msys.dnsLookup("a.example")[1]`
+  const { sessions, drifts } = await compareWith(storeWith(asking, [oneMessage, oneMessage], { world }), policy)
+  expect(drifts.map(driftLine)).toEqual([expect.stringContaining('boot registration minor boot.calls')])
+  expect(sessions).toMatchObject({ same: 2 })
 })
 
 const unloading = (body: string): string =>

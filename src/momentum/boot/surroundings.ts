@@ -72,15 +72,28 @@ const refuse = (stage: Stage, what: string): never =>
     hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
   })
 
+/** What is not among the policy's files, and certainly not in its folder: a hidden file may be, and what is written otherwise may be one that is. */
+const absentOf = (stage: Stage, path: Bytes): { readonly error: Bytes } => {
+  if (path.split('/').some((part) => part === '' || part.startsWith('.')))
+    stage.undecidable({
+      call: 'readfile',
+      key: [encodeText(path)],
+      reason: `${path} is hidden, lies outside of the policy's folder, or is another way to write a file of it`,
+      hint: 'name a file of the folder as it lies there: data/block.txt',
+    })
+  return { error: 'No such file or directory' }
+}
+
 /** Modules that the server brings along. */
 export const serversModule = /^msys\/[\w/]+\.lua$/
 
 /** A relative path is the policy folder's, or a module of the server's; any other file, and any URI, is the outside's to answer for. */
 export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['readFile']> => {
-  const bytes = stage.files.get(path.replace(/^(?:\.\/)+/, ''))
+  const own = path.replace(/^(?:\.\/)+/, '')
+  const bytes = stage.files.get(own)
   if (bytes !== undefined) return { bytes }
   if (serversModule.test(path)) refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
-  if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return { error: 'No such file or directory' }
+  if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return absentOf(stage, own)
   if (stage.session?.ownWrites.has(fileKey(path))) refuseOwn(stage, path)
   const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }
   return answer.bytes === undefined

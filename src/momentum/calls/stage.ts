@@ -27,6 +27,8 @@ export interface Definition {
   /** identifies it in the keys of the calls that read it */
   readonly digest: string
   readonly settings: Readonly<Record<string, Canonical>>
+  /** what it is given besides, and no answer is known by: whether it is kept, or shared between servers */
+  readonly options: Canonical
 }
 
 export interface Registration {
@@ -81,6 +83,8 @@ export class Stage {
   output: Text[] = []
   /** changes to messages that are not the phase's own: new ones, copies, other recipients' */
   others: Effect[] = []
+  /** a recipient was taken out of the list in this phase, of whom RCPT said more than the address */
+  hasDroppedParameters = false
   /** locks that the running invocation has taken */
   locked: MutexObject[] = []
   /** functions that run after the callout, in order */
@@ -109,6 +113,7 @@ export class Stage {
   beginPhase(): void {
     this.outside = []
     this.others = []
+    this.hasDroppedParameters = false
     if (this.drawers.size > 0) this.drawers.clear()
     this.output = []
     this.asked = []

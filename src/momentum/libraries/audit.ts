@@ -71,13 +71,8 @@ const defineSeries = (stage: Stage): HostFunction => {
       return frame.fail(`invalid audit series type '${kind}': cidr, cidr_ipv6 or string expected`)
     const options =
       frame.type(5) === 'table' ? outsideValue(stage, 'msys.audit_series.define', sortedTable(frame, 5)) : null
-    const settings = {
-      kind,
-      intervalSeconds: frame.number(3),
-      windows: frame.number(4),
-      ...(options === null ? {} : { options }),
-    }
-    define(stage, frame, { name: `series:${frame.string(1)}`, settings })
+    const settings = { kind, intervalSeconds: frame.number(3), windows: frame.number(4) }
+    define(stage, frame, { name: `series:${frame.string(1)}`, settings, options })
     return 0
   }
 }

@@ -7,7 +7,7 @@ import type { Definition, Stage } from '../calls/stage.js'
 export const define = (
   stage: Stage,
   frame: Frame,
-  defined: { readonly name: string; readonly settings: Readonly<Record<string, Canonical>> },
+  defined: { readonly name: string; readonly settings: Definition['settings']; readonly options?: Canonical },
 ): void => {
   if (stage.session)
     stage.undecidable({
@@ -18,7 +18,7 @@ export const define = (
     })
   if (!stage.initializing) stage.assumed.add('define-outside-init')
   const digest = hash('sha256', JSON.stringify([defined.name, defined.settings]), 'hex').slice(0, 16)
-  stage.definitions.set(defined.name, { digest, settings: defined.settings })
+  stage.definitions.set(defined.name, { digest, settings: defined.settings, options: defined.options ?? null })
   stage.note(frame, ['define', defined.name])
 }
 

@@ -5,6 +5,7 @@ import { type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, listedFor, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { parameterKeywords } from '../phases/smtp.js'
 import type { Recipient, Transaction } from '../state.js'
 import { contextExists, getContext, isNil, sessionDictionaries, setContext } from './context-methods.js'
 import { finiteNumber, replyCode } from './known-numbers.js'
@@ -99,13 +100,25 @@ const addRecipient = (stage: Stage): HostFunction => {
   }
 }
 
+/** What RCPT said of a recipient besides its address goes with it, and does not come back with the address. */
+const keepRecipients = (stage: Stage, transaction: Transaction, kept: readonly Recipient[]): void => {
+  const still = new Set(kept)
+  const dropped = transaction.recipients.filter((recipient) => !still.has(recipient))
+  if (dropped.some(({ line }) => parameterKeywords(line).length > 0)) stage.hasDroppedParameters = true
+  transaction.recipients = kept
+}
+
 const removeRecipient = (stage: Stage): HostFunction => {
   return (frame) => {
     assertRecipientsMayChange(stage, frame)
     const transaction = stage.current(frame).transaction
     for (const address of addresses(frame, 2)) {
       if (transaction)
-        transaction.recipients = transaction.recipients.filter((recipient) => recipient.address !== address)
+        keepRecipients(
+          stage,
+          transaction,
+          transaction.recipients.filter((recipient) => recipient.address !== address),
+        )
       stage.note(frame, ['recipient.remove', encodeText(address)])
     }
     return 0
@@ -125,7 +138,7 @@ const recipientList = (stage: Stage): HostFunction => {
     if (!isNil(frame, 2)) {
       assertRecipientsMayChange(stage, frame)
       const list = addresses(frame, 2)
-      if (transaction) transaction.recipients = listed(transaction, list)
+      if (transaction) keepRecipients(stage, transaction, listed(transaction, list))
       stage.note(frame, ['recipients', list.map(encodeText)])
     }
     frame.pushValue(tableOf((transaction?.recipients ?? []).map((recipient): LuaValue => recipient.address)))

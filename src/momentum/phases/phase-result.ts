@@ -94,7 +94,8 @@ export const foldResult = (stage: Stage, before: Before, { said, failures }: Tol
   if (session.verdict.fields?.size) result['flags'] = encodeDictionary(session.verdict.fields, (value) => value)
   if (session.capabilities !== before.capabilities) addCapabilities(result, session, before)
   if (stage.changes.size > 0) addContext(result, stage, before)
-  if (said.expectedRecipients !== null) addRecipients(result, recipientsOf(session), said.expectedRecipients)
+  if (said.expectedRecipients !== null)
+    addRecipients(result, stage.hasDroppedParameters, [recipientsOf(session), said.expectedRecipients])
   addMessage(result, before, said)
   if (said.more) Object.assign(result, said.more)
   if (failures.length > 0) result['failures'] = failures
@@ -104,8 +105,13 @@ export const foldResult = (stage: Stage, before: Before, { said, failures }: Tol
   return result as PhaseResult
 }
 
-const addRecipients = (result: Record<string, unknown>, is: readonly Bytes[], expected: readonly Bytes[]): void => {
-  if (!sameList(is, expected)) result['recipients'] = is.map(encodeText)
+/** A recipient who was taken out and put in again has lost the parameters of RCPT: told as a list that was changed. */
+const addRecipients = (
+  result: Record<string, unknown>,
+  hasDroppedParameters: boolean,
+  [is, expected]: readonly [readonly Bytes[], readonly Bytes[]],
+): void => {
+  if (hasDroppedParameters || !sameList(is, expected)) result['recipients'] = is.map(encodeText)
 }
 
 /** EHLO's list as a set: to add what is offered already changes nothing. */
