@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 import {
@@ -67,8 +67,10 @@ const makeKey = (store: Store): SigningKey => {
   try {
     writeFileSync(path, `${key.text}\n`, { mode: 0o600, flag: 'wx' })
   } catch (error) {
+    // half a key is none, and would be taken for one
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') rmSync(path, { force: true })
     throw new Trouble('key-unwritable', `cannot keep the signing key in ${path}: ${writeReason(error)}`, {
-      hint: 'check the permissions of its folder',
+      hint: 'make room, or check the permissions of its folder, then run it again',
       cause: error,
     })
   }

@@ -69,6 +69,25 @@ describe('the mouse', () => {
   })
 })
 
+test('a report of the mouse that never comes whole takes no later key along', () => {
+  let now = 0
+  const split = mouseSplitter(
+    () => {},
+    () => now,
+  )
+  expect(split('\x1b[<0;')).toBe('')
+  now += 1000
+  expect(split('q')).toBe('q')
+  expect(split(`\x1b[<${'0'.repeat(1000)}`)).toContain('000')
+})
+
+test('what is pasted into a prompt by mistake is cut', async () => {
+  const ui = await given()
+  await ui.press('/')
+  await ui.type('x'.repeat(5000))
+  expect(ui.view.overlay).toMatchObject({ line: { cursor: 4096 } })
+})
+
 describe('a search', () => {
   test('finds in the list, goes on from the other end, and marks what it found', async () => {
     const ui = await given()

@@ -217,11 +217,37 @@ describe('a copy with other inputs', () => {
     const ui = await onInput(await openCopy(), 'peer')
     await (await ui.press('return', 'ctrl+u')).type('nowhere')
     await ui.press('return', 'r')
-    expect(ui.frame()).toContain('It was not run.')
+    expect(ui.frame()).toContain('It was not run: peer:')
     expect(ui.view.notice).toMatchInlineSnapshot(
       `"peer: allowed is address:port, as 192.0.2.10:40001 or [2001:db8::1]:40001"`,
     )
     await ui.press('u', 'r')
+    expect(ui.frame()).toContain('It would have come to the same.')
+  })
+
+  test('the edits are still there for who comes back', async () => {
+    const ui = await refused()
+    await ui.press('escape', 'escape')
+    await ui.press('return', 'e')
+    expect(ui.view.screens.at(-1)).toMatchObject({
+      edits: [{ name: 'rcpt', value: 'nobody@example.net' }],
+      wanted: null,
+    })
+  })
+
+  test('an answer that it is undecidable without is asked for by its name', async () => {
+    const asking = {
+      ...policy,
+      validate_ehlo: 'msys.dnsLookup(tostring(str):match("%S+%s+(%S+)") .. ".asked.example", "A")',
+    }
+    const world = { dns: { 'example.com MX': ['mx.example.com'], 'client.example.asked.example A': ['192.0.2.1'] } }
+    const ui = await (await openUi(storeWith(asking, [letter], { world }), roomy)).press('return', 'e')
+    await (await (await onInput(ui, 'ehlo')).press('return', 'ctrl+u')).type("o'hara.example")
+    await ui.press('return', 'r')
+    await ui.press('a')
+    expect(rowOf(ui, 22)).toContain("add: dns[o'hara.example.asked.example A]=")
+    await ui.type('192.0.2.7')
+    await ui.press('return', 'r')
     expect(ui.frame()).toContain('It would have come to the same.')
   })
 

@@ -11,6 +11,7 @@ import { failureText } from '../../domain/failure.js'
 import { groupsOf } from '../../domain/groups.js'
 import { showText } from '../../domain/phase.js'
 import type { Revision } from '../../domain/revision.js'
+import { Trouble } from '../../domain/trouble.js'
 import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
 import { keepBoot, keepSession } from '../../engine/keep-session.js'
@@ -19,6 +20,7 @@ import type { SessionRecorder } from '../../engine/session-recorder.js'
 import { nearestCallout } from '../../momentum/callouts/nearest-callout.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
+import { counted } from '../../report/words.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
@@ -143,19 +145,32 @@ const recordAll = (store: Store, { booted, isContinuous, report, onKept }: Wante
   const total = booted.reduce((sum, { sessions }) => sum + sessions.length, 0)
   const recorded: RecordedSession[] = []
   const continuous = new ContinuousRuns()
-  for (const one of booted) {
-    one.begin(store, recorded.at(-1)?.id ?? null)
-    const runs = isContinuous ? continuous.of(one) : runsByThemselves(one)
-    for (const group of groupsOf(runs, keptTogether)) {
-      const stored = store.transaction(() => group.map((run) => keep(store, run)))
-      const kept = stored.map((session, index) => ({ ...session, fragile: fragileIn(group[index]!) }))
-      kept.forEach(onKept)
-      recorded.push(...kept)
-      report(recorded.length, total)
+  try {
+    for (const one of booted) {
+      one.begin(store, recorded.at(-1)?.id ?? null)
+      const runs = isContinuous ? continuous.of(one) : runsByThemselves(one)
+      for (const group of groupsOf(runs, keptTogether)) {
+        const stored = store.transaction(() => group.map((run) => keep(store, run)))
+        const kept = stored.map((session, index) => ({ ...session, fragile: fragileIn(group[index]!) }))
+        kept.forEach(onKept)
+        recorded.push(...kept)
+        report(recorded.length, total)
+      }
     }
+  } catch (error) {
+    throw withRecorded(error, recorded.length, total)
   }
   return recorded
 }
+
+/** Those before it are kept, and would be recorded twice by who does all of it again. */
+const withRecorded = (error: unknown, recorded: number, total: number): unknown =>
+  error instanceof Trouble && recorded > 0
+    ? new Trouble(error.code, `${error.message}; ${recorded} of ${counted(total, 'session')} were recorded before it`, {
+        hint: `${error.hint ?? ''}; look first at what is there: reprise sessions`.replace(/^; /, ''),
+        cause: error,
+      })
+    : error
 
 const keep = (store: Store, { script, id, recorder, why }: Run): RecordedSession => {
   if (!recorder) return notRecorded(script, why)

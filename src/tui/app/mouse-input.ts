@@ -37,14 +37,21 @@ export const mouseInput = (stdin: NodeJS.ReadStream): MouseInput => {
 
 const report = /\x1b\[<(\d+);(\d+);(\d+)([Mm])/g
 
-/** A report that is still to come whole. */
-const begun = /\x1b\[<[\d;]*$/
+/** A report that is still to come whole; what is longer than any, or is not followed at once, is none. */
+const begun = /\x1b\[<[\d;]{0,20}$/
+const followedWithinMs = 100
 
 /** Takes the reports of the mouse out of text that comes in pieces, and gives back the rest. */
-export const mouseSplitter = (told: (mouse: Mouse) => void): ((chunk: string) => string) => {
+export const mouseSplitter = (
+  told: (mouse: Mouse) => void,
+  now = (): number => performance.now(),
+): ((chunk: string) => string) => {
   let pending = ''
+  let since = 0
   return (chunk) => {
-    const text = pending + chunk
+    const isFollowed = now() - since < followedWithinMs
+    const text = (isFollowed ? pending : '') + chunk
+    since = now()
     pending = begun.exec(text)?.[0] ?? ''
     const whole = text.slice(0, text.length - pending.length)
     for (const [, button = '', column, row, pressed] of whole.matchAll(report)) {

@@ -75,7 +75,10 @@ export const everywhereCommands: readonly Command[] = [
 function back(view: View): View {
   const screen = topScreen(view)
   if (hasPanes(screen) && screen.focus === 'detail') return withTop(view, { ...screen, focus: 'list' })
-  if (view.screens.length > 1) return settled({ ...view, screens: view.screens.slice(0, -1) })
+  if (view.screens.length > 1) {
+    const leftCopy = screen.kind === 'what-if' ? { id: screen.id, edits: screen.edits } : view.leftCopy
+    return settled({ ...view, leftCopy, screens: view.screens.slice(0, -1) })
+  }
   if (screen.kind !== 'sessions') return view
   return withWishes(view, { query: '' })
 }

@@ -1,6 +1,7 @@
 import { nameAndValue } from '../../engine/what-if/name-and-value.js'
 import { edited, inputAtCursor } from '../screens/what-if/edits.js'
-import { topScreen } from '../view/view.js'
+import { resultOf } from '../screens/what-if/what-if-screen.js'
+import { topScreen, type View } from '../view/view.js'
 import { plainPrompt } from './plain-prompt.js'
 import type { PromptKind } from './prompt-kind.js'
 
@@ -23,12 +24,21 @@ export const inputValue: PromptKind = {
 export const inputAdded: PromptKind = {
   ...plainPrompt,
   label: 'add',
+  start: askedFor,
   complete: (_view, before) => examples.filter((example) => example.startsWith(before)),
   whyNot: (_view, text) => (nameAndValue(text) ? undefined : 'NAME=VALUE, as header[Subject]=hello'),
   take: (view, text) => {
     const read = nameAndValue(text)
     return read ? edited(view, read) : view
   },
+}
+
+/** The answer that the copy is undecidable without, as its hint has it, but for what it answers. */
+function askedFor(view: View): string {
+  const screen = topScreen(view)
+  const undecidable = screen.kind === 'what-if' ? resultOf(view, screen)?.undecidable : null
+  const [, quoted] = /--set '(.*)'$/s.exec(undecidable?.call.hint ?? '') ?? []
+  return quoted?.replaceAll("'\\''", "'").replace(/(?<=\])=[^\]]*$/, '=') ?? ''
 }
 
 const examples = ['header[', 'dns[', 'context[', 'answer[']

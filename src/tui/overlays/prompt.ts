@@ -37,6 +37,7 @@ export const promptLine: OverlayKind<Prompt> = {
 }
 
 const typed = (view: View, overlay: Prompt, line: LineState): View => {
+  if (line === overlay.line) return view
   const next = { ...view, overlay: { ...overlay, line, chosen: -1 } }
   return textOf(line) === textOf(overlay.line) ? next : promptKinds[overlay.for].type(next, textOf(line))
 }

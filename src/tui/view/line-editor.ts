@@ -17,16 +17,20 @@ export const lineOf = (text: string): LineState => {
 
 export const textOf = ({ characters }: LineState): string => characters.join('')
 
+/** Characters that a line takes: what is pasted by mistake is no line. */
+const longestLine = 4096
+
 /** The line after a key, named as `keyNames` does; undefined where the key is none that edits. */
 export const edited = (line: LineState, key: string): LineState | undefined =>
   isCharacter(key) ? inserted(line, key) : edits[key]?.(line)
 
 const isCharacter = (key: string): boolean => [...segmenter.segment(key)].length === 1
 
-const inserted = ({ characters, cursor }: LineState, character: string): LineState => ({
-  characters: [...characters.slice(0, cursor), character, ...characters.slice(cursor)],
-  cursor: cursor + 1,
-})
+const inserted = (line: LineState, character: string): LineState => {
+  const { characters, cursor } = line
+  if (characters.length >= longestLine) return line
+  return { characters: [...characters.slice(0, cursor), character, ...characters.slice(cursor)], cursor: cursor + 1 }
+}
 
 const moved = (line: LineState, cursor: number): LineState => ({
   ...line,

@@ -28,7 +28,7 @@ export const reduce = (view: View, intent: Intent): View => {
     case 'ticked':
       return ticked(view)
     case 'not-answered':
-      return { ...view, notice: intent.why, unanswered: intent.question }
+      return { ...view, notice: intent.why, unanswered: intent.question, whyUnanswered: intent.why }
     case 'job':
       return settled(jobReported(view, intent.job, intent.report))
     case 'judged':

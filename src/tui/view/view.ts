@@ -33,6 +33,10 @@ export interface View {
   readonly read: WhatWasRead
   /** the question that could not be answered; it is not asked again by itself */
   readonly unanswered: string
+  /** why it could not be */
+  readonly whyUnanswered: string
+  /** of the copy that was left last: its session and its edits, for who comes back to it; null: none was */
+  readonly leftCopy: { readonly id: string; readonly edits: readonly TypedEdit[] } | null
   /** what is to be done outside, in this order */
   readonly errands: readonly Errand[]
   readonly isQuitting: boolean
@@ -258,6 +262,8 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
     trace: null,
   },
   unanswered: '',
+  whyUnanswered: '',
+  leftCopy: null,
   errands: [],
   isQuitting: false,
   comparison: 0,

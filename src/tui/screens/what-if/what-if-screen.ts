@@ -19,8 +19,10 @@ const panes = panesKind<WhatIfScreen, CopyInput>({
   detail: (view, screen, options) => {
     const result = resultOf(view, screen)
     if (screen.wanted === null) return layOut(howToLines(view), options)
-    if (!result)
-      return layOut([warning(isRefused(view, runQuestion(screen)) ? 'It was not run.' : 'running…')], options)
+    if (!result) {
+      const isNotRun = isRefused(view, runQuestion(screen))
+      return layOut([warning(isNotRun ? `It was not run: ${view.whyUnanswered}` : 'running…')], options)
+    }
     const older = isSame(screen.wanted, screen.edits)
       ? []
       : [warning(`Something was edited since: ${keyFor(view, 'run-copy')} runs it again.`), blank]
