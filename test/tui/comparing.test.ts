@@ -122,7 +122,7 @@ describe('a candidate', () => {
         .replaceAll(/\/\S+/g, '(path)'),
     ).toMatchInlineSnapshot(`
       "  version   changed              policy, or what its commit says
-      ▸ on disk                        (path)
+      ▸ on disk                        candidate  in (path)
         (commit)  2026-03-01 09:00:00  refuse the odd ones"
     `)
     await ui.press('j', 'return')

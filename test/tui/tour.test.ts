@@ -17,10 +17,10 @@ test('each step of the tour goes on when it was done, and the last one ends it',
       newsletter-4                       250
       newsletter-3                       250
       newsletter-2                       250
-     1 of 3  These sessions were recorded; ≠
-      marks each that would go otherwise
-      under the next version of the policy.
-      Enter opens one. T ends the tour.
+     1 of 3  ≠ marks each session that would
+      go otherwise under the next version of
+      the policy. Enter opens one. T ends
+      the tour.
     Enter open · / filter · ? help · q quit"
   `)
   await ui.press('return')

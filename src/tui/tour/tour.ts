@@ -12,17 +12,17 @@ const steps: readonly TourStep[] = [
   {
     on: 'sessions',
     says: (keys) =>
-      `These sessions were recorded; ≠ marks each that would go otherwise under the next version of the policy. ${keyFor(keys, 'open-session')} opens one.`,
+      `≠ marks each session that would go otherwise under the next version of the policy. ${keyFor(keys, 'open-session')} opens one.`,
   },
   {
     on: 'session',
     says: (keys) =>
-      `The dialogue with every callout that it caused; beside it, all that the chosen one was given, asked and changed. ${keyFor(keys, 'drifts')} shows what drifts.`,
+      `The dialogue, and each callout with all that it was given, asked and changed. ${keyFor(keys, 'drifts')} shows what drifts.`,
   },
   {
     on: 'drifts',
     says: (keys) =>
-      `What was recorded beside what the next version does, and the line that makes it. ${keyFor(keys, 'candidates')} compares with a version of your own.`,
+      `What was recorded beside what the next version does, and the line that makes it. ${keyFor(keys, 'candidates')} compares with yours.`,
   },
 ]
 

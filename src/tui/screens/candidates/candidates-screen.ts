@@ -60,7 +60,12 @@ const columns: readonly Column<CandidateChoice>[] = [
 ]
 
 function whatText({ path, commit, subject }: CandidateChoice): string {
-  return commit === null ? path : subject
+  if (commit !== null) return subject
+  // what tells one from another stands where a narrow terminal still shows it
+  const parts = path.replace(/\/+$/, '').split('/')
+  const name = parts.at(-1) ?? path
+  const folder = parts.slice(0, -1).join('/')
+  return folder === '' ? name : `${name}  in ${folder}`
 }
 
 /** None before they were read. */
