@@ -194,6 +194,14 @@ describe('a session is found that reads', () => {
     expect(lines[0]).toContain('1 reads 2 after 0: an object of the host')
   })
 
+  test('a table that is built the same as the one that it took the place of, where that is held elsewhere', async () => {
+    const body =
+      'if rcpt == "a" then cache = {} else cache.x = 1 if shared.x == nil then vctx:set_code(550, "no") end end'
+    const { lines } = await compared(withState('shared = {} local cache = shared', body), [rcpt('a'), rcpt('b')])
+    expect(lines.join('\n')).toContain('1 leaves local cache of')
+    expect(lines.join('\n')).toMatch(/2 .*reads 1 after 0: local cache of/)
+  })
+
   test('a handle that another session kept: nobody knows what it would read', async () => {
     const body = 'if rcpt == "sets" then kept = msg elseif kept then print(kept:rcptto()) end'
     const found = await compared(withState('', body), [rcpt('reads'), rcpt('sets')])

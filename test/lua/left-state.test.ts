@@ -41,6 +41,20 @@ describe('a session leaves', () => {
     ['a field of a table that a local holds', counter, 'note("a")', ['seen.a']],
     ['a memoised value', counter, 'square(3)', ['memo[3]']],
     ['another metatable of a shared table', counter, 'setmetatable(shared, { __index = {} })', ['shared metatable']],
+    ['a table in the place of one that another name has', 'cache = {} also = cache', 'cache = {}', ['also', 'cache']],
+    [
+      'a table in the place of one that a global still has',
+      'shared = {} local cache = shared function reset() cache = {} end',
+      'reset()',
+      ['local cache of policy.lua'],
+    ],
+    ['two tables in each other’s place', 'a = {} b = {} names = { [a] = 1, [b] = 2 }', 'a, b = b, a', ['a', 'b']],
+    [
+      'a metatable that is built the same as one that is held elsewhere',
+      'mt = {} t = setmetatable({}, mt)',
+      'setmetatable(t, {})',
+      ['t metatable'],
+    ],
     ['a list that grew', 'list = { 1, 2 }', 'table.insert(list, 3)', ['list[3]']],
     ['a sorted list', 'list = { 2, 1 }', 'table.sort(list)', ['list[1]', 'list[2]']],
     ['a rawset field', counter, 'rawset(stats, "x", 1)', ['stats.x']],
@@ -191,6 +205,7 @@ describe('a session leaves nothing where it', () => {
     ['writes what was there', 'total = 1; name = "a"', 'total = 0; total = total + 1; name = ("x"):gsub("x", "a")'],
     ['takes back what it wrote', counter, 'stats.x = 1; stats.x = nil; bump(); debug.setupvalue(get, 1, 0)'],
     ['makes an equal table anew', 'cache = { list = { 1 } }', 'cache = { list = { 1 } }'],
+    ['makes an equal class anew', 'Class = {} Class.__index = Class', 'Class = {} Class.__index = Class'],
     [
       'changes a table of its own',
       counter,

@@ -11,6 +11,7 @@ import { isMarked, isWatched } from './marks.js'
 import { fieldPath, kindAndName, type Named, objectNames } from './object-names.js'
 import { everyObject, fieldsOf, isLuaFunction, rootTables, tagOf, type Words, word } from './objects51.js'
 import { bootMark, listLength, notes, object51 } from './places.js'
+import { reachableObjects } from './reachable.js'
 import { type Field, type Held, SameValue } from './same-value.js'
 import { stirredPlaces } from './stirred.js'
 
@@ -57,7 +58,8 @@ export class BootState {
   /** Places that are other than they were. */
   left(before: Words, now: Words): readonly LeftPlace[] {
     const isThere = this.thereIn(now)
-    const held = { before, now, same: new SameValue(before, now, isThere) }
+    const reachableNow = (): ReadonlySet<number> => reachableObjects(now, this.main)
+    const held = { before, now, same: new SameValue(before, now, { isSameObject: isThere, reachableNow }) }
     const written = this.written(now)
     const tables = written
       .filter((object) => tagOf(now, object) === luaType.table)

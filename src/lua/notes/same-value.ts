@@ -26,21 +26,35 @@ export interface Held {
 
 /**
  * Holds values of one memory against values of a later state of it. Of what is the same object, its own
- * fields say whether it has changed. Any other is the same where it is built the same, each table in the place of one.
+ * fields say whether it has changed. Any other is the same where it is built the same, each table in the place of one that nothing
+ * refers to any more: what is written to one that is held elsewhere, too, would not show in the other.
  */
 export class SameValue {
   private readonly before: Words
   private readonly now: Words
   private readonly isSameObject: (address: number) => boolean
+  private readonly reachableNow: () => ReadonlySet<number>
+  private reachable: ReadonlySet<number> | null = null
   /** objects, by address, and what is taken to stand for each */
   private readonly becomes = new Map<number, number>()
   private readonly comesFrom = new Map<number, number>()
 
-  /** `isSameObject`: is what lies at that address in both one object? */
-  constructor(before: Words, now: Words, isSameObject: (address: number) => boolean) {
+  /** `isSameObject`: is what lies at that address in both one object? `reachableNow`: those that are no garbage now. */
+  constructor(
+    before: Words,
+    now: Words,
+    {
+      isSameObject,
+      reachableNow,
+    }: {
+      readonly isSameObject: (address: number) => boolean
+      readonly reachableNow: () => ReadonlySet<number>
+    },
+  ) {
     this.before = before
     this.now = now
     this.isSameObject = isSameObject
+    this.reachableNow = reachableNow
   }
 
   /** Of two `TValue`s, by their addresses. */
@@ -53,7 +67,7 @@ export class SameValue {
     if (tag === luaType.string) return textAt(this.before, a) === textAt(this.now, b)
     if (tag < luaType.table) return a === b
     if (a === b && this.isSameObject(b)) return this.pair(a, b) !== 'differs'
-    if (tag === luaType.table) return this.assuming(a, b, () => this.table(a, b))
+    if (tag === luaType.table) return this.assuming(a, b, () => this.replaced(a, b))
     return tag === luaType.function && this.assuming(a, b, () => this.function(a, b))
   }
 
@@ -67,6 +81,15 @@ export class SameValue {
     return this.metatable(before, now) ? changed : [...changed, { was: null, is: null }]
   }
 
+  private replaced(before: number, now: number): boolean {
+    return this.table(before, now) && !(this.isSameObject(before) && this.isReachable(before))
+  }
+
+  private isReachable(table: number): boolean {
+    this.reachable ??= this.reachableNow()
+    return this.reachable.has(table)
+  }
+
   private table(before: number, now: number): boolean {
     return this.changedFields(before, now).length === 0
   }
@@ -74,7 +97,7 @@ export class SameValue {
   private metatable(before: number, now: number): boolean {
     const [a, b] = [word(this.before, before + table51.metatable), word(this.now, now + table51.metatable)]
     if (a === b) return a === 0 || this.isSameObject(b) || this.table(a, b)
-    return a !== 0 && b !== 0 && this.assuming(a, b, () => this.table(a, b))
+    return a !== 0 && b !== 0 && this.assuming(a, b, () => this.replaced(a, b))
   }
 
   private function(before: number, now: number): boolean {

@@ -6,6 +6,7 @@ import { outsideValue } from '../calls/outside-value.js'
 import { type OwnShare, ownShare } from '../calls/own-share.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Definition, Stage } from '../calls/stage.js'
+import { formatGeneral } from '../json/node.js'
 import { hostOf, networkOf } from '../peer.js'
 import type { SessionState } from '../state.js'
 import { define, definitionOf } from './definitions.js'
@@ -94,7 +95,7 @@ const seriesRequest = (stage: Stage, frame: Frame): SeriesRequest => {
   const given = inTable ? options['key'] : frame.type(2) === 'string' ? frame.string(2) : null
   const byAddress = definition.settings['kind'] !== 'string'
   if (typeof given === 'string' || typeof given === 'number') {
-    const key = String(given)
+    const key = typeof given === 'number' ? formatGeneral(given, 14) : given
     return { series, definition, key: byAddress ? hostKey(key) : key, options }
   }
   if (definition.settings['kind'] === 'string') return frame.fail(`audit series '${series}' needs a key`)
