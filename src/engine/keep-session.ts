@@ -1,6 +1,5 @@
 import type { Revision } from '../domain/revision.js'
 import { appendEvents } from '../store/append.js'
-import { putBlob } from '../store/blobs.js'
 import { registerBoot, registerRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { uuidV7 } from '../store/uuid.js'
@@ -26,7 +25,7 @@ export const recordingOf = ({ events, contents }: SessionRecorder): Recording =>
 /** Keeps a finished recording, as one append; returns the session's id. */
 export const keepSession = (store: Store, recorder: SessionRecorder, id = uuidV7()): string =>
   store.transaction(() => {
-    for (const content of recorder.contents.values()) putBlob(store, content)
+    for (const [blob, content] of recorder.contents) store.pendingBlobs.set(blob, content)
     const events = recorder.events.map(({ event, texts }) => ({ ...event, texts }))
     appendEvents(store, { stream: id, kind: 'session', expectedVersion: 0, events })
     return id

@@ -80,6 +80,7 @@ export class Store {
   readonly streamIds = new Map<string, number>()
 
   readonly #statements = new Map<string, Database.Statement<unknown[], unknown>>()
+  readonly #rawStatements = new Map<string, Database.Statement<unknown[], unknown>>()
   #growth: Growth | undefined
   #beforeCommit = new Set<(store: Store) => void>()
   #afterCommit: (() => void)[] = []
@@ -113,11 +114,10 @@ export class Store {
 
   /** As `prepare`, for rows as lists of columns: faster to read. */
   prepareRaw<Row = unknown>(sql: string): Database.Statement<unknown[], Row> {
-    const key = `raw ${sql}`
-    let statement = this.#statements.get(key)
+    let statement = this.#rawStatements.get(sql)
     if (statement === undefined) {
       statement = this.database.prepare(sql).raw()
-      this.#statements.set(key, statement)
+      this.#rawStatements.set(sql, statement)
     }
     return statement as Database.Statement<unknown[], Row>
   }
