@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { parseScenario } from '../capture/scenario/parse-scenario.js'
 import { scenarioName, scenarioOf, type WrittenSession, writtenSession } from '../capture/scenario-text/scenario-of.js'
 import { simulateSession } from '../capture/simulate.js'
@@ -15,6 +14,7 @@ import { type RanWhatIf, refuseUneditable } from '../engine/what-if/what-if-benc
 import { readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
 import { worldFromSpec } from '../world/scenario-world.js'
+import { ownersAlone, writeText } from './whole-file.js'
 
 /** A scenario that records the session again, byte for byte. Throws Trouble `scenario-inexact` where it would not. */
 export const scenarioOfRecording = (store: Store, recording: Recording): string => {
@@ -96,10 +96,10 @@ const whyInexact = (differenceIn: () => string | null): string | null => {
   }
 }
 
-/** Others may not read it: messages and credentials are in it. */
+/** Throws Trouble `file-unwritable`. */
 export const writeScenario = (file: string, text: string): void => {
   try {
-    writeFileSync(file, text, { mode: 0o600 })
+    writeText(file, text, ownersAlone)
   } catch (error) {
     throw new Trouble('file-unwritable', `cannot write ${file}: ${writeReason(error)}`, {
       hint: 'name a file in a folder that is there and can be written',

@@ -77,14 +77,21 @@ const arrangedAgain = (options: HostOptions, { answers: asked }: Boot, arrangeme
 /** The same, where a policy that does not boot, or neither registers nor leaves anything, is trouble. */
 export const bootOrTrouble = (revision: Revision, answers: AnswerSource): BootedHost => {
   const booted = bootKnown(revision, answers)
-  const { result, outside } = booted.boot
+  const { result } = booted.boot
   if (result.outcome === 'failed') throw bootTrouble(revision, result)
-  if (outside.length === 0 && result.modules.every((module) => module.callouts.length === 0))
+  if (isIdle(booted.boot))
     throw new Trouble('policy-registers-nothing', `${revision.name} registers no callout${besides(result.modules)}`, {
-      hint: 'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto',
+      hint: howToRegister,
     })
   return booted
 }
+
+/** Neither registers a callout nor leaves anything outside: no session asks it anything. */
+export const isIdle = ({ result, outside }: Boot): boolean =>
+  result.outcome === 'booted' && outside.length === 0 && result.modules.every(({ callouts }) => callouts.length === 0)
+
+export const howToRegister =
+  'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto'
 
 const besides = (modules: readonly RegisteredModule[]): string => {
   const names = modules.flatMap(({ ignored = [] }) => ignored.map(showText))

@@ -14,7 +14,7 @@ import { type KnownNames, namesKnownTo } from '../momentum/examine/known-names.j
 import { type Bound, splitPlace } from '../momentum/examine/policy-view.js'
 import { type Boot, defaultLimits, Host } from '../momentum/host.js'
 import { defaultProfile, type SettingId } from '../momentum/profile/profile.js'
-import { bootTime } from './boot-host.js'
+import { bootTime, howToRegister, isIdle } from './boot-host.js'
 import { watchedOnce } from './watched.js'
 
 /** What loading a policy came to, and what it had registered by then. */
@@ -90,10 +90,8 @@ const load = (revision: Revision, answers: AnswerSource): Loaded => {
   const { result } = outcome
   if (result.outcome === 'failed') return { ...rest, outcome: 'failed', finding: failed(result.failure) }
   // a name that is no callout is told by a rule of its own
-  const isIdle =
-    outcome.outside.length === 0 &&
-    result.modules.every(({ callouts, ignored = [] }) => callouts.length + ignored.length === 0)
-  return { ...rest, outcome: 'booted', finding: isIdle ? idle : null }
+  const isTold = result.modules.some(({ ignored = [] }) => ignored.length > 0)
+  return { ...rest, outcome: 'booted', finding: isIdle(outcome) && !isTold ? idle : null }
 }
 
 /** What there is before any policy. */
@@ -144,10 +142,7 @@ const failed = (failure: Failure): Finding => {
   return { ...bootFinding(`it does not boot: ${message}`, hint), file: file!, line: Number(line) }
 }
 
-const idle = bootFinding(
-  'it registers no callout, and changes nothing: no session asks it anything',
-  'a policy calls msys.registerModule(name, table) with functions named after callouts, as validate_rcptto',
-)
+const idle = bootFinding('it registers no callout, and changes nothing: no session asks it anything', howToRegister)
 
 const stopped = bootFinding(
   'it took too long to boot, and was stopped',

@@ -20,10 +20,7 @@ const own = (workerData as { readonly gate?: Gate } | null)?.gate
 
 /** Starts a thread, to be ended by `endThread`. The process does not end while one loads what it needs. */
 export const startThread = (file: URL, options: WorkerOptions = {}): Worker => {
-  if (isMainThread && gates.size === 0) {
-    process.off('exit', closeAll)
-    process.on('exit', closeAll)
-  }
+  if (isMainThread && !process.listeners('exit').includes(closeAll)) process.on('exit', closeAll)
   const gate = own ?? new Int32Array(new SharedArrayBuffer(8))
   const worker = new Worker(file, { ...options, workerData: { ...options.workerData, gate } })
   gates.set(worker, gate)

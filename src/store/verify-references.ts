@@ -1,8 +1,13 @@
 import { blobName } from './blobs.js'
 import type { Store } from './store.js'
 
-/** Finds a blob that an append's input refers to and that is not kept for it; else how many it refers to. */
-export type CheckReferences = (append: number, input: string) => { readonly missing: string } | number
+/** How many blobs an append's input refers to, and the first of them that is not kept for it. */
+export type CheckReferences = (
+  append: number,
+  input: string,
+) => { readonly count: number; readonly missing: string | undefined }
+
+const none = { count: 0, missing: undefined }
 
 /** For the appends of one page; asked of the store at once, since nearly every session refers to a message. */
 export const referencesOf = (store: Store, first: number, last: number): CheckReferences => {
@@ -17,10 +22,9 @@ export const referencesOf = (store: Store, first: number, last: number): CheckRe
     return name
   }
   return (append, input) => {
-    if (!input.includes('"blob":"')) return 0
-    const blobs = new Set(Array.from(input.matchAll(reference), ([, blob]) => blob!))
-    for (const blob of blobs) if (!kept.has(keyOf(append, nameOf(blob)))) return { missing: blob }
-    return blobs.size
+    if (!input.includes('"blob":"')) return none
+    const blobs = [...new Set(Array.from(input.matchAll(reference), ([, blob]) => blob!))]
+    return { count: blobs.length, missing: blobs.find((blob) => !kept.has(keyOf(append, nameOf(blob)))) }
   }
 }
 

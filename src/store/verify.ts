@@ -189,7 +189,9 @@ const checkPayload = (walk: Walk, columns: Columns, payload: Payload, page: Page
   const before = firstVersion + types.length - 2
   if (types.endsWith('C') && closedAfter(payload.input) !== before)
     return `${name} was closed after ${closedAfter(payload.input)} events, but has ${before} before that`
-  return checkReferences(walk, number, page.checkReferences(number, payload.input))
+  const { count, missing } = page.checkReferences(number, payload.input)
+  walk.references += count
+  return missing && `the bytes ${missing}, which append ${number} refers to, are missing`
 }
 
 const countLines = (text: string): number => {
@@ -205,12 +207,6 @@ const closedAfter = (input: string): unknown => {
   } catch {
     return 'an unreadable number of'
   }
-}
-
-const checkReferences = (walk: Walk, append: number, found: ReturnType<CheckReferences>): string | undefined => {
-  if (typeof found === 'object') return `the bytes ${found.missing}, which append ${append} refers to, are missing`
-  walk.references += found
-  return undefined
 }
 
 /** Every root that was ever committed is the root of as many leaves. */

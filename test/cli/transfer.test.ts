@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Folder, lua, scenario } from './given-cli.js'
 
@@ -90,6 +90,16 @@ test('an export that is refused leaves the file as it was', async () => {
   expect(readFileSync(kept.file('kept.jsonl'), 'utf8')).toBe('kept')
   expect(readdirSync(kept.file('.')).filter((name) => /new|part/.test(name))).toEqual([])
   kept.remove()
+})
+
+test('what is written again keeps its permissions, and its link', async () => {
+  folder.write('real.jsonl', 'old')
+  chmodSync(folder.file('real.jsonl'), 0o640)
+  symlinkSync('real.jsonl', folder.file('link.jsonl'))
+  expect(await folder.run(['export', 'link.jsonl'])).toMatchObject({ status: 0 })
+  expect(lstatSync(folder.file('link.jsonl')).isSymbolicLink()).toBe(true)
+  expect(statSync(folder.file('real.jsonl')).mode & 0o777).toBe(0o640)
+  expect(readFileSync(folder.file('real.jsonl'), 'utf8')).toContain('reprise-recording')
 })
 
 test('an erased session is listed when it is asked for, and shows the proof that it was there', async () => {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { encodeText } from '../../domain/canonical.js'
@@ -28,6 +27,7 @@ import { policyHelp } from '../policy-help.js'
 import { progressOn } from '../progress.js'
 import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
+import { writeText } from '../whole-file.js'
 import { withStore } from '../with-store.js'
 import { parseCount } from './counts.js'
 
@@ -185,7 +185,7 @@ const formatted = (
 
 const writeOut = (path: string, text: string): void => {
   try {
-    writeFileSync(path, text.endsWith('\n') || text === '' ? text : `${text}\n`)
+    writeText(path, text.endsWith('\n') || text === '' ? text : `${text}\n`)
   } catch (error) {
     throw new Trouble('out-unwritable', `cannot write ${path}: ${writeReason(error)}`, {
       hint: 'name a file in a folder that is there and can be written: --out FILE',

@@ -1,5 +1,7 @@
 import { accessSync, constants, createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -12,8 +14,8 @@ import { type Imported, importLines } from '../../store/transfer/import-lines.js
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
 import { print } from '../terminal.js'
+import { withLineEnds, writeLines } from '../whole-file.js'
 import { withStore } from '../with-store.js'
-import { writeLines } from '../write-lines.js'
 
 interface ExportOptions {
   readonly db?: string
@@ -61,7 +63,9 @@ const runExport = (file: string, options: ExportOptions): Promise<void> =>
     const ids = named ?? sessionIds(store, parseQuery(options.where ?? ''))
     const written = { sessions: 0 }
     try {
-      await writeLines(file, exportSessions(store, counting(ids, written)))
+      const lines = exportSessions(store, counting(ids, written))
+      if (file === '-') await pipeline(Readable.from(withLineEnds(lines)), process.stdout, { end: false })
+      else await writeLines(file, lines)
     } catch (error) {
       throw unwritable(file, error)
     }

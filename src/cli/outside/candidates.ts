@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { writeText } from '../whole-file.js'
 
 const kept = 10
 
@@ -25,8 +26,6 @@ export const rememberCandidate = (path: string, env: NodeJS.ProcessEnv): void =>
   const file = recentFile(env)
   try {
     mkdirSync(dirname(file), { recursive: true })
-    const next = `${file}.${process.pid}`
-    writeFileSync(next, `${JSON.stringify(paths, null, 2)}\n`)
-    renameSync(next, file)
+    writeText(file, `${JSON.stringify(paths, null, 2)}\n`)
   } catch {}
 }

@@ -3,10 +3,10 @@ import type { Carried } from '../../momentum/host.js'
 import type { PhaseRun } from '../../momentum/session.js'
 import type { CompareOptions, Hosts } from '../compare-options.js'
 import { type Change, firstChange } from '../first-change.js'
-import { type Pairs, pairRuns } from '../pair-runs.js'
+import { pairRuns } from '../pair-runs.js'
 import { type CandidateReplay, replayCandidate } from '../replay-candidate.js'
 import { runsOf } from '../replay-own.js'
-import { differenceKeys } from './difference-keys.js'
+import { differenceKeys, unpairedKeys } from './difference-keys.js'
 import type { LeftState } from './left-state.js'
 import type { Ran } from './run-by-itself.js'
 
@@ -47,8 +47,8 @@ const verdictOf = (
 ): ReadState['verdict'] => {
   const [recorded, replayed] = [base, candidate].map(({ again, runs }) => again?.runs ?? runs)
   const pairs = pairRuns(recorded!.values(), replayed!)
-  const isNew = (of: Pairs): boolean => [...differenceKeys(of, options)].some((key) => !differences.has(key))
-  if (isNew({ ...pairs, notReached: [], beyond: [] })) return 'drifted'
+  const isNew = (key: string): boolean => !differences.has(key)
+  if (differenceKeys(pairs, options).some(isNew)) return 'drifted'
   if ([base, candidate].some(({ again }) => again?.undecidable)) return 'undecidable'
-  return isNew(pairs) ? 'drifted' : 'same'
+  return unpairedKeys(pairs).some(isNew) ? 'drifted' : 'same'
 }

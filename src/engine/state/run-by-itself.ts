@@ -4,7 +4,7 @@ import { type BothRuns, runBoth } from '../both-runs.js'
 import type { CompareOptions, Hosts } from '../compare-options.js'
 import type { Comparer } from '../comparer.js'
 import type { Recording } from '../recording.js'
-import { differenceKeys } from './difference-keys.js'
+import { differenceKeys, unpairedKeys } from './difference-keys.js'
 
 /** A session that ran by itself under both revisions, and the hosts on which it can run again. */
 export interface Ran {
@@ -13,7 +13,7 @@ export interface Ran {
   readonly own: BothRuns['own']
   readonly replay: BothRuns['replay']
   readonly verdict: 'same' | 'drifted' | 'undecidable'
-  /** in what it drifts by itself, as `differenceKeys` has it */
+  /** in what it drifts by itself, as `differenceKeys` and `unpairedKeys` have it */
   readonly differences: ReadonlySet<string>
 }
 
@@ -25,7 +25,8 @@ export const runByItself = (comparer: Comparer, recording: Recording, options: C
   if (ran.outcome === 'unfaithful') return null
   const { own, replay, pairs, isDrifted, undecidable } = ran
   const verdict = undecidable ? 'undecidable' : isDrifted ? 'drifted' : 'same'
-  return { hosts, recording, own, replay, verdict, differences: differenceKeys(pairs, options) }
+  const differences = verdict === 'drifted' ? [...differenceKeys(pairs, options), ...unpairedKeys(pairs)] : []
+  return { hosts, recording, own, replay, verdict, differences: new Set(differences) }
 }
 
 /** Names that are listed of one session. */
