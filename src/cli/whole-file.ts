@@ -1,5 +1,6 @@
 import {
   accessSync,
+  chmodSync,
   constants,
   createWriteStream,
   realpathSync,
@@ -60,8 +61,12 @@ const partOf = (file: string, mode = 0o666): Part => {
   const at = `${target}.${process.pid}.part`
   return {
     at,
-    mode: there ? there.mode & 0o777 : mode,
-    keep: () => renameSync(at, target),
+    mode,
+    keep: () => {
+      // what is made anew is cut by the umask
+      if (there) chmodSync(at, there.mode & 0o777)
+      renameSync(at, target)
+    },
     drop: () => rmSync(at, { force: true }),
   }
 }

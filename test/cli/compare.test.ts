@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { Folder, lua, scenario } from './given-cli.js'
 
 const recordedPolicy = { validate_rcptto: 'vctx:set(0, "seen", "yes")' }
@@ -50,18 +50,18 @@ describe('the exit status', () => {
   test('is 3 where sessions drift on what others left, and on nothing else', async () => {
     const limited = (limit: number): string =>
       `count = 0\n${lua({ validate_rcptto: `count = count + 1 if count > ${limit} then vctx:set_code(450, "slow down") end` })}`
-    const folder = new Folder({
+    const stateful = new Folder({
       'policy.lua': limited(2),
       'next.lua': limited(1),
       'same.lua': `-- the same\n${limited(2)}`,
       'sessions.yaml': scenario(['one', 'two', 'three']),
     })
-    await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
-    const ran = await folder.run(['compare', '--policy', 'next.lua', '--json'])
+    onTestFinished(() => stateful.remove())
+    await stateful.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
+    const ran = await stateful.run(['compare', '--policy', 'next.lua', '--json'])
     expect(ran).toMatchObject({ status: 3, stderr: '' })
     expect(JSON.parse(ran.stdout).sessions).toMatchObject({ same: 3, drifting: 3 })
-    expect(await folder.run(['compare', '--policy', 'same.lua'])).toMatchObject({ status: 0 })
-    folder.remove()
+    expect(await stateful.run(['compare', '--policy', 'same.lua'])).toMatchObject({ status: 0 })
   })
 
   test('is what it would be if all drifts were listed', async () => {

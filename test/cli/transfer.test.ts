@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { Folder, lua, scenario } from './given-cli.js'
 
 let folder: Folder
@@ -78,6 +78,7 @@ test('an export that is refused leaves the file as it was', async () => {
     'one.yaml': scenario(['one']),
     'kept.jsonl': 'kept',
   })
+  onTestFinished(() => kept.remove())
   await kept.succeeds('record', '--policy', 'policy.lua', 'one.yaml')
   const id: string = JSON.parse(await kept.succeeds('sessions', '--json')).sessions[0].id
   await kept.succeeds('erase', '--where', 'session:one', '--yes')
@@ -89,16 +90,15 @@ test('an export that is refused leaves the file as it was', async () => {
     })
   expect(readFileSync(kept.file('kept.jsonl'), 'utf8')).toBe('kept')
   expect(readdirSync(kept.file('.')).filter((name) => /new|part/.test(name))).toEqual([])
-  kept.remove()
 })
 
 test('what is written again keeps its permissions, and its link', async () => {
   folder.write('real.jsonl', 'old')
-  chmodSync(folder.file('real.jsonl'), 0o640)
+  chmodSync(folder.file('real.jsonl'), 0o666)
   symlinkSync('real.jsonl', folder.file('link.jsonl'))
   expect(await folder.run(['export', 'link.jsonl'])).toMatchObject({ status: 0 })
   expect(lstatSync(folder.file('link.jsonl')).isSymbolicLink()).toBe(true)
-  expect(statSync(folder.file('real.jsonl')).mode & 0o777).toBe(0o640)
+  expect(statSync(folder.file('real.jsonl')).mode & 0o777).toBe(0o666)
   expect(readFileSync(folder.file('real.jsonl'), 'utf8')).toContain('reprise-recording')
 })
 

@@ -11,6 +11,9 @@ import { givenEmpty } from '../store/given.js'
 import { givenGolden, goldenComparison, goldenLines, goldenNames } from './given-golden.js'
 
 /** The version that made the first expectations did not look for either, and said null. */
+/** Assumptions of which the sentence that says what they mean is worded better since. */
+const reworded: ReadonlySet<string> = new Set(['failure-disconnects'])
+
 const lookedFor = { fragile: [], isolated: [] }
 
 test('there are golden recordings', () => {
@@ -41,8 +44,9 @@ test.each(goldenNames)('%s is read, is faithful, and compares as it always did',
     sessions: { ...expected.sessions, isolated: 0 },
     drifts: expected.drifts.map((drift: object) => expect.objectContaining(drift)),
   })
-  // the sentence that says what one means may be worded better
-  const named = assumptions.map(({ means: _means, ...one }: { means: string }) => expect.objectContaining(one))
+  const named = assumptions.map(({ means, ...one }: { id: string; means: string }) =>
+    expect.objectContaining(reworded.has(one.id) ? one : { ...one, means }),
+  )
   expect(assumed).toEqual(expect.arrayContaining(named))
 })
 

@@ -99,14 +99,17 @@ const pairs: readonly Pair[] = [
 ]
 
 test.each([
-  ['taken out and put in again', 'vctx:remove_recipient("b@x.example") vctx:add_recipient("b@x.example")'],
-  ['put into a new list in the place of another', 'vctx:recipient_list({ "b@x.example", "b@x.example" })'],
-])('a recipient who is %s has lost what RCPT said of it', (_title, body) => {
+  ['taken out and put in again', ['NEVER'], 'vctx:remove_recipient("b@x.example") vctx:add_recipient("b@x.example")'],
+  [
+    'put into a new list in the place of another',
+    ['NEVER', 'SUCCESS'],
+    'vctx:recipient_list({ "b@x.example", "b@x.example" })',
+  ],
+])('a recipient who is %s has lost what RCPT said of it', (_title, notify, body) => {
   const message = [
     'EHLO a.example',
     'MAIL FROM:<a@x.example>',
-    'RCPT TO:<b@x.example> NOTIFY=NEVER',
-    ...(body.includes('_list') ? ['RCPT TO:<b@x.example> NOTIFY=SUCCESS'] : []),
+    ...notify.map((when) => `RCPT TO:<b@x.example> NOTIFY=${when}`),
     'DATA',
     { text: 'Subject: x\n\nbody\n' },
     'QUIT',
@@ -177,8 +180,6 @@ describe('undecidable:', () => {
       'is given an object',
     ],
     ['a count is no number', 'msys.audit_series.add("s", { key = "a", count = "many" })', 'is no number'],
-    ['a parameter is nil, and was none', 'msys.db.fetch_row("c", "q", { nil, "ann" })', 'msys.db.fetch_row'],
-    ['an answer is not to be kept', 'msys.db.fetch_row("c", "q", { "ann" }, { nocache = true })', 'msys.db.fetch_row'],
     ['a file is named with two slashes', 'msys.readfile("data//block")', 'another way to write a file'],
     ['a file is named by way of another folder', 'io.open("data/../block")', 'another way to write a file'],
     ['a hidden file is read', 'msys.readfile(".hidden")', 'is hidden'],
@@ -189,6 +190,21 @@ describe('undecidable:', () => {
     expect(recorded(defined, oneMessage).comparedWith({ ...defined, validate_data: body })).toMatchObject({
       verdict: 'undecidable',
       undecidable: expect.stringContaining(reason),
+    })
+  })
+
+  test.each([
+    ['has a nil before it', '{ nil, "ann" }', ''],
+    ['is at another place', '{ [2] = "ann" }', ''],
+    ['is named', '{ ["1"] = "ann" }', ''],
+    ['is not to be taken from what is kept', '{ "ann" }', ', { nocache = true }'],
+  ])('a query of which the parameter %s is another', (_title, parameters, options) => {
+    const asking = (rest: string): Callouts => ({ validate_data: `msys.db.fetch_row("c", "q", ${rest})` })
+    const recording = recorded(asking('{ "ann" }'), oneMessage)
+    expect(recording.comparedWith(asking('{ "ann" }, { raise_error = false }')).verdict).toBe('same')
+    expect(recording.comparedWith(asking(`${parameters}${options}`))).toMatchObject({
+      verdict: 'undecidable',
+      undecidable: expect.stringContaining('was never asked'),
     })
   })
 

@@ -76,6 +76,8 @@ describe.skipIf(!hasTmux)('in a real terminal', { timeout: 180_000 }, () => {
     terminal.keys('Enter')
     await terminal.until('1 of 2 drifts under candidate.lua')
     await terminal.until('compared with candidate.lua')
+    // only what is read back from the store counts its sessions
+    await terminal.until('2 sessions: 0 same, 2 drifted')
     terminal.keys('w')
     await terminal.until('watching candidate.lua')
     await terminal.until('as before')

@@ -83,7 +83,9 @@ describe('a header field that is edited', () => {
         const kept = everyField(splitContent(content).fields)
         if (kept.length === 0) return
         const edited = splitContent(withBody(content, body))
-        expect(everyField(edited.fields).map(withoutLineEnd)).toEqual(kept.map(withoutLineEnd))
+        const fields = everyField(edited.fields)
+        expect(fields.slice(0, -1)).toEqual(kept.slice(0, -1))
+        expect(withoutLineEnd(fields.at(-1)!)).toBe(withoutLineEnd(kept.at(-1)!))
         expect(edited.body).toBe(body)
       }),
       { seed, numRuns: 2000 },
