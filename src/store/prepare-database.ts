@@ -52,11 +52,19 @@ const older = (path: string): Trouble =>
     },
   )
 
+/** What a file says of itself, at one moment: another process may be making the store. */
+const readMarks = (database: Database.Database): { id: unknown; version: number; objects: number } =>
+  database
+    .transaction(() => ({
+      id: database.pragma('application_id', { simple: true }),
+      version: database.pragma('user_version', { simple: true }) as number,
+      objects: database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number,
+    }))
+    .deferred()
+
 /** Returns true for a file that holds nothing yet. */
 const refuseForeign = (path: string, database: Database.Database, migrations: readonly Migration[]): boolean => {
-  const id = database.pragma('application_id', { simple: true })
-  const version = database.pragma('user_version', { simple: true }) as number
-  const objects = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get() as number
+  const { id, version, objects } = readMarks(database)
   if (id !== applicationId && !(id === 0 && objects === 0)) throw foreign(path, 'it is a database of another program')
   const known = migrations.at(-1)?.number ?? 0
   if (version > known)

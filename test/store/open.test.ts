@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { migrationsFolder, readMigrations } from '../../src/store/migrate.js'
+import { prepareDatabase } from '../../src/store/prepare-database.js'
 import { countSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
@@ -172,4 +173,24 @@ test('a store’s name that SQLite would be given otherwise is refused', () => {
       expect.objectContaining({ code: 'store-unreadable' }),
     )
   expect(readdirSync(folder)).toEqual([])
+})
+
+test('a store that another process makes while its marks are read is not taken for a foreign database', () => {
+  const path = join(givenFolder(), 'reprise.db')
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  const read = database.pragma.bind(database)
+  let hasMade = false
+  database.pragma = (source, options) => {
+    const answer = read(source, options)
+    if (source === 'application_id' && !hasMade) {
+      hasMade = true
+      openStore(path, { mode: 'write' }).close()
+    }
+    return answer
+  }
+  prepareDatabase(database, { path, mode: 'write' })
+  expect(hasMade).toBe(true)
+  expect(database.pragma('application_id', { simple: true })).toBe(0x52505253)
+  database.close()
 })
