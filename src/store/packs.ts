@@ -21,15 +21,24 @@ const writePayloads = (store: Store): void => {
   const fresh = store.unwritten.splice(0)
   const packing = fresh.filter(isPackable)
   const isWorthIt = weightOfLoose(store) + sum(packing) >= worthAPack
-  const packed = isWorthIt ? packAll(store, [...readLoose(store), ...packing]) : new Set<number>()
+  const packed = isWorthIt ? packAll(store, inTheirTurn(readLoose(store), packing)) : new Set<number>()
   for (const said of fresh) if (!packed.has(said.number)) writeLoose(store, said)
 }
 
-/** Writes packs of these, as long as there are enough. Returns the numbers of the appends that are in them. */
+/** Where there is more to pack than at one time, the fresh ones wait: what is loose before a pack stays so. */
+const inTheirTurn = (loose: readonly Packable[], fresh: readonly Packable[]): readonly Packable[] =>
+  loose.length < mostAtATime ? [...loose, ...fresh] : loose
+
+/**
+ * Writes packs of these, which are enough for one: as many as they are worth, of about the same size, since what stays loose is
+ * written, read and deleted once more. Returns the numbers of the appends that are in them.
+ */
 const packAll = (store: Store, held: readonly Packable[]): ReadonlySet<number> => {
   const packed = new Set<number>()
-  for (const group of groupsOf(held, mostAtATime, { weightOf, most: worthAPack })) {
-    if (sum(group) < worthAPack) break
+  const total = sum(held)
+  const most = total / Math.floor(total / worthAPack)
+  for (const group of groupsOf(held, mostAtATime, { weightOf, most })) {
+    if (sum(group) < worthAPack / 2) break
     writePack(store, packOf(group))
     for (const { number } of group) packed.add(number)
   }

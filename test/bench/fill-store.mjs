@@ -4,6 +4,9 @@ import { groupsOf } from '../../dist/domain/groups.js'
 import { keepBoot, keepSession } from '../../dist/engine/keep-session.js'
 import { openStore } from '../../dist/store/store.js'
 
+/** as `reprise record` */
+const keptTogether = 100
+
 /** Makes a store with at least so many callouts, every session of the prepared policy as often as it takes. */
 export const fillStore = (path, prepared, callouts) => {
   for (const end of ['', '-wal', '-shm']) rmSync(`${path}${end}`, { force: true })
@@ -28,7 +31,7 @@ export const recordRound = (store, prepared) => {
 /** Every session, a few of them several times. */
 const simulateAll = (prepared) => {
   const scripts = prepared.scenarios.flatMap((one) => one.scenario.sessions.map((script) => ({ one, script })))
-  const times = Math.ceil(50 / scripts.length)
+  const times = Math.ceil(keptTogether / scripts.length)
   return Array.from({ length: times }, () => scripts)
     .flat()
     .map(({ one, script }) => simulateSession(one.booted.host, script, identityOf(one)))
@@ -41,7 +44,7 @@ export const identityOf = ({ booted, scenario, newWorld }) => ({
 })
 
 const keepAll = (store, recorders) => {
-  for (const group of groupsOf(recorders, 50))
+  for (const group of groupsOf(recorders, keptTogether))
     store.transaction(() => {
       for (const recorder of group) keepSession(store, recorder)
     })

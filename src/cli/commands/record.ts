@@ -139,7 +139,7 @@ interface Wanted {
 }
 
 /** Sessions of one transaction: three times as fast as one by one. */
-const keptTogether = 50
+const keptTogether = 100
 
 const recordAll = (store: Store, { booted, isContinuous, report, onKept }: Wanted): readonly RecordedSession[] => {
   const total = booted.reduce((sum, { sessions }) => sum + sessions.length, 0)
