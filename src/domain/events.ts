@@ -112,8 +112,31 @@ export interface ReloadWork {
 /** `kept`: the other one did not boot, and the one that ran runs on. */
 export type ReloadResult = { readonly outcome: 'reloaded' } | { readonly outcome: 'kept'; readonly failure: Failure }
 
+/** Where a recording comes from. */
+export type SessionSource =
+  | { readonly kind: 'scenario'; readonly name: Text; readonly file?: Text }
+  | {
+      /** a client that connected to `reprise listen` */
+      readonly kind: 'listen'
+      readonly recorder: RecorderProcess
+      /** `address:port` of the socket, where the peer is what a proxy said of it */
+      readonly socket?: Text
+      /** who said so */
+      readonly proxy?: 'PROXY' | 'XCLIENT'
+      /** the client had sent something before it was greeted */
+      readonly spokeFirst?: true
+    }
+
+/** The process that records: whether one that has not closed its session still runs is asked of it. */
+export interface RecorderProcess {
+  readonly host: Text
+  readonly pid: number
+  /** milliseconds since the epoch */
+  readonly startedAt: number
+}
+
 export interface SessionOpened {
-  readonly source: { readonly kind: 'scenario'; readonly name: Text; readonly file?: Text }
+  readonly source: SessionSource
   /** digest of the boot that the session ran under: its revision, machine, emulator and profile are the session's */
   readonly boot: string
   /** `address:port` */
@@ -132,6 +155,10 @@ export interface SessionOpened {
   readonly offers?: readonly Text[]
   /** connection context that the host set before any policy ran */
   readonly context?: Readonly<Record<string, Text>>
+  /** the connection was encrypted from its first octet on */
+  readonly handshake?: Handshake
+  /** what is accepted is handed to the next server before the client is answered, with that one's answer */
+  readonly relays?: true
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
   readonly path?: 'http'
   /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
@@ -163,11 +190,17 @@ export interface Stimulus {
   readonly line?: Text
   /** true where the client sent it before the reply to the command before it */
   readonly pipelined?: true
+  /** the server refused it by itself, before any policy: a line too long, a message too big */
+  readonly refused?: readonly [code: number, text: Text]
+  /** of DATA: the client sent no such command, but the message in chunks behind these ones (RFC 3030), with their line ends */
+  readonly chunks?: readonly Text[]
   /** a line that answers a challenge of AUTH, with its line end: the client's credentials as it sent them */
   readonly answer?: Text
   readonly handshake?: Handshake
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference
+  /** of a message: lines of one dot in it which other servers than this one would end it at; an attempt at smuggling another one in */
+  readonly bareDots?: number
   /** context that the host set before this phase; in an injection and a delivery, the message's own */
   readonly context?: { readonly conn?: Readonly<Record<string, Text>>; readonly mess?: Readonly<Record<string, Text>> }
   /** of an injection over HTTP: the envelope's sender, '' for the null sender. Its content is `content` */

@@ -5,9 +5,10 @@ import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import type { Arrangement } from '../lua/machine.js'
 import { mostBegun } from '../lua/notes/permutation.js'
-import { Undecided } from '../momentum/calls/interruptions.js'
+import { Asks, Undecided } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import { type Boot, defaultLimits, Host, type HostOptions, madeByThis } from '../momentum/host.js'
+import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
 
 /** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */
@@ -75,8 +76,12 @@ const arrangedAgain = (options: HostOptions, { answers: asked }: Boot, arrangeme
 }
 
 /** The same, where a policy that does not boot, or neither registers nor leaves anything, is trouble. */
-export const bootOrTrouble = (revision: Revision, answers: AnswerSource): BootedHost => {
-  const booted = bootKnown(revision, answers)
+export const bootOrTrouble = (
+  revision: Revision,
+  answers: AnswerSource,
+  profile: Readonly<Record<string, string>> = {},
+): BootedHost => {
+  const booted = bootKnown(revision, answers, profile)
   const { result } = booted.boot
   if (result.outcome === 'failed') throw bootTrouble(revision, result)
   if (isIdle(booted.boot))
@@ -84,6 +89,25 @@ export const bootOrTrouble = (revision: Revision, answers: AnswerSource): Booted
       hint: howToRegister,
     })
   return booted
+}
+
+/** The same with answers that may have to be awaited: it boots anew, on another machine, after each. */
+export const bootAwaiting = async (
+  revision: Revision,
+  world: AwaitedWorld,
+  profile: Readonly<Record<string, string>> = {},
+): Promise<BootedHost> => {
+  const given: Awaited[] = []
+  for (;;) {
+    const answers = new AttemptAnswers(given, world)
+    try {
+      return bootOrTrouble(revision, answers, profile)
+    } catch (error) {
+      if (!(error instanceof Asks && answers.pending)) throw error
+      const { call, answer } = answers.pending
+      given.push({ call, answer: await answer })
+    }
+  }
 }
 
 /** Neither registers a callout nor leaves anything outside: no session asks it anything. */
@@ -99,9 +123,13 @@ const besides = (modules: readonly RegisteredModule[]): string => {
 }
 
 /** As `bootHost`. Booting is not recorded piece by piece: what cannot be known there cannot be recorded at all, and is Trouble `policy-boot`. */
-export const bootKnown = (revision: Revision, answers: AnswerSource): BootedHost => {
+export const bootKnown = (
+  revision: Revision,
+  answers: AnswerSource,
+  profile: Readonly<Record<string, string>> = {},
+): BootedHost => {
   try {
-    return bootHost(revision, answers)
+    return bootHost(revision, answers, profile)
   } catch (error) {
     if (!(error instanceof Undecided)) throw error
     const { reason, hint } = error.undecidable

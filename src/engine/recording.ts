@@ -157,7 +157,7 @@ const addAct = (
   const { input, at } = phase
   const context = input.context && { context: hostSet(input.context) }
   if (input.line !== undefined) {
-    const act = { kind: 'command', line: decodeText(input.line), ...pipelinedIf(input), ...context } as const
+    const act = { kind: 'command', line: decodeText(input.line), ...servedIn(input), ...context } as const
     acts.push({ act, at, message: isAboutMessage(input, act.line) ? message : 0 })
   } else if (input.answer !== undefined) {
     acts.push({ act: { kind: 'answer', line: decodeText(input.answer), ...context }, at, message: 0 })
@@ -168,13 +168,19 @@ const addAct = (
     if (content?.digest !== input.content.blob)
       return `the message ${input.content.blob.slice(0, 12)} is missing or is not what was recorded`
     const injected = injectionIn(phase)
-    const act = injected ? { kind: 'inject' as const, ...injected } : { kind: 'message' as const }
+    const act = injected ? { kind: 'inject' as const, ...injected } : { kind: 'message' as const, ...bareDotsIn(input) }
     acts.push({ act: { ...act, content: content.bytes, ...context }, at, message })
   } else if (input.delivery ?? input.fired) return addServersAct(acts, phase, context)
   return null
 }
 
-const pipelinedIf = ({ pipelined }: Stimulus): { pipelined?: true } => (pipelined ? { pipelined } : {})
+const servedIn = ({ pipelined, refused, chunks }: Stimulus) => ({
+  ...(pipelined ? { pipelined } : {}),
+  ...(refused ? { refused: [refused[0], decodeText(refused[1])] as const } : {}),
+  ...(chunks ? { chunks: chunks.map(decodeText) } : {}),
+})
+
+const bareDotsIn = ({ bareDots }: Stimulus) => (bareDots === undefined ? {} : { bareDots })
 
 interface Content {
   readonly digest: string

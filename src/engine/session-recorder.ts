@@ -9,9 +9,10 @@ import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
 import type { Act } from '../momentum/phases/acts.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
-import { AttemptAnswers, type Awaited } from './answers/attempt-answers.js'
+import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { HeardSums } from './heard.js'
 import { isEmpty, resultText } from './result-text.js'
+import { watchedOnce } from './watched.js'
 
 /** An event with the texts that are stored of it. */
 export interface RecordedEvent {
@@ -19,8 +20,19 @@ export interface RecordedEvent {
   readonly texts: { readonly input: string; readonly work: string | null; readonly result: string | null }
 }
 
-/** What answers when it is known: a resolver, a database. */
-export type AwaitedWorld = (call: Awaited['call']) => Promise<Awaited['answer']>
+/** What a session that waits for answers has around it. */
+export interface Outside {
+  readonly world: AwaitedWorld
+  /** for one attempt at a phase, by the clock */
+  readonly timeoutMs: number
+}
+
+/** An attempt was ended by the clock: the session is as it was before the phase, and cannot go on. */
+export class OutOfTime extends Error {
+  constructor(timeoutMs: number) {
+    super(`a phase took more than ${timeoutMs / 1000} s and was stopped`)
+  }
+}
 
 /**
  * Runs a session on a host and keeps its events. A client's acts go in as they happen; what the client is told
@@ -54,28 +66,37 @@ export class SessionRecorder {
   }
 
   /**
-   * The same with answers that have to be awaited: a phase runs again, from its own beginning, after each. Other
-   * sessions of the host may run in the meantime.
+   * The same with answers that may have to be awaited: a phase runs again, from its own beginning, after each. Other
+   * sessions of the host may run in the meantime. Returns the phase instances that ran. Throws `Undecided`, and `OutOfTime`
+   * where one attempt takes longer than it may.
    */
-  async performAwaiting(act: Act, at: number, world: AwaitedWorld): Promise<void> {
+  async performAwaiting(act: Act, at: number, outside: Outside): Promise<readonly PhaseRun[]> {
+    const runs: PhaseRun[] = []
     this.session.perform(act, at)
     for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
-      stimulus = this.keepRun(await this.stepAwaiting(world), stimulus)
+      const run = await this.stepAwaiting(outside)
+      stimulus = this.keepRun(run, stimulus)
+      runs.push(run)
     }
+    return runs
   }
 
-  private async stepAwaiting(world: AwaitedWorld): Promise<PhaseRun> {
+  private async stepAwaiting({ world, timeoutMs }: Outside): Promise<PhaseRun> {
     const checkpoint = this.session.checkpoint()
-    const awaited: Awaited[] = []
+    const given: Awaited[] = []
     for (;;) {
+      const answers = new AttemptAnswers(given, world)
       try {
-        return this.session.step(new AttemptAnswers(awaited))
+        const run = watchedOnce(() => this.session.step(answers), timeoutMs)
+        if (run !== null) return run
       } catch (error) {
         if (!(error instanceof Asks)) throw error
-        this.session.rollback(checkpoint)
-        awaited.push({ call: error.call, answer: await world(error.call) })
       }
+      this.session.rollback(checkpoint)
+      if (!answers.pending) throw new OutOfTime(timeoutMs)
+      const { call, answer } = answers.pending
+      given.push({ call, answer: await answer })
     }
   }
 
@@ -134,7 +155,10 @@ export class SessionRecorder {
         ...(act.context.mess ? { mess: encodeDictionary(act.context.mess, encodeText) } : {}),
       },
     }
-    if (act.kind === 'message') return { content: this.keepContent(act.content), ...context }
+    if (act.kind === 'message') {
+      const bareDots = act.bareDots === undefined ? {} : { bareDots: act.bareDots }
+      return { content: this.keepContent(act.content), ...bareDots, ...context }
+    }
     if (act.kind === 'inject') {
       const { sender, content, receivedBy } = act
       const method = receivedBy === undefined ? {} : { receivedBy }
@@ -145,7 +169,14 @@ export class SessionRecorder {
     if (act.kind === 'fire') return { fired: act.fired, ...context, ...ended }
     if (act.kind === 'handshake') return { handshake: act.handshake, ...context }
     if (act.kind === 'answer') return { answer: encodeText(act.line), ...context }
-    return { line: encodeText(act.line), ...(act.pipelined ? { pipelined: true as const } : {}), ...context }
+    const { line, pipelined, refused, chunks } = act
+    return {
+      line: encodeText(line),
+      ...(pipelined ? { pipelined } : {}),
+      ...(refused ? { refused: [refused[0], encodeText(refused[1])] } : {}),
+      ...(chunks ? { chunks: chunks.map(encodeText) } : {}),
+      ...context,
+    }
   }
 
   private keepContent(content: Bytes): BlobReference {

@@ -3,6 +3,7 @@ import { decodeKey, decodeText } from '../domain/canonical.js'
 import type { SessionOpened } from '../domain/events.js'
 import { cloneState } from './clone-state.js'
 import type { Beginning, Carried, Host } from './host.js'
+import { tellHandshake } from './inbound/handshake.js'
 import { fixedObjects, type HostObject } from './objects.js'
 import { unknownOverHttp } from './phases/injection.js'
 import { defaultCapabilities } from './phases/replies.js'
@@ -35,7 +36,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     refused: false,
     greeted: false,
     expects: null,
-    isEncrypted: false,
+    isEncrypted: opened.handshake !== undefined,
     isAuthenticated: false,
     capabilities: offers.length === 0 ? defaultCapabilities : [...defaultCapabilities, ...offers],
     ordinal: 0,
@@ -62,10 +63,13 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     refusals: [],
     isContinuous,
     isInjected: opened.path === 'http',
+    relays: opened.relays === true,
     isOver: false,
     accepted: [],
   }
   const session = new Session(host, state, beginning)
+  if (opened.handshake) tellHandshake(state.conn, opened.handshake)
+  if (opened.handshake?.subject !== undefined) host.stage.assumed.add('tls-names')
   if (isContinuous) host.stage.assumed.add('one-interpreter')
   host.begin(session)
   return session

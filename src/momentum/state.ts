@@ -70,6 +70,8 @@ export interface SessionState {
   readonly isContinuous: boolean
   /** messages come over HTTP, and there is no SMTP client */
   readonly isInjected: boolean
+  /** accepted messages go to the next server first, as in `SessionOpened` */
+  readonly relays: boolean
   /** the connection is over, and its last callouts have run */
   isOver: boolean
   /** copies of messages that were taken, in order */
@@ -140,6 +142,8 @@ export interface PendingPhase {
   readonly recipient: Bytes
   /** the client's command, for phases that a command leads */
   readonly line?: Bytes
+  /** the server itself refused the command */
+  readonly refused?: readonly [number, Bytes]
   /** a client's answer to a challenge of AUTH */
   readonly answer?: Bytes
   readonly handshake?: Handshake

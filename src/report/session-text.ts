@@ -2,6 +2,7 @@ import { readable } from '../domain/canonical.js'
 import type { GapNoted, SessionOpened } from '../domain/events.js'
 import { shortHash } from '../domain/revision.js'
 import type { WholeSession } from '../domain/session.js'
+import { sourceName } from '../domain/source.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
@@ -27,7 +28,7 @@ export const openedLines = (session: WholeSession): readonly Line[] =>
   session.events.flatMap((event) => (event.type === 'SessionOpened' ? linesOfOpened(session, event.input) : []))
 
 const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionOpened): readonly Line[] => [
-  line(toned('strong', readable(opened.source.name)), toned('dim', ` ${id}`)),
+  line(toned('strong', readable(sourceName(opened.source))), toned('dim', ` ${id}`)),
   line(`${timeText(opened.at)}, ${wayOf(opened)}`),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
   ...continuousLines(opened),

@@ -41,7 +41,10 @@ export const measureLookups = async ({ rounds }) => {
   }
   const rates = await medianRates(
     {
-      awaited: () => perform((recorder) => recorder.performAwaiting({ kind: 'connect' }, 0, async () => answer)),
+      awaited: () =>
+        perform((recorder) =>
+          recorder.performAwaiting({ kind: 'connect' }, 0, { world: async () => answer, timeoutMs: 10_000 }),
+        ),
       atHand: () => perform((recorder) => recorder.perform({ kind: 'connect' }, 0, { take: () => answer })),
     },
     { rounds },

@@ -97,9 +97,12 @@ describe('an answer that is awaited', () => {
     const turn = openTurn(policy, oneMessage)
     let asked = 0
     for (const act of turn.acts)
-      await turn.recorder.performAwaiting(act, turn.at, async (call) => {
-        asked += 1
-        return turn.world.answer(call).answer
+      await turn.recorder.performAwaiting(act, turn.at, {
+        timeoutMs,
+        world: async (call) => {
+          asked += 1
+          return turn.world.answer(call).answer
+        },
       })
     turn.recorder.close(turn.at, worldAnswers(turn.world))
     expect(turn.recorder.events.map(storedText)).toEqual(atHand.texts)
@@ -113,14 +116,19 @@ describe('an answer that is awaited', () => {
     const alone = policy.session([hello, 'QUIT']).texts
     const turn = openTurn(policy, [hello, 'QUIT'])
     for (const act of turn.acts)
-      await turn.recorder.performAwaiting(act, turn.at, async (call) => {
-        expect(policy.session([hello, 'QUIT']).texts).toEqual(alone)
-        return turn.world.answer(call).answer
+      await turn.recorder.performAwaiting(act, turn.at, {
+        timeoutMs,
+        world: async (call) => {
+          expect(policy.session([hello, 'QUIT']).texts).toEqual(alone)
+          return turn.world.answer(call).answer
+        },
       })
     turn.recorder.close(turn.at, worldAnswers(turn.world))
     expect(turn.recorder.events.map(storedText)).toEqual(alone)
   })
 })
+
+const timeoutMs = 10_000
 
 describe('random numbers', () => {
   const draws = (n: number): string => 'math.random() '.repeat(n).trim().replaceAll(' ', ', ')

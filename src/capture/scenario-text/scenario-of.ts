@@ -1,5 +1,6 @@
 import { decodeKey, decodeText, readable } from '../../domain/canonical.js'
 import type { AnswerRecord, SessionOpened } from '../../domain/events.js'
+import { sourceName } from '../../domain/source.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { RecordedAct, Recording } from '../../engine/recording.js'
 import { scriptOf } from '../../engine/script.js'
@@ -89,7 +90,7 @@ export const writtenSession = (recording: Recording, booted: readonly AnswerReco
     endedAt: recording.closed?.at ?? acts.at(-1)!.at,
     answers: [...booted, ...answers.map(({ record }) => record)],
     leavesOut: false,
-    name: scenarioName(readable(recording.opened.source.name)),
+    name: scenarioName(readable(sourceName(recording.opened.source))),
     notes: [`The session ${recording.session}, as it was recorded.`],
   }
 }

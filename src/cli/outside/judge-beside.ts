@@ -1,8 +1,8 @@
 import type { Text } from '../../domain/canonical.js'
 import { builtFile } from '../../engine/built-file.js'
+import { askThread } from '../../store/ask-thread.js'
 import type { Recorded } from '../../store/reviews/record-unchanged.js'
 import type { VerdictsAsked } from '../../tui/outside.js'
-import { askThread } from '../../tui/reader/ask-thread.js'
 import { reviewerName } from '../review/reviewer-name.js'
 
 /** Verdicts with who gives them. */

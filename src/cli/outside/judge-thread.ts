@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
+import { answerQuestions } from '../../store/answer-questions.js'
 import { type Recorded, recordUnchanged } from '../../store/reviews/record-unchanged.js'
-import { answerQuestions } from '../../tui/reader/answer-questions.js'
 import { withStore } from '../with-store.js'
 import type { VerdictsGiven } from './judge-beside.js'
 

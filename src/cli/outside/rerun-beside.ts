@@ -1,5 +1,5 @@
 import { builtFile } from '../../engine/built-file.js'
-import { askThread } from '../../tui/reader/ask-thread.js'
+import { askThread } from '../../store/ask-thread.js'
 import type { RerunAnswer, RerunQuestion } from '../../tui/reader/rerun-questions.js'
 import { recentCandidates } from './candidates.js'
 import { absolutePath } from './complete-path.js'

@@ -1,5 +1,5 @@
 import { builtFile } from '../../engine/built-file.js'
-import { askThread } from '../../tui/reader/ask-thread.js'
+import { askThread } from '../../store/ask-thread.js'
 import type { EditedCopy } from '../../tui/reader/edited-copy.js'
 import { absolutePath } from './complete-path.js'
 

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { answerQuestions } from '../../tui/reader/answer-questions.js'
+import { answerQuestions } from '../../store/answer-questions.js'
 import type { SaveAsked } from './save-beside.js'
 import { saveCopy } from './save-copy.js'
 

@@ -10,20 +10,41 @@ export interface Awaited {
   readonly answer: Canonical
 }
 
-/** Answers those questions that were awaited so far; the next one ends the attempt. */
-export class AttemptAnswers implements AnswerSource {
-  private readonly awaited: readonly Awaited[]
-  private next = 0
+/** What answers at once where it can, and else once it knows: a resolver, a database. */
+export type AwaitedWorld = (call: HostCall) => Canonical | Promise<Canonical>
 
-  constructor(awaited: readonly Awaited[]) {
-    this.awaited = awaited
+/**
+ * Answers of one phase. What was answered in an earlier attempt is answered so again; a question whose answer is at hand is
+ * answered in place; one that has to be awaited ends the attempt, and is `pending`.
+ */
+export class AttemptAnswers implements AnswerSource {
+  private readonly given: Awaited[]
+  private readonly world: AwaitedWorld
+  private next = 0
+  /** the question that ended the attempt */
+  pending: { readonly call: HostCall; readonly answer: Promise<Canonical> } | null = null
+
+  /** `given` is added to, and goes from attempt to attempt. */
+  constructor(given: Awaited[], world: AwaitedWorld) {
+    this.given = given
+    this.world = world
   }
 
   take(call: HostCall): Canonical {
-    const known = this.awaited[this.next]
-    if (!known) throw new Asks(call)
+    const known = this.given[this.next] ?? this.ask(call)
     assert(JSON.stringify(known.call) === JSON.stringify(call), 'an attempt repeats its earlier questions exactly')
     this.next += 1
     return known.answer
+  }
+
+  private ask(call: HostCall): Awaited {
+    const answer = this.world(call)
+    if (answer instanceof Promise) {
+      this.pending = { call, answer }
+      throw new Asks(call)
+    }
+    const known = { call, answer }
+    this.given.push(known)
+    return known
   }
 }

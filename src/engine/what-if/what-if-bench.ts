@@ -1,6 +1,7 @@
 import { readable } from '../../domain/canonical.js'
 import { showText } from '../../domain/phase.js'
 import type { Revision } from '../../domain/revision.js'
+import { sourceName } from '../../domain/source.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { WhatIf } from '../../domain/what-if.js'
 import { readBoot, readRevision } from '../../store/revisions.js'
@@ -54,7 +55,11 @@ export class WhatIfBench {
     const { result, played } = runWhatIf(this.hostsFor(recording), recording, copy, this.options)
     const { source } = recording.opened
     const candidate = this.candidate && { revision: this.candidate.id, name: this.candidate.name }
-    return { copy, played, whatIf: { session: recording.session, name: readable(source.name), candidate, ...result } }
+    return {
+      copy,
+      played,
+      whatIf: { session: recording.session, name: readable(sourceName(source)), candidate, ...result },
+    }
   }
 
   private hostsFor(recording: Recording): Hosts {
@@ -93,6 +98,6 @@ export const refuseUneditable = ({ session, damage, gaps, opened }: Recording): 
     throw refuse(
       'session-continuous',
       `it goes on from the state that ${opened.continuous.after} left, and a copy runs by itself`,
-      `record ${readable(opened.source.name)} by itself: reprise record without --continuous`,
+      `record ${readable(sourceName(opened.source))} by itself: reprise record without --continuous`,
     )
 }

@@ -4,7 +4,7 @@ import type { Handshake } from '../../domain/events.js'
 import type { Stage } from '../calls/stage.js'
 import { type Entered, entered } from '../phases/entered.js'
 import { type Leaving, type Left, saying } from '../phases/leaving.js'
-import { type Expected, noVerdict, type PendingPhase, type SessionState } from '../state.js'
+import { type Context, type Expected, noVerdict, type PendingPhase, type SessionState } from '../state.js'
 import { refuseAnswer } from './refusals.js'
 import { writtenReply } from './written-reply.js'
 
@@ -68,8 +68,13 @@ const beginAnew = (session: SessionState, stage: Stage, handshake: Handshake): v
   session.isAuthenticated = false
   session.isEncrypted = true
   session.capabilities = session.capabilities.filter((capability) => capability !== 'STARTTLS')
+  if (handshake.subject !== undefined) stage.assumed.add('tls-names')
+  tellHandshake(session.conn, handshake)
+}
+
+/** The connection context tells of it (`macros-contexts.md` section 3.1). */
+export const tellHandshake = (conn: Context, handshake: Handshake): void => {
   const { subject, issuer } = handshake
-  if (subject !== undefined) stage.assumed.add('tls-names')
   const variables: readonly (readonly [string, Text | number | undefined])[] = [
     ['tls', 'on'],
     ['tls_cipher', handshake.cipher],
@@ -82,7 +87,7 @@ const beginAnew = (session: SessionState, stage: Stage, handshake: Handshake): v
     ['tls_client_verified', handshake.verified ? 'yes' : undefined],
   ]
   for (const [key, value] of variables)
-    if (value !== undefined) session.conn.set(key, typeof value === 'number' ? String(value) : decodeText(value))
+    if (value !== undefined) conn.set(key, typeof value === 'number' ? String(value) : decodeText(value))
 }
 
 /** What follows CN= in a name, in OpenSSL's form (`/C=DE/CN=a`) or RFC 4514's (`CN=a,C=DE`). */

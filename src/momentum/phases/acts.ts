@@ -1,12 +1,13 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { DeliveryResult, FiredHook, Handshake, Stimulus } from '../../domain/events.js'
 import type { HostContext } from '../state.js'
+import type { Reply } from './replies.js'
 
 /** What a client, or the host around it, does next. Every phase follows from one. */
 export type Act =
   | { readonly kind: 'connect' }
-  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & HostSet)
-  | ({ readonly kind: 'message'; readonly content: Bytes } & HostSet)
+  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served & HostSet)
+  | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & HostSet)
   | ({ readonly kind: 'inject' } & Injection & HostSet)
   | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
   | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)
@@ -19,6 +20,14 @@ export type Act =
 
 /** Acts of the server's own, or of an HTTP client that waits for no reply: no SMTP client decides over them. */
 export const isServersOwn = ({ kind }: Act): boolean => kind === 'inject' || kind === 'delivery' || kind === 'fire'
+
+/** What a server does with a command by itself, which it need not tell any policy. */
+export interface Served {
+  /** it refused the command, or the message that it waited for */
+  readonly refused?: Reply
+  /** of DATA: BDAT commands that it stands for */
+  readonly chunks?: readonly Bytes[]
+}
 
 /** How and when (milliseconds since the epoch) the connection had ended: with the first act after it. */
 export interface Ended {

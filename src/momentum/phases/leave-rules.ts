@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
-import { encodeText, readable, type Text } from '../../domain/canonical.js'
+import { decodeText, encodeText, readable, type Text } from '../../domain/canonical.js'
+import type { Stage } from '../calls/stage.js'
 import { deliveryPhases } from '../delivery/delivery-hooks.js'
 import { leaveDelivery, leaveDispose, leaveRetry } from '../delivery/leave-delivery.js'
 import { leaveFire } from '../fire/fire.js'
@@ -193,20 +194,39 @@ const leaveRouting: LeaveRule = ({ session, entered, answered, stage, pending })
 /** The client is answered: refused where every copy was. */
 const leaveReception: LeaveRule = ({ session, stage }) => {
   const refused = session.refusals.length > 0 && session.refusals.length === session.transaction!.recipients.length
-  const accepting = session.isInjected ? null : acceptingReply('reception', stage.profile)
-  const reply = refused ? session.refusals.at(-1)! : accepting
+  const reply = refused ? session.refusals.at(-1)! : takenReply(session, stage)
   session.transaction = null
   session.message = null
   return { ...saying(reply), expectedRecipients: [] }
 }
 
+const takenReply = (session: SessionState, stage: Stage): Reply | null => {
+  if (session.isInjected) return null
+  return session.relays ? relayedReply(session, stage) : acceptingReply('reception', stage.profile)
+}
+
+/** What the next server answers is the client's answer. It is asked for a message, whatever a policy has made of that. */
+const relayedReply = (session: SessionState, stage: Stage): Reply => {
+  stage.assumed.add('relay-as-recorded')
+  const answer = stage.ask('smtp.relay', 'stable', { key: [session.transaction!.ordinal] })
+  const [code, text] = answer as readonly [number, Text]
+  return [code, decodeText(text)]
+}
+
 /** Commands that no callout hears of. */
 const leaveCommand: LeaveRule = ({ session, pending, stage }) => {
+  if (pending.refused) return refusedByServer(session, pending.refused)
   const { verb } = parseCommand(pending.line!)
   if (verb === 'STARTTLS' || verb === 'AUTH') refuseAdded(stage, verb)
   if (verb === 'QUIT') session.end = 'quit'
   if (verb === 'RSET') dropTransaction(session)
   const reply = commandReply(session, verb)
+  return saying(reply)
+}
+
+/** A message that it waited for is gone with that. */
+const refusedByServer = (session: SessionState, reply: Reply): Left => {
+  if (session.transaction?.awaitsContent) dropTransaction(session)
   return saying(reply)
 }
 

@@ -6,6 +6,7 @@ import { isOffered } from '../inbound/extensions.js'
 import type { SessionState } from '../state.js'
 import type { Act } from './acts.js'
 import { queueInjection } from './injection.js'
+import type { Reply } from './replies.js'
 import { parseCommand } from './smtp.js'
 
 /**
@@ -46,7 +47,8 @@ const queueInput = (
   reaches: Reaches,
 ): void => {
   const { expects } = session
-  if (act.kind === 'command') queueCommand(session, act.line, reaches)
+  if (act.kind === 'command' && act.refused) queueRefused(session, act.line, act.refused)
+  else if (act.kind === 'command') queueCommand(session, act.line, reaches)
   else if (act.kind === 'answer' && expects?.kind === 'answer') queueAnswer(session, act.line)
   else if (act.kind === 'handshake' && expects?.kind === 'handshake')
     session.queue.push({ phase: 'handshake', message: 0, recipient: '', handshake: act.handshake })
@@ -55,6 +57,12 @@ const queueInput = (
     push(session, 'data', session.transaction.ordinal)
   }
   if (act.context) session.hostSet = act.context
+}
+
+/** Whatever it was: no policy hears of it. */
+const queueRefused = (session: SessionState, line: Bytes, refused: Reply): void => {
+  session.expects = null
+  session.queue.push({ phase: 'command', message: 0, recipient: '', line, refused })
 }
 
 const queueAnswer = (session: SessionState, answer: Bytes): void => {

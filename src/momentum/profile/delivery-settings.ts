@@ -8,6 +8,12 @@ export const deliverySettings = {
     means:
       'an attempt to deliver ends as the recorded one did, whatever a policy has changed in the message, its binding or its route',
   },
+  'relay-as-recorded': {
+    value: 'yes',
+    certainty: 'inferred',
+    means:
+      'the next server, which is handed a message before its client is answered, answers as it did when that was recorded, whatever a policy has changed in it',
+  },
   'delivery-note': {
     value: 'reply',
     also: ['nil'],

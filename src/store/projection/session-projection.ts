@@ -1,6 +1,7 @@
 import type { Text } from '../../domain/canonical.js'
 import type { Event, PhaseInput, PhaseResult, SessionOpened } from '../../domain/events.js'
 import { type PhaseName, phaseNames, showText } from '../../domain/phase.js'
+import { sourceName } from '../../domain/source.js'
 
 /** What the list of sessions shows and `--where` asks: worked out from the session's events alone. */
 export interface SessionProjection {
@@ -74,7 +75,7 @@ const projectEvent = (session: Draft | undefined, event: Event): Draft => {
 const openSession = ({ at, boot, source, peer }: SessionOpened): SessionProjection => ({
   openedAt: at,
   boot,
-  source: showText(source.name),
+  source: showText(sourceName(source)),
   peer: showText(peer),
   ehlo: [],
   senders: [],

@@ -56,27 +56,30 @@ const firedArgument = orNull(
   ),
 )
 
+const handshake = fields({
+  protocol: optional(aText),
+  cipher: optional(aText),
+  algorithmBits: optional(aWhole),
+  usedBits: optional(aWhole),
+  subject: optional(aText),
+  issuer: optional(aText),
+  verified: optional(aTrue),
+  failed: optional(aText),
+  parameters: optional(listOf(tuple([aText, present]))),
+})
+
 const context = dictionaryOf(aText)
 const contexts = fields({ conn: optional(context), mess: optional(context) })
 const stimulus = {
   line: optional(aText),
   pipelined: optional(aTrue),
+  refused: optional(tuple([aWhole, aText])),
+  chunks: optional(listOf(aText)),
+  bareDots: optional(aWhole),
   content: optional(blob),
   context: optional(contexts),
   answer: optional(aText),
-  handshake: optional(
-    fields({
-      protocol: optional(aText),
-      cipher: optional(aText),
-      algorithmBits: optional(aWhole),
-      usedBits: optional(aWhole),
-      subject: optional(aText),
-      issuer: optional(aText),
-      verified: optional(aTrue),
-      failed: optional(aText),
-      parameters: optional(listOf(tuple([aText, present]))),
-    }),
-  ),
+  handshake: optional(handshake),
   sender: optional(aText),
   receivedBy: optional(aWhole),
   delivery: optional(
@@ -164,6 +167,17 @@ const judgedDrift = fields({
   rest: optional(listOf(fields(differing))),
 })
 
+const sessionSource = either(
+  fields({ kind: oneOf('scenario'), name: aText, file: optional(aText) }),
+  fields({
+    kind: oneOf('listen'),
+    recorder: fields({ host: aText, pid: aWhole, startedAt: aWhole }),
+    socket: optional(aText),
+    proxy: optional(oneOf('PROXY', 'XCLIENT')),
+    spokeFirst: optional(aTrue),
+  }),
+)
+
 /** The shape of each event that an export may have, by its parts; those of older formats too. */
 export const eventShapes: Readonly<Record<string, Shape>> = {
   RevisionRegistered: fields({
@@ -198,13 +212,15 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
   }),
   SessionOpened: fields({
     input: fields({
-      source: fields({ kind: oneOf('scenario'), name: aText, file: optional(aText) }),
+      source: sessionSource,
       boot: aString,
       peer: aText,
       listener: aText,
       at: aWhole,
       seed: aWhole,
       continuous: optional(fields({ after: optional(aString) })),
+      handshake: optional(handshake),
+      relays: optional(aTrue),
       path: optional(oneOf('http')),
       offers: optional(listOf(aText)),
       context: optional(context),

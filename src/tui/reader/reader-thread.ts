@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { answerQuestions } from './answer-questions.js'
+import { answerQuestions } from '../../store/answer-questions.js'
 import type { Answer, Reader } from './questions.js'
 import { openStoreReader } from './store-reader.js'
 import type { ReaderQuestion } from './thread-reader.js'

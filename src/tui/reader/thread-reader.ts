@@ -1,5 +1,5 @@
 import { builtFile } from '../../engine/built-file.js'
-import { askThread } from './ask-thread.js'
+import { askThread } from '../../store/ask-thread.js'
 import type { Answer, Reader, StoreQuestion } from './questions.js'
 
 /** An answer is gone with the next one, so that a small nursery does: it halves what the thread takes. */

@@ -1,3 +1,4 @@
+import { sourceName } from '../../../domain/source.js'
 import { shortId } from '../../../report/words.js'
 import type { SessionScreen, View } from '../../view/view.js'
 
@@ -5,6 +6,6 @@ import type { SessionScreen, View } from '../../view/view.js'
 export const nameOf = ({ read }: View, { id, name }: SessionScreen): string => {
   if (name !== '') return name
   const opened = read.session?.id === id ? read.session.events[0] : undefined
-  const called = opened?.type === 'SessionOpened' ? opened.input.source.name : undefined
+  const called = opened?.type === 'SessionOpened' ? sourceName(opened.input.source) : undefined
   return typeof called === 'string' ? called : shortId(id)
 }

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads'
-import { Trouble } from '../../domain/trouble.js'
+import { Trouble } from '../domain/trouble.js'
 import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from './ask-thread.js'
 
 /** Within a thread that `askThread` asks: answers each question as it comes; all but Trouble ends the thread. */

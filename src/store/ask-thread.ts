@@ -1,6 +1,6 @@
 import type { ResourceLimits, Worker } from 'node:worker_threads'
-import { Trouble } from '../../domain/trouble.js'
-import { endThread, startThread } from '../../store/threads.js'
+import { Trouble } from '../domain/trouble.js'
+import { endThread, startThread } from './threads.js'
 
 interface Options {
   /** the thread's module, as `builtFile` finds it */
@@ -8,6 +8,8 @@ interface Options {
   readonly storePath: string
   /** whether the program waits in the end for what is asked by then */
   readonly isAwaited: boolean
+  /** to the store: wait for the disk at every commit */
+  readonly durable?: boolean
   readonly resourceLimits?: ResourceLimits
 }
 
@@ -46,6 +48,7 @@ export const askThread = <Question, Answer>({
   file,
   storePath,
   isAwaited,
+  durable = false,
   resourceLimits = {},
 }: Options): AskedThread<Question, Answer> => {
   const waiting = new Map<number, PromiseWithResolvers<Answer>>()
@@ -57,7 +60,7 @@ export const askThread = <Question, Answer>({
     worker = null
   }
   const start = (): Worker => {
-    const started = startThread(file, { workerData: { storePath }, resourceLimits })
+    const started = startThread(file, { workerData: { storePath, durable }, resourceLimits })
     started.on('message', (message: ThreadAnswer<Answer>) => {
       const asker = waiting.get(message.number)
       waiting.delete(message.number)

@@ -1,0 +1,5 @@
+import type { Text } from './canonical.js'
+import type { SessionSource } from './events.js'
+
+/** What a session's source calls it; '' where it has no name. */
+export const sourceName = (source: SessionSource): Text => (source.kind === 'scenario' ? source.name : '')
