@@ -1,0 +1,97 @@
+import type { SecureContextOptions } from 'node:tls'
+import type { Bytes } from '../../domain/bytes.js'
+import type { Handshake } from '../../domain/events.js'
+import type { ConnectionFacts } from './facts.js'
+
+/**
+ * What decides over one connection. The wire calls one function at a time, in the order of what came, and awaits each; it decides
+ * nothing over mail. Whatever is thrown is told to `onDriverFailure` and answered 451 4.3.0.
+ */
+export interface SmtpDriver {
+  /** The connection stands (PROXY header read, TLS on connect done), or XCLIENT has begun it anew: the greeting. */
+  connect(): Promise<Verdict>
+  /** A command line as it came, its line end included. */
+  command(line: Bytes, how: Pipelined): Promise<Verdict>
+  /** A line that answers a challenge of AUTH, as it came. */
+  answer(line: Bytes): Promise<Verdict>
+  /** What the handshake after STARTTLS came to. Of one that failed the verdict has no effect: the connection ends, and `gone` follows. */
+  handshake(handshake: Handshake, how: Dropped): Promise<Verdict>
+  /** A message's content as it came after DATA, dots removed (RFC 5321 section 4.5.2), its last CRLF included, without the final dot line. */
+  message(content: Bytes, how: ContentHow): Promise<Verdict>
+  /** BDAT (RFC 3030): the command line and the octets behind it. */
+  chunk(line: Bytes, octets: Bytes, how: ChunkHow): Promise<Verdict>
+  /**
+   * How many replies are owed when content ends now: 1 in SMTP; in LMTP one for each accepted recipient (RFC 2033 section 4.2). The wire asks
+   * where it refuses content itself, and where the driver throws over content. Less than 1 counts as 1.
+   */
+  owedReplies(): number
+  /** The wire has refused without asking: what came, or its beginning, and what is answered. */
+  refused(line: Bytes, reply: Reply, how: RefusedHow): Promise<void>
+  /** The connection is over, other than by a verdict that closes. Nothing is called after it. */
+  gone(how: Gone): Promise<void>
+}
+
+/** Asked once for each connection, and once more behind each XCLIENT. */
+export type OpenDriver = (facts: ConnectionFacts) => SmtpDriver | Promise<SmtpDriver>
+
+export interface Pipelined {
+  /** its first octet had come before the reply to what was before it was sent */
+  readonly pipelined: boolean
+}
+
+export interface ContentHow extends Pipelined {
+  /**
+   * lines of nothing but a dot within the content, under a reading that takes a bare CR or a bare LF for a line end: a server that reads so would
+   * have ended the message there (SMTP smuggling)
+   */
+  readonly bareDotLines: number
+}
+
+export interface ChunkHow extends Pipelined {
+  readonly isLast: boolean
+}
+
+export interface Dropped {
+  /** octets that had come in clear text behind STARTTLS, and were dropped (RFC 3207 section 4.2) */
+  readonly droppedBytes: number
+}
+
+export interface RefusedHow extends Pipelined {
+  readonly kind: 'line' | 'answer' | 'content' | 'chunk' | 'bad-chunk' | 'xclient'
+  /** all octets of it, also those that are not shown */
+  readonly octets: number
+}
+
+export interface Gone {
+  /**
+   * `closed`: the client's side ended. `reset`: the connection broke. `timeout`: the client was silent, or did not read. `shutdown`: the listener
+   * stopped. `tls-failed`: the handshake after STARTTLS came to nothing. `refused`: the wire closed behind a refusal. `failed`: it closed because
+   * this driver threw. `xclient`: the session goes on with another driver.
+   */
+  readonly kind: 'closed' | 'reset' | 'timeout' | 'shutdown' | 'tls-failed' | 'refused' | 'failed' | 'xclient'
+  /** octets of content or of a chunk that had come, as they were on the wire; null where none was under way */
+  readonly contentBytes: number | null
+}
+
+export interface Verdict {
+  /** none: nothing is sent. After LMTP's content one for each accepted recipient */
+  readonly replies: readonly Reply[]
+  /** what comes next from the client; `handshake`: TLS starts behind the replies */
+  readonly expects: 'command' | 'content' | 'answer' | 'handshake'
+  /** the connection ends behind the replies */
+  readonly closes: boolean
+  /** the replies are held back for so long */
+  readonly delayMs: number
+  /** of a handshake: options that go before the listener's own */
+  readonly tls?: TlsOptions
+}
+
+export interface Reply {
+  /** 200 to 599 */
+  readonly code: number
+  /** lines joined by a line feed */
+  readonly text: Bytes
+}
+
+/** Key, certificate, ciphers, versions, as node:tls takes them; a client's certificate is asked for where `requestCert` says so, and never insisted on. */
+export type TlsOptions = SecureContextOptions & { readonly requestCert?: boolean }
