@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { type Bytes, bytesOfText } from '../domain/bytes.js'
 import { encodeDictionary, encodeText } from '../domain/canonical.js'
-import type { Handshake, SessionOpened } from '../domain/events.js'
+import type { SessionOpened } from '../domain/events.js'
 import type { World } from '../domain/world.js'
 import { worldAnswers } from '../engine/answers/world-answers.js'
 import { SessionRecorder } from '../engine/session-recorder.js'
@@ -10,8 +10,8 @@ import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import type { Ended, HostSet } from '../momentum/phases/acts.js'
 import { parseCommand } from '../momentum/phases/smtp.js'
-import type { SessionState } from '../momentum/state.js'
 import { type ContextScript, isInjected, type SessionScript, type Step } from './scenario/script.js'
+import { withParameters } from './with-parameters.js'
 
 export interface Simulated {
   /** digest of its boot */
@@ -90,7 +90,7 @@ const takeStep = (recorder: SessionRecorder, client: ScriptedClient, { step, ans
   } else if (step.kind === 'tls') {
     if (state.expects?.kind === 'handshake')
       recorder.perform(
-        { kind: 'handshake', handshake: madeWith(step, state), ...takePending(client) },
+        { kind: 'handshake', handshake: withParameters(step.handshake, state), ...takePending(client) },
         client.at,
         answers,
       )
@@ -133,19 +133,6 @@ const endConnection = (
   const at = client.endedAt ?? client.at
   recorder.perform({ kind: 'close' }, at, answers)
   return [end, at]
-}
-
-/** The handshake goes with the parameters that the policy has set. */
-const madeWith = ({ handshake }: Step & { kind: 'tls' }, { expects }: SessionState): Handshake => {
-  const parameters = expects?.kind === 'handshake' ? expects.parameters : []
-  if (parameters.length === 0) return handshake
-  return {
-    ...handshake,
-    parameters: parameters.map(([name, value]) => [
-      encodeText(name),
-      typeof value === 'number' ? value : encodeText(value),
-    ]),
-  }
 }
 
 const addContext = (client: ScriptedClient, { conn, mess }: ContextScript): void => {

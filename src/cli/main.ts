@@ -35,6 +35,7 @@ Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 no such th
 /** Each is loaded only where it is called: a list of sessions needs no Lua machine. */
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   record: async () => (await import('./commands/record.js')).addRecord,
+  listen: async () => (await import('./commands/listen.js')).addListen,
   sessions: async () => (await import('./commands/sessions.js')).addSessions,
   show: async () => (await import('./commands/show.js')).addShow,
   replay: async () => (await import('./commands/replay.js')).addReplay,

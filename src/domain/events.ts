@@ -157,10 +157,12 @@ export interface SessionOpened {
   readonly context?: Readonly<Record<string, Text>>
   /** the connection was encrypted from its first octet on */
   readonly handshake?: Handshake
+  /** passwords are not recorded */
+  readonly withholds?: readonly 'passwords'[]
   /** what is accepted is handed to the next server before the client is answered, with that one's answer */
   readonly relays?: true
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
-  readonly path?: 'http'
+  readonly path?: 'http' | 'lmtp'
   /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
   readonly unknown?: readonly Text[]
 }
@@ -194,8 +196,10 @@ export interface Stimulus {
   readonly refused?: readonly [code: number, text: Text]
   /** of DATA: the client sent no such command, but the message in chunks behind these ones (RFC 3030), with their line ends */
   readonly chunks?: readonly Text[]
-  /** a line that answers a challenge of AUTH, with its line end: the client's credentials as it sent them */
+  /** a line that answers a challenge of AUTH, with its line end: the client's credentials as it sent them, or `!` for what says nothing */
   readonly answer?: Text
+  /** whom AUTH, or that answer, is of: what came with it was a password, which is not recorded */
+  readonly credentials?: { readonly user: Text }
   readonly handshake?: Handshake
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference

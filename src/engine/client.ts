@@ -188,5 +188,5 @@ export const isRefusal = (reply: ActRuns['reply']): boolean => reply !== null &&
 const isGreeting = (act: RecordedAct['act']): boolean => {
   if (act.kind !== 'command') return false
   const { verb } = parseCommand(act.line)
-  return verb === 'EHLO' || verb === 'HELO'
+  return verb === 'EHLO' || verb === 'HELO' || verb === 'LHLO'
 }

@@ -160,7 +160,8 @@ const addAct = (
     const act = { kind: 'command', line: decodeText(input.line), ...servedIn(input), ...context } as const
     acts.push({ act, at, message: isAboutMessage(input, act.line) ? message : 0 })
   } else if (input.answer !== undefined) {
-    acts.push({ act: { kind: 'answer', line: decodeText(input.answer), ...context }, at, message: 0 })
+    const act = { kind: 'answer', line: decodeText(input.answer), ...servedIn(input), ...context } as const
+    acts.push({ act, at, message: 0 })
   } else if (input.handshake !== undefined) {
     acts.push({ act: { kind: 'handshake', handshake: input.handshake, ...context }, at, message: 0 })
   } else if (input.content !== undefined) {
@@ -174,7 +175,8 @@ const addAct = (
   return null
 }
 
-const servedIn = ({ pipelined, refused, chunks }: Stimulus) => ({
+const servedIn = ({ pipelined, refused, chunks, credentials }: Stimulus) => ({
+  ...(credentials ? { credentials: { user: decodeText(credentials.user) } } : {}),
   ...(pipelined ? { pipelined } : {}),
   ...(refused ? { refused: [refused[0], decodeText(refused[1])] as const } : {}),
   ...(chunks ? { chunks: chunks.map(decodeText) } : {}),

@@ -25,6 +25,8 @@ export interface Outside {
   readonly world: AwaitedWorld
   /** for one attempt at a phase, by the clock */
   readonly timeoutMs: number
+  /** the act as it is written down, where that withholds something */
+  readonly recordedAs?: Act
 }
 
 /** An attempt was ended by the clock: the session is as it was before the phase, and cannot go on. */
@@ -73,7 +75,7 @@ export class SessionRecorder {
   async performAwaiting(act: Act, at: number, outside: Outside): Promise<readonly PhaseRun[]> {
     const runs: PhaseRun[] = []
     this.session.perform(act, at)
-    for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
+    for (let stimulus = this.stimulusOf(outside.recordedAs ?? act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
       const run = await this.stepAwaiting(outside)
       stimulus = this.keepRun(run, stimulus)
@@ -168,10 +170,12 @@ export class SessionRecorder {
     if (act.kind === 'delivery') return { delivery: act.delivery, ...context, ...ended }
     if (act.kind === 'fire') return { fired: act.fired, ...context, ...ended }
     if (act.kind === 'handshake') return { handshake: act.handshake, ...context }
-    if (act.kind === 'answer') return { answer: encodeText(act.line), ...context }
+    const credentials = act.credentials ? { credentials: { user: encodeText(act.credentials.user) } } : {}
+    if (act.kind === 'answer') return { answer: encodeText(act.line), ...credentials, ...context }
     const { line, pipelined, refused, chunks } = act
     return {
       line: encodeText(line),
+      ...credentials,
       ...(pipelined ? { pipelined } : {}),
       ...(refused ? { refused: [refused[0], encodeText(refused[1])] } : {}),
       ...(chunks ? { chunks: chunks.map(encodeText) } : {}),

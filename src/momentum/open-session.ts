@@ -63,6 +63,8 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     refusals: [],
     isContinuous,
     isInjected: opened.path === 'http',
+    isLmtp: opened.path === 'lmtp',
+    withholdsPasswords: opened.withholds?.includes('passwords') === true,
     relays: opened.relays === true,
     isOver: false,
     accepted: [],
@@ -70,6 +72,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
   const session = new Session(host, state, beginning)
   if (opened.handshake) tellHandshake(state.conn, opened.handshake)
   if (opened.handshake?.subject !== undefined) host.stage.assumed.add('tls-names')
+  if (state.isLmtp) host.stage.assumed.add('lmtp')
   if (isContinuous) host.stage.assumed.add('one-interpreter')
   host.begin(session)
   return session

@@ -70,6 +70,9 @@ export interface SessionState {
   readonly isContinuous: boolean
   /** messages come over HTTP, and there is no SMTP client */
   readonly isInjected: boolean
+  readonly isLmtp: boolean
+  /** passwords are not recorded, as in `SessionOpened` */
+  readonly withholdsPasswords: boolean
   /** accepted messages go to the next server first, as in `SessionOpened` */
   readonly relays: boolean
   /** the connection is over, and its last callouts have run */
@@ -146,6 +149,8 @@ export interface PendingPhase {
   readonly refused?: readonly [number, Bytes]
   /** a client's answer to a challenge of AUTH */
   readonly answer?: Bytes
+  /** whose password came, which is not recorded */
+  readonly credentials?: { readonly user: Bytes }
   readonly handshake?: Handshake
   /** the recipient's copy, for phases after the message has fanned out */
   readonly copy?: Message

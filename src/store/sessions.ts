@@ -147,3 +147,16 @@ export const recentSessionNames = (store: Store, limit: number): readonly string
 /** The trouble of a session that is not there. */
 export const sessionMissing = (id: string): Trouble =>
   new Trouble('session-missing', `the store has no session ${id}`, { hint: 'list them: reprise sessions' })
+
+/** A session that has no end yet. */
+export interface Unfinished {
+  readonly id: string
+  /** when something of it was written last, milliseconds since the epoch */
+  readonly lastAt: number
+}
+
+export const unfinishedSessions = (store: Store): readonly Unfinished[] => {
+  const sql = `SELECT name, (SELECT max(recorded_at) FROM append WHERE append.stream = session.stream)
+    FROM session JOIN stream ON stream.id = session.stream WHERE end IS NULL AND erased_at IS NULL`
+  return store.read(() => store.prepareRaw<[string, number]>(sql).all()).map(([id, lastAt]) => ({ id, lastAt }))
+}

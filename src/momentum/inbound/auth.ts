@@ -9,7 +9,7 @@ import { badSequence, badSyntax, type Reply } from '../phases/replies.js'
 import { parseCommand } from '../phases/smtp.js'
 import type { PendingPhase, SessionState } from '../state.js'
 import { authStatuses } from './auth-status.js'
-import { type Credentials, cancelled, challengeOf, isComplete, readCredentials } from './credentials.js'
+import { type Credentials, cancelled, challengeOf, isComplete, readCredentials, withheld } from './credentials.js'
 import { capabilityOf, withdrawnReply } from './extensions.js'
 import { refuseAnswer } from './refusals.js'
 import { writtenReply } from './written-reply.js'
@@ -25,7 +25,7 @@ export interface AuthAttempt {
 
 /** AUTH, or a client's answer to a challenge: who may decide is asked in turn, and the host last. */
 export const enterAuth = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
-  const credentials = pending.line === undefined ? continued(session, pending) : begun(session, pending.line, stage)
+  const credentials = pending.line === undefined ? continued(session, pending) : begun(session, pending, stage)
   if (!('mechanism' in credentials)) return answered(credentials.reply)
   const attempt: AuthAttempt = { credentials, status: null, isPreempted: false }
   const response = stringObject('')
@@ -45,7 +45,11 @@ export const enterAuth = (session: SessionState, pending: PendingPhase, stage: S
     attempt,
     isDue: (callout) => {
       if (callout === 'core_pre_esmtp_auth') return pending.line !== undefined
-      if (callout === 'ac_auth_perform_auth') return attempt.status === null && isComplete(credentials)
+      if (callout === 'ac_auth_perform_auth') {
+        const isDue = attempt.status === null && isComplete(credentials)
+        if (isDue) refuseWithheld(stage, credentials)
+        return isDue
+      }
       if (callout === 'ac_auth_log_auth_failure')
         return settled() === authStatuses.fail && isComplete(credentials) && !attempt.isPreempted
       return settled() !== null
@@ -60,38 +64,55 @@ export const enterAuth = (session: SessionState, pending: PendingPhase, stage: S
   }
 }
 
+/** A hook would be given the password. */
+const refuseWithheld = (stage: Stage, { user, isWithheld }: Credentials): void => {
+  if (!isWithheld) return
+  stage.undecidable({
+    call: 'ac_auth_perform_auth',
+    key: encodeText(user!),
+    reason: 'the policy is given the password of a client, and this recording has none: they are not written down',
+    hint: 'try it with a scenario of its own: auth: [{user: …, password: …}]',
+  })
+}
+
 interface Refused {
   readonly reply: Reply
 }
 
-const begun = (session: SessionState, line: Bytes, stage: Stage): Credentials | Refused => {
+const begun = (session: SessionState, { line, credentials }: PendingPhase, stage: Stage): Credentials | Refused => {
   const { refused, greeted, isAuthenticated, transaction } = session
   if (refused || !greeted || isAuthenticated || transaction) return { reply: badSequence }
-  const command = parseCommand(line)
+  const command = parseCommand(line!)
   if (command.verb !== 'AUTH' || command.mechanism === '') return { reply: badSyntax }
   const capability = capabilityOf(session.capabilities, 'AUTH')
   if (capability === undefined) return { reply: withdrawnReply(stage) }
   const { mechanism, initial } = command
   if ((mechanism !== 'PLAIN' && mechanism !== 'LOGIN') || !capability.split(' ').includes(mechanism))
     return { reply: [504, '5.5.4 unrecognized authentication type'] }
+  if (credentials) return withheld(mechanism, credentials)
   const nothing: Credentials = { mechanism, user: null, password: null }
   if (initial === null) return nothing
   return readCredentials(nothing, initial === '=' ? '' : initial) ?? { reply: badSyntax }
 }
 
-const continued = (session: SessionState, { answer }: PendingPhase): Credentials | Refused => {
+const continued = (session: SessionState, { answer, credentials }: PendingPhase): Credentials | Refused => {
   const { expects } = session
   session.expects = null
   if (expects?.kind !== 'answer') return { reply: badSequence }
+  if (credentials) return withheld(expects.credentials.mechanism, credentials)
   const line = answer!.replace(/\r?\n$/, '')
   if (line === '*') return { reply: cancelled }
   return readCredentials(expects.credentials, line) ?? { reply: badSyntax }
 }
 
-/** The server's own knowledge of its users; the question has the password's digest, for the password is in the stimulus. */
+/**
+ * The server's own knowledge of its users; the question has the password's digest, for the password is in the stimulus. Where passwords are not
+ * recorded it has none: a session asks it for one password at a time.
+ */
 const checkedByHost = (stage: Stage, { user, password }: Credentials): number => {
   refuseSchemes(stage)
-  const key = [encodeText(user!), sha256Of(`${user}\0${password}`)]
+  const isWithheld = stage.session!.withholdsPasswords
+  const key = [encodeText(user!), isWithheld ? null : sha256Of(`${user}\0${password}`)]
   const answer = stage.ask('smtp.auth', 'stable', { key }) as { readonly status: keyof typeof authStatuses }
   return authStatuses[answer.status]
 }

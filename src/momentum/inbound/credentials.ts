@@ -6,7 +6,16 @@ export interface Credentials {
   readonly mechanism: 'PLAIN' | 'LOGIN'
   readonly user: Bytes | null
   readonly password: Bytes | null
+  readonly isWithheld?: true
 }
+
+/** The same of somebody whose password was not recorded: nobody can be given it. */
+export const withheld = (mechanism: Credentials['mechanism'], { user }: { readonly user: Bytes }): Credentials => ({
+  mechanism,
+  user,
+  password: '',
+  isWithheld: true,
+})
 
 export const isComplete = ({ password }: Credentials): boolean => password !== null
 

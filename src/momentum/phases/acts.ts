@@ -6,13 +6,13 @@ import type { Reply } from './replies.js'
 /** What a client, or the host around it, does next. Every phase follows from one. */
 export type Act =
   | { readonly kind: 'connect' }
-  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served & HostSet)
+  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served & Withheld & HostSet)
   | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & HostSet)
   | ({ readonly kind: 'inject' } & Injection & HostSet)
   | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
   | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)
   /** an answer to a challenge of AUTH; nothing where none was asked for */
-  | ({ readonly kind: 'answer'; readonly line: Bytes } & HostSet)
+  | ({ readonly kind: 'answer'; readonly line: Bytes } & Withheld & HostSet)
   /** the handshake behind STARTTLS; nothing where that was not accepted */
   | ({ readonly kind: 'handshake'; readonly handshake: Handshake } & HostSet)
   | { readonly kind: 'abort' }
@@ -27,6 +27,11 @@ export interface Served {
   readonly refused?: Reply
   /** of DATA: BDAT commands that it stands for */
   readonly chunks?: readonly Bytes[]
+}
+
+/** AUTH, or an answer to a challenge of it, of which the password was not recorded. */
+export interface Withheld {
+  readonly credentials?: { readonly user: Bytes }
 }
 
 /** How and when (milliseconds since the epoch) the connection had ended: with the first act after it. */

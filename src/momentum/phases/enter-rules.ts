@@ -34,7 +34,7 @@ const enterEhlo: EnterRule = (session, pending, stage) => {
   if (session.refused) return answered(badSequence)
   const line = pending.line!
   const command = parseCommand(line)
-  if (command.verb !== 'EHLO' && command.verb !== 'HELO') return answered(badSyntax)
+  if (!('domain' in command)) return answered(badSyntax)
   if (isAgain(session)) {
     if (session.transaction || session.mess.size > 0) stage.assumed.add('ehlo-drops-message')
     dropTransaction(session)

@@ -4,7 +4,7 @@ import { queueDelivery } from '../delivery/queue-delivery.js'
 import { queueFire } from '../fire/queue-fire.js'
 import { isOffered } from '../inbound/extensions.js'
 import type { SessionState } from '../state.js'
-import type { Act } from './acts.js'
+import type { Act, Withheld } from './acts.js'
 import { queueInjection } from './injection.js'
 import type { Reply } from './replies.js'
 import { parseCommand } from './smtp.js'
@@ -48,8 +48,8 @@ const queueInput = (
 ): void => {
   const { expects } = session
   if (act.kind === 'command' && act.refused) queueRefused(session, act.line, act.refused)
-  else if (act.kind === 'command') queueCommand(session, act.line, reaches)
-  else if (act.kind === 'answer' && expects?.kind === 'answer') queueAnswer(session, act.line)
+  else if (act.kind === 'command') queueCommand(session, act, reaches)
+  else if (act.kind === 'answer' && expects?.kind === 'answer') queueAnswer(session, act)
   else if (act.kind === 'handshake' && expects?.kind === 'handshake')
     session.queue.push({ phase: 'handshake', message: 0, recipient: '', handshake: act.handshake })
   else if (act.kind === 'message' && session.transaction?.awaitsContent) {
@@ -65,30 +65,44 @@ const queueRefused = (session: SessionState, line: Bytes, refused: Reply): void 
   session.queue.push({ phase: 'command', message: 0, recipient: '', line, refused })
 }
 
-const queueAnswer = (session: SessionState, answer: Bytes): void => {
-  session.queue.push({ phase: 'auth', message: 0, recipient: '', answer })
+type Line = { readonly line: Bytes } & Withheld
+
+const queueAnswer = (session: SessionState, { line, credentials }: Line): void => {
+  session.queue.push({
+    phase: 'auth',
+    message: 0,
+    recipient: '',
+    answer: line,
+    ...(credentials ? { credentials } : {}),
+  })
 }
 
 /** While an answer to a challenge is expected, every line is one. */
-const queueCommand = (session: SessionState, line: Bytes, reaches: Reaches): void => {
-  if (session.expects?.kind === 'answer') queueAnswer(session, line)
+const queueCommand = (session: SessionState, act: Line, reaches: Reaches): void => {
+  if (session.expects?.kind === 'answer') queueAnswer(session, act)
   else {
     if (reaches('line')) push(session, 'line')
-    queueLine(session, line)
+    queueLine(session, act)
   }
 }
 
-const queueLine = (session: SessionState, line: Bytes): void => {
+const queueLine = (session: SessionState, { line, credentials }: Line): void => {
   const command = parseCommand(line)
-  if (command.verb === 'EHLO' || command.verb === 'HELO')
-    session.queue.push({ phase: 'ehlo', message: 0, recipient: '', line })
+  if (isGreeting(session, command.verb)) session.queue.push({ phase: 'ehlo', message: 0, recipient: '', line })
   else if (command.verb === 'MAIL') {
     session.ordinal += 1
     session.queue.push({ phase: 'mailfrom', message: session.ordinal, recipient: '', line })
   } else if (command.verb === 'RCPT')
     session.queue.push({ phase: 'rcptto', message: session.ordinal, recipient: command.path ?? '', line })
-  else session.queue.push({ phase: extensionOf(session, command.verb), message: 0, recipient: '', line })
+  else {
+    const phase = extensionOf(session, command.verb)
+    session.queue.push({ phase, message: 0, recipient: '', line, ...(credentials ? { credentials } : {}) })
+  }
 }
+
+/** LMTP has a greeting of its own in place of SMTP's (RFC 2033 section 4.1). */
+const isGreeting = ({ isLmtp }: SessionState, verb: string): boolean =>
+  isLmtp ? verb === 'LHLO' : verb === 'EHLO' || verb === 'HELO'
 
 /** STARTTLS and AUTH have phases of their own where the listener knows them. */
 const extensionOf = (session: SessionState, verb: string): PhaseName => {

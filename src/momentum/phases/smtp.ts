@@ -2,7 +2,7 @@ import { type Bytes, trimBytes, upperCase } from '../../domain/bytes.js'
 
 /** What a command line is, as far as the session's rules need it (RFC 5321 section 4.1.1). */
 export type Command =
-  | { readonly verb: 'EHLO' | 'HELO'; readonly domain: Bytes }
+  | { readonly verb: 'EHLO' | 'HELO' | 'LHLO'; readonly domain: Bytes }
   | { readonly verb: 'MAIL' | 'RCPT'; readonly path: Bytes | null }
   | { readonly verb: 'STARTTLS'; readonly argument: Bytes }
   /** a mechanism in capitals, and what came with it at once; null: nothing */
@@ -39,7 +39,7 @@ const parse = (line: Bytes): Command => {
   const space = bare.search(/[ \t]/)
   const verb = upperCase(space < 0 ? bare : bare.slice(0, space))
   const argument = space < 0 ? '' : trimBytes(bare.slice(space), ' \t')
-  if (verb === 'EHLO' || verb === 'HELO') return { verb, domain: argument }
+  if (verb === 'EHLO' || verb === 'HELO' || verb === 'LHLO') return { verb, domain: argument }
   if (verb === 'MAIL') return { verb, path: path(argument, reversePath) }
   if (verb === 'RCPT') return { verb, path: path(argument, forwardPath) }
   if (verb === 'STARTTLS') return { verb, argument }

@@ -14,6 +14,11 @@ export const sessionSettings = {
     certainty: 'inferred',
     means: 'MAIL before an accepted EHLO or HELO answers 503',
   },
+  lmtp: {
+    value: 'as-smtp',
+    certainty: 'unknown',
+    means: 'LHLO is put to a policy as EHLO is, and all else as over SMTP: no page tells of LMTP clients',
+  },
   'failure-disconnects': {
     value: 'no',
     certainty: 'unknown',

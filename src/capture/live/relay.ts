@@ -1,0 +1,91 @@
+import { createTransport } from 'nodemailer'
+import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import { type Canonical, encodeText } from '../../domain/canonical.js'
+import { rawContent } from '../../momentum/message/message.js'
+import type { AcceptedCopy, SessionState } from '../../momentum/state.js'
+
+/** Hands the message that has just been taken to the next server; comes to that one's answer, `[code, text]`. */
+export type Relay = (state: SessionState) => Promise<Canonical>
+
+export interface RelayOptions {
+  readonly host: string
+  readonly port: number
+  /** how long the next server may be silent */
+  readonly timeoutMs: number
+}
+
+/**
+ * Copies that a policy left alike go in one transaction. Where the next server takes some of them and refuses others, or cannot be reached
+ * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere.
+ */
+export const relayTo = (options: RelayOptions): Relay => {
+  const transport = createTransport({
+    host: options.host,
+    port: options.port,
+    secure: false,
+    ignoreTLS: true,
+    connectionTimeout: options.timeoutMs,
+    greetingTimeout: options.timeoutMs,
+    socketTimeout: options.timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return async (state) => {
+    const answers: Answer[] = []
+    for (const shipment of shipmentsOf(state)) answers.push(await send(transport, shipment))
+    return answerOf(answers)
+  }
+}
+
+type Answer = readonly [code: number, text: Bytes]
+type Transport = ReturnType<typeof createTransport>
+
+interface Shipment {
+  readonly sender: Bytes
+  readonly content: Bytes
+  readonly recipients: Bytes[]
+}
+
+const shipmentsOf = ({ accepted, transaction }: SessionState): readonly Shipment[] => {
+  const shipments = new Map<string, Shipment>()
+  for (const { copy } of accepted.filter((copy) => isOf(copy, transaction!.ordinal))) {
+    const content = rawContent(copy)
+    const key = `${copy.sender}\0${content}`
+    const shipment = shipments.get(key) ?? { sender: copy.sender, content, recipients: [] }
+    shipment.recipients.push(copy.recipient)
+    shipments.set(key, shipment)
+  }
+  return [...shipments.values()]
+}
+
+/** One that a policy has discarded goes nowhere. */
+const isOf = ({ message, copy }: AcceptedCopy, ordinal: number): boolean =>
+  message === ordinal && copy.discarded === null
+
+const send = async (transport: Transport, { sender, recipients, content }: Shipment): Promise<Answer> => {
+  try {
+    const envelope = { from: sender, to: recipients }
+    const { response, rejected } = await transport.sendMail({ envelope, raw: bufferOfBytes(content) })
+    return rejected.length > 0 ? partly : parsed(response)
+  } catch (error) {
+    const { response } = error as { readonly response?: string }
+    return response === undefined ? unreachable : parsed(response)
+  }
+}
+
+const parsed = (response: string): Answer => {
+  const found = /^([245]\d\d)[ -]?([\s\S]*)$/.exec(response)
+  return found ? [Number(found[1]), found[2]!.replace(/\r?\n\d\d\d[ -]?/g, '\n')] : unreachable
+}
+
+const partly: Answer = [451, '4.3.0 the next server has not taken it for every recipient']
+const unreachable: Answer = [451, '4.4.1 the next server cannot be reached']
+const nothingToSend: Answer = [250, '2.0.0 OK']
+
+/** The answer where all were answered alike in kind; the first that puts off where not. */
+const answerOf = (answers: readonly Answer[]): Canonical => {
+  const first = answers[0] ?? nothingToSend
+  const isAlike = answers.every(([code]) => Math.floor(code / 100) === Math.floor(first[0] / 100))
+  const [code, text] = isAlike ? first : (answers.find(([code]) => code >= 400 && code < 500) ?? partly)
+  return [code, encodeText(text)]
+}

@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { ListenOptions } from '../live/listen-live.js'
+import { networks } from '../live/networks.js'
+import { relayAddress } from '../live/relay-address.js'
+import { policyHelp } from '../policy-help.js'
+
+export const addListen = (program: Command): void => {
+  program
+    .command('listen')
+    .description('answer SMTP or LMTP clients with what a policy decides, and record every session')
+    .requiredOption('--policy <path>', policyHelp)
+    .option('--host <address>', 'the address to listen on', '127.0.0.1')
+    .option('--port <number>', 'the port to listen on', wholeWithin(0, 65_535), 2525)
+    .option('--lmtp', 'LMTP: a reply for each recipient')
+    .option('--hostname <name>', 'the name in the banner; default: the name of the machine')
+    .option('--world <file>', 'a scenario file whose world answers what the policy asks')
+    .option(
+      '--relay <url>',
+      'hand accepted mail to this server, smtp://HOST:PORT, and answer as it does; else mail is accepted into the recording only',
+      relayAddress,
+    )
+    .option('--tls-key <file>', 'a private key in PEM: offers STARTTLS')
+    .option('--tls-cert <file>', 'its certificate in PEM')
+    .option('--tls-on-connect', 'TLS from the first octet on')
+    .option(
+      '--proxy-from <networks>',
+      'connections from there begin with a PROXY header, version 1 or 2: 10.0.0.0/8,192.0.2.1',
+      networks,
+    )
+    .option('--xclient-from <networks>', 'clients there may say with XCLIENT for whom they come', networks)
+    .option('--max-size <octets>', 'the biggest message', wholeWithin(1, 2 ** 31 - 1), 32 * 1024 * 1024)
+    .option('--max-connections <number>', 'connections at a time', wholeWithin(1, 100_000), 1000)
+    .option('--max-per-peer <number>', 'connections at a time from one address', wholeWithin(1, 100_000), 100)
+    .option(
+      '--timeout <seconds>',
+      'for a command; a client that is silent for longer is told 421',
+      wholeWithin(1, 3600),
+      300,
+    )
+    .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
+    .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
+    .option('--json', 'print a line of JSON for each session')
+    .addHelpText('after', help)
+    .action(async (_options: unknown, command: Command) => {
+      const { listenLive } = await import('../live/listen-live.js')
+      await listenLive(command.optsWithGlobals<ListenOptions>())
+    })
+}
+
+const help = `
+Mail is answered even where the store cannot be written: what is missing is a gap in the recording. A policy that asks what this
+host does not have puts a client off with 451. Ctrl-C, or SIGTERM, ends it: clients are told 421, and all is kept.
+
+  reprise listen --policy recordings/inbound
+  swaks --server 127.0.0.1:2525 --from a@example.org --to b@example.com
+  reprise sessions`
+
+const wholeWithin =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text)
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`)
+  }

@@ -1,0 +1,123 @@
+import { hostname } from 'node:os'
+import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
+import type { LiveWorld } from '../../capture/live/live-world.js'
+import { relayTo } from '../../capture/live/relay.js'
+import { readPolicy } from '../../capture/read-policy.js'
+import { readWorldFile } from '../../capture/scenario/read-scenario.js'
+import { listen } from '../../capture/smtp/listen.js'
+import type { Prefix } from '../../domain/cidr.js'
+import type { Revision } from '../../domain/revision.js'
+import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
+import { openJournal } from '../../engine/journal/journal.js'
+import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
+import { keepBoot } from '../../engine/keep-session.js'
+import { printable } from '../../report/printable.js'
+import { counted, shortId } from '../../report/words.js'
+import { uuidV7 } from '../../store/uuid.js'
+import { emptyWorld, worldFromSpec } from '../../world/scenario-world.js'
+import { warnOfConfiguration } from '../configuration-warnings.js'
+import { storePath } from '../named-store.js'
+import { withStore } from '../with-store.js'
+import { LiveLog } from './live-log.js'
+import { isWithinNetworks } from './networks.js'
+import { isRunning, thisRecorder } from './recorder-process.js'
+import type { RelayAddress } from './relay-address.js'
+import { scenarioLiveWorld } from './scenario-live-world.js'
+import { stopSignal } from './stop-signal.js'
+import { tlsOptions } from './tls-options.js'
+
+export interface ListenOptions {
+  readonly policy: string
+  readonly db?: string
+  readonly host: string
+  readonly port: number
+  readonly lmtp?: boolean
+  readonly hostname?: string
+  readonly world?: string
+  readonly relay?: RelayAddress
+  readonly tlsKey?: string
+  readonly tlsCert?: string
+  readonly tlsOnConnect?: boolean
+  readonly proxyFrom?: readonly Prefix[]
+  readonly xclientFrom?: readonly Prefix[]
+  readonly maxSize: number
+  readonly maxConnections: number
+  readonly maxPerPeer: number
+  /** seconds */
+  readonly timeout: number
+  /** milliseconds */
+  readonly scriptTimeout: number
+  readonly durable?: boolean
+  readonly json?: boolean
+}
+
+/** Bytes of sessions that may wait for a store that is slow, locked or full. */
+const mostWaitingBytes = 128 * 1024 * 1024
+/** after a session, to write what the store did not take at first */
+const retriesMs = [250, 1000, 4000, 16_000]
+/** that a client's reply waits for the store */
+const keepWithinMs = 250
+/** that clients have to come to an end */
+const graceMs = 5000
+
+/** Serves until it is told to stop. */
+export const listenLive = async (options: ListenOptions): Promise<void> => {
+  const policy = readPolicy(options.policy)
+  warnOfConfiguration(policy)
+  const tls = tlsOptions(options.tlsKey, options.tlsCert)
+  const world = liveWorld(options)
+  const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
+  const path = storePath(options.db)
+  await prepare(path, policy, booted)
+  const log = new LiveLog(options.json === true)
+  const journal = openJournal({ storePath: path, durable: options.durable === true })
+  const service: LiveService = {
+    booted,
+    world,
+    keeping: { journal, mostWaitingBytes, retriesMs, onTrouble: log.trouble },
+    recorder: thisRecorder(),
+    relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
+    offers: ['SMTPUTF8', 'CHUNKING', ...(tls && !options.tlsOnConnect ? ['STARTTLS'] : [])],
+    scriptTimeoutMs: options.scriptTimeout,
+    keepWithinMs,
+    maxMessageBytes: options.maxSize,
+    newId: uuidV7,
+    notice: log,
+  }
+  const sessions = liveSessions(service)
+  const listener = await listen({
+    host: options.host,
+    port: options.port,
+    protocol: options.lmtp ? 'lmtp' : 'smtp',
+    openDriver: sessions.open,
+    ...(tls ? { tls } : {}),
+    isTlsOnConnect: options.tlsOnConnect === true,
+    isProxied: isWithinNetworks(options.proxyFrom),
+    mayXclient: isWithinNetworks(options.xclientFrom),
+    onDriverFailure: log.fault,
+    timeouts: { commandMs: options.timeout * 1000 },
+    limits: { contentBytes: options.maxSize },
+    maxConnections: options.maxConnections,
+    maxConnectionsPerPeer: options.maxPerPeer,
+  })
+  log.say(`listening for ${options.lmtp ? 'LMTP' : 'SMTP'} on ${listener.host}:${listener.port}, into ${path}`)
+  await stopSignal()
+  log.say('stopping: clients are told 421')
+  await listener.close({ graceMs })
+  await sessions.ended()
+  journal.close()
+  await world.close()
+}
+
+const liveWorld = ({ world }: ListenOptions): LiveWorld =>
+  scenarioLiveWorld(world === undefined ? emptyWorld : worldFromSpec(readWorldFile(world)))
+
+/** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
+const prepare = (path: string, policy: Revision, booted: BootedHost): Promise<void> =>
+  withStore(path, 'make', (store) => {
+    keepBoot(store, policy, booted)
+    const unfinished = noteUnfinished(store, isRunning)
+    if (unfinished.length === 0) return
+    const text = `${counted(unfinished.length, 'session')} of a recorder that was ended ${unfinished.length === 1 ? 'has' : 'have'} a gap from where it was: ${unfinished.slice(0, 3).map(shortId).join(', ')}${unfinished.length > 3 ? ', …' : ''}`
+    process.stderr.write(`${printable(text)}\n`)
+  })
