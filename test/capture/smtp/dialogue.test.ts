@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { givenListener } from './given-listener.js'
+import { isStill } from './is-still.js'
 import { RawClient } from './raw-client.js'
 import { verdict } from './toy-driver.js'
-
-/** Once a number has not changed for many turns of the event loop. */
-const isStill = async (count: () => number): Promise<void> => {
-  for (let [turns, before] = [0, -1]; turns < 300; turns += 1) {
-    if (count() !== before) turns = 0
-    before = count()
-    await new Promise((resolve) => setImmediate(resolve))
-  }
-}
 
 const envelope = 'EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n'
 
