@@ -54,8 +54,8 @@ describe('a listener', () => {
       if (round % 4 === 3) client.send('QUIT\r\n')
     }
     await listener.close({ graceMs: 5000 })
-    const { open, served, stopped } = listener.counts()
-    expect([open, served + stopped]).toEqual([0, 40])
+    const { open, served, stopped, vanished } = listener.counts()
+    expect([open, served + stopped + vanished]).toEqual([0, 40])
   })
 
   it('says where it cannot listen', async () => {

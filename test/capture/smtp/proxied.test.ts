@@ -76,6 +76,13 @@ describe('behind a proxy', () => {
     expect((await hears('open')).facts.peer).toBe(`127.0.0.1:${client.socket.localPort}`)
   })
 
+  it.each(headers)('what comes behind %s is answered, although the client has closed its side', async (_, header) => {
+    const { port } = await givenListener({ isProxied: () => true })
+    const client = await RawClient.connect(port)
+    client.socket.end(`${header}NOOP\r\nQUIT\r\n`, 'latin1')
+    expect(await client.rest()).toBe('220 toy.example ESMTP\r\n250 2.0.0 Ok\r\n221 2.0.0 Bye\r\n')
+  })
+
   it('a client that closes its side within the header is gone', async () => {
     const { port, listener } = await givenListener({ isProxied: () => true })
     const client = await RawClient.connect(port)
