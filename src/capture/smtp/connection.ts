@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { converse } from './converse.js'
-import { addressOf, bareAddress, endpointText } from './endpoint-text.js'
+import { addressOf, endpointText } from './endpoint-text.js'
 import type { ConnectionFacts } from './facts.js'
 import { handshakeFacts } from './handshake-facts.js'
 import { makeTls } from './make-tls.js'
@@ -11,8 +11,11 @@ import { replyBytes } from './reply-bytes.js'
 import type { WireSettings } from './settings.js'
 import { Wire } from './wire.js'
 
-/** `served`: a driver was asked for. The others ended before that: too many of that peer, no PROXY header, no TLS, or the listener stopped. */
-export type Served = 'served' | 'refused' | 'proxy-failed' | 'tls-failed' | 'stopped'
+/**
+ * `served`: a driver was asked for. The others ended before that: too many of that peer, no PROXY header, no TLS, the listener stopped, or the
+ * connection was gone before it could be asked who its client is.
+ */
+export type Served = 'served' | 'refused' | 'proxy-failed' | 'tls-failed' | 'stopped' | 'vanished'
 
 /** Whether a peer may have one connection more; whoever got in lets go once. */
 export interface Admission {
@@ -62,6 +65,7 @@ export class Connection {
   async #serve(): Promise<Served> {
     const { isProxied, timeouts } = this.#settings
     const own = endsOf(this.#raw)
+    if (own === null) return 'vanished'
     let ends = own
     if (isProxied(addressOf(own.peer))) {
       const read = await readProxy(this.#raw, timeouts.proxyMs)
@@ -119,7 +123,7 @@ export class Connection {
   }
 }
 
-const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): ProxiedEnds => ({
-  peer: endpointText(remoteAddress ?? '', remotePort ?? 0),
-  listener: endpointText(bareAddress(localAddress ?? ''), localPort ?? 0),
-})
+const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): ProxiedEnds | null =>
+  remoteAddress === undefined || localAddress === undefined
+    ? null
+    : { peer: endpointText(remoteAddress, remotePort!), listener: endpointText(localAddress, localPort!) }

@@ -7,7 +7,7 @@ export const endpointText = (address: string, port: number): string => {
 }
 
 /** `fe80::1%eth0` is `fe80::1`, `::ffff:192.0.2.1` is `192.0.2.1`. */
-export const bareAddress = (address: string): string => {
+const bareAddress = (address: string): string => {
   const [unzoned = ''] = address.split('%')
   return /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(unzoned)?.[1] ?? unzoned
 }

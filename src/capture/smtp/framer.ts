@@ -1,3 +1,4 @@
+import assert from 'node:assert'
 import { isBdat, parseBdat } from './bdat.js'
 import { ByteQueue } from './byte-queue.js'
 import { ChunkReader } from './chunk-reader.js'
@@ -99,7 +100,7 @@ export class Framer {
       const { line, isLast, isOver } = reader
       return { kind: 'chunk', line, content: isOver ? '' : reader.content(), octets, isOver, isLast, pipelined }
     }
-    if (!(reader instanceof ContentReader)) throw new TypeError('a unit of no known kind')
+    assert(reader instanceof ContentReader, 'a unit is a line, a chunk or content')
     const { isOver, bareDotLines } = reader
     const content = isOver ? reader.content().slice(0, shownBytes) : reader.content()
     return { kind: 'content', content, octets, isOver, bareDotLines, pipelined }

@@ -1,4 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net'
+import { Duplex } from 'node:stream'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { onTestFinished } from 'vitest'
 
@@ -16,8 +17,8 @@ export class RawClient {
     onTestFinished(() => void this.socket.destroy())
   }
 
-  static async connect(port: number): Promise<RawClient> {
-    const socket = connectTcp({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true })
+  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
+    const socket = connectTcp({ port, host, noDelay: true, allowHalfOpen: true })
     const client = new RawClient(socket)
     await new Promise((resolve) => socket.once('connect', resolve).once('error', resolve))
     return client
@@ -72,6 +73,21 @@ export class RawClient {
     await new Promise((resolve, reject) => secure.once('secureConnect', resolve).once('error', reject))
     this.#listen(secure)
     return secure
+  }
+
+  /** Has this go out in one segment with whatever is sent first. */
+  prefix(bytes: string): void {
+    const { socket } = this
+    let before = Buffer.from(bytes, 'latin1')
+    const joined = new Duplex({
+      read: () => {},
+      write: (chunk: Buffer, _, done) => {
+        socket.write(Buffer.concat([before, chunk]), () => done())
+        before = Buffer.alloc(0)
+      },
+    })
+    socket.removeAllListeners('data').on('data', (chunk) => joined.push(chunk))
+    this.socket = joined as Socket
   }
 
   async until<Value>(look: () => Value | null | undefined): Promise<Value> {
