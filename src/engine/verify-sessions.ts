@@ -7,6 +7,7 @@ import type {
   UndecidableSession,
   UnfaithfulSession,
 } from '../domain/comparison.js'
+import type { Faithfulness } from '../domain/faithfulness.js'
 import type { Query } from '../store/query/query.js'
 import { countSessions } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
@@ -19,20 +20,6 @@ import { type Recording, weightOf } from './recording.js'
 import { SecondLook } from './second-look.js'
 import { stoppedByTheClock } from './stopped.js'
 import { sessionTimeoutMs, watched } from './watched.js'
-
-/** How many recordings their own revision reproduces, which it does not, and which this run did not get to the end of. */
-export interface Faithfulness {
-  readonly faithful: number
-  readonly unfaithful: readonly UnfaithfulSession[]
-  /** nothing is known of them: ended by the clock, or going on from a state that nobody knows */
-  readonly stopped: readonly UndecidableSession[]
-  /** decisions that hang on what Lua leaves open */
-  readonly fragile: readonly FragileSession[]
-  /** faithful ones that left state which outlives them */
-  readonly isolated: readonly IsolatedSession[]
-  /** sessions that go on from one another; absent: none */
-  readonly continuous?: number
-}
 
 export interface VerifySessionsOptions {
   readonly onProgress?: (done: number, total: number) => void

@@ -22,7 +22,7 @@ export interface TracedInvocation {
   /** null: that side has no such invocation */
   readonly recorded: Trace | null
   readonly replayed: Trace | null
-  /** where the two part, 0 at the first step at hand; null where they do not, as far as the steps go */
+  /** where the two part, counted from 0 at the invocation's first step; null where they do not, as far as they were looked at */
   readonly parting: { readonly kind: 'line' | 'happening' | 'end'; readonly at: number } | null
   readonly stops: { readonly recorded: TraceStop | null; readonly candidate: TraceStop | null }
 }
@@ -41,7 +41,14 @@ const traceLines = (traced: TracedInvocation): readonly Line[] => {
 
 type Paragraphs = readonly (readonly Line[])[]
 
-const oneSide = (trace: Trace): Paragraphs => [[headLine(trace)], stepLines(trace), restLines(trace)]
+const oneSide = (trace: Trace): Paragraphs =>
+  isBeyond(trace) ? [[headLine(trace)], [beyondLine(trace)]] : [[headLine(trace)], stepLines(trace), restLines(trace)]
+
+/** The first step that is wanted comes after the last one that there is. */
+const isBeyond = ({ first, total }: Trace): boolean => first > 1 && first > total
+
+const beyondLine = ({ first, total }: Trace): Line =>
+  line(toned('warn', `There is no step ${number(first)}: the last one is ${number(total)}.`))
 
 const onlyOne = ({ recorded, replayed }: TracedInvocation): Paragraphs =>
   recorded
@@ -58,23 +65,34 @@ export const partingWords = {
 const bothSides = ({ recorded, replayed, parting }: TracedInvocation): Paragraphs => {
   const [one, other] = [recorded!, replayed!]
   const heads = [line('recorded: ', ...headLine(one).spans), line('candidate: ', ...headLine(other).spans)]
+  const longer = one.total > other.total ? one : other
+  const apart = parting ? [line(partingText(one, parting))] : []
+  if (isBeyond(longer)) return [[...heads, ...apart], [beyondLine(longer)]]
   if (!parting) return [heads, [line(sameText(one))], stepLines(other), restLines(other)]
-  const at = one.first + parting.at
-  const alike = parting.at === 0 ? 'They' : `They run the same ${counted(parting.at, 'step')}, then they`
+  const from = Math.max(0, parting.at - one.first + 1)
+  const isLater = [one, other].every((side) => isCut(side) && from >= side.steps.length)
+  if (isLater) return [[...heads, ...apart], stepLines(other), restLines(other)]
   return [
-    [...heads, line(`${alike} part ways: ${partingWords[parting.kind]}, at step ${number(at)}.`)],
-    stepLines(other, 0, parting.at),
-    sideLines('Recorded', one, parting.at),
-    sideLines('Candidate', other, parting.at),
+    [...heads, ...apart],
+    stepLines(other, 0, from),
+    sideLines('Recorded', one, from),
+    sideLines('Candidate', other, from),
   ]
 }
 
+const partingText = ({ first }: Trace, { kind, at }: NonNullable<TracedInvocation['parting']>): string => {
+  const alike = at === 0 || first > 1 ? 'They' : `They run the same ${counted(at, 'step')}, then they`
+  return `${alike} part ways: ${partingWords[kind]}, at step ${number(at + 1)}.`
+}
+
 const sameText = (trace: Trace): string =>
-  isCut(trace) ? 'They run the same lines, as far as these steps go.' : 'They run the same lines from beginning to end.'
+  isCut(trace) || trace.first > 1
+    ? 'They run the same lines, as far as these steps go.'
+    : 'They run the same lines from beginning to end.'
 
 const sideLines = (side: string, trace: Trace, from: number): readonly Line[] => [
   line(toned('strong', side), ` from step ${number(trace.first + from)} on`),
-  ...(from < trace.steps.length ? stepLines(trace, from) : indented(2, [line('is over')])),
+  ...(from < trace.steps.length || isCut(trace) ? stepLines(trace, from) : indented(2, [line('is over')])),
   ...restLines(trace),
 ]
 

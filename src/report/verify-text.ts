@@ -1,4 +1,4 @@
-import type { FragileSession, IsolatedSession, UndecidableSession, UnfaithfulSession } from '../domain/comparison.js'
+import type { Faithfulness } from '../domain/faithfulness.js'
 import { continuousLines } from './comparison/continuous-lines.js'
 import type { Names } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
@@ -9,7 +9,7 @@ import { type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
 
 /** What a verification of a store found: its evidence, then its sessions replayed under their own revisions. */
-export interface VerifiedStore {
+export interface VerifiedStore extends Faithfulness {
   /** path of the store */
   readonly store: string
   readonly appends: number
@@ -22,16 +22,6 @@ export interface VerifiedStore {
   /** the checkpoint that it was held against, and how many appends that knew */
   readonly checkpoint: { readonly size: number } | null
   readonly fault: { readonly position: number | null; readonly what: string; readonly hint?: string } | null
-  readonly faithful: number
-  readonly unfaithful: readonly UnfaithfulSession[]
-  /** nothing is known of them: ended by the clock, or going on from a state that nobody knows */
-  readonly stopped: readonly UndecidableSession[]
-  /** decisions that hang on what Lua leaves open: they replay the same here */
-  readonly fragile: readonly FragileSession[]
-  /** faithful sessions that left state which outlives them */
-  readonly isolated: readonly IsolatedSession[]
-  /** sessions that go on from one another; absent: none */
-  readonly continuous?: number
 }
 
 export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { listVerdicts } from '../../src/store/reviews/verdicts.js'
 import { openStore } from '../../src/store/store.js'
-import { expectGivenBack, givenTmux, hasTmux, type Tmux } from '../tui/tmux.js'
+import { expectGivenBack, givenTmux, hasTmux, notingProcess, processOf, type Tmux } from '../tui/tmux.js'
 import { Folder, lua, program, scenario } from './given-cli.js'
 
 /** A terminal in which a review begins, of three sessions that drifted alike. */
@@ -16,10 +15,17 @@ const givenReview = async (): Promise<{ readonly terminal: Tmux; readonly folder
   await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
   await folder.run(['compare', '--policy', 'next.lua'])
   const terminal = givenTmux(80, 24, { LC_ALL: 'C.UTF-8', TZ: 'UTC', USER: 'ann' })
-  const command = `${process.execPath} ${program} review --db ${folder.file('reprise.db')}`
-  terminal.run(`clear; sh -c 'echo $$ > ${folder.file('pid')}; exec ${command}'; echo "status $?"`)
+  await startReview(terminal, folder)
   await terminal.until('1 of 3')
   return { terminal, folder }
+}
+
+const startReview = async (terminal: Tmux, folder: Folder): Promise<void> => {
+  // what a review before it showed would be taken for what this one shows
+  terminal.run('clear')
+  await terminal.until(/^ready\$\s*$/)
+  const path = folder.file('reprise.db')
+  terminal.run(`${notingProcess(path, `${process.execPath} ${program} review --db ${path}`)}; echo "status $?"`)
 }
 
 const verdictsIn = (folder: Folder) => {
@@ -66,13 +72,11 @@ test.skipIf(!hasTmux)(
     await terminal.until('2 of 3')
     terminal.keys('C-c')
     await terminal.until('status 1')
-    terminal.run(
-      `clear; sh -c 'echo $$ > ${folder.file('pid')}; exec ${process.execPath} ${program} review --db ${folder.file('reprise.db')}'; echo "status $?"`,
-    )
+    await startReview(terminal, folder)
     await terminal.until('2 of 3')
     terminal.keys('r')
     await terminal.until('3 of 3')
-    process.kill(Number(readFileSync(folder.file('pid'), 'utf8')), 'SIGTERM')
+    process.kill(processOf(folder.file('reprise.db')), 'SIGTERM')
     await terminal.until('status 143')
     expect(verdictsIn(folder)).toEqual(['accepted', 'rejected'])
     await expectGivenBack(terminal)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { traceText } from '../../src/report/trace-text.js'
 import { anyId } from '../store/any-id.js'
 import { Folder, scenario } from './given-cli.js'
 
@@ -170,6 +171,118 @@ test('some of the steps, and where the others are', async () => {
     These are steps 2 to 3 of 5; go on: --from 4
     "
   `)
+})
+
+/** What is told of it behind its name. */
+const toldOf = async (...args: string[]): Promise<string> =>
+  (await traced('1', ...args)).split('\n').slice(2).join('\n')
+
+describe('a step that there is none of is told, with which is the last', () => {
+  test('of one side', async () => {
+    expect(await toldOf('--from', '6')).toMatchInlineSnapshot(`
+      "mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+
+      There is no step 6: the last one is 5.
+      "
+    `)
+  })
+
+  test('of both', async () => {
+    expect(await toldOf('--from', '6', '--policy', 'same.lua')).toMatchInlineSnapshot(`
+      "recorded: mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+      candidate: mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+
+      There is no step 6: the last one is 5.
+      "
+    `)
+    expect(await toldOf('--from', '7', '--policy', 'next.lua')).toMatchInlineSnapshot(`
+      "recorded: mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+      candidate: mailfrom#1, mod.validate_mailfrom, 6 steps, 27 instructions
+      They part ways: they run other lines, at step 4.
+
+      There is no step 7: the last one is 6.
+      "
+    `)
+  })
+})
+
+describe('where the two part is told, whichever steps are wanted', () => {
+  test('those before it', async () => {
+    expect(await toldOf('--policy', 'next.lua', '--from', '3', '--steps', '1')).toMatchInlineSnapshot(`
+      "recorded: mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+      candidate: mailfrom#1, mod.validate_mailfrom, 6 steps, 27 instructions
+      They part ways: they run other lines, at step 4.
+
+      known in next.lua, again, depth 2
+        5    return #found
+
+      These are steps 3 to 3 of 6; go on: --from 4
+      "
+    `)
+  })
+
+  test('those behind it', async () => {
+    expect(await toldOf('--policy', 'next.lua', '--from', '5', '--steps', '1')).toMatchInlineSnapshot(`
+      "recorded: mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+      candidate: mailfrom#1, mod.validate_mailfrom, 6 steps, 27 instructions
+      They part ways: they run other lines, at step 4.
+
+      Recorded from step 5 on
+      mod:validate_mailfrom in policy.lua, again
+        11    return 0
+      returned 0 (continue)
+
+      Candidate from step 5 on
+      mod:validate_mailfrom in next.lua, again
+        10      vctx:set(vctx.MESS or 1, "mx", "many")
+              set mx = "many" in the message context
+      These are steps 5 to 5 of 6; go on: --from 6
+      "
+    `)
+    const args = ['--policy', 'next.lua', '--from', '6']
+    expect(await toldOf(...args)).toMatchInlineSnapshot(`
+      "recorded: mailfrom#1, mod.validate_mailfrom, 5 steps, 20 instructions
+      candidate: mailfrom#1, mod.validate_mailfrom, 6 steps, 27 instructions
+      They part ways: they run other lines, at step 4.
+
+      Recorded from step 6 on
+        is over
+      returned 0 (continue)
+
+      Candidate from step 6 on
+      mod:validate_mailfrom in next.lua, again
+        12    return 0
+      returned 0 (continue)
+      "
+    `)
+    expect(JSON.parse(await traced('1', ...args, '--json')).parting).toEqual({ kind: 'line', at: 3 })
+  })
+
+  test('those to where one is over, and the other goes on', async () => {
+    const { recorded, replayed, ...rest } = JSON.parse(
+      await traced('1', '--policy', 'next.lua', '--steps', '2', '--json'),
+    )
+    const parted = { ...rest, recorded: { ...recorded, total: 2 }, replayed, parting: { kind: 'end', at: 2 } }
+    const text = traceText(parted, { color: false, width: 1000, unicode: true })
+    expect(text.slice(text.indexOf('Recorded from'))).toMatchInlineSnapshot(`
+      "Recorded from step 3 on
+        is over
+      returned 0 (continue)
+
+      Candidate from step 3 on
+      These are steps 1 to 2 of 6; go on: --from 3
+      "
+    `)
+  })
+
+  test('those behind all that are held against one another', async () => {
+    const long = (limit: number): string => policy(limit, 'for i = 1, 10050 do\n local x = i\n end ')
+    folder.write('long.lua', long(1))
+    folder.write('long-next.lua', long(0))
+    await folder.succeeds('record', '--policy', 'long.lua', '--db', 'long.db', 'sessions.yaml')
+    const args = ['--db', 'long.db', '--policy', 'long-next.lua', '--from', '20001', '--json']
+    expect(JSON.parse(await traced('1', ...args)).parting).toEqual({ kind: 'line', at: 20_104 })
+  })
 })
 
 test('as JSON, steps have everything', async () => {

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import { login, plain } from '../momentum/auth-steps.js'
+import type { Step } from '../momentum/given-policy.js'
 
 /** Steps of a client that behaves: it goes on with what hangs on an accepted command only where it was accepted. */
 export interface GeneratedScenario {
@@ -38,17 +40,15 @@ const beginning: fc.Arbitrary<readonly string[]> = fc
   )
   .map(([isEncrypted, auth, isVerified]) => [
     ...(isEncrypted ? ['STARTTLS', `tls: { subject: CN=client, verified: ${isVerified} }`, 'EHLO client.example'] : []),
-    ...authSteps(auth),
+    ...authSteps(auth).map((step) => JSON.stringify(step)),
   ])
   .map((steps) => steps.map((step) => `      - ${step}`))
 
-const base64 = (text: string): string => Buffer.from(text).toString('base64')
-
-const authSteps = (auth: string): readonly string[] => {
+const authSteps = (auth: string): readonly Step[] => {
   const password = auth.replace('LOGIN ', '')
   if (auth === '') return []
-  if (auth === password) return [`AUTH PLAIN ${base64(`\0ann\0${password}`)}`]
-  return ['AUTH LOGIN', `answer: ${base64('ann')}`, `answer: ${base64(password)}`]
+  if (auth === password) return [plain('ann', password)]
+  return login('ann', password)
 }
 
 const session = fc

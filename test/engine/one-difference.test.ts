@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { plain } from '../momentum/auth-steps.js'
 import { hello, mail, type Step } from '../momentum/given-policy.js'
 import { type Circumstance, recorded } from './given-recording.js'
 
@@ -6,7 +7,6 @@ import { type Circumstance, recorded } from './given-recording.js'
 const policy = (hook: string, body: string): string =>
   `local mod = {}\nfunction mod:${hook}\n${body}\nend\nmsys.registerModule("mod", mod)\n`
 
-const plain = `AUTH PLAIN ${Buffer.from('\0ann\0secret').toString('base64')}`
 const sent: readonly Step[] = [hello, ...mail(['a@example.net', 'b@example.net']), 'QUIT']
 const delivered: readonly Step[] = [
   ...sent,
@@ -14,7 +14,7 @@ const delivered: readonly Step[] = [
   { deliver: '250 ok', to: 'a@example.net' },
   { permfail: '550 no', to: 'b@example.net' },
 ]
-const authenticated: readonly Step[] = [hello, plain, ...mail()]
+const authenticated: readonly Step[] = [hello, plain('ann', 'secret'), ...mail()]
 const secured: readonly Step[] = [hello, 'STARTTLS', { tls: null }, hello, ...mail()]
 
 interface Case {

@@ -3,7 +3,7 @@ import { phaseNames } from '../../src/domain/phase.js'
 import { parseQuery } from '../../src/store/query/query.js'
 import { listSessions } from '../../src/store/sessions.js'
 import { openStore } from '../../src/store/store.js'
-import { hello, mail, oneMessage, type Step } from '../momentum/given-policy.js'
+import { oneMessage, type Step } from '../momentum/given-policy.js'
 import { readWithSqlite } from '../store/read-with-sqlite.js'
 import { storeWith } from './given-store.js'
 
@@ -18,7 +18,7 @@ const injected: readonly Step[] = [
   { inject: { text: 'x\n' }, from: 'a@example.com', to: 'c@example.net' },
   { deliver: '250 ok' },
 ]
-const sent: readonly Step[] = [hello, ...mail(), 'QUIT', { deliver: '250 ok' }, { fire: { hook: 'core_log_reopen' } }]
+const sent: readonly Step[] = [...oneMessage, { deliver: '250 ok' }, { fire: { hook: 'core_log_reopen' } }]
 
 const store = () => openStore(storeWith(policy, [injected, sent, oneMessage]), { mode: 'read' })
 

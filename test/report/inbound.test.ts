@@ -2,11 +2,10 @@ import { expect, test } from 'vitest'
 import type { Line } from '../../src/report/lines.js'
 import { exchangeLines } from '../../src/report/session/exchange-lines.js'
 import { exchangesOf } from '../../src/report/session/exchanges.js'
+import { base64, login, plain } from '../momentum/auth-steps.js'
 import { givenCallouts, hello } from '../momentum/given-policy.js'
 
 const textOf = ({ indent, spans }: Line): string => ' '.repeat(indent) + spans.map(({ text }) => text).join('')
-
-const base64 = (text: string): string => Buffer.from(text).toString('base64')
 
 test('a show tells of a handshake and of TLS parameters, and keeps credentials to itself', () => {
   const { recorder } = givenCallouts({ core_get_inbound_tls_parameters: 'params.use_tls = 2' })
@@ -17,10 +16,8 @@ test('a show tells of a handshake and of TLS parameters, and keeps credentials t
         'STARTTLS',
         { tls: { subject: 'CN=a', verified: true } },
         hello,
-        'AUTH LOGIN',
-        { answer: base64('ann') },
-        { answer: base64('guess') },
-        `AUTH PLAIN ${base64('\0ann\0secret')}`,
+        ...login('ann', 'guess'),
+        plain('ann', 'secret'),
       ],
       { offers: ['STARTTLS', 'AUTH PLAIN LOGIN'] },
     )

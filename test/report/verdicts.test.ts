@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Drift } from '../../src/domain/drift.js'
 import { comparisonJson, comparisonText } from '../../src/report/comparison-text.js'
 import { verdictsText } from '../../src/report/review/verdict-list.js'
-import { aComparison, aDrift, hostile, names, narrow, wide } from './given.js'
+import { aBootDrift, aComparison, aDrift, hostile, names, narrow, wide } from './given.js'
 
 const verdict = (wishes: Partial<NonNullable<Drift['verdict']>> = {}): NonNullable<Drift['verdict']> => ({
   verdict: 'accepted',
@@ -64,15 +64,7 @@ describe('a report', () => {
   })
 
   test('tells a difference in how the policy is loaded once for all bases', () => {
-    const boot = {
-      session: '',
-      phase: 'boot',
-      message: 0,
-      recipient: '',
-      path: 'callouts.validate_ehlo',
-      line: null,
-    } as const
-    const drifts = ['a', 'b'].map((base) => aDrift({ ...boot, base, recorded: false, replayed: true }))
+    const drifts = ['a', 'b'].map((base) => aBootDrift({ base, severity: 'critical' }))
     expect(comparisonText(aComparison({ drifts }), wide)).toContain('boot, against each of 2 recorded revisions')
   })
 })

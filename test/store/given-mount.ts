@@ -16,9 +16,11 @@ export const givenMount = (
   onTestFinished(() => {
     spawnSync('umount', [folder])
   })
-  const seal = () => {
-    const { status, stderr } = spawnSync('mount', ['-o', 'remount,ro', folder], { encoding: 'utf8' })
-    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  }
-  return { folder, seal }
+  return { folder, seal: () => mount('-o', 'remount,ro', folder) }
+}
+
+/** Runs `mount`, which has to do what it is told. */
+export const mount = (...words: readonly string[]): void => {
+  const { status, stderr } = spawnSync('mount', words, { encoding: 'utf8' })
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
 }

@@ -8,7 +8,7 @@ import { openStore } from '../../src/store/store.js'
 import { verifyStore } from '../../src/store/verify.js'
 import { expectTrouble, Folder, lua, program, scenario } from '../cli/given-cli.js'
 import { givenFolder, givenStore } from './given.js'
-import { givenMount } from './given-mount.js'
+import { givenMount, mount } from './given-mount.js'
 import { recordSession } from './sessions.js'
 
 const copies = () => readdirSync(tmpdir()).filter((name) => /^reprise-\w{6}$/.test(name))
@@ -80,11 +80,11 @@ test('a store that is being written is read as it is now, through a mount that i
   const store = givenStore(join(folder, 'reprise.db'))
   recordSession(store)
   const view = givenFolder()
-  spawnSync('mount', ['--bind', folder, view])
+  mount('--bind', folder, view)
   onTestFinished(() => {
     spawnSync('umount', [view])
   })
-  spawnSync('mount', ['-o', 'remount,bind,ro', view])
+  mount('-o', 'remount,bind,ro', view)
   const sealed = openStore(join(view, 'reprise.db'), { mode: 'read' })
   expect(countSessions(sealed)).toBe(1)
   recordSession(store)

@@ -4,6 +4,7 @@ import type { Event } from '../../src/domain/events.js'
 import { appendEvents } from '../../src/store/append.js'
 import { recordComparison } from '../../src/store/comparisons.js'
 import type { Store } from '../../src/store/store.js'
+import type { Overview, ShownComparison } from '../../src/tui/reader/questions.js'
 import { aBootDrift, aComparison, aDrift, refusedRecipient } from '../report/given.js'
 import { givenStore } from '../store/given.js'
 import { boot, recordSession } from '../store/sessions.js'
@@ -66,6 +67,29 @@ export const givenSessions = (count: number, path?: string): Store => {
   })
   appendEvents(store, { stream: sessionId(9999), kind: 'session', expectedVersion: 0, events: refusedEvents() })
   return store
+}
+
+/** What is read first of a store: with that comparison, the newer of two; without one, nothing was compared in it. */
+export const anOverview = (comparison?: Partial<ShownComparison>): Overview => ({
+  asOf: 9,
+  hasSessions: true,
+  vocabulary: { revisions: [], replies: [] },
+  comparisons: comparison ? 2 : 0,
+  comparison: comparison ? { ...nothingDrifted, ...comparison } : null,
+})
+
+const nothingDrifted: ShownComparison = {
+  id: 'one',
+  candidate: 'b'.repeat(64),
+  name: 'next',
+  finishedAt: 0,
+  counts: '',
+  drifting: 0,
+  drifts: [],
+  undecidable: [],
+  unfaithful: [],
+  truncated: false,
+  names: new Map(),
 }
 
 /** A comparison in which the refused session drifts twice, and the policy as a whole once. */

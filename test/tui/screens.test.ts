@@ -456,7 +456,7 @@ describe('everywhere', () => {
         g, Home                  to the beginning
         G, End                   to the end
         R                        compare with the last candidate again
-        w                        compare again whenever the candidate is saved, or no…
+        w                        compare whenever the candidate is saved, or no longer
         x                        end the comparison that runs
         y                        copy what is chosen into the terminal's clipboard
         Esc, Backspace, h, Left  back to where one came from
@@ -474,6 +474,13 @@ describe('everywhere', () => {
     `)
     await ui.press('?')
     expect(ui.frame()).toContain('1 of 6 sessions')
+  })
+
+  test('at 80 columns the sheet of keys cuts no word', async () => {
+    const ui = await openUi(driftingStore(), { columns: 80, rows: 200 })
+    await ui.press('?')
+    expect(ui.frame()).toContain('in a copy with other inputs')
+    expect(ui.frame().split('\n').slice(1).join('\n')).not.toContain('…')
   })
 
   test('the sheet of keys scrolls where it does not fit', async () => {

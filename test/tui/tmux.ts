@@ -67,10 +67,13 @@ export const givenTmux = (columns: number, rows: number, environment: Readonly<R
 /** Opens the store of that path on the terminal's screen, behind what was written there before. */
 export const openStoreIn = (terminal: Tmux, path: string): void =>
   terminal.run(
-    `clear; printf typed-ahead; sh -c 'echo $$ > ${path}.pid; exec ${process.execPath} --import tsx test/tui/open-store.ts ${path}'`,
+    `clear; printf typed-ahead; ${notingProcess(path, `${process.execPath} --import tsx test/tui/open-store.ts ${path}`)}`,
   )
 
-/** The process that has the store open: the shell wrote down its number before it became the program. */
+/** A command on that store, for a shell, which writes down the number of its process before it begins: for `processOf`. */
+export const notingProcess = (path: string, command: string): string => `sh -c 'echo $$ > ${path}.pid; exec ${command}'`
+
+/** The process that has the store open, as `notingProcess` wrote it down. */
 export const processOf = (path: string): number => Number(readFileSync(`${path}.pid`, 'utf8'))
 
 /** The shell has its terminal again, as it was before the program began. */

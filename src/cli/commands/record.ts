@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { scenarioHelp } from '../../capture/scenario/help.js'
+import { messagesWithoutData } from '../../capture/scenario/messages-without-data.js'
 import { readScenarios } from '../../capture/scenario/read-scenario.js'
 import { isInjected, type Scenario, type SessionScript } from '../../capture/scenario/script.js'
 import { bytesOfText } from '../../domain/bytes.js'
@@ -20,7 +21,7 @@ import type { SessionRecorder } from '../../engine/session-recorder.js'
 import { nearestCallout } from '../../momentum/callouts/nearest-callout.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
-import { counted } from '../../report/words.js'
+import { counted, number } from '../../report/words.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
@@ -80,6 +81,7 @@ export const record = async (
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
   const scenarios = readScenarios(paths)
+  warnOfUnsent(scenarios)
   const booted = scenarios.flatMap((scenario) => stretchesOf(policy, scenario))
   warnOfMisspelt(booted)
   const progress = progressOn(process.stderr, 'recording')
@@ -91,6 +93,19 @@ export const record = async (
   } finally {
     progress.end()
   }
+}
+
+/** Of such a message nothing is recorded, so nothing else would tell that it was never sent. */
+const warnOfUnsent = (scenarios: readonly Scenario[]): void => {
+  const unsent = scenarios
+    .flatMap(({ sessions }) => sessions)
+    .flatMap((script) => messagesWithoutData(script).map((place) => ({ name: script.name, place })))
+  const [first, ...others] = unsent
+  if (!first) return
+  const more = others.length === 0 ? '' : `; ${number(others.length)} more ${others.length === 1 ? 'is' : 'are'} not`
+  process.stderr.write(
+    `warning: no DATA stands before message ${first.place} of ${printable(first.name)}: it is not sent${more}\n`,
+  )
 }
 
 /** Momentum never calls a function whose name is almost a callout's, and says nothing. */

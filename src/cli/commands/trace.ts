@@ -3,7 +3,8 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { readRecording } from '../../engine/read-recording.js'
 import { chooseInvocation, invocationOf } from '../../engine/trace/choose-invocation.js'
 import type { InvocationPair } from '../../engine/trace/pair-invocations.js'
-import { SessionTracer } from '../../engine/trace/session-tracer.js'
+import type { Parting } from '../../engine/trace/parting-point.js'
+import { SessionTracer, type TracedPair } from '../../engine/trace/session-tracer.js'
 import { mostSteps } from '../../engine/trace/trace-recorder.js'
 import { type InvocationListing, invocationsText, type TracedInvocation, traceText } from '../../report/trace-text.js'
 import type { Store } from '../../store/store.js'
@@ -78,15 +79,21 @@ const trace = (store: Store, named: Named, options: TraceOptions): TracedInvocat
         `reprise trace ${named.session} 1${options.policy === undefined ? '' : ` --policy ${options.policy}`}`,
       ),
     }
-  const pair = tracer.trace(chosen, options.from, Math.min(options.steps, mostSteps))
+  const { parting, ...pair } = tracer.read(chosen, options.from, Math.min(options.steps, mostSteps))
   return {
     ...of,
     candidate: policy && { revision: policy.id, name: policy.name },
     recorded: pair.recorded,
     replayed: pair.candidate,
-    parting: tracer.partingOf(pair),
+    parting: parting ?? partingIn(tracer, pair),
     stops: tracer.stops,
   }
+}
+
+/** Where two windows part that lie behind all steps that were held against one another. */
+const partingIn = (tracer: SessionTracer, pair: TracedPair): Parting | null => {
+  const parting = tracer.partingOf(pair)
+  return parting && { ...parting, at: pair.recorded!.first - 1 + parting.at }
 }
 
 /** null: they are to be listed. */

@@ -42,7 +42,7 @@ export const comparingCommands: readonly Command[] = [
   },
   {
     id: 'watch',
-    does: 'compare again whenever the candidate is saved, or no longer',
+    does: 'compare whenever the candidate is saved, or no longer',
     whyNot: (view) => (view.watched === null && pathToWatch(view) === undefined ? noneYet(view) : undefined),
     run: watchToggled,
   },

@@ -61,7 +61,7 @@ export const judgingCommands: readonly Command[] = [
   },
   {
     id: 'skip',
-    does: 'skip the drift in this look, on to the next without a verdict',
+    does: 'skip the drift, on to the next without a verdict',
     on,
     whyNot: whyNoVerdict,
     run: (view) => skippedAtCursor(view, { alike: false }),

@@ -50,7 +50,7 @@ export const screenCommands: readonly Command[] = [
   },
   {
     id: 'replayed',
-    does: 'the session replayed under the candidate, phase by phase',
+    does: 'the session under the candidate, phase by phase',
     on: ['session', 'drifts'],
     whyNot: (view) => (replayable(view) ? whyNotReplayed(view) : 'this belongs to the policy, not to a session'),
     run: (view) => openReplayed(view, replayable(view)!),

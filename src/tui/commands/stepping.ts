@@ -40,7 +40,7 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'next-effect',
-    does: 'to the next step that asks, changes or prints something',
+    does: 'to the next step that asks, changes or prints',
     hint: 'effect',
     on,
     whyNot: whyNotRead,
@@ -48,7 +48,7 @@ export const steppingCommands: readonly Command[] = [
   },
   {
     id: 'previous-effect',
-    does: 'back to the step before that asks, changes or prints something',
+    does: 'back to the step before that asks, changes or prints',
     on,
     whyNot: whyNotRead,
     run: (view) => movedBy(view, ({ trace, place }) => previousEffect(trace, place), 'nothing happened before'),

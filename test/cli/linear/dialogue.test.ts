@@ -2,34 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { answered, beginDialogue, heard, questionText } from '../../../src/cli/linear/dialogue.js'
 import type { Dialogue, News } from '../../../src/cli/linear/dialogue-types.js'
 import { textOf } from '../../../src/report/style.js'
-import type { Overview, ShownComparison } from '../../../src/tui/reader/questions.js'
 import { aDrift } from '../../report/given.js'
+import { anOverview } from '../../tui/given.js'
 
-const overview: Overview = {
-  asOf: 9,
-  hasSessions: true,
-  vocabulary: { revisions: [], replies: [] },
-  comparisons: 0,
-  comparison: null,
-}
-
-const read: News = { kind: 'answer', answer: { kind: 'overview', overview } }
+const read: News = { kind: 'answer', answer: { kind: 'overview', overview: anOverview() } }
 /** The newest comparison is of a candidate with that name. */
 const readWith = (name: string, id: string): News => {
-  const comparison: ShownComparison = {
-    id,
-    candidate: id.repeat(64),
-    name,
-    finishedAt: 0,
-    counts: '2 sessions: 2 drifted.',
-    drifting: 0,
-    drifts: [aDrift(), aDrift({ session: 'another' })],
-    undecidable: [],
-    unfaithful: [],
-    truncated: false,
-    names: new Map(),
-  }
-  return { kind: 'answer', answer: { kind: 'overview', overview: { ...overview, comparisons: 2, comparison } } }
+  const drifts = [aDrift(), aDrift({ session: 'another' })]
+  const overview = anOverview({ id, candidate: id.repeat(64), name, counts: '2 sessions: 2 drifted.', drifts })
+  return { kind: 'answer', answer: { kind: 'overview', overview } }
 }
 
 const trouble: News = { kind: 'trouble', message: 'it cannot be read', hint: 'try another' }

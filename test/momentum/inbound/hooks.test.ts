@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { plain } from '../auth-steps.js'
 import { givenCallouts, givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
 
 const two: readonly Step[] = [hello, ...mail(['b@example.net', 'c@example.net']), 'QUIT']
@@ -249,8 +250,7 @@ describe('core_log_rejection', () => {
       '2\t421 mail.example.com temporary issue, please retry your message later',
     ])
     const auth = givenCallouts({ core_log_rejection: 'print(phase, format)' })
-    const steps = [hello, `AUTH PLAIN ${Buffer.from('\0ann\0x').toString('base64')}`]
-    expect(auth.session(steps, { offers: ['AUTH PLAIN'] }).output).toEqual([
+    expect(auth.session([hello, plain('ann', 'x')], { offers: ['AUTH PLAIN'] }).output).toEqual([
       '14\t535 5.7.8 authentication credentials invalid',
     ])
   })

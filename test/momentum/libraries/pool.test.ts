@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { givenCallouts, hello, mail, runIn } from '../given-policy.js'
+import { givenCallouts, oneMessage, runIn } from '../given-policy.js'
 
 const connect = (body: string) => runIn('validate_connect', body, { steps: [] })
-const data = (body: string) => givenCallouts({ validate_data: body }).session([hello, ...mail(), 'QUIT'])
+const data = (body: string) => givenCallouts({ validate_data: body }).session(oneMessage)
 
 describe('msys.runInPool', () => {
   it.each([

@@ -281,6 +281,7 @@ describe('variables that Momentum sets', () => {
     const { results } = givenCallouts({ validate_ehlo: '', validate_mailfrom: '', validate_rcptto: '' }).session(
       oneMessage,
     )
+    expect(Object.keys(results)).toEqual(expect.arrayContaining(['ehlo', 'mailfrom#1', 'rcptto#1 <b@example.net>']))
     for (const result of Object.values(results)) expect(result).not.toHaveProperty('context')
   })
 })

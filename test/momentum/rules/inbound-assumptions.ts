@@ -1,10 +1,11 @@
 import type { SettingId } from '../../../src/momentum/profile/profile.js'
+import { plain } from '../auth-steps.js'
 import { hello, type Step } from '../given-policy.js'
 import type { Case } from './assumption-case.js'
 
 const tls: readonly Step[] = [hello, 'STARTTLS', { tls: { subject: 'CN=a' } }]
 const anonymous: readonly Step[] = [hello, 'STARTTLS', { tls: null }]
-const authPlain: readonly Step[] = [hello, `AUTH PLAIN ${Buffer.from('\0ann\0secret').toString('base64')}`]
+const authPlain: readonly Step[] = [hello, plain('ann', 'secret')]
 const offers = ['STARTTLS', 'AUTH PLAIN']
 const refuse = 'vctx:set_code(550, "no")'
 const secured = (policy: Case['policy'], steps = tls): Case => ({ policy, steps, offers })

@@ -4,27 +4,10 @@ import type { Overview } from '../../../src/tui/reader/questions.js'
 import type { Intent } from '../../../src/tui/view/intents.js'
 import { reduce } from '../../../src/tui/view/reduce.js'
 import { initialView, panesStart, pushed, topScreen, type View } from '../../../src/tui/view/view.js'
+import { anOverview } from '../given.js'
 import { drifts } from './given-drifts.js'
 
-const overview = (id: string): Overview => ({
-  asOf: 9,
-  hasSessions: true,
-  vocabulary: { revisions: [], replies: [] },
-  comparisons: 2,
-  comparison: {
-    id,
-    candidate: 'b'.repeat(64),
-    name: 'next',
-    finishedAt: 0,
-    counts: '',
-    drifting: 0,
-    drifts,
-    undecidable: [],
-    unfaithful: [],
-    truncated: false,
-    names: new Map(),
-  },
-})
+const overview = (id: string): Overview => anOverview({ id, drifts })
 
 const after = (view: View, ...intents: readonly Intent[]): View => intents.reduce(reduce, view)
 
