@@ -128,7 +128,7 @@ export class LiveSession implements SmtpDriver {
 
   /** Puts an act through the policy; what it led to is added to `runs`. */
   private async take(act: Act, runs: PhaseRun[] = []): Promise<Verdict> {
-    if (this.isLost) return withoutPolicy(act)
+    if (this.isLost) return this.putOff(act)
     const { recorder, scriptTimeoutMs } = this.options
     const without = withoutPassword(act, recorder.session.state)
     const outside = {
@@ -179,7 +179,13 @@ export class LiveSession implements SmtpDriver {
     recorder.finish(this.at, 'open')
     onLost(recorder.lastPhase, message)
     await this.keep()
-    return withoutPolicy(act)
+    return this.putOff(act)
+  }
+
+  private putOff(act: Act): Verdict {
+    const verdict = withoutPolicy(act)
+    if (verdict.closes) this.endBehindReply()
+    return verdict
   }
 
   private verdictOn(act: Act, runs: readonly PhaseRun[]): Verdict {
@@ -187,7 +193,7 @@ export class LiveSession implements SmtpDriver {
     const { state, reply } = session
     const delay = runs.reduce((longest, { result }) => Math.max(longest, result.delay ?? 0), 0)
     const isGreeting = act.kind === 'command' && runs.some(({ name, heard }) => name.phase === 'ehlo' && heard)
-    if (state.end !== null) this.end().catch(this.options.onFault)
+    if (state.end !== null) this.endBehindReply()
     return {
       replies: reply
         ? [{ code: reply[0], text: isGreeting ? greetingLines(act.line, reply, this.offered()) : reply[1] }]
@@ -204,6 +210,10 @@ export class LiveSession implements SmtpDriver {
     return capabilities.map((capability) =>
       upperCase(capability) === 'SIZE' ? bytesOfText(`SIZE ${maxMessageBytes}`) : capability,
     )
+  }
+
+  private endBehindReply(): void {
+    this.end().catch(this.options.onFault)
   }
 
   /** What comes after the connection; once. */

@@ -77,8 +77,7 @@ export class SessionKeeper {
     try {
       await journal.keep({ session, version, events, contents })
     } catch (error) {
-      if (!(error instanceof Trouble)) throw error
-      onTrouble(error)
+      onTrouble(error instanceof Trouble ? error : failed(error))
       return false
     }
     this.version += events.length
@@ -86,3 +85,10 @@ export class SessionKeeper {
     return true
   }
 }
+
+/** The thread that writes has come to an end by a fault of ours, which must not reach mail; the next part starts another. */
+const failed = (cause: unknown): Trouble =>
+  new Trouble('journal-failed', `a fault of Reprise itself has ended what writes to the store: ${cause}`, {
+    hint: 'please report it',
+    cause,
+  })

@@ -123,5 +123,7 @@ export const givenService = async (
 }
 
 /** The same, with a policy of one module. */
-export const givenListening = (callouts: Readonly<Record<string, string>>, options?: GivenOptions): Promise<GivenService> =>
-  givenService(`require('msys.core') ${moduleOf(callouts)}`, options)
+export const givenListening = (
+  callouts: Readonly<Record<string, string>>,
+  options?: GivenOptions,
+): Promise<GivenService> => givenService(`require('msys.core') ${moduleOf(callouts)}`, options)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { decodeText } from '../../../src/domain/canonical.js'
 import type { SessionEnded } from '../../../src/capture/live/live-drivers.js'
+import { decodeText } from '../../../src/domain/canonical.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenService, givenListening } from './given-service.js'
 
@@ -34,7 +34,8 @@ describe('a live session', () => {
     const given = await givenListening({
       validate_connect: 'vctx:set(msys.core.VCTX_CONN, "seen", "yes")',
       validate_ehlo: 'print(str)',
-      validate_rcptto: 'if tostring(str):find("no@") then vctx:set_code(550, "5.1.1 nobody\\n here") return msys.core.VALIDATE_DONE end',
+      validate_rcptto:
+        'if tostring(str):find("no@") then vctx:set_code(550, "5.1.1 nobody\\n here") return msys.core.VALIDATE_DONE end',
       validate_data_spool: 'msg:header("X-Seen", vctx:get(msys.core.VCTX_CONN, "seen"), "append")',
     })
     const client = await given.client()
@@ -86,7 +87,10 @@ describe('a live session', () => {
   })
 
   it('ends where the policy disconnects, behind its reply', async () => {
-    const given = await givenListening({ validate_mailfrom: 'vctx:set_code(421, "4.7.0 go") vctx:disconnect(421, "4.7.0 go") return msys.core.VALIDATE_DONE' })
+    const given = await givenListening({
+      validate_mailfrom:
+        'vctx:set_code(421, "4.7.0 go") vctx:disconnect(421, "4.7.0 go") return msys.core.VALIDATE_DONE',
+    })
     const client = await given.client()
     await client.ask('EHLO x')
     expect(await client.ask('MAIL FROM:<a@example.org>')).toBe('421 4.7.0 go\r\n')
@@ -173,7 +177,7 @@ describe('a live session', () => {
     if (reply.startsWith('250')) {
       await client.ask('RCPT TO:<b@example.com>')
       await client.ask('DATA')
-      reply = await client.send(`${'x'.repeat(998)}\r\n`.repeat(1001) + '.\r\n').reply()
+      reply = await client.send(`${`${'x'.repeat(998)}\r\n`.repeat(1001)}.\r\n`).reply()
     }
     expect(reply).toMatch(refusal)
     expect(await send(client)).toBe('250 2.0.0 OK\r\n')
@@ -244,7 +248,8 @@ describe('LMTP', () => {
   it('answers each recipient, and each copy by itself', async () => {
     const given = await givenListening(
       {
-        validate_data_spool_each_rcpt: 'if tostring(msg:rcptto()):find("^no@") then vctx:set_code(550, "5.7.1 not you") return msys.core.VALIDATE_DONE end',
+        validate_data_spool_each_rcpt:
+          'if tostring(msg:rcptto()):find("^no@") then vctx:set_code(550, "5.7.1 not you") return msys.core.VALIDATE_DONE end',
       },
       { listen: { protocol: 'lmtp' } },
     )
