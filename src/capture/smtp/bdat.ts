@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 
+/** What a BDAT command says of the octets behind it. */
 export interface Bdat {
   /** of the chunk, in octets */
   readonly size: number
@@ -9,6 +10,7 @@ export interface Bdat {
 const verb = /^BDAT(?![^ \t\r\n])/i
 const whole = /^BDAT[ \t]+(\d{1,20})(?:[ \t]+(LAST))?[ \t]*\r?\n$/i
 
+/** Whether a line means BDAT, well formed or not. */
 export const isBdat = (line: Bytes): boolean => verb.test(line)
 
 /**

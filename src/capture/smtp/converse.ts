@@ -1,3 +1,4 @@
+import type { Bytes } from '../../domain/bytes.js'
 import type { ConnectionFacts } from './facts.js'
 import { factsBehind } from './facts-behind.js'
 import { judge } from './judge.js'
@@ -6,6 +7,7 @@ import { replyBytes } from './reply-bytes.js'
 import type { WireSettings } from './settings.js'
 import type { Step } from './step.js'
 import { ask, failureAtBegin, refuse, type Talk, tellGone } from './talk.js'
+import type { Unit } from './unit-reader.js'
 import type { Ended, Wire } from './wire.js'
 import { isXclient, parseXclient } from './xclient.js'
 
@@ -77,10 +79,10 @@ const depart = async (talk: Talk, how: Ended): Promise<null> => {
   return null
 }
 
-const isTaken = ({ facts }: Talk, line: string): boolean => facts.mayXclient && isXclient(line)
+const isTaken = ({ facts }: Talk, line: Bytes): boolean => facts.mayXclient && isXclient(line)
 
 /** XCLIENT ends the session, and begins another one on the same connection. */
-const restart = async (talk: Talk, unit: Xclient): Promise<Turn | null> => {
+const restart = async (talk: Talk, unit: Unit & { kind: 'line' }): Promise<Turn | null> => {
   const { wire, settings, facts } = talk
   const { line, octets, pipelined, isOver } = unit
   const given = isOver ? { wrong: 'XCLIENT is too long' } : parseXclient(line)
@@ -90,11 +92,4 @@ const restart = async (talk: Talk, unit: Xclient): Promise<Turn | null> => {
   }
   await tellGone(talk, 'xclient')
   return begin(wire, settings, factsBehind(facts, given, wire.handshake))
-}
-
-interface Xclient {
-  readonly line: string
-  readonly octets: number
-  readonly isOver: boolean
-  readonly pipelined: boolean
 }

@@ -34,11 +34,13 @@ export interface SmtpDriver {
 /** Asked once for each connection, and once more behind each XCLIENT. */
 export type OpenDriver = (facts: ConnectionFacts) => SmtpDriver | Promise<SmtpDriver>
 
+/** Whether the client waited. */
 export interface Pipelined {
   /** its first octet had come before the reply to what was before it was sent */
   readonly pipelined: boolean
 }
 
+/** How content came. */
 export interface ContentHow extends Pipelined {
   /**
    * lines of nothing but a dot within the content, under a reading that takes a bare CR or a bare LF for a line end: a server that reads so would
@@ -47,21 +49,25 @@ export interface ContentHow extends Pipelined {
   readonly bareDotLines: number
 }
 
+/** How a chunk came. */
 export interface ChunkHow extends Pipelined {
   readonly isLast: boolean
 }
 
+/** What a client had sent ahead of its handshake. */
 export interface Dropped {
   /** octets that had come in clear text behind STARTTLS, and were dropped (RFC 3207 section 4.2) */
   readonly droppedBytes: number
 }
 
+/** What the wire refused by itself. */
 export interface RefusedHow extends Pipelined {
   readonly kind: 'line' | 'answer' | 'content' | 'chunk' | 'bad-chunk' | 'xclient'
   /** all octets of it, also those that are not shown */
   readonly octets: number
 }
 
+/** How a connection, or a driver's part of it, ended. */
 export interface Gone {
   /**
    * `closed`: the client's side ended. `reset`: the connection broke. `timeout`: the client was silent, or did not read. `shutdown`: the listener
@@ -73,6 +79,7 @@ export interface Gone {
   readonly contentBytes: number | null
 }
 
+/** What a driver decides. */
 export interface Verdict {
   /** none: nothing is sent. After LMTP's content one for each accepted recipient */
   readonly replies: readonly Reply[]
@@ -86,6 +93,7 @@ export interface Verdict {
   readonly tls?: TlsOptions
 }
 
+/** A reply before it is put on the wire: `replyBytes` says how. */
 export interface Reply {
   /** 200 to 599 */
   readonly code: number

@@ -16,4 +16,5 @@ const bareAddress = (address: string): string => {
 export const addressOf = (endpoint: string): string =>
   endpoint.slice(0, endpoint.lastIndexOf(':')).replace(/^\[(.*)\]$/, '$1')
 
+/** The port of an endpoint's text. */
 export const portOf = (endpoint: string): number => Number(endpoint.slice(endpoint.lastIndexOf(':') + 1))

@@ -6,6 +6,7 @@ import { ContentReader } from './content-reader.js'
 import { LineReader } from './line-reader.js'
 import type { Unit, UnitReader } from './unit-reader.js'
 
+/** How much a unit may be. */
 export interface FramerLimits {
   /** of a line with its line end, in octets */
   readonly lineBytes: number

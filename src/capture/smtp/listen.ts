@@ -7,6 +7,7 @@ import { type GivenSettings, wireSettings } from './listener-settings.js'
 import { PeerCounts } from './peer-counts.js'
 import { TurnedAway } from './turned-away.js'
 
+/** Where to listen, how many may come, and what holds for each. */
 export type ListenOptions = GivenSettings & {
   readonly host: string
   /** 0: any that is free */
@@ -20,6 +21,7 @@ export type ListenOptions = GivenSettings & {
 /** Connections that are over, by what became of them, and those that stand. */
 export type ListenerCounts = Readonly<Record<Served | 'open', number>>
 
+/** A listener that stands. */
 export interface SmtpListener {
   readonly host: string
   readonly port: number

@@ -2,6 +2,7 @@ import { SocketAddress } from 'node:net'
 import { endpointText } from './endpoint-text.js'
 import type { ProxiedEnds, ProxyHeader } from './proxy-header.js'
 
+/** What a header of version 2 begins with. */
 export const proxyV2Signature = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1')
 
 /** Signature, version and command, family and protocol, length: in octets. */

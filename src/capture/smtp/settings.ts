@@ -38,12 +38,13 @@ export interface Timeouts {
   readonly lingerMs: number
 }
 
+/** In octets. */
 export interface WireLimits extends FramerLimits {
   /** octets that are read ahead of a driver */
   readonly aheadBytes: number
 }
 
-/** RFC 5321 section 4.5.3.2 for times, RFC 4954 section 4 for the longest line (12,288 octets of an answer). */
+/** RFC 5321 section 4.5.3.2 for commands (5 minutes) and blocks of content (3 minutes); the others are ours. */
 export const defaultTimeouts: Timeouts = {
   proxyMs: 5_000,
   handshakeMs: 30_000,
@@ -54,6 +55,7 @@ export const defaultTimeouts: Timeouts = {
   lingerMs: 2_000,
 }
 
+/** RFC 4954 section 4 for the longest line: 12,288 octets of an answer, and CRLF. */
 export const defaultLimits: WireLimits = {
   lineBytes: 12_290,
   contentBytes: 32 * 1024 * 1024,

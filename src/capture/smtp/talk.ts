@@ -1,4 +1,5 @@
-import type { Gone, Reply, SmtpDriver, Verdict } from './driver.js'
+import type { Bytes } from '../../domain/bytes.js'
+import type { Gone, RefusedHow, Reply, SmtpDriver, Verdict } from './driver.js'
 import type { ConnectionFacts } from './facts.js'
 import { ownReplies } from './own-replies.js'
 import type { WireSettings } from './settings.js'
@@ -33,6 +34,7 @@ export const tell = async ({ settings }: Talk, call: () => Promise<void>): Promi
   }
 }
 
+/** The connection is over, or another driver takes it on. */
 export const tellGone = (talk: Talk, kind: Gone['kind']): Promise<void> =>
   tell(talk, () => talk.driver.gone({ kind, contentBytes: talk.wire.framer.contentBytes }))
 
@@ -61,9 +63,9 @@ export const refuse = async (talk: Talk, refusal: Refusal): Promise<Step> => {
 }
 
 interface Refusal {
-  readonly line: string
+  readonly line: Bytes
   readonly reply: Reply
-  readonly how: Parameters<SmtpDriver['refused']>[2]
+  readonly how: RefusedHow
   readonly closes?: Step['closes']
   /** replies that are owed */
   readonly times?: number

@@ -93,6 +93,7 @@ export class Wire {
   async startTls(options: TlsOptions): Promise<Handshake> {
     const clear = this.#socket
     await this.#isWritten(() => clear.writableLength === 0)
+    if (this.#isBroken()) clear.destroy()
     const made = await makeTls(clear, options, this.#settings.timeouts.handshakeMs)
     if (made.kind === 'failed') {
       clear.destroy()

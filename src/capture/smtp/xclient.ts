@@ -4,6 +4,7 @@ import { decodeXtext } from './xtext.js'
 
 const names = ['NAME', 'ADDR', 'PORT', 'PROTO', 'HELO', 'LOGIN', 'DESTADDR', 'DESTPORT'] as const
 
+/** Attributes that XCLIENT knows. */
 export type XclientName = (typeof names)[number]
 
 /** `unavailable`: there is none; `tempunavail`: it could not be found just now. */
@@ -20,6 +21,7 @@ export const xclientOffer = `XCLIENT ${names.join(' ')}`
 
 const verb = /^XCLIENT(?![^ \t\r\n])/i
 
+/** Whether a line means XCLIENT, well formed or not. */
 export const isXclient = (line: Bytes): boolean => verb.test(line)
 
 /**

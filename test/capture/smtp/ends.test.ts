@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeKey } from './given-key.js'
 import { givenListener } from './given-listener.js'
 import { isStill } from './is-still.js'
 import { RawClient } from './raw-client.js'
@@ -151,6 +152,26 @@ describe('a listener that closes', () => {
     expect((await hears('gone')).how).toEqual({ kind: 'shutdown', contentBytes: null })
     const late = await RawClient.connect(port)
     await expect(late.reply()).rejects.toThrow('the server ended')
+  })
+
+  it.each([
+    ['that is to send its PROXY header', { isProxied: () => true }, ''],
+    ['that is to make TLS', { isTlsOnConnect: true, tls: makeKey('toy.example') }, ''],
+    [
+      'that is listened to before it is greeted',
+      { timeouts: { earlyMs: 300 } },
+      '421 4.3.2 Service shutting down, closing connection\r\n',
+    ],
+  ])('turns away a client %s, and asks no driver', async (_, options, said) => {
+    const { port, listener, journal } = await givenListener(options)
+    const client = await RawClient.connect(port)
+    await isStill(() => listener.counts().open)
+    const closed = listener.close({ graceMs: 60_000 })
+    expect(await client.rest()).toBe(said)
+    client.socket.destroy()
+    await closed
+    expect(journal.entries).toEqual([])
+    expect(listener.counts()).toMatchObject({ stopped: 1, open: 0 })
   })
 
   it('lets content come to its end and be answered', async () => {

@@ -47,6 +47,7 @@ describe(`hostile clients of seed ${fuzzSeed}`, () => {
     for (let done = 0; done < cases; done += 50) {
       const clients = await Promise.all(Array.from({ length: 50 }, () => RawClient.connect(given.port)))
       for (const client of clients) {
+        if (random.below(4) > 0) await client.reply()
         for (const piece of piecesOf(wireOf(random), random, 200)) client.send(piece)
         leave(client, random)
       }

@@ -33,6 +33,17 @@ describe('a listener', () => {
     expect(await first.ask('NOOP')).toBe('250 2.0.0 Ok\r\n')
   })
 
+  it('tells a hundred of them at a time, and closes on the others', async () => {
+    const { port, listener } = await givenListener({ maxConnections: 0, timeouts: { lingerMs: 60_000 } })
+    const clients: RawClient[] = []
+    for (let index = 0; index < 120; index += 1) clients.push(await RawClient.connect(port))
+    const said = await Promise.all(clients.map((client) => client.rest()))
+    expect(said.filter((text) => text === tooMany)).toHaveLength(100)
+    expect(said.filter((text) => text === '')).toHaveLength(20)
+    expect(listener.counts()).toMatchObject({ open: 0, refused: 120 })
+    await listener.close({ graceMs: 0 })
+  })
+
   it('counts peers as PROXY tells them', async () => {
     const { port } = await givenListener({ maxConnectionsPerPeer: 1, isProxied: () => true })
     const said = async (address: string): Promise<string> => {
