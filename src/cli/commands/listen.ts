@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
+import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
+import { serverAddress } from '../../domain/live-configuration.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
 import { relayAddress } from '../live/relay-address.js'
@@ -13,7 +15,17 @@ export const addListen = (program: Command): void => {
     .option('--port <number>', 'the port to listen on', wholeWithin(0, 65_535), 2525)
     .option('--lmtp', 'LMTP: a reply for each recipient')
     .option('--hostname <name>', 'the name in the banner; default: the name of the machine')
-    .option('--world <file>', 'a scenario file whose world answers what the policy asks')
+    .option(
+      '--config <file>',
+      'a file (YAML) that says what answers the policy: resolver, databases, lists, users; see below',
+    )
+    .option(
+      '--resolver <servers>',
+      'ask these name servers, ADDRESS or ADDRESS:PORT; default: those of the system',
+      servers,
+    )
+    .option('--world <file>', 'a scenario file whose world answers in place of the real one')
+    .option('--auth', 'offer AUTH PLAIN LOGIN; passwords are never recorded')
     .option(
       '--relay <url>',
       'hand accepted mail to this server, smtp://HOST:PORT, and answer as it does; else mail is accepted into the recording only',
@@ -40,7 +52,7 @@ export const addListen = (program: Command): void => {
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .option('--json', 'print a line of JSON for each session')
-    .addHelpText('after', help)
+    .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { listenLive } = await import('../live/listen-live.js')
       await listenLive(command.optsWithGlobals<ListenOptions>())
@@ -54,6 +66,13 @@ host does not have puts a client off with 451. Ctrl-C, or SIGTERM, ends it: clie
   reprise listen --policy recordings/inbound
   swaks --server 127.0.0.1:2525 --from a@example.org --to b@example.com
   reprise sessions`
+
+const servers = (text: string): readonly string[] =>
+  text.split(',').map((server) => {
+    const address = serverAddress(server.trim())
+    if (address !== undefined) return address
+    throw new InvalidArgumentError(`${JSON.stringify(server)} is no ADDRESS or ADDRESS:PORT, as 127.0.0.1:5353.`)
+  })
 
 const wholeWithin =
   (least: number, most: number) =>

@@ -1,28 +1,27 @@
 import { hostname } from 'node:os'
 import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
-import type { LiveWorld } from '../../capture/live/live-world.js'
 import { relayTo } from '../../capture/live/relay.js'
 import { readPolicy } from '../../capture/read-policy.js'
-import { readWorldFile } from '../../capture/scenario/read-scenario.js'
 import { listen } from '../../capture/smtp/listen.js'
 import type { Prefix } from '../../domain/cidr.js'
 import type { Revision } from '../../domain/revision.js'
+import { Trouble } from '../../domain/trouble.js'
 import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
 import { openJournal } from '../../engine/journal/journal.js'
 import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
 import { keepBoot } from '../../engine/keep-session.js'
+import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
 import { printable } from '../../report/printable.js'
 import { counted, shortId } from '../../report/words.js'
 import { uuidV7 } from '../../store/uuid.js'
-import { emptyWorld, worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { storePath } from '../named-store.js'
 import { withStore } from '../with-store.js'
 import { LiveLog } from './live-log.js'
 import { isWithinNetworks } from './networks.js'
+import { openWorld } from './open-world.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
-import { scenarioLiveWorld } from './scenario-live-world.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
 
@@ -34,6 +33,9 @@ export interface ListenOptions {
   readonly lmtp?: boolean
   readonly hostname?: string
   readonly world?: string
+  readonly config?: string
+  readonly resolver?: readonly string[]
+  readonly auth?: boolean
   readonly relay?: RelayAddress
   readonly tlsKey?: string
   readonly tlsCert?: string
@@ -65,11 +67,12 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
-  const world = liveWorld(options)
+  const log = new LiveLog(options.json === true)
+  const world = await openWorld(options, log)
   const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
+  world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
   await prepare(path, policy, booted)
-  const log = new LiveLog(options.json === true)
   const journal = openJournal({ storePath: path, durable: options.durable === true })
   const service: LiveService = {
     booted,
@@ -77,7 +80,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     keeping: { journal, mostWaitingBytes, retriesMs, onTrouble: log.trouble },
     recorder: thisRecorder(),
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
-    offers: ['SMTPUTF8', 'CHUNKING', ...(tls && !options.tlsOnConnect ? ['STARTTLS'] : [])],
+    offers: offersOf(options, booted),
     scriptTimeoutMs: options.scriptTimeout,
     keepWithinMs,
     maxMessageBytes: options.maxSize,
@@ -109,8 +112,22 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   await world.close()
 }
 
-const liveWorld = ({ world }: ListenOptions): LiveWorld =>
-  scenarioLiveWorld(world === undefined ? emptyWorld : worldFromSpec(readWorldFile(world)))
+/** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
+const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: BootedHost): readonly string[] => {
+  const sees = ['ac_auth_perform_auth', ...lineHooks].find((callout) => host.listening(callout).length > 0)
+  if (auth && sees !== undefined)
+    throw new Trouble('auth-decided', `the policy would be given passwords, in ${sees}, and they are never recorded`, {
+      hint: 'leave --auth out, or the callout',
+    })
+  return [
+    'SMTPUTF8',
+    'CHUNKING',
+    ...(tlsKey !== undefined && !tlsOnConnect ? ['STARTTLS'] : []),
+    ...(auth ? ['AUTH PLAIN LOGIN'] : []),
+  ]
+}
+
+const lineHooks = calloutsOfPhase.line.map(({ name }) => name)
 
 /** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
 const prepare = (path: string, policy: Revision, booted: BootedHost): Promise<void> =>

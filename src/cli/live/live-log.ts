@@ -33,6 +33,11 @@ export class LiveLog implements LiveNotice {
     this.warn(`mail goes on, but the recording cannot be written: ${message}${hint === undefined ? '' : `; ${hint}`}`)
   }
 
+  /** of what answers questions: it goes on */
+  readonly worldTrouble = ({ message, hint }: Trouble): void => {
+    this.warn(`${message}${hint === undefined ? '' : `; ${hint}`}`)
+  }
+
   readonly fault = (error: unknown): void => {
     this.warn(`a fault of Reprise itself, please report it: ${error instanceof Error ? error.stack : String(error)}`)
   }

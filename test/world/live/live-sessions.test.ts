@@ -84,7 +84,7 @@ const listen = async (
   ]
   let applied = 0
   for (const act of acts) {
-    await recorder.performAwaiting(act, start, async (call) => session.answer(call))
+    await recorder.performAwaiting(act, start, { world: (call) => session.answer(call), timeoutMs: 10_000 })
     for (const { event } of recorder.events.slice(applied))
       if (event.type === 'PhaseReached') session.apply(event.result.outside ?? [], start)
     applied = recorder.events.length
