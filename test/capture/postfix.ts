@@ -1,9 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePorts } from './free-ports.js'
 import { SmtpClient } from './smtp-client.js'
 
 /** Whether a private Postfix can be started: the Debian package is there, and its processes may become its user's. */
@@ -116,14 +116,6 @@ const smtpServer = (port: number, settings: Settings): string =>
     `127.0.0.1:${port} inet n - n - - smtpd`,
     ...Object.entries(settings).map(([name, value]) => `-o { ${name} = ${value} }`),
   ].join('\n    ')
-
-const freePorts = async (count: number): Promise<readonly number[]> => {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
-  await Promise.all(servers.map((server) => once(server, 'listening')))
-  const ports = servers.map((server) => (server.address() as { readonly port: number }).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
-}
 
 const untilAnswered = async (port: number, master: ChildProcess): Promise<void> => {
   const deadline = Date.now() + 30_000

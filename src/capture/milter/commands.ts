@@ -30,7 +30,7 @@ export interface ConnectedClient {
   /** what the address resolves to; where it resolves to nothing, mostly the address in brackets */
   readonly hostname: Bytes
   readonly family: 'inet' | 'inet6' | 'unix' | 'unknown'
-  /** an IP address (an IPv6 one may begin with `IPv6:`), a path, or nothing where the family is unknown */
+  /** an IP address (an IPv6 one may begin with `IPv6:`), a path, nothing where the family is unknown; `unknown` where Postfix does not know it */
   readonly address: Bytes
   /** null where the family has none; 0 where the MTA does not know it */
   readonly port: number | null

@@ -18,9 +18,12 @@ export const macroStages = ['connect', 'helo', 'mail', 'rcpt', 'data', 'endOfBod
 
 /**
  * Names of the macros that are wanted in place of those that the MTA is configured to give, as the MTA writes them:
- * `i`, `{auth_authen}`. Postfix takes any list for all: a stage that is not in it gets none.
+ * `i`, `{auth_authen}`. A stage without a list keeps the MTA's own. To the lists that there are comes what the server
+ * itself reads: which MTA it is, and which recipients are refused.
  */
 export type Symbols = Readonly<Partial<Record<(typeof macroStages)[number], readonly Bytes[]>>>
+
+const ownSymbols: Symbols = { connect: ['v'], rcpt: ['{rcpt_mailer}', '{rcpt_host}', '{rcpt_addr}'] }
 
 /**
  * What becomes of an MTA's offer: of the version the lower one, of actions and steps those that are both offered and of
@@ -39,19 +42,22 @@ export const negotiate = (offer: Extract<Command, { readonly kind: 'negotiate' }
 }
 
 /**
- * The answer to OPTNEG: the three words, and the lists of symbols where there are any and the MTA takes them. A milter
+ * The answer to OPTNEG: the three words, and the lists of symbols where any are wanted and the MTA takes them. A milter
  * that asks for what was not offered is refused by the MTA.
  */
 export const negotiated = (terms: Terms, symbols: Symbols = {}): Packet => {
   const words = [terms.version, wordOf(actionBits, terms.actions), wordOf(stepBits, terms.steps)]
   const lists = terms.actions.has('listSymbols')
-    ? macroStages.flatMap((stage, number) => listOf(number, symbols[stage]))
+    ? macroStages.map((stage, number) => listOf(number, stage, symbols))
     : []
   return { letter: 'O', payload: [...words.map(wordBytes), ...lists].join('') }
 }
 
-const listOf = (stage: number, names: readonly Bytes[] | undefined): readonly Bytes[] =>
-  names === undefined ? [] : [wordBytes(stage), names.join(' '), '\0']
+const listOf = (number: number, stage: (typeof macroStages)[number], symbols: Symbols): Bytes => {
+  const wanted = symbols[stage]
+  if (wanted === undefined) return ''
+  return `${wordBytes(number)}${[...new Set([...wanted, ...(ownSymbols[stage] ?? [])])].join(' ')}\0`
+}
 
 /** A number as four bytes, most significant first. */
 export const wordBytes = (word: number): Bytes =>

@@ -35,8 +35,14 @@ describe('negotiation', () => {
     expect(negotiated(terms, { mail: ['i'] }).payload).toHaveLength(12)
   })
 
-  it('lists the symbols that are wanted, by stage', () => {
-    const { payload } = negotiated(negotiate(fullOffer), { connect: ['j', '{v}'], endOfHeader: [], mail: ['i'] })
-    expect(payload.slice(12)).toBe('\0\0\0\0j {v}\0\0\0\0\x02i\0\0\0\0\x06\0')
+  it('lists the symbols that are wanted, by stage, with those that the server reads itself', () => {
+    const { payload } = negotiated(negotiate(fullOffer), { connect: ['j'], endOfHeader: [], rcpt: ['i'], mail: ['i'] })
+    expect(payload.slice(12)).toBe(
+      '\0\0\0\0j v\0\0\0\0\x02i\0\0\0\0\x03i {rcpt_mailer} {rcpt_host} {rcpt_addr}\0\0\0\0\x06\0',
+    )
+  })
+
+  it('lists nothing where nothing is wanted', () => {
+    expect(negotiated(negotiate(fullOffer)).payload).toHaveLength(12)
   })
 })
