@@ -45,6 +45,7 @@ export const startPostfix = async <Service extends string>(
   const daemons = execFileSync('postconf', ['-d', '-h', 'daemon_directory'], { encoding: 'utf8' }).trim()
   // its master ends by a signal to its process group, which therefore has to be its own
   const master = spawn(join(daemons, 'master'), ['-c', join(folder, 'conf'), '-d'], { detached: true, stdio: 'ignore' })
+  process.once('exit', () => master.kill('SIGTERM'))
   const log = (): string => readFileSync(join(folder, 'log'), { encoding: 'utf8', flag: 'a+' })
   const postfix = { ports, held: () => held(folder), log, stop: () => stop(master, folder) }
   try {

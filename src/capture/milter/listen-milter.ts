@@ -22,13 +22,21 @@ export interface MilterServer {
  */
 export const listenMilter = async (address: MilterAddress, options: MilterOptions): Promise<MilterServer> => {
   if (address.kind === 'unix') await clearSocketFile(address.path)
-  const open = new Map<Socket, Promise<void>>()
+  const open: Open = { sockets: new Set(), served: new Set() }
   const server = createServer((socket) => {
-    const served = serveMilter(socket, options).finally(() => open.delete(socket))
-    open.set(socket, served)
+    open.sockets.add(socket)
+    socket.once('close', () => open.sockets.delete(socket))
+    const served = serveMilter(socket, options).finally(() => open.served.delete(served))
+    open.served.add(served)
   })
   await listening(server, address)
   return { address: actual(server, address), close: (graceMs) => close(server, open, graceMs) }
+}
+
+/** A connection may be served, and not be closed yet, or the other way round. */
+interface Open {
+  readonly sockets: Set<Socket>
+  readonly served: Set<Promise<void>>
 }
 
 const listening = (server: Server, address: MilterAddress): Promise<void> =>
@@ -47,13 +55,13 @@ const actual = (server: Server, address: MilterAddress): MilterAddress => {
     : { ...address, port: bound.port }
 }
 
-const close = async (server: Server, open: ReadonlyMap<Socket, Promise<void>>, graceMs: number): Promise<void> => {
+const close = async (server: Server, open: Open, graceMs: number): Promise<void> => {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()))
   const timer = setTimeout(() => {
-    for (const socket of open.keys()) socket.destroy(new Trouble('milter-stopped', 'the milter was stopped'))
+    for (const socket of open.sockets) socket.destroy(new Trouble('milter-stopped', 'the milter was stopped'))
   }, graceMs)
   await closed
-  await Promise.all(open.values())
+  await Promise.all(open.served)
   clearTimeout(timer)
 }
 

@@ -8,7 +8,7 @@ import { bufferOfPacket, PacketReader } from './packets.js'
 
 export interface MilterOptions {
   readonly newDriver: NewDriver
-  /** hears of every connection that was given up, and of every failure of a driver */
+  /** hears of every connection that was given up, and of every failure of a driver; it must not throw */
   readonly onTrouble: (trouble: Trouble) => void
   /** what is answered where a driver failed, or a message is too large; default is tempfail */
   readonly onFailure?: 'tempfail' | 'accept'
@@ -31,7 +31,7 @@ export interface MilterOptions {
 }
 
 /**
- * Serves one connection of an MTA, until it is over. It never rejects. A connection that cannot be understood is
+ * Serves one connection of an MTA, until nothing more is to be said to it. It never rejects. A connection that cannot be understood is
  * closed, and the MTA then does what it is configured to do without a milter (Postfix: `milter_default_action`).
  */
 export const serveMilter = async (socket: Socket, options: MilterOptions): Promise<void> => {
@@ -49,7 +49,6 @@ export const serveMilter = async (socket: Socket, options: MilterOptions): Promi
   const how = await converse(socket, session, { maximumPacketBytes, idleMs: options.idleMs ?? 7_210_000 })
   if (how.kind === 'failed') options.onTrouble(how.trouble)
   await session.end(how)
-  socket.end()
   socket.destroySoon()
 }
 
@@ -64,7 +63,7 @@ const converse = async (
   socket.setTimeout(idleMs, () => socket.destroy(silent(idleMs)))
   const reader = new PacketReader(maximumPacketBytes)
   try {
-    for await (const segment of socket as AsyncIterable<Buffer>)
+    for await (const segment of socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>)
       for (const packet of reader.take(segment)) {
         const answer = await session.take(parseCommand(packet))
         if (answer === undefined) return { kind: 'quit' }

@@ -2,8 +2,7 @@ import { listenMilter, type MilterServer } from '../../../src/capture/milter/lis
 import type { MilterAddress } from '../../../src/capture/milter/parse-milter-address.js'
 import type { MilterOptions } from '../../../src/capture/milter/serve-milter.js'
 import type { Trouble } from '../../../src/domain/trouble.js'
-import type { Heard, Script } from './scripted-driver.js'
-import { scriptedDriver } from './scripted-driver.js'
+import { type Heard, type Script, scriptedDriver } from './scripted-driver.js'
 
 /** A milter whose driver does what the test says, and which keeps what its sessions heard. */
 export interface LiveMilter {
@@ -14,9 +13,9 @@ export interface LiveMilter {
   readonly troubles: readonly Trouble[]
   /** From now on this is answered, and what was heard before is forgotten. */
   readonly play: (script: Script) => void
-  /** The first thing that any session heard for which this holds, as soon as it is there. */
+  /** The first call of this name that any session heard, as soon as there is one. */
   readonly heard: <Call extends Heard['call']>(call: Call) => Promise<Extract<Heard, { readonly call: Call }>>
-  /** Resolves when the first session that matters is gone. */
+  /** What the sessions heard, by name. */
   readonly calls: () => readonly string[]
 }
 
