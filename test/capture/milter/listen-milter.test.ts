@@ -111,4 +111,25 @@ describe('closing', () => {
     await mta.closed()
     expect((await milter.heard('gone')).how).toMatchObject({ kind: 'failed', trouble: { code: 'milter-stopped' } })
   })
+
+  it('waits for the step that a driver is at, and for the driver to be told', async () => {
+    const milter = await startMilter()
+    const mta = new ToyMta({ port: milter.port })
+    let answer = (): void => {}
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    milter.play({
+      mail: async () => {
+        await answered
+        return { kind: 'continue' }
+      },
+    })
+    mta.send(fullOffer, client, mail)
+    await milter.heard('mail')
+    const closed = milter.server.close(0).then(() => milter.calls())
+    await mta.closed()
+    answer()
+    expect(await closed).toEqual(['begun', 'connect', 'mail', 'abort', 'gone'])
+  })
 })

@@ -61,6 +61,21 @@ describe('a connection', () => {
     expect(milter.troubles.map(({ message }) => message)).toEqual(['the connection ended 5 bytes into a packet'])
   })
 
+  it('is not closed before the MTA has read everything', async () => {
+    const { mta, milter } = await start()
+    const body = 'x'.repeat(9_000_000)
+    milter.play({ message: { decision: { kind: 'continue' }, modifications: [{ kind: 'replaceBody', body }] } })
+    mta.socket.pause()
+    mta.send(fullOffer, client, mail, { kind: 'endOfBody', chunk: '' }, { kind: 'quit' })
+    await milter.heard('gone')
+    mta.socket.resume()
+    const packets = await mta.closed()
+    expect(packets.filter(({ letter }) => letter === 'b').reduce((sum, { payload }) => sum + payload.length, 0)).toBe(
+      body.length,
+    )
+    expect(packets.at(-1)?.letter).toBe('c')
+  })
+
   it('that is reset is one that the MTA closed', async () => {
     const { mta, milter } = await start()
     await mta.ask(fullOffer)

@@ -60,6 +60,13 @@ it('macros that belong to no command do not pile up', async () => {
   await expect(say(...begin, ...more)).rejects.toThrow('with no command to them; allowed are 1000')
 })
 
+it('macros of one command after the other are counted for each by itself', async () => {
+  const { say } = play()
+  await say(...begin)
+  const large = macros('M', ['{large}', 'x'.repeat(900)])
+  expect(await say(large, mail, large, mail, large, mail)).toBe('. c . c . c')
+})
+
 describe('a driver that fails', () => {
   const fail = async (): Promise<never> => {
     throw new Error('the disk is full')
