@@ -11,7 +11,7 @@ export interface ObservedSession {
   /** when it began, in milliseconds since the epoch; null: this source does not know */
   readonly at: number | null
   readonly acts: readonly ObservedAct[]
-  /** `quit`: the client said QUIT; `closed`: an end was closed without it; null: the end was not seen */
+  /** `quit`: the client said QUIT; `closed`: an end was closed without it; null: not known */
   readonly end: 'quit' | 'closed' | 'reset' | null
   /** what the source did not show of this session, each with why; empty: the session is whole */
   readonly missing: readonly Missing[]

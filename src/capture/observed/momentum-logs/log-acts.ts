@@ -6,14 +6,23 @@ import type { RejectRecord } from './reject-record.js'
 /** A record that tells of an SMTP session. */
 export type LogRecord = RejectRecord | ReceptionRecord
 
-/** What the records of one connection, in their order, tell of its acts; what they do not tell is not there. */
+/**
+ * What the records of one connection, in their order, tell of its acts; what they do not tell is not there. An EHLO that only a
+ * later rejection knows of was said ahead of all messages, so it stands first.
+ */
 export const logActs = (records: readonly LogRecord[]): readonly ObservedAct[] => {
-  const acts: ObservedAct[] = []
+  const acts: ObservedAct[] = firstHello(records).map(command)
   for (const [index, record] of records.entries()) {
     if (record.kind === 'rejected') acts.push(...rejectedActs(record, acts))
     else if (!isSameMessage(records[index - 1], record)) acts.push(...receivedActs(messageOf(records, index)))
   }
   return acts
+}
+
+const firstHello = (records: readonly LogRecord[]): readonly Bytes[] => {
+  const known = records.find((record) => record.kind === 'rejected' && stepsTo('hello', record) !== undefined)
+  if (known?.kind !== 'rejected' || refusedIn[known.phase] === 'hello') return []
+  return stepsTo('hello', known)!
 }
 
 /** The records of one batch stand together: one for each recipient. */

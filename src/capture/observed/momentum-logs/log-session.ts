@@ -17,7 +17,7 @@ export const logSession = (records: readonly LogRecord[], isLater: boolean): Obs
     end: null,
     missing: [
       ...(isLater ? [earlier] : []),
-      ...(rejections.some(hasHello) ? [] : [hello]),
+      rejections.some(hasHello) ? helloTime : hello,
       ...always,
       ...(receptions.length > 0 ? [lines] : []),
       ...(rejections.length > 0 && receptions.length > 0 ? [together] : []),
@@ -35,6 +35,10 @@ const earlier: Missing = {
   why: 'the connection was taken to be over; they are another session',
 }
 const hello: Missing = { what: 'EHLO', why: 'it is logged with rejections only' }
+const helloTime: Missing = {
+  what: 'when EHLO was said, and how often',
+  why: 'a rejection has the last one; it is taken to be the first',
+}
 const always: readonly Missing[] = [
   { what: 'the beginning and the end', why: 'the logs have neither; the time is that of the first record' },
   { what: 'messages', why: 'the logs have their sizes at most' },

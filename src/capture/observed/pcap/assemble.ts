@@ -82,7 +82,7 @@ interface Reached {
 
 const tornAt = (direction: Direction, { end, wireEnd, hole }: Reached, around: Around): string | null => {
   const { unended, isLimited } = around
-  if (isLimited) return unended
+  if (isLimited || (direction.base === null && direction.segments.length === 0)) return unended
   const base = direction.base ?? lowest(direction.segments)
   const finAt = direction.fin === null ? null : distance(base, direction.fin)
   const acknowledged = direction.acknowledged === null ? 0 : distance(base, direction.acknowledged)

@@ -54,7 +54,8 @@ export class ConnectionTable {
 
   #begin(key: string, segment: TcpSegment): Connection | undefined {
     const isOpening = segment.isSyn && !segment.isReset
-    if (!isOpening && (segment.wireBytes === 0 || this.#done.has(key))) return undefined
+    const isNothing = segment.wireBytes === 0 && !segment.isFin
+    if (!isOpening && (isNothing || this.#done.has(key))) return undefined
     return connectionOf(segment, this.#limits.ports)
   }
 

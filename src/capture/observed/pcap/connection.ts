@@ -67,9 +67,10 @@ export const isEnded = ({ fromClient, fromServer, hasReset }: Connection): boole
 export const isReuse = (connection: Connection, segment: TcpSegment): boolean => {
   if (!segment.isSyn || segment.acknowledged !== null) return false
   if (!isFromClient(connection, segment)) return true
-  const { base, segments } = connection.fromClient
+  const { base, fin, segments } = connection.fromClient
   const first = (segment.sequence + 1) >>> 0
-  return base === null ? !segments.every(({ sequence }) => isNear(first, sequence)) : base !== first
+  if (base !== null) return base !== first
+  return !segments.every(({ sequence }) => isNear(first, sequence)) || (fin !== null && !isNear(first, fin))
 }
 
 /** A SYN that was captured late, among the first packets of its connection. */

@@ -1,7 +1,12 @@
 import type { Bytes } from '../../../domain/bytes.js'
 import type { TranscriptForm, TranscriptLine } from './transcript-line.js'
 
-const said = (side: 'client' | 'server', text: Bytes): TranscriptLine => ({ kind: 'said', side, text })
+const said = (side: 'client' | 'server', text: Bytes, isAsSent = false): TranscriptLine => ({
+  kind: 'said',
+  side,
+  text,
+  isAsSent,
+})
 
 /** As in RFC 5321, appendix D: `C: ` and `S: `, perhaps indented. */
 const lettered: TranscriptForm = {
@@ -23,9 +28,9 @@ const swaks: TranscriptForm = {
   isSign: (line) => /^(?: [-~]>|<[-~] |<\*\*|<~\*|=== )/.test(line),
   read(line) {
     const [, client] = /^(?: [-~]>|\*\*>|\*~>) ?(.*)$/s.exec(line) ?? []
-    if (client !== undefined) return said('client', client)
+    if (client !== undefined) return said('client', client, true)
     const [, server] = /^<(?:[-~] |\*\*|~\*) ?(.*)$/s.exec(line) ?? []
-    if (server !== undefined) return said('server', server)
+    if (server !== undefined) return said('server', server, true)
     if (/^=== Trying /.test(line)) return { kind: 'connecting', text: line.slice(4) }
     return isSwaksRemark(line) ? { kind: 'remark', text: line } : undefined
   },

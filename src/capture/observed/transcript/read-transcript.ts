@@ -7,7 +7,7 @@ import { type Line, readLines, withoutLineEnd } from '../read-lines.js'
 import { readPieces } from '../read-pieces.js'
 import { transcriptForms } from './forms.js'
 import { isSummaryLine, saidWays } from './said-ways.js'
-import { splitSessions, type TranscriptSession } from './split-sessions.js'
+import { type Said, splitSessions, type TranscriptSession } from './split-sessions.js'
 import type { TranscriptForm, TranscriptLine } from './transcript-line.js'
 
 /**
@@ -65,6 +65,7 @@ const sessionOf = ({ opening, said }: TranscriptSession): ObservedSession => {
       ...(hasLostBytes ? [lostBytes] : []),
       ...(hasQuit ? [] : [{ what: 'the end', why: 'a transcript does not say how a connection ended' }]),
       ...(acts.some(isUnshown) ? [unshown] : []),
+      ...(said.some(mayLackDot) ? [dots] : []),
       ...missing,
     ],
     isSynthetic: false,
@@ -81,6 +82,14 @@ const always: readonly Missing[] = [
 ]
 const lostBytes: Missing = { what: 'bytes that are not UTF-8', why: 'there is U+FFFD where they may have been' }
 const unshown: Missing = { what: 'a message', why: 'the transcript shows nothing of it, or a summary' }
+
+const dots: Missing = {
+  what: 'dots at the beginning of a line',
+  why: 'whether the transcript shows the one that a client adds is not known; it is taken to show it',
+}
+
+const mayLackDot = ({ side, text, isAsSent }: Said): boolean =>
+  side === 'client' && !isAsSent && text.length > 1 && text.startsWith('.')
 
 /** `sendmail -v` leaves messages out, `swaks --suppress-data` has a summary; an empty message would look the same. */
 const isUnshown = (act: ObservedAct): boolean =>

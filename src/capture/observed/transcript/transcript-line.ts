@@ -2,7 +2,13 @@ import type { Bytes } from '../../../domain/bytes.js'
 
 /** What a line of a transcript is. */
 export type TranscriptLine =
-  | { readonly kind: 'said'; readonly side: 'client' | 'server'; readonly text: Bytes }
+  | {
+      readonly kind: 'said'
+      readonly side: 'client' | 'server'
+      readonly text: Bytes
+      /** as it was sent; otherwise it may be shown without the dots that were added to it */
+      readonly isAsSent: boolean
+    }
   /** a remark of whoever wrote the log */
   | { readonly kind: 'remark'; readonly text: Bytes }
   /** a remark that a connection was tried, or made: what follows is another session */
