@@ -45,7 +45,7 @@ export function* readMboxPieces(
   let begun: Begun | undefined
   for (const line of readLines(pieces)) {
     const mayBegin = begun === undefined || begun.endsEmpty
-    if (mayBegin && !line.isRest && line.text.startsWith('From ')) {
+    if (mayBegin && line.text.startsWith('From ')) {
       if (begun !== undefined) yield finish(begun, file, options)
       begun = begin(line, (begun?.number ?? 0) + 1)
     } else if (begun === undefined) throw noMbox(line, file)

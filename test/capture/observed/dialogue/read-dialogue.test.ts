@@ -113,6 +113,23 @@ describe('a whole dialogue', () => {
     expect(lacks).toEqual([])
   })
 
+  it('counts the recipients of each LMTP message anew', () => {
+    const mail = ['C: MAIL FROM:<>', 'S: 250 ok', 'C: RCPT TO:<b@y.test>', 'S: 250 ok']
+    const message = ['C: DATA', 'S: 354 go', 'C: x\n.', 'S: 250 b']
+    const { acts, lacks } = read(
+      talk(
+        ...['S: 220 lmtp', 'C: LHLO c.test', 'S: 250 lmtp'],
+        ...mail,
+        ...mail,
+        ...message,
+        'C: RCPT TO:<b@y.test>',
+        'S: 250 ok',
+        ...message,
+      ),
+    )
+    expect(acts.flatMap((act) => (act.kind === 'content' ? [act.replies.length] : []))).toEqual([1, 1])
+    expect(lacks).toEqual([])
+  })
   it('has a 421 that no command asked for', () => {
     const { shown, lacks } = read(talk(...opened, 'S: 421 idle for too long'))
     expect(shown.at(-1)).toBe('unsolicited 421 idle for too long')

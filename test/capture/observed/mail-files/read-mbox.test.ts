@@ -54,6 +54,10 @@ describe('an mbox', () => {
     const long = 'x'.repeat(3_000_000)
     expect(contents(`From a\n${long}\nFrom x\n\nFrom b\n${long}`)).toEqual([`${long}\nFrom x\n`, long])
   })
+  it('may have such a line that ends where the next part begins', () => {
+    const pieces = ['From a\n', 'x'.repeat(1_200_000), '\nFrom x\n'].map((piece) => Buffer.from(piece))
+    expect([...readMboxPieces(pieces, 'm.mbox')]).toHaveLength(1)
+  })
   it('may have many short lines', () => {
     const many = '\n'.repeat(200_000)
     expect(contents(`From a\n${many}x\n\nFrom b\ny\n`)).toEqual([`${many}x\n`, 'y\n'])

@@ -162,6 +162,11 @@ describe('both logs', () => {
     expect(unreadable).toEqual([])
     expect(shownActs(sessions[0]!.acts)).toContain('command "RCPT TO:<b\\nb@y.test>\\r\\n" -> nothing')
   })
+  it('may have a backslash at the end of a record', () => {
+    const { sessions, unreadable } = join([], [`${received(1_100_000_000, 'b')}\\\\`, received(1_100_000_000, 'c')])
+    expect(unreadable).toEqual([])
+    expect(shownActs(sessions[0]!.acts).filter((act) => act.includes('RCPT'))).toHaveLength(2)
+  })
   it('tell connections apart', () => {
     const { sessions } = join([relaying, noSuchAddress])
     expect(sessions.map(({ peer }) => peer!.address)).toEqual(['10.79.25.142', '192.168.0.5'])

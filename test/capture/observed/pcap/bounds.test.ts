@@ -40,6 +40,14 @@ describe('memory is bounded', () => {
     ).flat()
     expect(readCaptured([...packets, ...packetsOf(turns)], { heldBytes: 120_000 })).toMatchObject([{ missing: [] }])
   })
+  it('over connections that do not show what they are', () => {
+    const packets = Array.from({ length: 50 }, (_, index) =>
+      packetsOf(talk(`S: 220 ${'y'.repeat(200_000)}`), { serverPort: 80, clientPort: 10_000 + index, end: 'none' }),
+    ).flat()
+    expect(
+      readCaptured([...packetsOf(turns).slice(0, 5), ...packets, ...packetsOf(turns).slice(5)], { heldBytes: 250_000 }),
+    ).toMatchObject([{ missing: [] }])
+  })
   it('over a capture that does not end: sessions come while it is read, and nothing piles up', () => {
     let sessions = 0
     const before = process.memoryUsage()

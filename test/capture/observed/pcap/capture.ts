@@ -48,13 +48,15 @@ export interface NextOptions {
   readonly linkType?: number
   /** the byte of if_tsresol; absent: the option is left out, and times are microseconds */
   readonly resolution?: number
+  /** if_tsoffset; absent: the option is left out */
+  readonly offsetSeconds?: number
   readonly isSimple?: boolean
   readonly snapBytes?: number
 }
 
 /** A pcapng file: one section, one interface, a block of a kind that nobody reads, then packets. */
 export const pcapng = (frames: readonly Frame[], options: NextOptions = {}): Buffer => {
-  const { isLittle = true, linkType = 1, resolution, isSimple = false, snapBytes = 0 } = options
+  const { isLittle = true, linkType = 1, resolution, offsetSeconds, isSimple = false, snapBytes = 0 } = options
   const number = numbers(isLittle)
   const short = (value: number): Buffer => number(isLittle ? value : value * 65_536).subarray(0, 2)
   const block = (type: number, ...parts: readonly Buffer[]): Buffer => {
@@ -62,23 +64,33 @@ export const pcapng = (frames: readonly Frame[], options: NextOptions = {}): Buf
     const padded = Buffer.concat([body, Buffer.alloc((4 - (body.length % 4)) % 4)])
     return Buffer.concat([number(type), number(padded.length + 12), padded, number(padded.length + 12)])
   }
-  const resolved =
-    resolution === undefined ? [] : [short(9), short(1), Buffer.from([resolution, 0, 0, 0]), short(0), short(0)]
+  const option = (code: number, value: Buffer): readonly Buffer[] => [
+    short(code),
+    short(value.length),
+    value,
+    Buffer.alloc((4 - (value.length % 4)) % 4),
+  ]
+  const seconds = [number(offsetSeconds ?? 0), number(0)]
+  const fields = [
+    ...(resolution === undefined ? [] : option(9, Buffer.from([resolution]))),
+    ...(offsetSeconds === undefined ? [] : option(14, Buffer.concat(isLittle ? seconds : seconds.reverse()))),
+  ]
+  const described = fields.length === 0 ? [] : [...fields, short(0), short(0)]
   const packets = frames.map(({ bytes, at, snapBytes: kept = bytes.length }) =>
     isSimple
       ? block(3, number(bytes.length), snapBytes === 0 ? bytes : bytes.subarray(0, snapBytes))
       : block(
           6,
           number(0),
-          ...ticksOf(at, resolution, number),
+          ...ticksOf(at - (offsetSeconds ?? 0) * 1000, resolution, number),
           number(Math.min(kept, bytes.length)),
           number(bytes.length),
           bytes.subarray(0, kept),
         ),
   )
   const section = block(0x0a0d0d0a, number(0x1a2b3c4d), short(1), short(0), number(0xffffffff), number(0xffffffff))
-  const described = block(1, short(linkType), short(0), number(snapBytes), ...resolved)
-  return Buffer.concat([section, described, block(0x0bad, Buffer.from('left out')), ...packets])
+  const port = block(1, short(linkType), short(0), number(snapBytes), ...described)
+  return Buffer.concat([section, port, block(0x0bad, Buffer.from('left out')), ...packets])
 }
 
 const ticksOf = (at: number, resolution: number | undefined, number: (value: number) => Buffer): readonly Buffer[] => {

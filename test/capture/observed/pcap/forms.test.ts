@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Trouble } from '../../../../src/domain/trouble.js'
-import { shownActs } from '../shown-acts.js'
+import { shownActs, shownMissing } from '../shown-acts.js'
 import { talk } from '../talk.js'
 import { classicPcap, framesOf, pcapng } from './capture.js'
 import { packetsOf, startAt } from './packet.js'
@@ -50,6 +50,11 @@ describe('a capture is read in every form', () => {
     ['pcapng, big', pcapng(framesOf(packets), { isLittle: false })],
     ['pcapng, nanoseconds', pcapng(framesOf(packets), { resolution: 9 })],
     ['pcapng, parts of a power of two', pcapng(framesOf(packets), { resolution: 128 + 20 })],
+    ['pcapng, counted from another time', pcapng(framesOf(packets), { offsetSeconds: 1_700_000_000 })],
+    [
+      'pcapng, big, counted from another time',
+      pcapng(framesOf(packets), { isLittle: false, offsetSeconds: 1_700_000_000 }),
+    ],
     [
       'two sections of pcapng',
       Buffer.concat([pcapng(framesOf(packets.slice(0, 4))), pcapng(framesOf(packets.slice(4)), { isLittle: false })]),
@@ -59,6 +64,14 @@ describe('a capture is read in every form', () => {
     ['frames that are padded', classicPcap(framesOf(packets, { padding: 18 }))],
   ])('%s', (_, file) => expectSession(file, ipv4))
 
+  it.each([4, 6] as const)('IPv%d that leaves its length to a network card', (version) => {
+    const frames = framesOf(packets, { version }).map(({ bytes, at }) => {
+      const unsized = Buffer.from(bytes)
+      unsized.writeUInt16BE(0, version === 4 ? 16 : 18)
+      return { bytes: unsized, at }
+    })
+    expectSession(classicPcap(frames), version === 4 ? ipv4 : ipv6)
+  })
   it('IPv6 with extension headers', () => {
     expectSession(classicPcap(framesOf(packets, { version: 6, extensions: [0, 43, 60] })), ipv6)
   })
@@ -118,6 +131,15 @@ describe('a capture that is torn', () => {
     expect(cut[0]!.missing.map(({ why }) => why).join()).toMatch(
       /^the capture ends within the (?:packet|block) at byte \d+/,
     )
+  })
+  it('stops where the two lengths of a block differ', () => {
+    const file = pcapng(framesOf(packets))
+    file.writeUInt32LE(7, file.length - 4)
+    const [session] = readCapture(Buffer.concat([file, file]))
+    expect(session).toMatchObject({ end: 'quit', missing: [] })
+    const broken = pcapng(framesOf(packets.slice(0, 5)))
+    broken.writeUInt32LE(7, broken.length - 4)
+    expect(shownMissing(readCapture(broken)[0]!)[0]).toMatch(/no block: its two lengths differ at byte \d+$/)
   })
   it('stops where the length of a packet cannot be', () => {
     const file = classicPcap(framesOf(packets))

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { shownActs, shownMissing } from '../shown-acts.js'
 import { talk } from '../talk.js'
 import { classicPcap, framesOf } from './capture.js'
-import { fragmentsOf } from './frame.js'
+import { fragmentsOf, isSyn } from './frame.js'
 import { flag, type Packet, packetsOf } from './packet.js'
 import { readCapture, readCaptured } from './read.js'
 
@@ -58,6 +58,11 @@ describe('comes to the same session', () => {
     expect(more).toEqual([])
     expect(shownActs(session!.acts)).toEqual(shownActs(whole[0]!.acts))
     expect(session).toMatchObject({ missing: [], end: 'quit' })
+  })
+  it('and to the same times when copies that were sent later are captured ahead', () => {
+    expect(readCaptured(packets.flatMap((packet) => [again(packet), packet]))).toMatchObject([
+      { acts: whole[0]!.acts, missing: [] },
+    ])
   })
   it('when a keep-alive repeats the byte before', () => {
     const [first] = packets.filter(isContent)
@@ -262,6 +267,10 @@ describe('many connections', () => {
       shownActs(whole[0]!.acts),
       shownActs(whole[0]!.acts),
     ])
+  })
+  it('of which copies come when they were given already', () => {
+    const others = Array.from({ length: 30 }, (_, index) => packetsOf(turns, { clientPort: 10_000 + index })).flat()
+    expect(readCaptured([...packets, ...others, ...packets.filter((packet) => !isSyn(packet))])).toHaveLength(31)
   })
   it('of which one was left open when its ends began anew', () => {
     const second = packetsOf(turns, { clientStart: 900_000, serverStart: 70 })
