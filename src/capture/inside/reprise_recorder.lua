@@ -153,8 +153,8 @@ local HANDLES = {ac = "msys.core:_accept_construct", vctx = "msys.core:_validate
 local msys, time, date, clock, print = msys, os.time, os.date, os.clock, print
 local getinfo, running, loadstring, require = debug.getinfo, coroutine.running, loadstring, require
 local pcall, error, type, select, tostring, next = pcall, error, type, select, tostring, next
-local rawget, rawset, pairs, ipairs, setmetatable, getmetatable = rawget, rawset, pairs, ipairs, setmetatable, getmetatable
-local format, byte, char, find, gsub, sub, rep = string.format, string.byte, string.char, string.find, string.gsub, string.sub, string.rep
+local rawget, rawset, pairs, ipairs, setmetatable = rawget, rawset, pairs, ipairs, setmetatable
+local format, byte, find, gsub, sub, rep = string.format, string.byte, string.find, string.gsub, string.sub, string.rep
 local match, gmatch, concat, floor, huge = string.match, string.gmatch, table.concat, math.floor, math.huge
 local open, loaded = io and io.open, package.loaded
 local runInPool = msys.runInPool
@@ -215,20 +215,22 @@ local function jsonNumber(n)
   return (gsub(format("%.17g", n), ",", "."))
 end
 
--- Addresses: the local part is what names a person. `names` belongs to one session.
+-- Addresses: the local part is what names a person. `names` belongs to one session, and has what was met in it, so that
+-- a text that is nothing but such a local part is known too.
 local function pseudonym(part, names)
-  if settings.local_parts == "drop" or not names then return "*" end
+  if not names then return "*" end
   local name = names[part]
-  if not name then
+  if not name and (names[1] or 0) < 1000 then
     names[1] = (names[1] or 0) + 1
-    name = names[1] > 1000 and "*" or "u" .. names[1]
+    name = settings.local_parts == "drop" and "*" or "u" .. names[1]
     names[part] = name
   end
-  return name
+  return name or "*"
 end
 
 local function redacted(text, names)
-  if settings.local_parts == "keep" or not find(text, "@", 1, true) then return text end
+  if settings.local_parts == "keep" then return text end
+  if not find(text, "@", 1, true) then return names and names[text] or text end
   if find(text, '"', 1, true) then
     text = gsub(text, '("[^"\r\n]*")@', function(part) return "\1" .. pseudonym(part, names) .. "\1@" end)
   end
@@ -968,7 +970,7 @@ local function readProcess()
   process = gsub(concat({host or "host", pid or "pid", started or tostring(time()), interpreter}, "-"), "[^%w%-%.]", "_")
   processFacts = format('"recorder":"%s","host":%s,"pid":%s,"started":%s,"interpreter":%s,"lua":%s,"threads":%s', VERSION,
     host and quoted(host) or "null", pid or "null", started and quoted(started) or "null", quoted(interpreter),
-    quoted(type(jit) == "table" and jit.version or _VERSION), hasThreads and "true" or "false")
+    quoted(type(rawget(_G, "jit")) == "table" and rawget(_G, "jit").version or _VERSION), hasThreads and "true" or "false")
   return pid or "unknown"
 end
 

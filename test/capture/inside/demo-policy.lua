@@ -49,10 +49,10 @@ end
 
 function mod:validate_rcptto(msg, str, ac, vctx)
   local text = tostring(str)
-  local loop = {text}
+  local loop = {text, vctx:get(msys.core.VCTX_MESS, "rcptto_localpart")}
   loop.loop = loop
   for row in db.query("cache", "select", loop) do self[row.n] = row.param end
-  if text:find("bob2") and math.random() < 0.3 then refuse(vctx, "no bob2") end
+  if text:find("bob2") and math.random() < 0.3 then refuse(vctx, "no such user") end
   if text:find("bob2") and math.random() < 0.3 then error("at the caller", 2) end
   return 0
 end

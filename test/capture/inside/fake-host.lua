@@ -8,6 +8,9 @@ PLAN is a Lua file that returns
   log         file that chunk_logger writes to; logger = "fails" after `good` batches
   accessor    "throws" or "yields": what msg:reception_peer does
   path        package.path for the policy
+  strict      reading a global that was never set raises
+  looks       a second passes with so many looks at the clock
+  threads     callouts of even sessions run on another thread of the system than those of odd ones
 It prints what a policy makes visible: returns, errors, contexts, output, the random stream.
 Each callout runs in a coroutine of its own, as on a thread that the host can suspend: nothing can wait across C.
 --]]
@@ -17,6 +20,14 @@ local yield, resume, create, write = coroutine.yield, coroutine.resume, coroutin
 local sessionKey = plan.settings and plan.settings.session_key or "reprise_session"
 math.randomseed(42)
 if plan.path then package.path = plan.path end
+if plan.looks then
+  local looks, time = 0, os.time
+  function os.time(date)
+    if date then return time(date) end
+    looks = looks + 1
+    return 1767225600 + math.floor(looks / plan.looks)
+  end
+end
 
 local function shown(value, seen)
   seen = seen or {}
@@ -159,6 +170,9 @@ function msys.registerModule(name, callouts)
   if name ~= "reprise_recorder" then write("registered ", name, "\n") end
 end
 
+local onThread = {{}, {}}
+if plan.threads then _OSTLS = onThread[1] end
+if plan.strict then setmetatable(_G, {__index = function(_, name) error("no such global: " .. name, 2) end}) end
 if plan.recorder then
   package.preload["reprise_recorder_settings"] = function() return plan.settings end
   package.preload["reprise_recorder"] = assert(loadfile(plan.recorder))
@@ -169,8 +183,8 @@ if not isLoaded then write("policy: ", tostring(problem), "\n") end
 
 local function call(session, module, callout, ...)
   local fn = module.callouts[callout]
-  local self = callout == "validate_set_binding" and module.callouts or session.selves[module] or {}
-  session.selves[module] = self
+  session.selves[module] = session.selves[module] or {}
+  local self = callout == "validate_set_binding" and module.callouts or session.selves[module]
   local routine = create(fn)
   local function finished(ok, ...)
     if not ok then
@@ -186,8 +200,10 @@ local function call(session, module, callout, ...)
   local function go(...)
     if coroutine.status(routine) == "dead" then return finished(...) end
     if plan.together > 1 then yield() end
+    if plan.threads then _OSTLS = onThread[session.number % 2 + 1] end
     return go(resume(routine))
   end
+  if plan.threads then _OSTLS = onThread[session.number % 2 + 1] end
   local answer = go(resume(routine, self, ...))
   runDeferred()
   return answer
@@ -206,7 +222,7 @@ end
 local function ecString(text) return object("ec_string", {}, {fields = {}, text = text}) end
 
 local function runSession(number)
-  local session = {name = "s" .. number, selves = {}}
+  local session = {name = "s" .. number, number = number, selves = {}}
   local contexts = {[0] = {}, [1] = {}}
   local ac = {fields = {conn_id = "C/" .. number}}
   ac.fields.remote_addr = "192.0.2." .. number % 250 .. ":40000"
@@ -251,7 +267,7 @@ local function runSession(number)
   write(session.name, " connection ", shown(contexts[0]), "\n")
 end
 
-local init = {name = "boot", selves = {}}
+local init = {name = "boot", number = 0, selves = {}}
 for _, module in ipairs(modules) do
   if module.callouts.init then call(init, module, "init") end
 end

@@ -38,6 +38,8 @@ const cases: readonly Case[] = [
   ['with few bytes a second', { settings: { bytes_per_second: 3_000 } }, /^(?!.*"s":200)/s],
   ['with no time of its own', { settings: { time_share: 0 } }, /"event":"process"/],
   ['with addresses kept', { settings: { local_parts: 'keep' } }, /ann\.smith@example\.com/],
+  ['where undefined globals raise', { strict: true }, /"event":"leave"/],
+  ['on two threads', { threads: true }, /"threads":true/],
   ['switched off, as it comes', { settings: { enabled: false } }, /^$/],
 ]
 
@@ -78,7 +80,7 @@ describe.skipIf(interpreters.length === 0).each(interpreters)(
       expect(recorded.log).toHaveLength(0)
     })
 
-    const count = Number(process.env['REPRISE_INSIDE_POLICIES'] ?? 25)
+    const count = Number(process.env['REPRISE_INSIDE_POLICIES'] ?? 15)
     it(`in ${count} policies made by chance, from seed 1 on`, () => {
       for (let seed = 1; seed <= count; seed += 1) {
         const policy = join(folder, `generated-${seed}.lua`)

@@ -14,6 +14,9 @@ export interface Plan {
   readonly good?: number
   readonly accessor?: 'throws' | 'yields'
   readonly path?: string
+  readonly strict?: boolean
+  readonly threads?: boolean
+  readonly looks?: number
 }
 
 /** What a run printed, which is all that a policy makes visible, and what the recorder logged. */
