@@ -2,6 +2,9 @@ import type { Canonical } from '../../domain/canonical.js'
 import type { Missing, ProcessFacts } from './recorded-session.js'
 import type { Entered, SessionLine } from './recorder-line.js'
 
+/** The recorder's own module, of which no return is written: it changes nothing, and always answers VALIDATE_CONT. */
+const witness = 'reprise_recorder'
+
 /** What is missing in the events of a session, which are in order, apart from those that their numbers show. */
 export const missingIn = (events: readonly SessionLine[], process: ProcessFacts): readonly Missing[] => [
   ...beginning(events),
@@ -45,7 +48,9 @@ const invocationsWithoutEnd = (events: readonly SessionLine[]): readonly Missing
   const left = new Set(events.filter((line) => line.event === 'leave').map((line) => line.i))
   const failed = new Set(events.filter((line) => line.event === 'failed').map((line) => line.i))
   return events
-    .filter((line): line is SessionLine & Entered => line.event === 'enter' && !left.has(line.i))
+    .filter(
+      (line): line is SessionLine & Entered => line.event === 'enter' && !left.has(line.i) && line.module !== witness,
+    )
     .map((line) => ({
       what: `how ${line.module} left ${line.callout} (invocation ${line.i})`,
       why: failed.has(line.i)

@@ -56,7 +56,7 @@ export interface Opened {
 export interface Entered extends Seen {
   readonly event: 'enter'
   readonly i: number
-  /** the name it was registered under; `reprise_recorder` is the recorder's own, which only witnesses */
+  /** the name it was registered under; `reprise_recorder` is the recorder's own, which only witnesses: no `leave` follows */
   readonly module: string
   readonly callout: string
   readonly phase: string
@@ -99,7 +99,10 @@ export interface Failed {
   readonly asking: number | null
 }
 
-/** What documented accessors gave at that moment. */
+/**
+ * What documented accessors gave at that moment. The first module behind the recorder's own is told nothing when it is entered: nothing
+ * ran since that one was.
+ */
 export interface Seen {
   /** context keys whose value is not the one that was told last in this session; null is no such key */
   readonly context?: { readonly conn: Record<string, Canonical>; readonly mess: Record<string, Canonical> }

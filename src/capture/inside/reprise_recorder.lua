@@ -73,6 +73,7 @@ local settings = {
 }
 
 local FORMAT, VERSION = 1, "0.1.0"
+local WITNESS = "reprise_recorder"      -- the name of the recorder's own module
 local CONN, MESS = 0, 1                 -- msys.core.VCTX_CONN and VCTX_MESS
 
 -- Callouts that are recorded, with their documented arguments after self. `facts` are the accessors that the manual
@@ -198,6 +199,7 @@ local function base64(text)
 end
 
 local function quoted(text)
+  if not find(text, '[%c"\\\128-\255]') then return '"' .. text .. '"' end
   if find(text, "[\128-\255]") and not isUtf8(text) then return '{"$bytes":"' .. base64(text) .. '"}' end
   return '"' .. gsub(text, '[%c"\\]', escape) .. '"'
 end
@@ -304,7 +306,7 @@ end
 
 local function put(lane, body)
   lane.n = lane.n + 1
-  local line = format('{"reprise":%d,"process":"%s","lane":"%s","n":%d,"at":%d,%s}', FORMAT, process, lane.id, lane.n, lane.second, body)
+  local line = lane.head .. lane.n .. ',"at":' .. lane.second .. "," .. body .. "}"
   lane.count = lane.count + 1
   lane.lines[lane.count] = line
   lane.size, lane.bytes = lane.size + #line, lane.bytes + #line
@@ -317,6 +319,7 @@ local function laneHere()
   if not lane then
     lane = {n = 0, lines = {}, count = 0, size = 0, bytes = 0, spent = 0, lost = 0, sessions = 0, second = time()}
     lane.id = match(tostring(lane), "(%w+)$")
+    lane.head = format('{"reprise":%d,"process":"%s","lane":"%s","n":', FORMAT, process, lane.id)
     lane.chance = 1
     for at = 1, #lane.id do lane.chance = (lane.chance * 131 + byte(lane.id, at) + lane.second) % 2147483647 end
     lanes[key] = lane
@@ -338,7 +341,7 @@ end
 
 local function drop(lane, session)
   lane.lost = lane.lost + 1
-  if session then session.told = {[CONN] = {}, [MESS] = {}} end   -- what comes next tells everything again
+  if session then session.told, session.witnessed = {[CONN] = {}, [MESS] = {}}, nil end   -- what comes next tells everything again
 end
 
 -- One event. A session's own number counts events that are dropped too, so that their loss shows.
@@ -529,19 +532,22 @@ local ACCESSORS = {
   recipients = function(_, vctx) return vctx:recipient_list() end,
 }
 
+local own = {}                          -- methods of contexts as they were before they were replaced
+
 local function contextValue(key, value, names)
   if settings.local_parts ~= "keep" and find(key, "localpart", 1, true) and value ~= "" then value = pseudonym(value, names) end
   return encode(value, names)
 end
 
--- What changed since it was last told, among the keys that are known.
-local function contextChanges(session, read, exists)
+-- What changed since it was last told, among the keys that are known. Whether an empty value is there at all is asked for when a
+-- callout begins.
+local function contextChanges(session, object, get, exists)
   local contexts = {}
   for context = CONN, MESS do
     local parts, told = {}, session.told[context]
     for _, key in ipairs(keys[context]) do
-      local value = read(context, key)
-      if value == "" and exists(context, key) ~= 1 then value = false end
+      local value = get(object, context, key)
+      if value == "" and (not exists and not told[key] or exists and exists(object, context, key) ~= 1) then value = false end
       if told[key] ~= value then
         told[key] = value
         parts[#parts + 1] = quoted(key) .. ":" .. (value and contextValue(key, value, session.names) or "null")
@@ -559,11 +565,9 @@ local function snapshot(invocation, entering)
   local msg, vctx = invocation.msg, invocation.vctx
   local ok, why = pcall(function()
     if vctx then
-      parts[1] = contextChanges(session, function(context, key) return vctx:get(context, key) end,
-        function(context, key) return vctx:exists(context, key) end)
+      parts[1] = contextChanges(session, vctx, own.get or vctx.get, entering and (own.exists or vctx.exists))
     elseif msg and place.message then
-      parts[1] = contextChanges(session, function(context, key) return msg:context_get(context, key) end,
-        function(context, key) return msg:context_exists(context, key) end)
+      parts[1] = contextChanges(session, msg, own.context_get or msg.context_get, entering and (own.context_exists or msg.context_exists))
     end
     local facts = {}
     for _, name in ipairs((msg or vctx) and (entering or place.phase == "set_binding") and place.facts or {}) do
@@ -720,15 +724,25 @@ local function enter(module, callout, place, stand, self, ...)
   openInvocations[thread] = invocation
   local names, args = session and session.names, {}
   for at = 1, select("#", ...) do args[at] = argument(place.args[at], (select(at, ...)), names) end
-  local seen = snapshot(invocation, true)
+  -- Nothing runs between the witness and the first module behind it: what was told there is not told again.
+  local seen = session and session.witnessed == callout and "" or snapshot(invocation, true)
+  if session then session.witnessed = module == WITNESS and callout end
   if session then
     session.invocations = session.invocations + 1
     invocation.i = session.invocations
   else invocation.i = lane.n + 1 end
   emit(lane, invocation.session, format('"event":"enter","i":%d,"module":%s,"callout":"%s","phase":"%s","args":[%s]%s', invocation.i,
     quoted(module), callout, place.phase, concat(args, ","), seen))
-  invocation.quiet = false
   lane.spent = lane.spent + clock() - started
+  if module == WITNESS then        -- it changes nothing, and always answers the same
+    openInvocations[thread] = outer
+    if session and place.phase == "dealloc" then
+      finish(session)
+      flush(lane)
+    end
+    return nil
+  end
+  invocation.quiet = false
   return invocation
 end
 
@@ -844,7 +858,10 @@ local function replaceMethods()
     local ok, metatable = pcall(msys.getClassMetaTable, class)
     local methods = ok and type(metatable) == "table" and rawget(metatable, "__index")
     if type(methods) == "table" then
-      for _, name in ipairs(names) do replace(methods, name, class .. "." .. name, CONTEXT_METHODS[name] and learnFromCall) end
+      for _, name in ipairs(names) do
+        if CONTEXT_METHODS[name] and not stands[methods[name]] then own[name] = methods[name] end
+        replace(methods, name, class .. "." .. name, CONTEXT_METHODS[name] and learnFromCall)
+      end
     end
   end
 end
@@ -944,7 +961,7 @@ local function witness()
   local callouts = {}
   local CONTINUE = msys.core and msys.core.VALIDATE_CONT or 0
   for _, name in ipairs(WITNESSED) do callouts[name] = function() return CONTINUE end end
-  msys.registerModule("reprise_recorder", callouts)
+  msys.registerModule(WITNESS, callouts)
 end
 
 ---------------------------------------------------------------------------------------------------------------------

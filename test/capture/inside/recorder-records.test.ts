@@ -150,7 +150,9 @@ describe.skipIf(interpreters.length === 0).each(interpreters)('under %s the reco
   })
 
   it('drops what is beyond its bytes a second, and the loss shows', () => {
-    const { sessions, processes } = read(runWith(lua, { ...demo, looks: 500, settings: { bytes_per_second: 30_000 } }).log)
+    const { sessions, processes } = read(
+      runWith(lua, { ...demo, looks: 500, settings: { bytes_per_second: 30_000 } }).log,
+    )
     const gone = sessions.flatMap(({ missing }) => missing.map(({ what }) => what))
     expect(gone.some((what) => /^events? \d/.test(what))).toBe(true)
     expect(processes[0]!.lost[0]).toMatchObject({ event: 'lost', why: 'budget' })
