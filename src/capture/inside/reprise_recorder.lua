@@ -34,7 +34,8 @@ What a policy can see of it all the same
   * debug.traceback, debug.getinfo and getfenv with a level, which count its frames; and a recursion that never ends
     overflows a little earlier.
   * The position in the text of an error that a host function raises for a call in tail position (return msys.f(x)): Lua has
-    thrown the caller's line away by then. So has an error that a host function raises with a level of 3 or more.
+    thrown the caller's line away by then. So has an error of a host function with a level of 3 or more; and
+    one of a callout, if Momentum should call callouts from Lua at a level as deep as that.
   * The number of a bad argument of a method, where `methods` is on: it counts from self.
 
 How to stop it at once: create the file `stop_file`. It looks for it every few seconds.

@@ -9,13 +9,17 @@ PLAN is a Lua file that returns
   accessor    "throws" or "yields": what msg:reception_peer does
   path        package.path for the policy
   strict      reading a global that was never set raises
+  blocking    callouts of a session run on one thread, each within a pcall, and nothing waits
   looks       a second passes with so many looks at the clock
   threads     callouts of even sessions run on another thread of the system than those of odd ones
 It prints what a policy makes visible: returns, errors, contexts, output, the random stream.
-Each callout runs in a coroutine of its own, as on a thread that the host can suspend: nothing can wait across C.
+But for that, each callout runs in a coroutine of its own, as on a thread that the host can suspend: nothing can wait across C.
 --]]
 
 local plan = assert(loadfile(arg[1]))()
+local function wait(what)
+  if not plan.blocking then coroutine.yield(what) end
+end
 local yield, resume, create, write = coroutine.yield, coroutine.resume, coroutine.create, io.write
 local sessionKey = plan.settings and plan.settings.session_key or "reprise_session"
 math.randomseed(42)
@@ -83,7 +87,7 @@ function vctxMethods.recipient_list(vctx) return states[vctx].recipients end
 
 local function accessor()
   if plan.accessor == "throws" then error("no reception peer") end
-  if plan.accessor == "yields" then yield("accessor") end
+  if plan.accessor == "yields" then wait("accessor") end
   return "192.0.2.1:4321"
 end
 local msgMethods = class("ec_message", {})
@@ -112,7 +116,7 @@ function msys.type(value) return typeNames[value] or type(value) end
 function msys.getClassMetaTable(name) return classes[name] end
 function msys.dnsLookup(name, kind)
   if kind == "BAD" then error("no such type: " .. kind, 2) end
-  yield("dns")
+  wait("dns")
   if name:find("nx", 1, true) then return nil, "NXDOMAIN" end
   return {"10 mx." .. name, "20 mx2." .. name}
 end
@@ -123,7 +127,7 @@ function msys.core.accept_construct_get_message_construct(ac) return {message = 
 package.preload["msys.db"] = function()
   msys.db = {query = function(_, sql, params)
     if sql == "bad" then error("bad sql", 2) end
-    yield("db")
+    wait("db")
     local n = 0
     return function()
       n = n + 1
@@ -204,7 +208,8 @@ local function call(session, module, callout, ...)
     return go(resume(routine))
   end
   if plan.threads then _OSTLS = onThread[session.number % 2 + 1] end
-  local answer = go(resume(routine, self, ...))
+  local answer
+  if plan.blocking then answer = finished(pcall(fn, self, ...)) else answer = go(resume(routine, self, ...)) end
   runDeferred()
   return answer
 end

@@ -75,6 +75,27 @@ describe.skipIf(interpreters.length === 0).each(interpreters)('under %s the reco
     })
   })
 
+  it('tells every call that raised, in which call it was made, and goes on', () => {
+    const { sessions } = read(runWith(lua, { ...demo, sessions: 1, together: 1 }).log)
+    const ehlo = sessions[0]!.events.find(
+      (line) => line.event === 'enter' && line.module === 'demo' && line.phase === 'ehlo',
+    )!
+    const raised = sessions[0]!.events
+      .filter((line) => line.event === 'call' && 'i' in ehlo && line.i === ehlo.i && line.raised === true)
+      .map((line) => ('name' in line ? ([line.c, line.name] as const) : undefined))
+      .sort((a, b) => a![0] - b![0])
+    // LuaJIT takes an interval that is empty
+    const random = lua === 'lua5.1' ? [[2, 'math.random']] : []
+    expect(raised).toEqual([[1, 'msys.dnsLookup'], ...random, [3, 'os.time'], [4, 'os.date'], [5, 'msys.dnsLookup']])
+  })
+
+  it('notices on a thread that goes on that an error left the callout before', () => {
+    const { sessions } = read(runWith(lua, { ...demo, together: 1, blocking: true }).log)
+    const failed = sessions.flatMap(({ events }) => events.filter((line) => line.event === 'failed'))
+    expect(failed.length).toBeGreaterThan(3)
+    expect(sessions.flatMap(({ missing }) => missing).length).toBeGreaterThanOrEqual(failed.length)
+  })
+
   it('tells which policy it is, by a digest that can be worked out from the file', () => {
     const [process] = read(runWith(lua, demo).log).processes
     expect(process!.files.find(({ name }) => name === demoPolicy)!.digest).toBe(

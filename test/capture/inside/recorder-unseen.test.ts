@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { generatedPolicy } from './generated-policy.js'
@@ -51,6 +51,16 @@ describe.skipIf(interpreters.length === 0).each(interpreters)(
       const recorded = runWith(lua, whole)
       expect(recorded.shown).toBe(runWithout(lua, whole).shown)
       expect(recorded.log.toString('latin1')).toMatch(mark)
+    })
+
+    it('on threads that go on after an error', () => {
+      // behind its pcall, this host is Lua: no error may ask for a level as deep as that
+      const policy = join(folder, 'shallow.lua')
+      writeFileSync(policy, readFileSync(demoPolicy, 'latin1').replace('error("deeper", 3)', 'error("deeper", 2)'))
+      const whole = { policy, sessions: 12, together: 4, blocking: true }
+      const recorded = runWith(lua, whole)
+      expect(recorded.shown).toBe(runWithout(lua, whole).shown)
+      expect(recorded.log.includes('"event":"failed"')).toBe(true)
     })
 
     it.each<Case>([

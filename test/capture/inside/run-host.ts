@@ -17,6 +17,7 @@ export interface Plan {
   readonly strict?: boolean
   readonly threads?: boolean
   readonly looks?: number
+  readonly blocking?: boolean
 }
 
 /** What a run printed, which is all that a policy makes visible, and what the recorder logged. */
