@@ -1,0 +1,94 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { HostCall } from '../../domain/call.js'
+import { type Canonical, decodeText, type Text } from '../../domain/canonical.js'
+import type { Effect } from '../../domain/events.js'
+import { keyBytes } from '../lookup.js'
+import { CounterValues } from './counter-values.js'
+import { addShapes, type Definitions, SeriesCounts, type SeriesShapes } from './series-counts.js'
+import type { KeyLimit } from './window-counts.js'
+
+/** Audit series and counters that all sessions of this process share, kept in memory. */
+export class SharedCounts {
+  readonly shapes: SeriesShapes = new Map()
+  readonly series: SeriesCounts
+  readonly counters: CounterValues
+
+  constructor(limitOf: (what: string) => KeyLimit) {
+    this.series = new SeriesCounts(this.shapes, (series) => limitOf(`audit series ${series}`))
+    this.counters = new CounterValues(limitOf('counters'))
+  }
+
+  define(definitions: Definitions): void {
+    addShapes(this.shapes, definitions)
+  }
+}
+
+const unlimited: KeyLimit = { maxKeys: Number.POSITIVE_INFINITY, onForgotten: () => {} }
+
+/**
+ * The same as one session sees them. What it has written itself is in the shared counts as soon as it is applied; a
+ * question brings the session's own share along, so what was applied of that is taken off again: the answer is the others' and the own.
+ */
+export class SessionCounts {
+  private readonly shared: SharedCounts
+  private readonly ownSeries: SeriesCounts
+  /** since the last reset of its own */
+  private readonly ownCounters = new CounterValues(unlimited)
+  private readonly resets = new Map<Bytes, number>()
+
+  constructor(shared: SharedCounts) {
+    this.shared = shared
+    this.ownSeries = new SeriesCounts(shared.shapes, () => unlimited)
+  }
+
+  /** `msys.audit_series.count`, key [series, key, first, last, digest]. A network counts what was added for exactly that network. */
+  countSeries([series, key, first, last, digest]: readonly Canonical[], { own = 0, at }: HostCall): number {
+    const of = { series: keyBytes(series), key: keyBytes(key) }
+    const span = { at, first: Number(first), last: Number(last) }
+    const applied = this.ownSeries.count(of, String(digest), span)
+    return this.shared.series.count(of, String(digest), span) - applied + own
+  }
+
+  /** `msys.counter.read`, key [path, resets]: one that was set to nothing since effects were applied last has the own share alone. */
+  readCounter([path, resets]: readonly Canonical[], { own = 0 }: HostCall): number {
+    const name = keyBytes(path)
+    if (Number(resets) > (this.resets.get(name) ?? 0)) return own
+    return this.shared.counters.read(name) - this.ownCounters.read(name) + own
+  }
+
+  /** What phases wrote to the outside (`PhaseResult.outside`), once each, at the time of its phase. */
+  apply(effects: readonly Effect[], at: number): void {
+    for (const [name, ...values] of effects) writers[name]?.(this, values, at)
+  }
+
+  addToSeries([series, key, count]: readonly Canonical[], at: number): void {
+    const of = { series: bytesOf(series), key: bytesOf(key) }
+    for (const counts of [this.shared.series, this.ownSeries]) counts.add(of, Number(count), at)
+  }
+
+  removeItem([series, key]: readonly Canonical[]): void {
+    const of = { series: bytesOf(series), key: bytesOf(key) }
+    for (const counts of [this.shared.series, this.ownSeries]) counts.remove(of)
+  }
+
+  addToCounter([path, count]: readonly Canonical[]): void {
+    for (const counters of [this.shared.counters, this.ownCounters]) counters.add(bytesOf(path), Number(count))
+  }
+
+  resetCounter([path]: readonly Canonical[]): void {
+    const name = bytesOf(path)
+    for (const counters of [this.shared.counters, this.ownCounters]) counters.reset(name)
+    this.resets.set(name, (this.resets.get(name) ?? 0) + 1)
+  }
+}
+
+const bytesOf = (text: Canonical | undefined): Bytes => decodeText(text as Text)
+
+/** Effects on counts; all others are no business of theirs. */
+const writers: Readonly<Record<string, (counts: SessionCounts, values: readonly Canonical[], at: number) => void>> = {
+  'audit_series.add': (counts, values, at) => counts.addToSeries(values, at),
+  'audit_series.remove_item': (counts, values) => counts.removeItem(values),
+  'counter.add': (counts, values) => counts.addToCounter(values),
+  'counter.reset': (counts, values) => counts.resetCounter(values),
+  'counter.unlink': (counts, values) => counts.resetCounter(values),
+}
