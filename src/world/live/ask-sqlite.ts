@@ -90,7 +90,7 @@ const textsAsBytes = (
   cells: readonly (readonly Cell[])[],
 ): readonly (readonly (Bytes | undefined)[])[] => {
   const doubtful = columns.find((_, column) => cells.some((row) => String(row[column]).includes('\ufffd')))!
-  if (!readonly || /^\s*(?:explain|pragma)\b/i.test(sql)) throw bytesLost(doubtful)
+  if (!readonly || /^\s*(?:explain|pragma)\b/i.test(sql)) throw bytesLost(`the column ${doubtful}`)
   const names = columns.map((_, column) => `c${column}`)
   const casts = names.map((name) => `CASE WHEN typeof(${name}) = 'text' THEN CAST(${name} AS BLOB) END`)
   const again = `WITH asked(${names.join(', ')}) AS (${sql.replace(/;\s*$/, '')}\n) SELECT ${casts.join(', ')} FROM asked`
@@ -100,7 +100,7 @@ const textsAsBytes = (
     row.map((cell, column) => {
       if (typeof cell !== 'string') return undefined
       const blob = blobs[at]?.[column]
-      if (!Buffer.isBuffer(blob) || blob.toString('utf8') !== cell) throw bytesLost(doubtful)
+      if (!Buffer.isBuffer(blob) || blob.toString('utf8') !== cell) throw bytesLost(`the column ${doubtful}`)
       return bytesOfBuffer(blob)
     }),
   )

@@ -30,11 +30,8 @@ export const tooManyRows = (maxRows: number): Trouble =>
     hint: 'ask for fewer, or allow more in the configuration: max_rows: N',
   })
 
-export const bytesLost = (column: string): Trouble =>
-  new Trouble(
-    'world-bytes-lost',
-    `the column ${column} has a text that is not UTF-8, which could not be read exactly`,
-    {
-      hint: 'select it as bytes, by a cast to blob (SQLite) or convert_to(…) (PostgreSQL)',
-    },
-  )
+/** @param what what could not be read: `the column name`, or where it is */
+export const bytesLost = (what: string): Trouble =>
+  new Trouble('world-bytes-lost', `${what}: not UTF-8, and so not read exactly`, {
+    hint: 'select it as bytes, by a cast to blob (SQLite) or bytea (PostgreSQL)',
+  })

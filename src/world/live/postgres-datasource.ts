@@ -55,7 +55,6 @@ const ask = async (pool: pg.Pool, { sql, params, isRow }: SqlQuestion, maxRows: 
     const { fields, rows } = await client.query<DbValue[]>(statement)
     const asked = isRow ? rows.slice(0, 1) : rows
     if (asked.length > maxRows) throw tooManyRows(maxRows)
-    await refuseLostBytes(client, fields, asked)
     broken = false
     return encodeRows(
       fields.map(({ name }) => bytesOfText(name)),
@@ -64,6 +63,7 @@ const ask = async (pool: pg.Pool, { sql, params, isRow }: SqlQuestion, maxRows: 
   } catch (error) {
     // What the server refuses leaves its connection as it was; one that fell silent is of no more use.
     broken = !(error instanceof pg.DatabaseError || error instanceof Trouble)
+    await refuseLostBytes(client, error)
     throw error
   } finally {
     client.release(broken)
@@ -105,17 +105,13 @@ const readers: Readonly<Record<number, (text: string) => DbValue>> = {
 
 const exactTypes = { getTypeParser: (type: number) => readers[type] ?? bytesOfText } as unknown as pg.CustomTypesConfig
 
-/** pg reads every text as UTF-8. Only a database in SQL_ASCII sends what is none: the server translates all others. */
-const refuseLostBytes = async (
-  client: pg.PoolClient,
-  fields: readonly pg.FieldDef[],
-  rows: readonly (readonly DbValue[])[],
-): Promise<void> => {
-  const doubtful = fields.find((_, column) => rows.some((row) => isDoubtful(row[column])))
-  if (doubtful === undefined) return
-  const { rows: answers } = await client.query<[string]>({ text: 'SHOW server_encoding', rowMode: 'array' })
-  if (answers[0]?.[0] === 'SQL_ASCII') throw bytesLost(doubtful.name)
-}
+/** pg speaks UTF-8. Between that and another encoding the server translates, and fails where there is nothing to translate to. */
+const untranslatable: readonly (string | undefined)[] = ['22021', '22P05']
 
-/** U+FFFD, in UTF-8 */
-const isDoubtful = (value: DbValue | undefined): boolean => typeof value === 'string' && value.includes('\xef\xbf\xbd')
+/** A failure that hangs on our encoding, and would be none for a client in the database's own. */
+const refuseLostBytes = async (client: pg.PoolClient, error: unknown): Promise<void> => {
+  if (!(error instanceof pg.DatabaseError) || !untranslatable.includes(error.code)) return
+  const { rows } = await client.query<[string]>({ text: 'SHOW server_encoding', rowMode: 'array' })
+  const [[encoding] = ['']] = rows
+  if (encoding !== 'UTF8') throw bytesLost(`a text or parameter in a database of ${encoding}`)
+}
