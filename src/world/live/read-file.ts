@@ -55,7 +55,7 @@ const readBounded = async (path: Bytes, uri: Bytes, maxBytes: number): Promise<B
       'world-unknown-file',
       `readfile was asked for ${uri}, a device, pipe or socket; allowed is a file`,
     )
-  if (status.size <= maxBytes) {
+  if (status.isDirectory() || status.size <= maxBytes) {
     const bytes = bytesOfBuffer(await readFile(bufferOfBytes(path)))
     if (bytes.length <= maxBytes) return bytes
   }
