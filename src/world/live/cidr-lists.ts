@@ -54,7 +54,7 @@ export const openCidrLists = async (
   }
 }
 
-const readTable = (bytes: Bytes, path: string): Table => cidrTable(parseRbldnsd(bytes, path))
+const readTable = async (bytes: Bytes, path: string): Promise<Table> => cidrTable(await parseRbldnsd(bytes, path))
 
 /** lua.ref.msys.cidr.define: what holds where a definition is silent. */
 const documented: ListOptions = { type: 'rbldnsd', value: 'a', interpolate: false }

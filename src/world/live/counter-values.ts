@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { KeyLimit } from './window-counts.js'
+import { type KeyLimit, oldestOf } from './window-counts.js'
 
-/** Counters by path, from 0. The one that was touched longest ago is forgotten where there are too many. */
+/** Counters by path, from 0. Those that were added to longest ago are forgotten where there are too many. */
 export class CounterValues {
   private readonly limit: KeyLimit
   private readonly values = new Map<Bytes, number>()
@@ -15,8 +15,7 @@ export class CounterValues {
     this.values.delete(path)
     this.values.set(path, value)
     if (this.values.size <= this.limit.maxKeys) return
-    const [oldest] = this.values.keys()
-    this.values.delete(oldest!)
+    for (const oldest of this.values.keys().take(oldestOf(this.limit.maxKeys))) this.values.delete(oldest)
     this.limit.onForgotten()
   }
 

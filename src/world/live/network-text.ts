@@ -16,6 +16,9 @@ export const networkText = (network: Bytes): Bytes | undefined => {
   return prefix && `${prefix.family} ${bitsOf(prefix.bits, widthOf(prefix.family)).slice(0, prefix.length)}`
 }
 
+/** Whether no other address can begin so: the network is one address. */
+export const isWholeAddress = (text: Bytes): boolean => text.length === (text.startsWith('4') ? 34 : 130)
+
 const bitsOf = (bits: bigint, width: number): string => bits.toString(2).padStart(width, '0')
 
 /** `192.0.2.0/255.255.255.0` is `192.0.2.0/24`. */

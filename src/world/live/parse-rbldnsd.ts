@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { type Bytes, trimBytes } from '../../domain/bytes.js'
 import type { Prefix } from '../../domain/cidr.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -14,18 +15,23 @@ export type ListEntry = readonly [Prefix, ListValue | null]
 
 /**
  * A list in the format of rbldnsd(8), of the datasets ip4set, ip4trie and ip6trie, or one network a line. Lines that begin
- * with `$` say how rbldnsd serves the list: $SOA, $NS, $TTL, $TIMESTAMP and $MAXRANGE4 change nothing here, $0 to $9 stand for texts, and
- * what would make another list of it is refused. Throws Trouble `cidr-list-invalid` with file and line.
+ * with `$` say how rbldnsd serves the list: $SOA, $NS, $TTL, $TIMESTAMP and $MAXRANGE4 change nothing here, $0 to $9 stand
+ * for texts, and what would make another list of it is refused. A long list is read in turns with all else that the process
+ * does. Throws Trouble `cidr-list-invalid` with file and line.
  */
-export const parseRbldnsd = (source: Bytes, file: string): readonly ListEntry[] => {
+export const parseRbldnsd = async (source: Bytes, file: string): Promise<readonly ListEntry[]> => {
   const entries: ListEntry[] = []
   const reading: Reading = { defaults: { a: '127.0.0.2', txt: '' }, variables: new Map(), at: `${file}:1` }
   for (const [index, line] of source.split('\n').entries()) {
     reading.at = `${file}:${index + 1}`
     for (const entry of readLine(trimBytes(line, blanks), reading)) entries.push(entry)
+    if (index % linesInTurn === linesInTurn - 1) await setImmediate()
   }
   return entries
 }
+
+/** About ten milliseconds. */
+const linesInTurn = 1000
 
 const blanks = ' \t\r'
 

@@ -3,7 +3,7 @@ import type { Canonical } from '../../domain/canonical.js'
 import type { Monitor } from '../../domain/live-configuration.js'
 import { Trouble } from '../../domain/trouble.js'
 import { keyBytes } from '../lookup.js'
-import { addressText, networkText } from './network-text.js'
+import { addressText, isWholeAddress, networkText } from './network-text.js'
 import { type KeyLimit, WindowCounts } from './window-counts.js'
 
 /** What the server counts of its sessions by itself, by address. */
@@ -53,9 +53,10 @@ export class Traffic {
   /** `msys.audit.inbound_session_count`, key [service, network]: those that are open now, the one that asks too. */
   sessionsOf([service, network]: readonly Canonical[]): number {
     const start = startOf(keyBytes(network))
+    const addresses = this.open.get(keyBytes(service))
+    if (isWholeAddress(start)) return addresses?.get(start) ?? 0
     let total = 0
-    for (const [address, sessions] of this.open.get(keyBytes(service)) ?? [])
-      if (address.startsWith(start)) total += sessions
+    for (const [address, sessions] of addresses ?? []) if (address.startsWith(start)) total += sessions
     return total
   }
 
@@ -69,7 +70,8 @@ export class Traffic {
       first: typeof first === 'number' ? first : 0,
       last: typeof last === 'number' ? last : monitor.shape.windows - 1,
     }
-    return monitor.counts.countBeginning(startOf(keyBytes(network)), span)
+    const start = startOf(keyBytes(network))
+    return isWholeAddress(start) ? monitor.counts.count(start, span) : monitor.counts.countBeginning(start, span)
   }
 
   private unknownMonitor(what: Counted, name: string): Trouble {

@@ -14,18 +14,20 @@ const maxBytes = 64 * 1024 * 1024
 /** Reads the file for the first time. Throws Trouble `world-file-missing`, or what `read` throws. */
 export const watchFile = async <Value>(
   path: string,
-  read: (bytes: Bytes, path: string) => Value,
+  read: (bytes: Bytes, path: string) => Value | Promise<Value>,
   tell: (trouble: Trouble) => void,
 ): Promise<WatchedFile<Value>> => {
-  let mark = await markOf(path)
-  let value = await load(path, read)
+  let { mark, value } = await loadSettled(path, read)
   let checking: Promise<Value> | undefined
   const check = async (): Promise<Value> => {
     try {
       const now = await markOf(path)
       if (now === mark) return value
+      // also where it cannot be read: it is tried again when it has changed again
       mark = now
-      value = await load(path, read)
+      const loaded = await loadSettled(path, read)
+      mark = loaded.mark
+      value = loaded.value
     } catch (error) {
       if (!(error instanceof Trouble)) throw error
       if (error.message !== told) tell(error)
@@ -53,8 +55,25 @@ const markOf = async (path: string): Promise<string> => {
   throw new Trouble('world-file-missing', `${path}: ${size} bytes; allowed are ${maxBytes} (64 MiB)`)
 }
 
-const load = async <Value>(path: string, read: (bytes: Bytes, path: string) => Value): Promise<Value> =>
-  read(bytesOfBuffer(await attempt(path, () => readFile(path))), path)
+/** How often a file is read again that changes while it is read. */
+const mostReads = 3
+
+/** A file that somebody is still writing may be read half: its mark says so. */
+const loadSettled = async <Value>(
+  path: string,
+  read: (bytes: Bytes, path: string) => Value | Promise<Value>,
+): Promise<{ readonly mark: string; readonly value: Value }> => {
+  for (let reads = 1; ; reads += 1) {
+    const mark = await markOf(path)
+    const value = await load(path, read)
+    if (reads === mostReads || (await markOf(path)) === mark) return { mark, value }
+  }
+}
+
+const load = async <Value>(
+  path: string,
+  read: (bytes: Bytes, path: string) => Value | Promise<Value>,
+): Promise<Value> => read(bytesOfBuffer(await attempt(path, () => readFile(path))), path)
 
 const attempt = async <Result>(path: string, act: () => Promise<Result>): Promise<Result> => {
   try {

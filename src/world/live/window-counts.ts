@@ -19,7 +19,10 @@ export interface KeyLimit {
   readonly onForgotten: () => void
 }
 
-/** Counts by key over windows that slide. A key is dropped when its last window is over, and the oldest where there are too many. */
+/** How many of the oldest go at a time: to find one of them means to pass by all that went before it. */
+export const oldestOf = (maxKeys: number): number => Math.max(1, Math.floor(maxKeys / 16))
+
+/** Counts by key over windows that slide. A key is dropped when its last window is over, and the oldest ones where there are too many. */
 export class WindowCounts {
   private readonly shape: WindowShape
   private readonly limit: KeyLimit
@@ -34,13 +37,16 @@ export class WindowCounts {
 
   add(key: Bytes, count: number, at: number): void {
     const window = this.windowOf(at)
-    this.newest = Math.max(this.newest, window)
+    if (window > this.newest) {
+      this.newest = window
+      this.dropOver()
+    }
     const counts = this.keys.get(key) ?? new Map<number, number>()
     this.keys.delete(key)
     this.keys.set(key, counts)
     counts.set(window, (counts.get(window) ?? 0) + count)
     this.dropWindows(counts)
-    this.dropKeys()
+    if (this.keys.size > this.limit.maxKeys) this.forgetOldest()
   }
 
   remove(key: Bytes): void {
@@ -87,12 +93,15 @@ export class WindowCounts {
     }
   }
 
-  private dropKeys(): void {
+  private dropOver(): void {
     for (const [key, counts] of this.keys) {
-      const isOver = [...counts.keys()].every((window) => this.isOver(window))
-      if (!isOver && this.keys.size <= this.limit.maxKeys) return
-      if (!isOver) this.limit.onForgotten()
+      if (![...counts.keys()].every((window) => this.isOver(window))) return
       this.keys.delete(key)
     }
+  }
+
+  private forgetOldest(): void {
+    for (const key of this.keys.keys().take(oldestOf(this.limit.maxKeys))) this.keys.delete(key)
+    this.limit.onForgotten()
   }
 }

@@ -4,8 +4,8 @@ import { showPrefix } from '../../../src/domain/cidr.js'
 import { listNetworks } from '../../../src/world/live/list-networks.js'
 import { parseRbldnsd } from '../../../src/world/live/parse-rbldnsd.js'
 
-const read = (...lines: readonly string[]) =>
-  parseRbldnsd(lines.join('\n'), 'list').map(([prefix, value]) =>
+const read = async (...lines: readonly string[]) =>
+  (await parseRbldnsd(lines.join('\n'), 'list')).map(([prefix, value]) =>
     value === null ? `!${showPrefix(prefix)}` : `${showPrefix(prefix)} ${value.a} ${value.txt}`.trimEnd(),
   )
 
@@ -62,9 +62,9 @@ describe('networks are written as rbldnsd(8) has them', () => {
 })
 
 describe('a list in the format of rbldnsd', () => {
-  it('has entries with values of their own, and with those that hold where they stand', () => {
+  it('has entries with values of their own, and with those that hold where they stand', async () => {
     expect(
-      read(
+      await read(
         '192.0.2.1',
         ':127.0.0.2:IP address $ is listed',
         '127.0.0.4',
@@ -92,9 +92,9 @@ describe('a list in the format of rbldnsd', () => {
     ])
   })
 
-  it('of IPv6 has its value behind a blank', () => {
+  it('of IPv6 has its value behind a blank', async () => {
     expect(
-      read(
+      await read(
         ':127.0.1.2: Listed, see http://example.com/lookup?$',
         '2001:21ab:c000/36',
         '2001:21ab:def7:4242 :127.0.1.3: This one smells funny',
@@ -109,9 +109,9 @@ describe('a list in the format of rbldnsd', () => {
     ])
   })
 
-  it('has comments, exclusions, and directives that change nothing here', () => {
+  it('has comments, exclusions, and directives that change nothing here', async () => {
     expect(
-      read(
+      await read(
         '# a comment',
         '; another',
         '',
@@ -127,25 +127,29 @@ describe('a list in the format of rbldnsd', () => {
     ).toEqual(['10.0.0.0/8 127.0.0.2', '!10.1.0.0/16'])
   })
 
-  it('puts in what $0 to $9 stand for, and leaves other dollar signs', () => {
+  it('puts in what $0 to $9 stand for, and leaves other dollar signs', async () => {
     expect(
-      read('$1 See http://www.example.com/bl', '127.0.0.2  $1/spammer/$ $2', '127.0.0.4  wants some $$$$. $$1 $1/$'),
+      await read(
+        '$1 See http://www.example.com/bl',
+        '127.0.0.2  $1/spammer/$ $2',
+        '127.0.0.4  wants some $$$$. $$1 $1/$',
+      ),
     ).toEqual([
       '127.0.0.2/32 127.0.0.2 See http://www.example.com/bl/spammer/$ $2',
       '127.0.0.4/32 127.0.0.2 wants some $$$$. $$1 See http://www.example.com/bl/$',
     ])
   })
 
-  it('may be one network a line', () => {
-    expect(read('192.0.2.0/24', '2001:db8::/32', '198.51.100.1')).toEqual([
+  it('may be one network a line', async () => {
+    expect(await read('192.0.2.0/24', '2001:db8::/32', '198.51.100.1')).toEqual([
       '192.0.2.0/24 127.0.0.2',
       '2001:db8:0:0:0:0:0:0/32 127.0.0.2',
       '198.51.100.1/32 127.0.0.2',
     ])
   })
 
-  it('keeps the bytes of its texts', () => {
-    expect(read('192.0.2.1 caf\xe9')).toEqual(['192.0.2.1/32 127.0.0.2 caf\xe9'])
+  it('keeps the bytes of its texts', async () => {
+    expect(await read('192.0.2.1 caf\xe9')).toEqual(['192.0.2.1/32 127.0.0.2 caf\xe9'])
   })
 
   it.each([
@@ -160,17 +164,29 @@ describe('a list in the format of rbldnsd', () => {
     ['$ORIGIN example', 'list:2: "$ORIGIN example" is no directive'],
     ['$', 'list:2: "$" is no directive'],
     ['!', 'list:2: "" is no network'],
-  ])('%s is refused with its line', (line, message) => {
-    expect(() => read('192.0.2.0/24', line)).toThrow(message)
-    expect(() => read('192.0.2.0/24', line)).toThrow(expect.objectContaining({ code: 'cidr-list-invalid' }))
+  ])('%s is refused with its line', async (line, message) => {
+    await expect(read('192.0.2.0/24', line)).rejects.toMatchObject({
+      code: 'cidr-list-invalid',
+      message: expect.stringContaining(`${message}; allowed`),
+    })
   })
 
-  it('of any characters is read, or refused with its line', () => {
+  it('that is long is read in turns with all else, and has every line', async () => {
+    let turns = 0
+    const turning = setInterval(() => (turns += 1), 0)
+    const lines = Array.from({ length: 20_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`)
+    expect(await read(...lines)).toHaveLength(20_000)
+    clearInterval(turning)
+    expect(turns).toBeGreaterThan(3)
+    await expect(read(...lines, 'nonsense')).rejects.toThrow('list:20001: "nonsense" is no network')
+  })
+
+  it('of any characters is read, or refused with its line', async () => {
     const line = fc.string({ unit: fc.constantFrom(...'0123456789abf.:/-!$#; \t=T'), maxLength: 24 })
-    fc.assert(
-      fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { maxLength: 4 }), async (lines) => {
         try {
-          read(...lines)
+          await read(...lines)
         } catch (error) {
           expect(error).toMatchObject({ code: 'cidr-list-invalid', message: expect.stringMatching(/^list:[1-4]: /) })
         }
