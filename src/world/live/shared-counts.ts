@@ -4,6 +4,7 @@ import { type Canonical, decodeText, type Text } from '../../domain/canonical.js
 import type { Effect } from '../../domain/events.js'
 import { keyBytes } from '../lookup.js'
 import { CounterValues } from './counter-values.js'
+import { quoted } from './quoted.js'
 import { addShapes, type Definitions, SeriesCounts, type SeriesShapes } from './series-counts.js'
 import type { KeyLimit } from './window-counts.js'
 
@@ -14,7 +15,7 @@ export class SharedCounts {
   readonly counters: CounterValues
 
   constructor(limitOf: (what: string) => KeyLimit) {
-    this.series = new SeriesCounts(this.shapes, (series) => limitOf(`audit series ${series}`))
+    this.series = new SeriesCounts(this.shapes, (series) => limitOf(`audit series ${quoted(series)}`))
     this.counters = new CounterValues(limitOf('counters'))
   }
 

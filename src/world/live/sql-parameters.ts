@@ -3,6 +3,7 @@ import { type Canonical, decodeKey, decodeValue } from '../../domain/canonical.j
 import { Trouble } from '../../domain/trouble.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { DbValue } from '../../domain/world.js'
+import { quoted } from './quoted.js'
 
 /** The value of the parameter at a place, from 1, or of that name. What a script does not give is NULL. */
 export type ParameterOf = (name: string | number) => DbValue
@@ -26,7 +27,7 @@ const entriesOf = (params: Canonical): readonly (readonly [LuaValue, LuaValue])[
 
 const asValue = (value: LuaValue, name: Bytes | number): DbValue => {
   if (value === null || typeof value !== 'object') return value
-  throw new Trouble('world-unaskable-query', `the parameter ${name} of a query is a ${value.kind}`, {
+  throw new Trouble('world-unaskable-query', `the parameter ${quoted(String(name))} of a query is a ${value.kind}`, {
     hint: 'give texts, numbers and booleans as parameters',
   })
 }
