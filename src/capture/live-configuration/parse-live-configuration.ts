@@ -111,11 +111,26 @@ const readList = ({ key, value }: LocatedEntry, folder: string): CidrListFile =>
   }
 }
 
+<<<<<<< HEAD
 /** As in a scenario's world. */
 const readConfig = (node: Located | undefined): LiveConfiguration['config'] =>
   node === undefined
     ? emptyLiveConfiguration.config
     : readWorld({ kind: 'map', at: node.at, entries: [{ key: 'config', keyAt: node.at, value: node }] }).config
+=======
+/** As in a scenario's world, but for sequences: nobody counts how often a question is asked. */
+const readConfig = (node: Located | undefined): LiveConfiguration['config'] => {
+  if (node === undefined) return emptyLiveConfiguration.config
+  const { config } = readWorld({ kind: 'map', at: node.at, entries: [{ key: 'config', keyAt: node.at, value: node }] })
+  const [path] = [...config.values].find(([, values]) => values.length > 1) ?? []
+  if (path === undefined) return config
+  throw invalid(
+    node.at,
+    `config with a sequence for ${quote(path)}`,
+    'allowed is one value, which is always the answer',
+  )
+}
+>>>>>>> world
 
 const readAuth = (node: Located | undefined, folder: string): AuthSettings => {
   if (node === undefined) return emptyLiveConfiguration.auth

@@ -2,6 +2,7 @@ import { type Bytes, bytesOfText, upperCase } from '../../domain/bytes.js'
 import type { HostCall } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
 import type { Handshake } from '../../domain/events.js'
+import { Trouble } from '../../domain/trouble.js'
 import type { Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
 import { OutOfTime, type SessionRecorder } from '../../engine/session-recorder.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
@@ -142,7 +143,7 @@ export class LiveSession implements SmtpDriver {
         ...(await recorder.performAwaiting(without && !this.offersAuth() ? without.recordedAs : act, at, outside)),
       )
     } catch (error) {
-      if (!(error instanceof Undecided || error instanceof OutOfTime)) throw error
+      if (!(error instanceof Undecided || error instanceof OutOfTime || error instanceof Trouble)) throw error
       return this.lose(act, error)
     }
     this.tellWorld(runs)

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { scenarioLiveWorld } from '../../../src/cli/live/scenario-live-world.js'
+import { Trouble } from '../../../src/domain/trouble.js'
 import { openStore } from '../../../src/store/store.js'
 import { verifyStore } from '../../../src/store/verify.js'
 import { emptyWorld } from '../../../src/world/scenario-world.js'
@@ -29,6 +30,22 @@ describe('a policy that asks what this host does not have', () => {
     expect(given.recording(ended[0]!).gaps).toMatchObject([{ what: 'mailfrom#1' }])
     expect(given.recording(ended[1]!).gaps).toEqual([])
     expect(given.verify()).toMatchObject({ faithful: 2, unfaithful: [] })
+  })
+
+  it('also where the world has no answer for it', async () => {
+    const unasked = scenarioLiveWorld(emptyWorld)
+    const session = unasked.forSession({ address: '127.0.0.1', service: 'SMTP', at: 0 })
+    const answer = async () => {
+      throw new Trouble('world-unknown-call', 'nobody knows')
+    }
+    const world = { ...unasked, forSession: () => ({ ...session, answer }) }
+    const given = await givenListening({ validate_ehlo: 'msys.dnsLookup("example.org", "mx")' }, { service: { world } })
+    const client = await given.client()
+    expect(await client.ask('EHLO x')).toMatch(/^451 4\.3\.0 /)
+    await client.ask('QUIT')
+    const [ended] = await given.sessions(1)
+    expect(given.recording(ended!).gaps).toMatchObject([{ what: 'ehlo', why: 'nobody knows' }])
+    expect(given.faults).toEqual([])
   })
 
   it('before it is greeted has no session', async () => {

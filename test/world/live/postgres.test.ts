@@ -175,6 +175,26 @@ describe.skipIf(!hasPostgres)('a PostgreSQL datasource', () => {
     })
   })
 
+<<<<<<< HEAD
+=======
+  it('whose connection breaks while it is asked answers with that error, and goes on', async () => {
+    const asked = query('SELECT pg_sleep(30)')
+    const asking = "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' AND state = 'active'"
+    await expect
+      .poll(async () => await query(`SELECT count(*) AS n FROM (${asking}) AS asking`, null, 'small'))
+      .toEqual({
+        rows: [[['n', 1]]],
+      })
+    await query(
+      `SELECT pg_terminate_backend(pid) FROM (${asking}) AS asking WHERE pid <> pg_backend_pid()`,
+      null,
+      'small',
+    )
+    expect(await asked).toEqual({ error: 'terminating connection due to administrator command' })
+    expect(await query('SELECT 1 AS n')).toEqual({ rows: [[['n', 1]]] })
+  })
+
+>>>>>>> world
   it('goes on where its connections were broken', async () => {
     await query('SELECT 1')
     await prepare('postgres', [
