@@ -111,13 +111,6 @@ const readList = ({ key, value }: LocatedEntry, folder: string): CidrListFile =>
   }
 }
 
-<<<<<<< HEAD
-/** As in a scenario's world. */
-const readConfig = (node: Located | undefined): LiveConfiguration['config'] =>
-  node === undefined
-    ? emptyLiveConfiguration.config
-    : readWorld({ kind: 'map', at: node.at, entries: [{ key: 'config', keyAt: node.at, value: node }] }).config
-=======
 /** As in a scenario's world, but for sequences: nobody counts how often a question is asked. */
 const readConfig = (node: Located | undefined): LiveConfiguration['config'] => {
   if (node === undefined) return emptyLiveConfiguration.config
@@ -130,7 +123,6 @@ const readConfig = (node: Located | undefined): LiveConfiguration['config'] => {
     'allowed is one value, which is always the answer',
   )
 }
->>>>>>> world
 
 const readAuth = (node: Located | undefined, folder: string): AuthSettings => {
   if (node === undefined) return emptyLiveConfiguration.auth

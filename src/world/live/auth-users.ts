@@ -5,10 +5,7 @@ import { Trouble } from '../../domain/trouble.js'
 import type { AuthAnswer } from '../../domain/world.js'
 import { authAnswers } from '../auth-answers.js'
 import type { Lookup } from '../lookup.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 import { watchFile } from './watched-file.js'
 
 /** Answers `smtp.auth`, key [user, digest of user and password], from the users as they are now. */
@@ -39,11 +36,7 @@ const readUsers = (source: Bytes, file: string): ReadonlyMap<Bytes, Bytes> => {
     const [, user, password] = /^([^:]+):(.*)$/s.exec(line) ?? []
     // The line itself is not shown: it may be a password.
     if (user === undefined) throw invalid(file, index + 1, 'a line that is not user:password')
-<<<<<<< HEAD
-    if (users.has(user)) throw invalid(file, index + 1, `the user ${user} for the second time`)
-=======
     if (users.has(user)) throw invalid(file, index + 1, `the user ${quoted(user)} for the second time`)
->>>>>>> world
     users.set(user, password!)
   }
   return users

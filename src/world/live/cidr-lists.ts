@@ -7,10 +7,7 @@ import type { LuaTable } from '../../domain/value.js'
 import { type CidrTable, cidrTable } from '../cidr-table.js'
 import { keyBytes } from '../lookup.js'
 import { type ListValue, parseRbldnsd } from './parse-rbldnsd.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 import type { Definitions } from './series-counts.js'
 import { type WatchedFile, watchFile } from './watched-file.js'
 
@@ -74,11 +71,6 @@ const definedOptions = (options: Canonical): ListOptions => {
 }
 
 const unknownList = (list: Bytes): Trouble =>
-<<<<<<< HEAD
-  new Trouble('world-unknown-list', `the list ${list} was asked, and the configuration declares none of that name`, {
-    hint: `declare it in the configuration: cidr: { ${list}: FILE }`,
-  })
-=======
   new Trouble(
     'world-unknown-list',
     `the list ${quoted(list)} was asked, and the configuration declares none of that name`,
@@ -86,7 +78,6 @@ const unknownList = (list: Bytes): Trouble =>
       hint: `declare it in the configuration: cidr: { ${quoted(list)}: FILE }`,
     },
   )
->>>>>>> world
 
 /** The lists as one session sees them: from its first question on as they were then, unless it reloads them itself. */
 export class SessionLists {

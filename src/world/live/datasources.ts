@@ -5,10 +5,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { keyBytes } from '../lookup.js'
 import type { OpenDatasource } from './datasource.js'
 import { openPostgres } from './postgres-datasource.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 import { openSqlite } from './sqlite-datasource.js'
 
 /** Answers `msys.db.query`, `fetch_row` and `execute`. */
@@ -45,13 +42,8 @@ export const openDatasources = async (declared: ReadonlyMap<Bytes, Datasource>):
 const unknownDatasource = (name: Bytes, declared: readonly Bytes[]): Trouble =>
   new Trouble(
     'world-unknown-datasource',
-<<<<<<< HEAD
-    `the datasource ${name} was asked; ${declared.length === 0 ? 'none is declared' : `declared are ${declared.join(', ')}`}`,
-    { hint: `declare it in the configuration: datasources: { ${name}: { sqlite: FILE } }, or { postgres: URL }` },
-=======
     `the datasource ${quoted(name)} was asked; ${declared.length === 0 ? 'none is declared' : `declared are ${declared.join(', ')}`}`,
     {
       hint: `declare it in the configuration: datasources: { ${quoted(name)}: { sqlite: FILE } }, or { postgres: URL }`,
     },
->>>>>>> world
   )

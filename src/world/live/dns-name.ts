@@ -1,10 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { type Address, parseAddress, widthOf } from '../../domain/cidr.js'
 import { Trouble } from '../../domain/trouble.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 
 /** Whether no name can be so: an empty label, or more than DNS has room for (RFC 1035, section 3.1). */
 export const isNameless = (name: Bytes): boolean =>
@@ -18,11 +15,7 @@ export const refuseUnaskable = (name: Bytes, type: string): void => {
   if (/^[\w./*-]*$/.test(name)) return
   throw new Trouble(
     'world-unaskable-name',
-<<<<<<< HEAD
-    `${JSON.stringify(name)} ${type} cannot be asked by this resolver as production asks it; allowed are letters, digits and . - _ / *`,
-=======
     `${quoted(name)} ${type} cannot be asked by this resolver as production asks it; allowed are letters, digits and . - _ / *`,
->>>>>>> world
     { hint: 'look up what is a host name only' },
   )
 }

@@ -7,10 +7,7 @@ import { Trouble } from '../../domain/trouble.js'
 import type { DnsType } from '../../domain/world.js'
 import { isText, keyBytes } from '../lookup.js'
 import { isNameless, refuseUnaskable, reverseName } from './dns-name.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 
 /** Answers `msys.dnsLookup` from real name servers. */
 export interface LiveDns {
@@ -106,11 +103,6 @@ const failure = (cause: unknown, name: string): Canonical => {
   const answer = failures[code]
   if (answer !== undefined) return answer
   if (code === 'ECANCELLED' || code === 'EDESTRUCTION')
-<<<<<<< HEAD
-    throw new Trouble('world-closed', `the world was closed while ${name} was asked`, { cause })
-  throw new Trouble('world-resolver', `${name} could not be asked: ${(cause as Error).message}`, { cause })
-=======
     throw new Trouble('world-closed', `the world was closed while ${quoted(name)} was asked`, { cause })
   throw new Trouble('world-resolver', `${quoted(name)} could not be asked: ${(cause as Error).message}`, { cause })
->>>>>>> world
 }

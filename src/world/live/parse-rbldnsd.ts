@@ -3,10 +3,7 @@ import { type Bytes, trimBytes } from '../../domain/bytes.js'
 import type { Prefix } from '../../domain/cidr.js'
 import { Trouble } from '../../domain/trouble.js'
 import { listNetworks } from './list-networks.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 
 /** What an entry of a list says: its address record, and its text, '' where it has none. */
 export interface ListValue {
@@ -60,11 +57,7 @@ const readLine = (line: Bytes, reading: Reading): readonly ListEntry[] => {
   if (networks === undefined)
     throw invalid(
       reading,
-<<<<<<< HEAD
-      `"${word}" is no network`,
-=======
       `${quoted(word)} is no network`,
->>>>>>> world
       'allowed is an address, a prefix without bits behind it, or a range of IPv4',
     )
   const value = isExclusion ? null : entryValue(rest, reading)
@@ -103,11 +96,7 @@ const readAddress = (a: Bytes, base: ListValue, reading: Reading): Bytes => {
   const [network] = (a.includes(':') ? undefined : listNetworks(a)) ?? []
   if (network?.length === 32) return a
   if (/^\d{1,3}$/.test(a) && Number(a) <= 255) return `127.0.0.${Number(a)}`
-<<<<<<< HEAD
-  throw invalid(reading, `"${a}" is no value`, 'allowed is an address of IPv4, or the last octet of 127.0.0.x')
-=======
   throw invalid(reading, `${quoted(a)} is no value`, 'allowed is an address of IPv4, or the last octet of 127.0.0.x')
->>>>>>> world
 }
 
 /** `$0` to `$9` where the list has said what they are; other dollar signs are the query's. */
@@ -128,11 +117,7 @@ const readSpecial = (line: Bytes, reading: Reading): readonly ListEntry[] => {
   else if (sign !== '#' && sign !== ';' && !ignored.includes(name ?? ''))
     throw invalid(
       reading,
-<<<<<<< HEAD
-      `"${line.slice(0, 40)}" is no directive`,
-=======
       `${quoted(line)} is no directive`,
->>>>>>> world
       `allowed are $0 to $9, and ${ignored.map((word) => `$${word}`).join(', ')}, which change nothing`,
     )
   return []

@@ -28,11 +28,8 @@ export const openPostgres = ({ url, timeoutMs, maxRows }: PostgresDatasource): O
   })
   // A connection that breaks while nobody asks: the next question opens another.
   pool.on('error', () => {})
-<<<<<<< HEAD
-=======
   // The question that a connection was asked hears of its end too; without this, so would the whole process.
   pool.on('connect', (client) => client.on('error', () => {}))
->>>>>>> world
   return {
     async answer(question) {
       try {
@@ -66,12 +63,7 @@ const ask = async (pool: pg.Pool, { sql, params, isRow }: SqlQuestion, maxRows: 
       asked,
     )
   } catch (error) {
-<<<<<<< HEAD
-    // What the server refuses leaves its connection as it was; one that fell silent is of no more use.
-    broken = !(error instanceof pg.DatabaseError || error instanceof Trouble)
-=======
     broken = !leavesConnection(error)
->>>>>>> world
     await refuseLostBytes(client, error)
     throw error
   } finally {
@@ -79,13 +71,10 @@ const ask = async (pool: pg.Pool, { sql, params, isRow }: SqlQuestion, maxRows: 
   }
 }
 
-<<<<<<< HEAD
-=======
 /** What the server refuses leaves its connection as it was; one that it ends, or that fell silent, is of no more use. */
 const leavesConnection = (error: unknown): boolean =>
   error instanceof pg.DatabaseError ? error.severity === 'ERROR' : error instanceof Trouble
 
->>>>>>> world
 type Statement = pg.QueryArrayConfig & { readonly queryMode: 'extended' }
 
 const bind = (sql: Bytes, params: Canonical): Statement => {
@@ -126,11 +115,7 @@ const untranslatable: readonly (string | undefined)[] = ['22021', '22P05']
 
 /** A failure that hangs on our encoding, and would be none for a client in the database's own. */
 const refuseLostBytes = async (client: pg.PoolClient, error: unknown): Promise<void> => {
-<<<<<<< HEAD
-  if (!(error instanceof pg.DatabaseError) || !untranslatable.includes(error.code)) return
-=======
   if (!(error instanceof pg.DatabaseError) || !leavesConnection(error) || !untranslatable.includes(error.code)) return
->>>>>>> world
   const { rows } = await client.query<[string]>({ text: 'SHOW server_encoding', rowMode: 'array' })
   const [[encoding] = ['']] = rows
   if (encoding !== 'UTF8') throw bytesLost(`a text or parameter in a database of ${encoding}`)

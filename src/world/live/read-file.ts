@@ -5,10 +5,7 @@ import { type Bytes, bufferOfBytes, bytesOfBuffer, bytesOfText } from '../../dom
 import { type Canonical, encodeText } from '../../domain/canonical.js'
 import type { FileSettings } from '../../domain/live-configuration.js'
 import { Trouble } from '../../domain/trouble.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 
 /**
  * `readfile`: `{bytes}`, or `{error}` in the words of the system. What lies outside of the folders of the configuration is
@@ -37,19 +34,9 @@ const pathOf = (uri: Bytes): Bytes => {
 }
 
 const refuse = (uri: Bytes): Trouble =>
-<<<<<<< HEAD
-  new Trouble(
-    'world-unknown-file',
-    `readfile was asked for ${JSON.stringify(uri)}; allowed is a path, or file:///PATH`,
-    {
-      hint: 'keep what the policy reads in a file',
-    },
-  )
-=======
   new Trouble('world-unknown-file', `readfile was asked for ${quoted(uri)}; allowed is a path, or file:///PATH`, {
     hint: 'keep what the policy reads in a file',
   })
->>>>>>> world
 
 /** Linux names files by bytes, not by texts. */
 const realPath = async (path: Bytes): Promise<Bytes> => bytesOfBuffer(await realpath(bufferOfBytes(path), 'buffer'))
@@ -63,21 +50,12 @@ const readBounded = async (path: Bytes, uri: Bytes, maxBytes: number): Promise<B
   if (!status.isFile() && !status.isDirectory())
     throw new Trouble(
       'world-unknown-file',
-<<<<<<< HEAD
-      `readfile was asked for ${uri}, a device, pipe or socket; allowed is a file`,
-=======
       `readfile was asked for ${quoted(uri)}, a device, pipe or socket; allowed is a file`,
->>>>>>> world
     )
   if (status.isDirectory() || status.size <= maxBytes) {
     const bytes = bytesOfBuffer(await readFile(bufferOfBytes(path)))
     if (bytes.length <= maxBytes) return bytes
   }
-<<<<<<< HEAD
-  throw new Trouble('world-answer-too-big', `readfile of ${uri}: more than ${maxBytes} bytes, which are allowed`, {
-    hint: 'allow more in the configuration: files: { max_bytes: N }',
-  })
-=======
   throw new Trouble(
     'world-answer-too-big',
     `readfile of ${quoted(uri)}: more than ${maxBytes} bytes, which are allowed`,
@@ -85,7 +63,6 @@ const readBounded = async (path: Bytes, uri: Bytes, maxBytes: number): Promise<B
       hint: 'allow more in the configuration: files: { max_bytes: N }',
     },
   )
->>>>>>> world
 }
 
 /** As strerror(3) of the GNU C library says it. */

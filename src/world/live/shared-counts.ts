@@ -4,10 +4,7 @@ import { type Canonical, decodeText, type Text } from '../../domain/canonical.js
 import type { Effect } from '../../domain/events.js'
 import { keyBytes } from '../lookup.js'
 import { CounterValues } from './counter-values.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 import { addShapes, type Definitions, SeriesCounts, type SeriesShapes } from './series-counts.js'
 import type { KeyLimit } from './window-counts.js'
 
@@ -18,11 +15,7 @@ export class SharedCounts {
   readonly counters: CounterValues
 
   constructor(limitOf: (what: string) => KeyLimit) {
-<<<<<<< HEAD
-    this.series = new SeriesCounts(this.shapes, (series) => limitOf(`audit series ${series}`))
-=======
     this.series = new SeriesCounts(this.shapes, (series) => limitOf(`audit series ${quoted(series)}`))
->>>>>>> world
     this.counters = new CounterValues(limitOf('counters'))
   }
 

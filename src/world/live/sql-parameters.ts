@@ -3,10 +3,7 @@ import { type Canonical, decodeKey, decodeValue } from '../../domain/canonical.j
 import { Trouble } from '../../domain/trouble.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { DbValue } from '../../domain/world.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 
 /** The value of the parameter at a place, from 1, or of that name. What a script does not give is NULL. */
 export type ParameterOf = (name: string | number) => DbValue
@@ -30,11 +27,7 @@ const entriesOf = (params: Canonical): readonly (readonly [LuaValue, LuaValue])[
 
 const asValue = (value: LuaValue, name: Bytes | number): DbValue => {
   if (value === null || typeof value !== 'object') return value
-<<<<<<< HEAD
-  throw new Trouble('world-unaskable-query', `the parameter ${name} of a query is a ${value.kind}`, {
-=======
   throw new Trouble('world-unaskable-query', `the parameter ${quoted(String(name))} of a query is a ${value.kind}`, {
->>>>>>> world
     hint: 'give texts, numbers and booleans as parameters',
   })
 }

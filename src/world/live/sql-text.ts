@@ -1,9 +1,6 @@
 import { type Bytes, textOfBytes } from '../../domain/bytes.js'
 import { Trouble } from '../../domain/trouble.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 
 /** A statement in pieces: SQL as it is, and what stands for a parameter, by its name or by its place from 1. */
 export type SqlPiece =
@@ -19,11 +16,7 @@ export type SqlDialect = 'sqlite' | 'postgres'
 export const sqlPieces = (sql: Bytes, dialect: SqlDialect): readonly SqlPiece[] => {
   const text = textOfBytes(sql)
   if (text === undefined)
-<<<<<<< HEAD
-    throw new Trouble('world-unaskable-query', `a statement that is not UTF-8: ${JSON.stringify(sql.slice(0, 80))}`, {
-=======
     throw new Trouble('world-unaskable-query', `a statement that is not UTF-8: ${quoted(sql)}`, {
->>>>>>> world
       hint: 'give other bytes as a parameter',
     })
   const pieces: SqlPiece[] = []

@@ -21,12 +21,9 @@ interface RefusedTrouble {
   readonly hint: string | undefined
 }
 
-<<<<<<< HEAD
-=======
 /** SQLite waits as long for a lock, and its own error says more. */
 const graceMs = 1000
 
->>>>>>> world
 /** The thread's module as it was built, also when a test runs the source. */
 const threadFile = (): URL => {
   const own = import.meta.url
@@ -68,11 +65,7 @@ export const openSqlite = async (name: string, datasource: SqliteDatasource): Pr
       const timer = setTimeout(() => {
         waiting.delete(id)
         resolve({ error: encodeText(`no answer within ${datasource.timeoutMs} ms`) })
-<<<<<<< HEAD
-      }, datasource.timeoutMs)
-=======
       }, datasource.timeoutMs + graceMs)
->>>>>>> world
       waiting.set(id, { resolve, reject })
       worker.postMessage({ kind: 'ask', id, question } satisfies ToSqliteThread)
       return promise.finally(() => clearTimeout(timer))

@@ -1,11 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import Database from 'better-sqlite3'
 import type { SqliteDatasource } from '../../domain/live-configuration.js'
-<<<<<<< HEAD
-import type { Trouble } from '../../domain/trouble.js'
-=======
 import { Trouble } from '../../domain/trouble.js'
->>>>>>> world
 import { askSqlite } from './ask-sqlite.js'
 import type { FromSqliteThread, ToSqliteThread } from './sqlite-datasource.js'
 
@@ -38,12 +34,8 @@ parentPort!.on('message', (message: ToSqliteThread) => {
   try {
     tell({ kind: 'answered', id, answer: askSqlite(database, question, maxRows) })
   } catch (error) {
-<<<<<<< HEAD
-    const { code, message: text, hint } = error as Trouble
-=======
     if (!(error instanceof Trouble)) throw error
     const { code, message: text, hint } = error
->>>>>>> world
     tell({ kind: 'refused', id, trouble: { code, message: text, hint } })
   }
 })

@@ -4,10 +4,7 @@ import type { Monitor } from '../../domain/live-configuration.js'
 import { Trouble } from '../../domain/trouble.js'
 import { keyBytes } from '../lookup.js'
 import { addressText, isWholeAddress, networkText } from './network-text.js'
-<<<<<<< HEAD
-=======
 import { quoted } from './quoted.js'
->>>>>>> world
 import { type KeyLimit, WindowCounts } from './window-counts.js'
 
 /** What the server counts of its sessions by itself, by address. */
@@ -80,11 +77,6 @@ export class Traffic {
 
   private unknownMonitor(what: Counted, name: string): Trouble {
     const declared = this.declared.length === 0 ? 'none is declared' : `declared are ${this.declared.join(' ')}`
-<<<<<<< HEAD
-    return new Trouble('world-unknown-monitor', `msys.audit.${what} was asked of the monitor "${name}"; ${declared}`, {
-      hint: `declare it in the configuration: counts: { monitors: ["${name}"] }`,
-    })
-=======
     return new Trouble(
       'world-unknown-monitor',
       `msys.audit.${what} was asked of the monitor ${quoted(name)}; ${declared}`,
@@ -92,7 +84,6 @@ export class Traffic {
         hint: `declare it in the configuration: counts: { monitors: [${quoted(name)}] }`,
       },
     )
->>>>>>> world
   }
 }
 
@@ -103,11 +94,7 @@ const startOf = (network: Bytes): Bytes => {
   if (start !== undefined) return start
   throw new Trouble(
     'world-unknown-network',
-<<<<<<< HEAD
-    `a count of the network "${network}" was asked; allowed is an address with a length, as 192.0.2.0/24`,
-=======
     `a count of the network ${quoted(network)} was asked; allowed is an address with a length, as 192.0.2.0/24`,
->>>>>>> world
     { hint: 'name a network in the policy as address/length' },
   )
 }

@@ -132,13 +132,10 @@ counts: { monitors: ["60,1", "3600, 24"], max_keys: 10 }
       ':1:21: bindings with default not in the first place; its id is always 0: put it first, or leave it out',
     ],
     [
-<<<<<<< HEAD
-=======
       'config: { values: { a: { sequence: [1, 2] } } }',
       ':1:9: config with a sequence for "a"; allowed is one value, which is always the answer',
     ],
     [
->>>>>>> world
       'auth: { users: { ann: } }',
       ':1:23: the password of "ann" is nothing; allowed is a text, { text, encoding: latin1 } or { bytes: BASE64 }',
     ],

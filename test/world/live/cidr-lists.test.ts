@@ -146,10 +146,6 @@ it('a list that nobody declared is trouble, and no answer', async () => {
   const session = new SessionLists(await open(), undefined)
   await expect(session.answer(['other', '192.0.2.1', 'd'])).rejects.toMatchObject({
     code: 'world-unknown-list',
-<<<<<<< HEAD
-    hint: 'declare it in the configuration: cidr: { other: FILE }',
-=======
     hint: 'declare it in the configuration: cidr: { "other": FILE }',
->>>>>>> world
   })
 })

@@ -84,11 +84,7 @@ const listen = async (
   ]
   let applied = 0
   for (const act of acts) {
-<<<<<<< HEAD
     await recorder.performAwaiting(act, start, { world: (call) => session.answer(call), timeoutMs: 10_000 })
-=======
-    await recorder.performAwaiting(act, start, async (call) => session.answer(call))
->>>>>>> world
     for (const { event } of recorder.events.slice(applied))
       if (event.type === 'PhaseReached') session.apply(event.result.outside ?? [], start)
     applied = recorder.events.length

@@ -126,11 +126,7 @@ describe('a password', () => {
   })
 
   it.each([
-<<<<<<< HEAD
-    ['ann:a\nann:b', 'the user ann for the second time'],
-=======
     ['ann:a\nann:b', 'the user "ann" for the second time'],
->>>>>>> world
     ['ann', 'a line that is not user:password'],
     [':x', 'a line that is not user:password'],
   ])('in a file of %j is no world to begin with', async (content, message) => {

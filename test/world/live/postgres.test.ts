@@ -175,8 +175,6 @@ describe.skipIf(!hasPostgres)('a PostgreSQL datasource', () => {
     })
   })
 
-<<<<<<< HEAD
-=======
   it('whose connection breaks while it is asked answers with that error, and goes on', async () => {
     const asked = query('SELECT pg_sleep(30)')
     const asking = "SELECT pid FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)' AND state = 'active'"
@@ -194,7 +192,6 @@ describe.skipIf(!hasPostgres)('a PostgreSQL datasource', () => {
     expect(await query('SELECT 1 AS n')).toEqual({ rows: [[['n', 1]]] })
   })
 
->>>>>>> world
   it('goes on where its connections were broken', async () => {
     await query('SELECT 1')
     await prepare('postgres', [

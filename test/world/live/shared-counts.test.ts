@@ -92,11 +92,7 @@ describe('an audit series', () => {
   it('says so once, where it forgets', async () => {
     sessionFrom(world).apply([add('a'), add('b'), add('c'), add('d'), add('e')], start)
     expect(told.map(({ code, message }) => [code, message])).toEqual([
-<<<<<<< HEAD
-      ['world-count-forgotten', 'audit series rate: more than 3 keys at a time, and the oldest are forgotten'],
-=======
       ['world-count-forgotten', 'audit series "rate": more than 3 keys at a time, and the oldest are forgotten'],
->>>>>>> world
     ])
   })
 

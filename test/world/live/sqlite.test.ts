@@ -208,11 +208,6 @@ describe('a SQLite datasource is asked', () => {
     expect(turns).toBeGreaterThan(5)
   })
 
-<<<<<<< HEAD
-  it('for longer than it may, which is an error', async () => {
-    const endless =
-      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000000) SELECT count(*) AS c FROM n'
-=======
   it('where another process has locked it, which is the error of the database', async () => {
     const other = new Database(path)
     other.exec('BEGIN EXCLUSIVE')
@@ -224,7 +219,6 @@ describe('a SQLite datasource is asked', () => {
   it('for longer than it may, which is an error', async () => {
     const endless =
       'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000000) SELECT count(*) AS c FROM n'
->>>>>>> world
     expect(await query(endless, null, 'quick')).toEqual({ error: 'no answer within 150 ms' })
   })
 
