@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeKey } from './given-key.js'
 import { givenListener } from './given-listener.js'
 import { isStill } from './is-still.js'
 import { RawClient } from './raw-client.js'
@@ -80,17 +81,19 @@ describe('a conversation', () => {
     ])
   })
 
-  it('writes replies to pipelined commands together', async () => {
-    const { port } = await givenListener()
+  it('writes replies to pipelined commands together: under TLS, in few records', async () => {
+    const { port } = await givenListener({ tls: makeKey('toy.example') })
     const client = await RawClient.connect(port)
     await client.reply()
-    let segments = 0
+    await client.ask('STARTTLS')
+    await client.startTls()
+    let records = 0
     client.socket.on('data', () => {
-      segments += 1
+      records += 1
     })
     client.send('NOOP\r\n'.repeat(50))
     await client.replies(50)
-    expect(segments).toBeLessThan(10)
+    expect(records).toBeLessThan(10)
   })
 
   it.each([
@@ -198,6 +201,19 @@ describe('a conversation', () => {
     expect(await client.rest()).toMatch(new RegExp(`${end}$`))
     await client.closed()
     expect(journal.entries.filter(({ kind }) => kind === 'gone')).toEqual([])
+  })
+
+  it('still reads, and throws away, what a client sends that has been told to go', async () => {
+    const { port, heard } = await givenListener({
+      limits: { aheadBytes: 1000 },
+      timeouts: { lingerMs: 60_000 },
+      decides: (what) => (what.kind === 'command' ? verdict(554, 'Go away', { closes: true }) : undefined),
+    })
+    const client = await RawClient.connect(port)
+    await client.sendPieces(['NOOP\r\n', ...new Array(400).fill('NOOP\r\n'.repeat(10_000))])
+    expect(await client.rest()).toBe('220 toy.example ESMTP\r\n554 Go away\r\n')
+    await client.closed()
+    expect(heard('command')).toHaveLength(1)
   })
 
   it('says that a client talked before it was greeted', async () => {

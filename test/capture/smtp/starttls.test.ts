@@ -81,7 +81,7 @@ describe('STARTTLS', () => {
       tls,
       decides: (what) =>
         what.kind === 'command' && what.line === 'STARTTLS\r\n'
-          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 100 })
+          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 300 })
           : undefined,
     })
     const client = await begun(port)
@@ -102,7 +102,7 @@ describe('STARTTLS', () => {
       tls,
       decides: (what) =>
         what.kind === 'command' && what.line === 'STARTTLS\r\n'
-          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 50 })
+          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 200 })
           : undefined,
     })
     const client = await begun(port)
