@@ -1,9 +1,12 @@
+import { execFileSync, spawnSync } from 'node:child_process'
 import { describe, expect, it } from 'vitest'
-import { makeKey } from './given-key.js'
 import { givenListener } from './given-listener.js'
 import { isStill } from './is-still.js'
 import { RawClient } from './raw-client.js'
 import { verdict } from './toy-driver.js'
+
+/** Part of iproute2: what the kernel knows of sockets. */
+const hasSs = spawnSync('ss', ['-V']).status === 0
 
 const envelope = 'EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n'
 
@@ -81,19 +84,15 @@ describe('a conversation', () => {
     ])
   })
 
-  it('writes replies to pipelined commands together: under TLS, in few records', async () => {
-    const { port } = await givenListener({ tls: makeKey('toy.example') })
+  it.skipIf(!hasSs && process.env['CI'] === undefined)('sends replies to pipelined commands together', async () => {
+    const { port } = await givenListener()
     const client = await RawClient.connect(port)
     await client.reply()
-    await client.ask('STARTTLS')
-    await client.startTls()
-    let records = 0
-    client.socket.on('data', () => {
-      records += 1
-    })
     client.send('NOOP\r\n'.repeat(50))
     await client.replies(50)
-    expect(records).toBeLessThan(10)
+    // the greeting in one segment, 50 replies in another, each once more if it got lost
+    const socket = execFileSync('ss', ['-tinH', `sport = :${port}`], { encoding: 'utf8' })
+    expect(Number(/data_segs_out:(\d+)/.exec(socket)?.[1]), socket).toBeLessThan(5)
   })
 
   it.each([

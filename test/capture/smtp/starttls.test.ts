@@ -138,6 +138,21 @@ describe('STARTTLS', () => {
     expect((await hears('gone')).how.kind).toBe('tls-failed')
   })
 
+  it('is over where the verdict has it made in a way that there is none', async () => {
+    const { port, hears, failures } = await givenListener({
+      tls,
+      decides: (what) =>
+        what.kind === 'command'
+          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', tls: { ciphers: 'NONSENSE' } })
+          : undefined,
+    })
+    const client = await begun(port)
+    await client.ask('STARTTLS')
+    expect((await hears('handshake')).handshake.failed).toBe('no cipher match')
+    expect((await hears('gone')).how.kind).toBe('tls-failed')
+    expect(failures).toEqual([])
+  })
+
   it('under which the connection breaks is as in clear text', async () => {
     const { port, hears } = await givenListener({ tls })
     const client = await begun(port)
