@@ -28,16 +28,16 @@ export type NewDriver = (terms: Terms) => MilterDriver
  */
 export interface MilterDriver {
   /**
-   * A decision other than `continue` holds for the whole session, and nothing more of it is asked. Postfix shows its
-   * own text in the greeting (`554 … not accepting connections`) and the text of a reply from MAIL on. Postfix takes
-   * `discard` for `continue`.
+   * A decision other than `continue` holds for the whole session, and nothing more of it is asked. The greeting is the
+   * MTA's own (`554 … not accepting …`); Postfix then gives the text of a reply from MAIL on, Sendmail words of its
+   * own. Postfix takes `discard` for `continue`.
    */
   connect(client: ConnectedClient, macros: Macros): Promise<Decision>
 
   /**
-   * HELO or EHLO: which of them, the MTA does not say. As with `connect`, the decision holds for the session: Postfix
-   * answers EHLO with 250, and every MAIL with the reply, also after another EHLO. Only a reply 421, or `shutdown`,
-   * acts at once. May come several times, or not at all.
+   * HELO or EHLO: which of them, the MTA does not say. As with `connect`, the decision holds for the session. Sendmail
+   * answers with the reply at once, but Postfix answers EHLO with 250, and every MAIL with the reply, also after another
+   * EHLO; only a reply 421, or `shutdown`, acts at once. May come several times, or not at all.
    */
   helo(name: Bytes, macros: Macros): Promise<Decision>
 
@@ -65,7 +65,7 @@ export interface MilterDriver {
   /** At the end of the body: the last call about this message, whatever is decided. */
   message(message: ReceivedMessage, macros: Macros): Promise<Ended>
 
-  /** A command that the MTA does not know. Postfix gives the verb alone. */
+  /** A command that the MTA does not know: the line, but of Postfix the verb alone. */
   unknown(line: Bytes, macros: Macros): Promise<Decision>
 
   /** The open message is over without its end. */
@@ -148,7 +148,7 @@ export type Aborted =
 
 export type Gone =
   | { readonly kind: 'quit' }
-  /** the MTA closed its connection: it does so after a decision at `connect` or `helo`, or it has died */
+  /** the MTA closed its connection: Postfix does so after a decision at `connect` or `helo`, or it has died */
   | { readonly kind: 'closed' }
   /** the connection was given up from this side */
   | { readonly kind: 'failed'; readonly trouble: Trouble }

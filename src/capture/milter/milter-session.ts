@@ -81,7 +81,7 @@ export class MilterSession {
   }
 
   #negotiate(offer: Of<'negotiate'>): Packet {
-    if (this.#driver !== undefined || this.#terms !== undefined) throw outOfOrder(offer, 'the terms are agreed on')
+    if (this.#terms !== undefined) throw outOfOrder(offer, 'the terms are agreed on')
     this.#terms = negotiate(offer)
     return negotiated(this.#terms, this.#options.symbols)
   }
@@ -100,7 +100,7 @@ export class MilterSession {
     this.#requireDriver(command)
     if (command.kind === 'unknown') {
       const macros = this.#macros.take('U')
-      return this.#decide((driver) => driver.unknown(command.line, macros))
+      return this.#withinMessage(await this.#decide((driver) => driver.unknown(command.line, macros)))
     }
     await this.#abort({ kind: 'aborted' })
     if (command.kind === 'helo') {

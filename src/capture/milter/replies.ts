@@ -26,7 +26,10 @@ const letters = {
   connFail: 'f',
   /** to BODY, under terms with `takesSkip`: no more of them */
   skip: 's',
-  /** no answer yet, but wait: Postfix takes it anywhere, Sendmail at the end of the body alone */
+  /**
+   * No answer yet, but wait. Postfix takes it anywhere, and as often as it comes. Sendmail (8.17) takes it at the end of
+   * the body alone, where it waits no longer than its timeout E in all; anywhere else it closes the connection.
+   */
   progress: 'p',
 } as const
 

@@ -15,8 +15,8 @@ export interface MilterOptions {
   /** see `Symbols`; default is what the MTA gives */
   readonly symbols?: Symbols
   /**
-   * after how long an MTA that waits is told to go on waiting; default is 5,000, half of the least that Postfix waits
-   * by default
+   * after how long an MTA that waits is told to go on waiting; default is 5,000, half of what Sendmail waits by default
+   * (Postfix: 30 s). It is told so where it understands it: Postfix, which is known by its macro `v`, always
    */
   readonly progressMs?: number
   /** of header fields and body together; default is 64 MiB */

@@ -8,7 +8,10 @@ export const unreadable = (path: string, cause: unknown): Trouble =>
     cause,
   })
 
-/** A file that is not what it should be: code `import-invalid`; `where` is its path, and where it is known the line or byte. */
+/**
+ * A file that is not what it should be: code `import-invalid`; `where` is its path, and where it is known the line or
+ * byte.
+ */
 export const invalidImport = (where: string, got: string, allowed: string): Trouble =>
   new Trouble('import-invalid', `${showPath(where)}: ${got}; ${allowed}`, {
     hint: 'what can be imported: reprise import --help',

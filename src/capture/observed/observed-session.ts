@@ -57,7 +57,9 @@ export interface CommandAct {
 /** What followed a 354. */
 export interface ContentAct {
   readonly kind: 'content'
-  /** up to and with the line end ahead of the final dot, stuffed dots removed (RFC 5321 section 4.5.2); null: not seen */
+  /**
+   * up to and with the line end ahead of the final dot, stuffed dots removed (RFC 5321 section 4.5.2); null: not seen
+   */
   readonly content: Bytes | null
   /** of the content, where a source knows only that */
   readonly sizeBytes: number | null

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { lstatSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { networkInterfaces, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startMilter } from './live-milter.js'
 import { client, fullOffer, ToyMta } from './mta.js'
+
+const hasIpv6 = Object.values(networkInterfaces()).some((each) => each?.some(({ address }) => address === '::1'))
 
 let folder = ''
 beforeAll(() => {
@@ -68,6 +70,14 @@ describe('a milter on a port', () => {
     const { server, port } = await startMilter()
     expect(port).toBeGreaterThan(0)
     await server.close(0)
+  })
+
+  it.skipIf(!hasIpv6)('may be asked by IPv6', async () => {
+    const { server, port } = await startMilter({ kind: 'inet', host: '::1', port: 0 })
+    const mta = new ToyMta({ host: '::1', port })
+    expect((await mta.ask(fullOffer)).letter).toBe('O')
+    mta.send({ kind: 'quit' })
+    await server.close(1000)
   })
 
   it('does not share it', async () => {

@@ -129,6 +129,13 @@ describe('a session', () => {
       'c c c c',
       'mail unknown rcpt message',
     ],
+    [
+      'is accepted at an unknown command has no end',
+      { unknown: { kind: 'accept' } },
+      [mail, { kind: 'unknown', line: 'FOO' }, abort, mail],
+      'c a . c',
+      'mail unknown mail',
+    ],
   ])('whose message %s', async (_title, script, commands, answers, told) => {
     const { say, calls } = play(script)
     await say(...begin)

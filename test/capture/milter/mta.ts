@@ -65,8 +65,8 @@ export class ToyMta {
   readonly #looking = new Set<() => void>()
   isClosed = false
 
-  constructor(at: { readonly port: number } | { readonly path: string }) {
-    this.socket = connect('port' in at ? { port: at.port, host: '127.0.0.1' } : at)
+  constructor(at: { readonly port: number; readonly host?: string } | { readonly path: string }) {
+    this.socket = connect('port' in at ? { host: '127.0.0.1', ...at } : at)
     this.socket.on('data', (segment) => {
       this.#packets.push(...this.#reader.take(segment))
       this.#look()

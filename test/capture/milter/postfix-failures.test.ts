@@ -15,13 +15,14 @@ describe.skipIf(!hasPostfix)('a live Postfix copes:', () => {
   let bench: PostfixBench<
     'impatient' | 'passing' | 'local' | 'away' | 'awayAccepted' | 'raw' | 'parting' | 'partingAccepted'
   >
-  const folder = mkdtempSync(join(tmpdir(), 'reprise-milter-'))
+  let folder: string
   let passing: LiveMilter
   let local: LiveMilter
   let parting: LiveMilter
   let rawPort: number
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'reprise-milter-'))
     chmodSync(folder, 0o755)
     passing = await startMilter(undefined, { onFailure: 'accept' })
     parting = await startMilter()

@@ -11,7 +11,7 @@ import { classicPcap, framesOf, pcapng } from './pcap/capture.js'
 import { packetsOf } from './pcap/packet.js'
 import type { Turn } from './talk.js'
 
-const cases = Number(process.env['REPRISE_FUZZ_CASES'] ?? 1000)
+const cases = Number(process.env['REPRISE_FUZZ_CASES'] ?? 400)
 
 /** What a reader is fed with, before it is spoilt. */
 const sources: Readonly<Record<string, (random: Random) => Buffer>> = {

@@ -49,7 +49,7 @@ describe('a client', () => {
   it.each(places)(
     'that is silent %s is told so, and is gone with what had come',
     async (_, wire, replies, contentBytes) => {
-      const { port, hears } = await givenListener({ timeouts: { commandMs: 80, contentMs: 80 } })
+      const { port, hears } = await givenListener({ timeouts: { commandMs: 200, contentMs: 200 } })
       const client = await RawClient.connect(port)
       client.send(wire)
       await client.replies(replies)
@@ -68,18 +68,18 @@ describe('a client', () => {
   })
 
   it('that sends content slowly has time for as long as it comes', async () => {
-    const { port, hears } = await givenListener({ timeouts: { contentMs: 150 } })
+    const { port, hears } = await givenListener({ timeouts: { contentMs: 800 } })
     const client = await RawClient.connect(port)
     client.send(toData)
     await client.replies(5)
     let sent = 0
     const drip = setInterval(() => {
       sent += 1
-      client.send(sent < 16 ? 'x' : '\r\n.\r\n')
-      if (sent === 16) clearInterval(drip)
-    }, 20)
+      client.send(sent < 20 ? 'x' : '\r\n.\r\n')
+      if (sent === 20) clearInterval(drip)
+    }, 50)
     expect(await client.reply()).toBe('250 2.0.0 Taken 1\r\n')
-    expect((await hears('message')).content).toBe(`${'x'.repeat(15)}\r\n`)
+    expect((await hears('message')).content).toBe(`${'x'.repeat(19)}\r\n`)
   })
 
   it('that closes its side behind QUIT, or behind a whole message, has it all answered', async () => {
@@ -208,6 +208,27 @@ describe('a listener that closes', () => {
     await listener.close({ graceMs: 50 })
     await client.closed()
     expect(heard('gone')).toEqual([])
+  })
+
+  it('asks nothing more, once it has cut off a client whose commands wait', async () => {
+    let release = () => {}
+    const held = new Promise<void>((resolve) => {
+      release = resolve
+    })
+    const { port, listener, hears, heard } = await givenListener({
+      decides: async (what) => {
+        if (what.kind === 'command') await held
+        return undefined as never
+      },
+    })
+    const client = await RawClient.connect(port)
+    client.socket.end('NOOP\r\nNOOP\r\n')
+    await hears('command')
+    await isStill(() => client.socket.bytesRead)
+    await listener.close({ graceMs: 20 })
+    release()
+    expect((await hears('gone')).how.kind).toBe('shutdown')
+    expect(heard('command')).toHaveLength(1)
   })
 
   it('closes once', async () => {

@@ -1,33 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Framer } from '../../../src/capture/smtp/framer.js'
 import type { Unit } from '../../../src/capture/smtp/unit-reader.js'
-import { fuzzCases, fuzzSeed } from './fuzz-cases.js'
-import { piecesOf, type Random, randomOf } from './random.js'
-
-type Expects = 'command' | 'answer' | 'content'
-
-const limits = { lineBytes: 100, contentBytes: 1000, withoutChunks: false }
-
-/** All units of what comes in these pieces: content behind each line that begins with DATA, an answer behind AUTH. */
-const unitsOf = (pieces: readonly string[], given = limits): readonly Unit[] => {
-  const framer = new Framer(given)
-  const units: Unit[] = []
-  let expects: Expects = 'command'
-  for (const piece of pieces) {
-    framer.push(Buffer.from(piece, 'latin1'))
-    for (let unit = framer.take(expects); unit; unit = framer.take(expects)) {
-      units.push(unit)
-      expects = nextOf(unit)
-    }
-  }
-  return units
-}
-
-const nextOf = (unit: Unit): Expects => {
-  if (unit.kind !== 'line') return 'command'
-  if (unit.line.startsWith('DATA')) return 'content'
-  return unit.line.startsWith('AUTH') ? 'answer' : 'command'
-}
+import { limits, unitsOf } from './units-of.js'
 
 /** The content behind DATA, or undefined where it has not ended. */
 const contentOf = (wire: string): Unit | undefined => unitsOf([`DATA\r\n${wire}`], { ...limits, contentBytes: 1e6 })[1]
@@ -210,61 +184,5 @@ describe('pipelined', () => {
     framer.replied()
     framer.push(Buffer.from('EHLO c\r\n'))
     expect(framer.take('command')).toMatchObject({ line: 'EHLO c\r\n', pipelined: false })
-  })
-})
-
-const shards = [
-  'DATA\r\n',
-  'AUTH\r\n',
-  'BDAT 7\r\n',
-  'BDAT 3 LAST\n',
-  'BDAT x\r\n',
-  '\r\n.\r\n',
-  '\n.\n',
-  '.',
-  '\r',
-  '\n',
-  '\r\n',
-  'x'.repeat(120),
-  'ab',
-  '\0',
-  '\xff',
-  'y'.repeat(1200),
-]
-
-const wireOf = (random: Random): string =>
-  Array.from({ length: 1 + random.below(40) }, () =>
-    random.below(8) === 0 ? String.fromCharCode(random.below(256)) : random.pick(shards),
-  ).join('')
-
-describe(`generated octets of seed ${fuzzSeed}`, () => {
-  it('come to the same units in any pieces, and no octet is lost', { timeout: 3_600_000 }, () => {
-    const random = randomOf(fuzzSeed)
-    for (let index = 0; index < fuzzCases(2000); index += 1) {
-      const wire = wireOf(random)
-      const whole = unitsOf([wire])
-      const message = `case ${index}: ${JSON.stringify(wire)}`
-      expect(unitsOf([...wire]), message).toEqual(whole)
-      expect(unitsOf(piecesOf(wire, random, 9)), message).toEqual(whole)
-      const taken = whole.reduce((sum, unit) => sum + unit.octets + (unit.kind === 'chunk' ? unit.line.length : 0), 0)
-      expect(taken, message).toBeLessThanOrEqual(wire.length)
-    }
-  })
-
-  it('cost time in their number, in pieces of one octet too', () => {
-    const took = (count: number): number => {
-      const pieces = [...`DATA\r\n${'.\n'.repeat(count / 2)}`].map((octet) => Buffer.from(octet))
-      const framer = new Framer({ ...limits, contentBytes: 1e7 })
-      const before = performance.now()
-      let expects: Expects = 'command'
-      for (const piece of pieces) {
-        framer.push(piece)
-        if (framer.take(expects)) expects = 'content'
-      }
-      return performance.now() - before
-    }
-    took(80_000)
-    const small = took(80_000)
-    expect(took(640_000)).toBeLessThan(40 * Math.max(small, 5))
   })
 })

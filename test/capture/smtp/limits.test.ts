@@ -44,6 +44,15 @@ describe('a listener', () => {
     await listener.close({ graceMs: 0 })
   })
 
+  it('tells many more of them, one after the other', async () => {
+    const { port } = await givenListener({ maxConnections: 0 })
+    for (let index = 0; index < 110; index += 1) {
+      const client = await RawClient.connect(port)
+      expect(await client.rest()).toBe(tooMany)
+      await client.closed()
+    }
+  })
+
   it('counts peers as PROXY tells them', async () => {
     const { port } = await givenListener({ maxConnectionsPerPeer: 1, isProxied: () => true })
     const said = async (address: string): Promise<string> => {

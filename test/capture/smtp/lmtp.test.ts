@@ -55,10 +55,14 @@ describe('LMTP', () => {
     expect((await hears('open')).facts.protocol).toBe('lmtp')
   })
 
-  it('answers a chunk that is not the last once', async () => {
-    const { port } = await givenListener({ protocol: 'lmtp' })
+  it('answers a chunk that is not the last once, also where it is too big', async () => {
+    const { port } = await givenListener({ protocol: 'lmtp', limits: { contentBytes: 2 } })
     const client = await begun(port)
-    client.send('BDAT 1\r\nxNOOP\r\n')
-    expect(await client.replies(2)).toEqual(['250 2.0.0 Chunk taken\r\n', '250 2.0.0 Ok\r\n'])
+    client.send('BDAT 1\r\nxBDAT 3\r\nxxxNOOP\r\n')
+    expect(await client.replies(3)).toEqual([
+      '250 2.0.0 Chunk taken\r\n',
+      '552 5.3.4 Message size exceeds fixed limit\r\n',
+      '250 2.0.0 Ok\r\n',
+    ])
   })
 })

@@ -146,6 +146,15 @@ describe('XCLIENT', () => {
     expect(heard('refused').map(({ how }) => how.kind)).toEqual(['xclient', 'xclient'])
   })
 
+  it('that answers a challenge of AUTH is an answer', async () => {
+    const { port, heard } = await givenListener({ mayXclient: () => true })
+    const client = await RawClient.connect(port)
+    await client.reply()
+    await client.ask('AUTH PLAIN')
+    expect(await client.ask('XCLIENT ADDR=192.0.2.1')).toBe('235 2.7.0 Welcome\r\n')
+    expect(heard('answer')).toHaveLength(1)
+  })
+
   it('from a client that may not is a command like any other', async () => {
     const { port, heard } = await givenListener({ mayXclient: () => false })
     const client = await RawClient.connect(port)

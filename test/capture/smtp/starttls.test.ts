@@ -81,7 +81,7 @@ describe('STARTTLS', () => {
       tls,
       decides: (what) =>
         what.kind === 'command' && what.line === 'STARTTLS\r\n'
-          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 100 })
+          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 300 })
           : undefined,
     })
     const client = await begun(port)
@@ -102,7 +102,7 @@ describe('STARTTLS', () => {
       tls,
       decides: (what) =>
         what.kind === 'command' && what.line === 'STARTTLS\r\n'
-          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 50 })
+          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', delayMs: 200 })
           : undefined,
     })
     const client = await begun(port)
@@ -136,6 +136,21 @@ describe('STARTTLS', () => {
     await expect(client.startTls({ maxVersion: 'TLSv1.2' })).rejects.toThrow()
     expect((await hears('handshake')).handshake.failed).toBe('unsupported protocol')
     expect((await hears('gone')).how.kind).toBe('tls-failed')
+  })
+
+  it('is over where the verdict has it made in a way that there is none', async () => {
+    const { port, hears, failures } = await givenListener({
+      tls,
+      decides: (what) =>
+        what.kind === 'command'
+          ? verdict(220, '2.0.0 Go ahead', { expects: 'handshake', tls: { ciphers: 'NONSENSE' } })
+          : undefined,
+    })
+    const client = await begun(port)
+    await client.ask('STARTTLS')
+    expect((await hears('handshake')).handshake.failed).toBe('no cipher match')
+    expect((await hears('gone')).how.kind).toBe('tls-failed')
+    expect(failures).toEqual([])
   })
 
   it('under which the connection breaks is as in clear text', async () => {

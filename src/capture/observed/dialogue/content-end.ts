@@ -14,6 +14,8 @@ export const contentEnd = (
   return at < 0 ? undefined : { end: at + 2, next: at + 5 }
 }
 
-/** The first dot of a line that begins with one is the client's addition (RFC 5321 section 4.5.2). Lines end with CRLF. */
+/**
+ * The first dot of a line that begins with one is the client's addition (RFC 5321 section 4.5.2). Lines end with CRLF.
+ */
 export const withoutDots = (sent: Bytes): Bytes =>
   (sent.startsWith('.') ? sent.slice(1) : sent).replaceAll('\r\n.', '\r\n')

@@ -1,6 +1,8 @@
 import type { Bytes } from '../../../domain/bytes.js'
 
-/** Codes that answer one command only, by their verb (RFC 5321 section 4.3.2, RFC 4954, RFC 3207; XCLIENT greets again). */
+/**
+ * Codes that answer one command only, by their verb (RFC 5321 section 4.3.2, RFC 4954, RFC 3207; XCLIENT greets again).
+ */
 const onlyFor: Readonly<Record<number, RegExp>> = {
   220: /^(?:STARTTLS|XCLIENT)$/,
   221: /^QUIT$/,

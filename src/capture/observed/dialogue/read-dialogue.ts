@@ -6,7 +6,9 @@ import { note, noteDisagreement, type Reading, startReading } from './reading.js
 import { chunkOf, takeChunk, takeContent } from './take-content.js'
 import { takeGreeting, takeLeftReplies, takeReply, whyNoReplies } from './take-reply.js'
 
-/** What was said. Where client, server and reader cannot be brought together, `missing` has it, and nothing is repaired. */
+/**
+ * What was said. Where client, server and reader cannot be brought together, `missing` has it, and nothing is repaired.
+ */
 export interface Dialogue {
   readonly acts: readonly ObservedAct[]
   readonly missing: readonly Missing[]

@@ -14,7 +14,10 @@ export type ReplyRead =
   | { readonly kind: 'none' }
   | { readonly kind: 'malformed'; readonly got: string }
 
-/** RFC 5321 section 4.2: three digits, then a space and a text, or `-` where another line follows. A bare LF ends a line too. */
+/**
+ * RFC 5321 section 4.2: three digits, then a space and a text, or `-` where another line follows. A bare LF ends a line
+ * too.
+ */
 const replyLine = /^([2-5]\d\d)(?:([ -])(.*?))?\r?\n$/s
 
 export const readReply = (server: OneWay, from: number): ReplyRead => {

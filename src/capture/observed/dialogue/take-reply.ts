@@ -18,7 +18,9 @@ export const takeGreeting = (reading: Reading): void => {
   reading.acts.push({ kind: 'greeting', reply: plain(reply) })
 }
 
-/** The next reply that was sent when what it answers had come; those from before are unsolicited. Null: there is none. */
+/**
+ * The next reply that was sent when what it answers had come; those from before are unsolicited. Null: there is none.
+ */
 export const takeReply = (reading: Reading, asked: Asked): ObservedReply | null => {
   for (let reply = nextReply(reading); reply !== null; reply = nextReply(reading)) {
     accept(reading, reply)

@@ -1,7 +1,10 @@
 import type { Bytes } from '../../../domain/bytes.js'
 import type { Missing } from '../observed-session.js'
 
-/** How a line of a message that begins with `From ` was written: `mboxrd` puts a `>` before every `>`s and `From `, `mboxo` before `From ` alone. */
+/**
+ * How a line of a message that begins with `From ` was written: `mboxrd` puts a `>` before every `>`s and `From `,
+ * `mboxo` before `From ` alone.
+ */
 export type FromQuoting = 'mboxrd' | 'mboxo'
 
 export interface Unquoted {
@@ -10,8 +13,8 @@ export interface Unquoted {
 }
 
 /**
- * Takes the quoting away. A `>From ` is `From ` in both forms; a `>>From ` is another thing in each, and without a word which it is,
- * it is taken for mboxrd's. Both are said: mboxo cannot tell a `>From ` that was written so.
+ * Takes the quoting away. A `>From ` is `From ` in both forms; a `>>From ` is another thing in each, and without a word
+ * which it is, it is taken for mboxrd's. Both are said: mboxo cannot tell a `>From ` that was written so.
  */
 export const unquoteFrom = (content: Bytes, quoting: FromQuoting | undefined): Unquoted => {
   const lines: readonly string[] = content.match(/^>+From /gm) ?? []

@@ -5,8 +5,8 @@ import type { MailMessage } from './mail-message.js'
 import { readEml } from './read-eml.js'
 
 /**
- * The messages of a Maildir: every file in `cur` and in `new`, by name; `tmp` has what is not delivered yet, and folders
- * within are mailboxes of their own. Throws Trouble `import-invalid` where it is no Maildir.
+ * The messages of a Maildir: every file in `cur` and in `new`, by name; `tmp` has what is not delivered yet, and
+ * folders within are mailboxes of their own. Throws Trouble `import-invalid` where it is no Maildir.
  */
 export function* readMaildir(folder: string): Generator<MailMessage, void, undefined> {
   const names = namesIn(folder)

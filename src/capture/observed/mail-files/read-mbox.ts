@@ -18,9 +18,9 @@ export interface MboxOptions {
 }
 
 /**
- * The messages of an mbox file (RFC 4155). One begins with a line `From …` at the file's beginning or behind an empty line; the empty line
- * belongs to neither message. Lengths in `Content-Length` are not believed. Throws Trouble `import-missing`, or `import-invalid`
- * where the file does not begin so.
+ * The messages of an mbox file (RFC 4155). One begins with a line `From …` at the file's beginning or behind an empty
+ * line; the empty line belongs to neither message. Lengths in `Content-Length` are not believed. Throws Trouble
+ * `import-missing`, or `import-invalid` where the file does not begin so.
  */
 export const readMbox = (path: string, options: MboxOptions = {}): Generator<MboxMessage, void, undefined> =>
   readMboxPieces(readPieces(path), path, options)

@@ -12,7 +12,10 @@ export interface StatedEnvelope {
   readonly helo: Bytes
 }
 
-/** A session that carries the message in a stated envelope. Nobody saw it: it has no replies and no times, and is marked. */
+/**
+ * A session that carries the message in a stated envelope. Nobody saw it: it has no replies and no times, and is
+ * marked.
+ */
 export const syntheticSession = (message: MailMessage, envelope: StatedEnvelope): ObservedSession => ({
   peer: envelope.peer,
   listener: null,

@@ -7,9 +7,9 @@ export interface ReadContext {
 }
 
 /**
- * `[key=value,key="value with spaces"]` at an offset of a record of the reject log; undefined where there is none. The manual shows values with
- * and without quotes, and not what becomes of a quote within: `\"` and `\\` are taken for escapes within quotes. A value without
- * quotes ends at `,` or `]`, as in every example.
+ * `[key=value,key="value with spaces"]` at an offset of a record of the reject log; undefined where there is none. The
+ * manual shows values with and without quotes, and not what becomes of a quote within: `\"` and `\\` are taken for
+ * escapes within quotes. A value without quotes ends at `,` or `]`, as in every example.
  */
 export const readContext = (line: Bytes, from: number): ReadContext | undefined => {
   const entries: (readonly [Bytes, Bytes])[] = []

@@ -14,8 +14,9 @@ export interface LogPaths {
 }
 
 /**
- * The sessions that Momentum's reject log and main log know of, joined by connection id, and the lines that are no records. A connection of
- * which nothing is logged for an hour is taken to be over, so that memory is bounded. Throws Trouble `import-missing`.
+ * The sessions that Momentum's reject log and main log know of, joined by connection id, and the lines that are no
+ * records. A connection of which nothing is logged for an hour is taken to be over, so that memory is bounded. Throws
+ * Trouble `import-missing`.
  */
 export const readMomentumLogs = ({ rejectLog, mainLog }: LogPaths): Generator<LogItem, void, undefined> =>
   joinLogs({
@@ -26,7 +27,7 @@ export const readMomentumLogs = ({ rejectLog, mainLog }: LogPaths): Generator<Lo
 const idleMs = 3_600_000
 const maxOpen = 50_000
 /** So many records of one connection are held; what goes beyond is another session, and both say so. */
-const maxRecords = 100_000
+const maxRecords = 10_000
 
 /** The same for logs that come in pieces. */
 export function* joinLogs(logs: {

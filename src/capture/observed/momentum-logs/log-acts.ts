@@ -7,8 +7,8 @@ import type { RejectRecord } from './reject-record.js'
 export type LogRecord = RejectRecord | ReceptionRecord
 
 /**
- * What the records of one connection, in their order, tell of its acts; what they do not tell is not there. An EHLO that only a
- * later rejection knows of was said ahead of all messages, so it stands first.
+ * What the records of one connection, in their order, tell of its acts; what they do not tell is not there. An EHLO
+ * that only a later rejection knows of was said ahead of all messages, so it stands first.
  */
 export const logActs = (records: readonly LogRecord[]): readonly ObservedAct[] => {
   const acts: ObservedAct[] = firstHello(records).map(command)
@@ -43,16 +43,17 @@ const receivedActs = (message: readonly ReceptionRecord[]): readonly ObservedAct
     command(`MAIL FROM:<${addressOf(sender)}>`),
     ...message.map(({ recipient }) => command(`RCPT TO:<${addressOf(recipient)}>`)),
     command('DATA'),
-    { ...unseenContent, sizeBytes, at },
+    { ...unseenContent, sizeBytes, at: Math.round(at) },
   ]
 }
 
 const addressOf = ({ localpart, domain }: Mailbox): Bytes => (domain === '' ? localpart : `${localpart}@${domain}`)
 
 /**
- * The command that a rejection answers. The manual names the states of a reception (page reception_timing) and shows a rejection
- * after MAIL FROM as `awaiting mailfrom`, after RCPT TO as `awaiting rcptto`, in the data phase as `reading body`, in each_rcpt as
- * `async body response`; `sending … response` is where it says the policy of that command runs. In any other state it is not known.
+ * The command that a rejection answers. The manual names the states of a reception (page reception_timing) and shows a
+ * rejection after MAIL FROM as `awaiting mailfrom`, after RCPT TO as `awaiting rcptto`, in the data phase as `reading
+ * body`, in each_rcpt as `async body response`; `sending … response` is where it says the policy of that command runs.
+ * In any other state it is not known.
  */
 const refusedIn: Readonly<Record<string, Refused>> = {
   'just connected': 'greeting',
@@ -82,8 +83,8 @@ const rejectedActs = (record: RejectRecord, before: readonly ObservedAct[]): rea
   const ahead = steps.slice(0, -1).filter((line) => !isLastSaid(line, before))
   const answered: readonly ObservedAct[] =
     refused === 'content'
-      ? [command(last), { ...unseenContent, at: record.at, replies: [reply] }]
-      : [{ ...command(last), at: record.at, reply }]
+      ? [command(last), { ...unseenContent, at: reply.at, replies: [reply] }]
+      : [{ ...command(last), at: reply.at, reply }]
   return [...ahead.map(command), ...answered]
 }
 
@@ -124,7 +125,7 @@ const unseenContent: ContentAct = { kind: 'content', content: null, sizeBytes: n
 const replyOf = ({ code, text, at }: RejectRecord): ObservedReply => ({
   code,
   text: text.startsWith(`${code} `) ? text.slice(4) : text,
-  at,
+  at: Math.round(at),
 })
 
 const command = (line: Bytes): CommandAct => ({

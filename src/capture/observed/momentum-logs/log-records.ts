@@ -19,7 +19,10 @@ export interface UnreadableLine extends NoRecord {
   readonly line: number
 }
 
-/** The records of SMTP sessions in a main log: receptions over SMTP. Attempts to deliver are of other connections, and are left out. */
+/**
+ * The records of SMTP sessions in a main log: receptions over SMTP. Attempts to deliver are of other connections, and
+ * are left out.
+ */
 export function* readReceptions({
   file,
   pieces,

@@ -2,7 +2,10 @@ import type { Missing, ObservedSession } from '../observed-session.js'
 import { type LogRecord, logActs } from './log-acts.js'
 import type { RejectRecord } from './reject-record.js'
 
-/** The session of one connection's records, in the order of the logs; `isLater`: earlier records of it were another session already. */
+/**
+ * The session of one connection's records, in the order of the logs; `isLater`: earlier records of it were another
+ * session already.
+ */
 export const logSession = (records: readonly LogRecord[], isLater: boolean): ObservedSession => {
   const inOrder = [...records].sort((a, b) => a.at - b.at)
   const rejections = inOrder.filter((record): record is RejectRecord => record.kind === 'rejected')
@@ -12,7 +15,7 @@ export const logSession = (records: readonly LogRecord[], isLater: boolean): Obs
   return {
     peer: known?.peer ?? (address === null ? null : { address, port: null }),
     listener: rejections.find(({ listener }) => listener !== null)?.listener ?? null,
-    at: inOrder[0]?.at ?? null,
+    at: inOrder[0] === undefined ? null : Math.round(inOrder[0].at),
     acts: logActs(inOrder),
     end: null,
     missing: [

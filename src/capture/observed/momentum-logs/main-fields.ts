@@ -1,9 +1,9 @@
 import type { Bytes } from '../../../domain/bytes.js'
 
 /**
- * Fields between `@`s. "`@`, `\`, `\n` and other control characters appearing in a field are escaped by adding an `\` before
- * them" (manual, page log formats, of the log of accounts; the main log's own page says nothing of it). Before any other
- * byte a backslash is taken to stand for itself.
+ * Fields between `@`s. "`@`, `\`, `\n` and other control characters appearing in a field are escaped by adding an `\`
+ * before them" (manual, page log formats, of the log of accounts; the main log's own page says nothing of it). Before
+ * any other byte a backslash is taken to stand for itself.
  */
 export const splitFields = (line: Bytes): readonly Bytes[] => {
   const fields: Bytes[] = []

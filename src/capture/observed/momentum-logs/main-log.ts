@@ -10,9 +10,9 @@ export interface NoRecord {
 }
 
 /**
- * A record of the main log, without its line end. What the manual leaves open, and is taken so: a record has exactly the fields of
- * its table, but for a failure's text, which may have an `@` that was not escaped; a letter that is in no table
- * is no record; a failure of which nothing was transferred still has its fields.
+ * A record of the main log, without its line end. What the manual leaves open, and is taken so: a record has exactly
+ * the fields of its table, but for a failure's text, which may have an `@` that was not escaped; a letter that is in no
+ * table is no record; a failure of which nothing was transferred still has its fields.
  */
 export const parseMainRecord = (line: Bytes): MainRecord | NoRecord => {
   const fields = splitFields(line)

@@ -11,7 +11,8 @@ const head =
 
 /**
  * A record of the reject log, without its line end. What the manual leaves open, and is taken so: fields stand in the
- * order of its table, each once; a module's name may be quoted; the text goes on to the end of the line, so it has no line end within.
+ * order of its table, each once; a module's name may be quoted; the text goes on to the end of the line, so it has no
+ * line end within.
  */
 export const parseRejectRecord = (line: Bytes): RejectRecord | HeartbeatRecord | NoRecord => {
   const [, markerTime] = /^(\d+): Marker 1$/.exec(line) ?? []
@@ -46,7 +47,10 @@ const no = (why: string): NoRecord => ({ kind: 'unreadable', why })
 
 const behind = (line: Bytes, at: number, word: string): number => (line.startsWith(word, at) ? at + word.length : -1)
 
-/** `10.79.25.142:42601`. The manual shows no IPv6: what stands ahead of the last colon is taken for the address, without brackets. */
+/**
+ * `10.79.25.142:42601`. The manual shows no IPv6: what stands ahead of the last colon is taken for the address, without
+ * brackets.
+ */
 const endOf = (text: Bytes): ObservedEnd | null => {
   const [, bracketed, bare, port] = /^(?:\[([^\]]+)\]|(.+)):(\d{1,5})$/.exec(text) ?? []
   return port === undefined ? null : { address: bracketed ?? bare!, port: Number(port) }

@@ -17,8 +17,8 @@ export interface Around {
 }
 
 /**
- * Puts segments together up to the first hole; behind one nothing is read. Where two segments carry the same place, the one that
- * begins earlier is taken, and of two that begin alike the one that was sent earlier.
+ * Puts segments together up to the first hole; behind one nothing is read. Where two segments carry the same place, the
+ * one that begins earlier is taken, and of two that begin alike the one that was sent earlier.
  */
 export const assemble = (direction: Direction, around: Around): Assembled => {
   const segments = inOrder(direction)

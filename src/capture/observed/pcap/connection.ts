@@ -53,7 +53,10 @@ export const addToConnection = (connection: Connection, segment: TcpSegment): nu
   if (segment.acknowledged !== null && !segment.isReset) noteAcknowledged(other, segment.acknowledged)
   // What a SYN acknowledges is the other end's SYN.
   if (segment.isSyn && segment.acknowledged !== null) other.base ??= segment.acknowledged
-  if (connection.isOverfull) return 0
+  if (connection.isOverfull) {
+    if (segment.isFin) own.fin ??= segment.sequence
+    return 0
+  }
   const heldBytes = addSegment(own, segment)
   connection.heldBytes += heldBytes
   return heldBytes

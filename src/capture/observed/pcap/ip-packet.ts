@@ -38,7 +38,10 @@ const fragmentOf = (offset: number, hasMore: boolean): IpPacket['fragment'] => {
   return hasMore ? 'first' : null
 }
 
-/** Hop-by-hop, routing, destination options, mobility, HIP, shim6: each says what is next and, in eights, how long it is. */
+/**
+ * Hop-by-hop, routing, destination options, mobility, HIP, shim6: each says what is next and, in eights, how long it
+ * is.
+ */
 const extensions = new Set([0, 43, 60, 135, 139, 140])
 const fragmentHeader = 44
 const authentication = 51

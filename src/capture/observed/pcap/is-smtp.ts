@@ -3,8 +3,8 @@ import type { Connection } from './connection.js'
 import { type Direction, distance } from './direction.js'
 
 /**
- * Whether a connection to any port is SMTP: the server begins with `220`, the client with EHLO, HELO or LHLO. Null: neither
- * says no, and there is not enough of them yet. Only connections whose SYN was seen come into question.
+ * Whether a connection to any port is SMTP: the server begins with `220`, the client with EHLO, HELO or LHLO. Null:
+ * neither says no, and there is not enough of them yet. Only connections whose SYN was seen come into question.
  */
 export const isSmtp = ({ fromClient, fromServer, heldBytes }: Connection): boolean | null => {
   if (heldBytes > maxUndecidedBytes) return false

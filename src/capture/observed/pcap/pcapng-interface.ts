@@ -10,7 +10,9 @@ export interface Interface {
 const resolutionOption = 9
 const offsetOption = 14
 
-/** The body of an interface description block (draft-ietf-opsawg-pcapng section 4.2), with if_tsresol and if_tsoffset. */
+/**
+ * The body of an interface description block (draft-ietf-opsawg-pcapng section 4.2), with if_tsresol and if_tsoffset.
+ */
 export const interfaceOf = (body: Buffer, isLittle: boolean): Interface => {
   const short = (offset: number): number => (isLittle ? body.readUInt16LE(offset) : body.readUInt16BE(offset))
   let [perSecond, offsetSeconds] = [1_000_000n, 0n]

@@ -6,6 +6,9 @@ const sectionHeader = 0x0a0d0d0a
 const interfaceDescription = 1
 const simplePacket = 3
 const enhancedPacket = 6
+const readTypes = new Set([sectionHeader, interfaceDescription, simplePacket, enhancedPacket])
+/** A packet with its options. */
+const maxBodyBytes = 2 * maxPacketBytes
 
 interface Section {
   isLittle: boolean
@@ -43,14 +46,18 @@ const takeBlock = (source: ByteSource, section: Section, typeBytes: Buffer): Blo
   if (typeBytes.length < 4 || lengthBytes.length < 4 || (isHeader && magic.length < 4))
     return 'the capture ends within the block'
   if (isHeader && !startSection(section, magic)) return 'no section header: a byte-order magic is wrong'
+  const type = isHeader ? sectionHeader : number(section, typeBytes, 0)
   const length = number(section, lengthBytes, 0)
   const bodyBytes = length - 12 - magic.length
-  if (length % 4 !== 0 || bodyBytes < 0 || length > maxPacketBytes * 2) return `no block: its length is ${length}`
-  const body = source.take(bodyBytes)
+  const isRead = readTypes.has(type)
+  if (length % 4 !== 0 || bodyBytes < 0 || (isRead && bodyBytes > maxBodyBytes))
+    return `no block: its length is ${length}`
+  const body = isRead ? source.take(bodyBytes) : Buffer.alloc(0)
+  const isWhole = isRead ? body.length === bodyBytes : source.skip(bodyBytes)
   const trailer = source.take(4)
-  if (body.length < bodyBytes || trailer.length < 4) return 'the capture ends within the block'
+  if (!isWhole || trailer.length < 4) return 'the capture ends within the block'
   if (number(section, trailer, 0) !== length) return 'no block: its two lengths differ'
-  return { type: isHeader ? sectionHeader : number(section, typeBytes, 0), body }
+  return { type, body }
 }
 
 const startSection = (section: Section, magic: Buffer): boolean => {

@@ -9,7 +9,10 @@ import { segmentOf } from './tcp-segment.js'
 export interface PcapOptions {
   /** ports of SMTP servers; a connection to any other counts where it begins with 220 and EHLO or HELO */
   readonly ports?: readonly number[]
-  /** the most that is held of all connections together, in bytes; the one that was silent longest goes first, and is incomplete */
+  /**
+   * the most that is held of all connections together, in bytes; the one that was silent longest goes first, and is
+   * incomplete
+   */
   readonly heldBytes?: number
   /** the most that is read of one connection, in bytes */
   readonly connectionBytes?: number
@@ -20,8 +23,9 @@ export const smtpPorts: readonly number[] = [25, 587, 2525]
 const mebibyte = 1024 * 1024
 
 /**
- * The SMTP sessions of a capture (pcap, pcapng), each when it is over, in a memory that the limits bound. Plain text only. A
- * session with a hole is read up to it. Throws Trouble `import-missing` or `import-invalid`.
+ * The SMTP sessions of a capture (pcap, pcapng), each when it is over, in a memory that the limits bound. Only plain
+ * text can be read; packets within tunnels (PPPoE, MPLS, GRE, VXLAN) are left out. A session with a hole is read up to
+ * it. Throws Trouble `import-missing` or `import-invalid`.
  */
 export const readPcap = (path: string, options: PcapOptions = {}): Generator<ObservedSession, void, undefined> =>
   readPcapPieces(readPieces(path), path, options)

@@ -39,7 +39,10 @@ const swaks: TranscriptForm = {
 /** What swaks says itself, and raw text in hexadecimal, which is printed as lines too. */
 const isSwaksRemark = (line: Bytes): boolean => /^(?:$|(?:===|\*\*\*)(?:\s|$)| {2}> |< {2})/.test(line)
 
-/** `>>> ` and `<<< `, as in bounces; `sendmail -v` prints replies without `<<<`; remarks of sendmail and telnet stand between. */
+/**
+ * `>>> ` and `<<< `, as in bounces; `sendmail -v` prints replies without `<<<`; remarks of sendmail and telnet stand
+ * between.
+ */
 const arrows: TranscriptForm = {
   name: 'lines with >>> and <<<',
   allowed:

@@ -11,8 +11,9 @@ import { type Said, splitSessions, type TranscriptSession } from './split-sessio
 import type { TranscriptForm, TranscriptLine } from './transcript-line.js'
 
 /**
- * The sessions of a transcript: `C:` and `S:`, output of swaks, or `>>>` and `<<<`, told apart by the first line that shows it. A line
- * that is none of its form is Trouble `import-invalid`; so is a file without any such line. One session is held at a time.
+ * The sessions of a transcript: `C:` and `S:`, output of swaks, or `>>>` and `<<<`, told apart by the first line that
+ * shows it. A line that is none of its form is Trouble `import-invalid`; so is a file without any such line. One
+ * session is held at a time.
  */
 export const readTranscript = (path: string): Generator<ObservedSession, void, undefined> =>
   readTranscriptPieces(readPieces(path), path)
@@ -28,7 +29,10 @@ export function* readTranscriptPieces(
 function* transcriptLines(pieces: Iterable<Uint8Array>, file: string): Generator<TranscriptLine, void, undefined> {
   let form: TranscriptForm | undefined
   const waiting: Line[] = []
+  let size = 0
   for (const line of readLines(pieces)) {
+    size += line.text.length
+    if (size > maxBytes) throw invalidImport(file, `a transcript of more than ${maxBytes} bytes`, 'allowed are 64 MiB')
     form ??= transcriptForms.find((candidate) => candidate.isSign(withoutLineEnd(line.text)))
     waiting.push(line)
     if (form === undefined && waiting.length > maxHeadLines) break
@@ -36,6 +40,9 @@ function* transcriptLines(pieces: Iterable<Uint8Array>, file: string): Generator
   }
   if (form === undefined) throw invalidImport(file, 'no line of a transcript', `allowed are ${names}`)
 }
+
+/** A session is held whole, and a transcript may be one session. */
+const maxBytes = 64 * 1024 * 1024
 
 /** How many lines may stand ahead of the one that shows the form. */
 const maxHeadLines = 1000

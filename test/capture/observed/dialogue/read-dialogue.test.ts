@@ -334,6 +334,16 @@ describe('a disagreement about where a message ended shows, and is not repaired'
       ]
     `)
   })
+  it.each([
+    ['354', 'RSET'],
+    ['221', 'NOOP'],
+    ['235', 'MAIL FROM:<>'],
+    ['250', 'QUIT'],
+    ['250', 'DATA'],
+  ])('when %s would answer %s', (code, command) => {
+    const { lacks } = read(talk(...opened, `C: ${command}`, `S: ${code} ok`))
+    expect(lacks).toEqual([`which reply answers which command: ${command.slice(0, 4)} would be answered ${code}`])
+  })
   it('when a reply never comes', () => {
     const { lacks } = read(talk(...mailing, 'C: DATA', 'S: 354 go', 'C: x\n.'))
     expect(lacks).toEqual([

@@ -167,6 +167,18 @@ describe('both logs', () => {
     expect(unreadable).toEqual([])
     expect(shownActs(sessions[0]!.acts).filter((act) => act.includes('RCPT'))).toHaveLength(2)
   })
+  it('have whole milliseconds under log_hires_timestamp, in the order of microseconds', () => {
+    const late = relaying.replace('1236672125', '1236672125123456')
+    const early = late.replace('123456', '123455').replace('E=550', 'E=451')
+    const [session] = join([late, early]).sessions
+    expect(session!.at).toBe(1_236_672_125_123)
+    expect(
+      session!.acts.flatMap((act) => (act.kind === 'command' && act.reply ? [[act.reply.code, act.reply.at]] : [])),
+    ).toEqual([
+      [451, 1_236_672_125_123],
+      [550, 1_236_672_125_123],
+    ])
+  })
   it('tell connections apart', () => {
     const { sessions } = join([relaying, noSuchAddress])
     expect(sessions.map(({ peer }) => peer!.address)).toEqual(['10.79.25.142', '192.168.0.5'])

@@ -28,6 +28,7 @@ describe('memory is bounded', () => {
   it('over one connection: it is read up to the limit', () => {
     const [session, ...more] = readCaptured(packetsOf(turns), { connectionBytes: 20_000 })
     expect(more).toEqual([])
+    expect(session!.end).toBe('closed')
     expect(shownMissing(session!)).toContain('a message: its last bytes: the connection has more than is read of one')
   })
   it('over connections that are not SMTP: nothing of them is held', () => {

@@ -50,6 +50,8 @@ export interface NextOptions {
   readonly resolution?: number
   /** if_tsoffset; absent: the option is left out */
   readonly offsetSeconds?: number
+  /** the size of a block that nobody reads */
+  readonly leftOutBytes?: number
   readonly isSimple?: boolean
   readonly snapBytes?: number
 }
@@ -90,7 +92,7 @@ export const pcapng = (frames: readonly Frame[], options: NextOptions = {}): Buf
   )
   const section = block(0x0a0d0d0a, number(0x1a2b3c4d), short(1), short(0), number(0xffffffff), number(0xffffffff))
   const port = block(1, short(linkType), short(0), number(snapBytes), ...described)
-  return Buffer.concat([section, port, block(0x0bad, Buffer.from('left out')), ...packets])
+  return Buffer.concat([section, port, block(0x0bad, Buffer.alloc(options.leftOutBytes ?? 8)), ...packets])
 }
 
 const ticksOf = (at: number, resolution: number | undefined, number: (value: number) => Buffer): readonly Buffer[] => {

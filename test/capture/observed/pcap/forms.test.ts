@@ -50,6 +50,7 @@ describe('a capture is read in every form', () => {
     ['pcapng, big', pcapng(framesOf(packets), { isLittle: false })],
     ['pcapng, nanoseconds', pcapng(framesOf(packets), { resolution: 9 })],
     ['pcapng, parts of a power of two', pcapng(framesOf(packets), { resolution: 128 + 20 })],
+    ['pcapng, with a big block that nobody reads', pcapng(framesOf(packets), { leftOutBytes: 5_000_000 })],
     ['pcapng, counted from another time', pcapng(framesOf(packets), { offsetSeconds: 1_700_000_000 })],
     [
       'pcapng, big, counted from another time',

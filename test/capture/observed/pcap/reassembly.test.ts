@@ -119,6 +119,20 @@ describe('a session with a hole is read up to it', () => {
     `)
     expect(shownActs(session!.acts)[1]).toBe('command "EHLO c.test\\r\\n" -> 250 mx')
   })
+  it('when the last packet was cut, and nothing speaks of its end', () => {
+    const frames = framesOf(packets.slice(0, 5)).map((frame, index) =>
+      index === 4 ? { ...frame, snapBytes: 70 } : frame,
+    )
+    expect(shownMissing(readCapture(classicPcap(frames))[0]!)[0]).toBe(
+      'what the client sent after that: 1 bytes behind byte 12 were not captured; packets were cut when they were captured',
+    )
+  })
+  it('when the last packet of the only side was lost, and its FIN was not', () => {
+    const lost = packets.filter((packet) => packet.from === 'client' && !textOf(packet).startsWith('QUIT'))
+    expect(shownMissing(readCaptured(lost)[0]!)).toContain(
+      'what the client sent after that: 6 bytes behind byte 85 were not captured',
+    )
+  })
   it('when a packet came in fragments', () => {
     const frames = packets.flatMap((packet) =>
       isContent(packet) ? fragmentsOf(packet, 32).map((bytes) => ({ bytes, at: packet.at })) : framesOf([packet]),

@@ -226,6 +226,14 @@ Closing connection to mx.y.test.
 })
 
 describe('what is no transcript is trouble that names the line', () => {
+  it('a transcript of more than 64 MiB', () => {
+    const line = Buffer.from(`C: ${'x'.repeat(1_000_000)}\n`)
+    const endless = function* () {
+      for (;;) yield line
+    }
+    const message = 't.txt: a transcript of more than 67108864 bytes; allowed are 64 MiB'
+    expect(() => [...readTranscriptPieces(endless(), 't.txt')]).toThrow(message)
+  })
   it.each([
     [
       'another text',
