@@ -129,7 +129,7 @@ const leaveSpool: LeaveRule = (leaving) => {
   const { session, pending, stage } = leaving
   if (isRefused(leaving)) return refuseMessage(leaving)
   session.refusals = []
-  const isSeen = copyPhases.some((phase) => stage.hears(phase))
+  const isSeen = session.relays || copyPhases.some((phase) => stage.hears(phase))
   for (const recipient of session.transaction!.recipients) {
     session.serial += 1
     session.queue.push({
@@ -146,7 +146,7 @@ const leaveSpool: LeaveRule = (leaving) => {
 const copyName = (session: SessionState, { received }: Recipient): string =>
   `copy of message ${session.transaction!.ordinal} for <${readable(encodeText(received))}>`
 
-/** Copies that no callout looks at need not be made. */
+/** Copies that no callout looks at, and that go nowhere, need not be made. */
 const copyFor = (session: SessionState, recipient: Recipient): Message => {
   const copy = copyMessage(session.message!, messageId(session.seed, session.serial), copyName(session, recipient))
   copy.recipient = recipient.address

@@ -1,0 +1,110 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { relayTo } from '../../../src/capture/live/relay.js'
+import { listen, type SmtpListener } from '../../../src/capture/smtp/listen.js'
+import { Journal } from '../smtp/journal.js'
+import { type Heard, type Toy, toyDriver, verdict } from '../smtp/toy-driver.js'
+import { type GivenService, givenListening } from './given-service.js'
+
+interface Next {
+  readonly listener: SmtpListener
+  messages(): readonly string[]
+  commands(): readonly string[]
+}
+
+/** The server behind the listener. */
+const givenNext = async (decides?: Toy['decides']): Promise<Next> => {
+  const journal = new Journal<Heard>()
+  const listener = await listen({
+    host: '127.0.0.1',
+    port: 0,
+    openDriver: (facts) => toyDriver({ journal, offersTls: false, ...(decides ? { decides } : {}) }, facts),
+    onDriverFailure: () => {},
+  })
+  onTestFinished(() => listener.close({ graceMs: 0 }))
+  return {
+    listener,
+    messages: () => journal.entries.flatMap((one) => (one.kind === 'message' ? [one.content] : [])),
+    commands: () => journal.entries.flatMap((one) => (one.kind === 'command' ? [one.line.trim()] : [])),
+  }
+}
+
+const relaying = ({ listener: { port } }: Next) => ({
+  service: { relay: relayTo({ host: '127.0.0.1', port, timeoutMs: 2000 }) },
+})
+
+const message = 'From: a@example.org\r\nSubject: one\r\n\r\nhello \xff\0\r\n.dot\r\n'
+const stuffed = message.replace('\r\n.', '\r\n..')
+
+const sendTo = async (given: GivenService, recipients: readonly string[]): Promise<string> => {
+  const client = await given.client()
+  await client.ask('EHLO x')
+  await client.ask('MAIL FROM:<a@example.org>')
+  for (const recipient of recipients) await client.ask(`RCPT TO:<${recipient}>`)
+  await client.ask('DATA')
+  const reply = await client.send(`${stuffed}.\r\n`).reply()
+  await client.ask('QUIT')
+  return reply
+}
+
+const expectKept = async (given: GivenService): Promise<void> => {
+  expect(await given.sessions(1)).toMatchObject([{ kept: 'kept' }])
+  expect(given.faults).toEqual([])
+  expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+}
+
+describe('a message that is relayed', () => {
+  it('is what the policy made of it, byte for byte, and its client hears what the next server says', async () => {
+    const next = await givenNext((heard) => (heard.kind === 'message' ? verdict(250, '2.6.0 queued as 77') : undefined))
+    const given = await givenListening({ validate_data_spool: 'msg:header("X-Seen", "yes", "append")' }, relaying(next))
+    expect(await sendTo(given, ['b@example.com', 'c@example.com'])).toBe('250 2.6.0 queued as 77\r\n')
+    expect(next.messages()).toEqual([message.replace('\r\n\r\n', '\r\nX-Seen: yes\r\n\r\n')])
+    expect(next.commands().filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual([
+      expect.stringMatching(/^MAIL FROM:<a@example\.org>/),
+      'RCPT TO:<b@example.com>',
+      'RCPT TO:<c@example.com>',
+    ])
+    await expectKept(given)
+  })
+
+  it('goes in several where the policy made copies differ, and not at all where it discards it', async () => {
+    const next = await givenNext()
+    const given = await givenListening(
+      {
+        validate_data_spool_each_rcpt: `local to = tostring(msg:rcptto())
+          if to:find("^none@") then msg:discard("550 5.7.0 gone") else msg:header("X-To", to, "append") end`,
+      },
+      relaying(next),
+    )
+    expect(await sendTo(given, ['b@example.com', 'none@example.com', 'c@example.com'])).toMatch(/^250 /)
+    const added = next.messages().map((content) => /X-To: (.*)\r\n/.exec(content)?.[1])
+    expect(added).toEqual(['b@example.com', 'c@example.com'])
+    await expectKept(given)
+  })
+
+  it.each([
+    ['refuses it', 550, '5.7.1 not this', '550 5.7.1 not this\r\n'],
+    ['puts it off', 452, '4.3.1 full', '452 4.3.1 full\r\n'],
+  ])('is answered so where the next server %s', async (_what, code, text, reply) => {
+    const next = await givenNext((heard) => (heard.kind === 'message' ? verdict(code, text) : undefined))
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    expect(await sendTo(given, ['b@example.com'])).toBe(reply)
+    await expectKept(given)
+  })
+
+  it('is put off where the next server takes it for some alone, or cannot be reached', async () => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    expect(await sendTo(given, ['b@example.com', 'no@example.com'])).toMatch(/^451 4\.3\.0 /)
+    await next.listener.close({ graceMs: 0 })
+    expect(await sendTo(given, ['b@example.com'])).toMatch(/^451 4\.4\.1 /)
+  })
+
+  it('that a policy refuses is never seen by the next server', async () => {
+    const next = await givenNext()
+    const refuse = 'vctx:set_code(550, "5.7.1 no") return msys.core.VALIDATE_DONE'
+    const given = await givenListening({ validate_data_spool: refuse }, relaying(next))
+    expect(await sendTo(given, ['b@example.com'])).toBe('550 5.7.1 no\r\n')
+    expect(next.commands()).toEqual([])
+    await expectKept(given)
+  })
+})
