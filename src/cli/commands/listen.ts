@@ -50,6 +50,12 @@ export const addListen = (program: Command): void => {
       300,
     )
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
+    .option(
+      '--wait-for-store <ms>',
+      'a reply waits so long until the store has what led to it',
+      wholeWithin(0, 60_000),
+      250,
+    )
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .option('--json', 'print a line of JSON for each session')
     .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)

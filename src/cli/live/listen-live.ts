@@ -49,6 +49,8 @@ export interface ListenOptions {
   readonly timeout: number
   /** milliseconds */
   readonly scriptTimeout: number
+  /** milliseconds */
+  readonly waitForStore: number
   readonly durable?: boolean
   readonly json?: boolean
 }
@@ -57,8 +59,6 @@ export interface ListenOptions {
 const mostWaitingBytes = 128 * 1024 * 1024
 /** after a session, to write what the store did not take at first */
 const retriesMs = [250, 1000, 4000, 16_000]
-/** that a client's reply waits for the store */
-const keepWithinMs = 250
 /** that clients have to come to an end */
 const graceMs = 5000
 
@@ -82,7 +82,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
     offers: offersOf(options, booted),
     scriptTimeoutMs: options.scriptTimeout,
-    keepWithinMs,
+    keepWithinMs: options.waitForStore,
     maxMessageBytes: options.maxSize,
     newId: uuidV7,
     notice: log,
