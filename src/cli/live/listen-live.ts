@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
+import { type LiveNotice, type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
 import { relayTo } from '../../capture/live/relay.js'
 import { readPolicy } from '../../capture/read-policy.js'
 import { listen } from '../../capture/smtp/listen.js'
@@ -22,6 +22,7 @@ import { isWithinNetworks } from './networks.js'
 import { openWorld } from './open-world.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
+import { openShadowing, type Shadowing } from './shadowing.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
 
@@ -36,6 +37,7 @@ export interface ListenOptions {
   readonly config?: string
   readonly resolver?: readonly string[]
   readonly auth?: boolean
+  readonly shadow?: string
   readonly relay?: RelayAddress
   readonly tlsKey?: string
   readonly tlsCert?: string
@@ -69,10 +71,22 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
   const log = new LiveLog(options.json === true)
   const world = await openWorld(options, log)
-  const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
+  const profile = { hostname: options.hostname ?? hostname() }
+  const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
   await prepare(path, policy, booted)
+  const shadowing =
+    options.shadow === undefined
+      ? null
+      : await openShadowing({
+          candidate: options.shadow,
+          storePath: path,
+          world,
+          profile,
+          isJson: options.json === true,
+          onFault: log.fault,
+        })
   const journal = openJournal({ storePath: path, durable: options.durable === true })
   const service: LiveService = {
     booted,
@@ -85,7 +99,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     keepWithinMs: options.waitForStore,
     maxMessageBytes: options.maxSize,
     newId: uuidV7,
-    notice: log,
+    notice: shadowing ? shadowed(log, shadowing) : log,
   }
   const sessions = liveSessions(service)
   const listener = await listen({
@@ -108,9 +122,20 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   log.say('stopping: clients are told 421')
   await listener.close({ graceMs })
   await sessions.ended()
+  if (shadowing) log.say(await shadowing.finish())
   journal.close()
   await world.close()
 }
+
+/** What the store has whole is compared with the candidate. */
+const shadowed = (log: LiveLog, shadowing: Shadowing): LiveNotice => ({
+  lost: log.lost,
+  fault: log.fault,
+  ended: (ended) => {
+    log.ended(ended)
+    if (ended.kept !== 'lost') shadowing.compare(ended.session)
+  },
+})
 
 /** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
 const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: BootedHost): readonly string[] => {
