@@ -150,6 +150,7 @@ local CONTEXT_METHODS = {get = true, set = true, exists = true, context_get = tr
   context_exists = true, context_exists_and_get = true, context_delete = true}
 local HANDLES = {ac = "msys.core:_accept_construct", vctx = "msys.core:_validate_context", msg = "msys.core:_ec_message",
   list = "list"}
+local EC_STRING = "msys.core:_ec_string"
 
 -- The originals, taken before anything is replaced.
 local msys, time, date, clock, print = msys, os.time, os.date, os.clock, print
@@ -272,7 +273,10 @@ function encode(value, names, seen, depth)
     local at = getinfo(value, "S")
     return '{"$fn":' .. quoted(at.what == "C" and "[C]" or at.short_src .. ":" .. at.linedefined) .. "}"
   end
-  return '{"$handle":' .. quoted(kind == "userdata" and handleName(value) or kind) .. "}"
+  if kind ~= "userdata" then return '{"$handle":"' .. kind .. '"}' end
+  local name = handleName(value)
+  if name == EC_STRING then return format('{"$handle":"%s","text":%s}', name, encode(tostring(value), names)) end
+  return '{"$handle":' .. quoted(name) .. "}"
 end
 
 local function encodeList(names, count, ...)
@@ -684,7 +688,7 @@ end
 local function closeLeftovers(thread)
   local left = openInvocations[thread]
   while left and not isOnStack(left.stand) do
-    fail(left)
+    if not left.isMuted then fail(left) end
     left = left.outer
   end
   openInvocations[thread] = left
@@ -693,7 +697,7 @@ end
 
 local function argument(kind, value, names)
   if kind == "str" and type(value) == "userdata" then
-    return '{"$handle":"msys.core:_ec_string","text":' .. encode(tostring(value), names) .. "}"
+    return format('{"$handle":"%s","text":%s}', EC_STRING, encode(tostring(value), names))
   end
   if HANDLES[kind] and (type(value) == "userdata" or type(value) == "table") then return '{"$handle":"' .. HANDLES[kind] .. '"}' end
   return encode(value, names)
@@ -719,10 +723,14 @@ local function enter(module, callout, place, stand, self, ...)
   end
   if session == false or isSpent or (session == nil and place.phase ~= "init" and not drawn(lane)) then
     lane.spent = lane.spent + clock() - started
-    return nil
+    if not outer then return nil end
+    invocation.isMuted = true        -- what it asks is not the business of the callout that called it
+    openInvocations[thread] = invocation
+    return invocation
   end
   invocation.session, invocation.place, invocation.msg, invocation.vctx = session or nil, place, handles.msg, handles.vctx
   openInvocations[thread] = invocation
+  if type(handles.str) == "userdata" then invocation.str, invocation.text = handles.str, tostring(handles.str) end
   local names, args = session and session.names, {}
   for at = 1, select("#", ...) do args[at] = argument(place.args[at], (select(at, ...)), names) end
   -- Nothing runs between the witness and the first module behind it: what was told there is not told again.
@@ -750,9 +758,16 @@ end
 local function leave(invocation, count, ...)
   local lane, started, session = laneHere(), clock(), invocation.session
   local thread = running() or alone
+  if invocation.isMuted then
+    openInvocations[thread] = invocation.outer
+    return
+  end
   invocation.quiet = true
   local returned = encodeList(session and session.names, count, ...)
   local seen = snapshot(invocation, false)
+  if invocation.str and tostring(invocation.str) ~= invocation.text then
+    seen = seen .. ',"str":' .. encode(tostring(invocation.str), session and session.names)
+  end
   openInvocations[thread] = invocation.outer
   if off then return end
   tellRaised(invocation)
