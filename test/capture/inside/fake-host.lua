@@ -293,5 +293,4 @@ while started < plan.sessions or #waiting > 0 do
   end
   waiting = still
 end
-if msys.db and plan.afterwards then plan.afterwards(msys) end
 write("random ", math.random(1000000), " ", math.random(1000000), " ", math.random(1000000), "\n")

@@ -112,9 +112,7 @@ describe.skipIf(interpreters.length === 0).each(interpreters)('under %s the reco
       end
       msys.registerModule("muted", mod)`,
     )
-    const { sessions } = read(
-      runWith(lua, { policy, sessions: 60, looks: 7, settings: { time_share: 1e-9 } }).log,
-    )
+    const { sessions } = read(runWith(lua, { policy, sessions: 60, looks: 7, settings: { time_share: 1e-9 } }).log)
     const events = sessions.flatMap((session) => session.events.map((line) => ({ ...line, session: session.session })))
     const ehlos = new Set(
       events.flatMap((line) => (line.event === 'enter' && line.phase === 'ehlo' ? [`${line.session} ${line.i}`] : [])),
