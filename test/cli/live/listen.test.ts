@@ -113,3 +113,18 @@ it('does not offer AUTH to a policy that would be given passwords', async () => 
   expect(await folder.trouble('listen', '--policy', 'policy.lua', '--auth')).toContain('passwords')
   folder.remove()
 })
+
+it('what it recorded can be written as a scenario, which records the same again, under the name that the server had', async () => {
+  const folder = new Folder({ 'policy.lua': policy })
+  const listening = await givenListen(folder)
+  await converse(listening.port, [...envelope, 'RCPT TO:<no@example.com>', 'RCPT TO:<b@example.com>', 'QUIT'])
+  await listening.end('SIGTERM')
+  const [{ id }] = JSON.parse(await folder.succeeds('sessions', '--json')).sessions
+  expect(await folder.run(['export', 'live.yaml', '--scenario', '--session', id])).toMatchObject({ status: 0 })
+  await folder.succeeds('record', '--policy', 'policy.lua', '--db', 'again.db', 'live.yaml')
+  const again = await folder.succeeds('show', '--db', 'again.db', 'session')
+  expect(again).toContain('S: 220 live.example ESMTP')
+  const dialogue = (shown: string): string => shown.slice(shown.indexOf('connect'))
+  expect(dialogue(again)).toBe(dialogue(await folder.succeeds('show', id)))
+  folder.remove()
+})
