@@ -7,6 +7,8 @@ import { SessionRecorder } from '../../engine/session-recorder.js'
 import type { OpenDriver } from '../smtp/driver.js'
 import type { ConnectionFacts } from '../smtp/facts.js'
 import { xclientOffer } from '../smtp/xclient.js'
+import { countedDriver } from './counted-driver.js'
+import { LiveCounts } from './live-counts.js'
 import { LiveSession } from './live-session.js'
 import type { LiveWorld } from './live-world.js'
 import type { Relay } from './relay.js'
@@ -27,6 +29,8 @@ export interface LiveService {
   /** UUIDv7, of a session that begins */
   readonly newId: () => string
   readonly notice: LiveNotice
+  /** what sessions come to is added there; absent: nowhere */
+  readonly counts?: LiveCounts
 }
 
 /** Hears of what happens to sessions. */
@@ -58,12 +62,13 @@ export interface LiveSessions {
 
 export const liveSessions = (service: LiveService): LiveSessions => {
   const going = new Set<Promise<void>>()
+  const counts = service.counts ?? new LiveCounts()
   return {
     open: (facts) => {
-      const session = openLive(service, facts)
+      const session = openLive({ ...service, counts }, facts)
       const ended = session.ended.then(() => void going.delete(ended))
       going.add(ended)
-      return session
+      return countedDriver(session, counts)
     },
     ended: async () => {
       while (going.size > 0) await Promise.all(going)
@@ -71,8 +76,9 @@ export const liveSessions = (service: LiveService): LiveSessions => {
   }
 }
 
-const openLive = (service: LiveService, facts: ConnectionFacts): LiveSession => {
-  const { booted, world, keeping, relay, notice } = service
+const openLive = (service: Required<LiveService>, facts: ConnectionFacts): LiveSession => {
+  const { booted, world, keeping, relay, notice, counts } = service
+  counts.opened += 1
   const id = service.newId()
   const opened = openedBy(service, facts)
   const recorder = new SessionRecorder(booted.host, opened)
@@ -83,13 +89,18 @@ const openLive = (service: LiveService, facts: ConnectionFacts): LiveSession => 
     protocol: facts.protocol,
     world: world.forSession({ address, service: facts.protocol.toUpperCase(), at: opened.at }),
     relay,
+    counts,
     scriptTimeoutMs: service.scriptTimeoutMs,
     keepWithinMs: service.keepWithinMs,
     maxMessageBytes: service.maxMessageBytes,
     clock: Date.now,
-    onLost: (phase, why) => notice.lost(id, phase, why),
+    onLost: (phase, why) => {
+      counts.gaps += 1
+      notice.lost(id, phase, why)
+    },
     onEnd: (kept) => {
       const { end, receptions, rejections } = recorder.session.state
+      counts.end({ kept, receptions })
       notice.ended({ session: id, peer: facts.peer, end: end ?? 'open', receptions, rejections, kept })
     },
     onFault: notice.fault,

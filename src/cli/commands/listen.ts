@@ -51,6 +51,11 @@ export const addListen = (program: Command): void => {
     )
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
+    .option(
+      '--health <port>',
+      'answer /healthz and, for Prometheus, /metrics on this port of 127.0.0.1',
+      wholeWithin(0, 65_535),
+    )
     .option('--json', 'print a line of JSON for each session')
     .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os'
+import { LiveCounts } from '../../capture/live/live-counts.js'
 import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
 import { relayTo } from '../../capture/live/relay.js'
 import { readPolicy } from '../../capture/read-policy.js'
@@ -9,6 +10,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
 import { openJournal } from '../../engine/journal/journal.js'
 import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
+import { watchedJournal } from '../../engine/journal/watched-journal.js'
 import { keepBoot } from '../../engine/keep-session.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
 import { printable } from '../../report/printable.js'
@@ -24,6 +26,7 @@ import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
+import { watchLive } from './watch-live.js'
 
 export interface ListenOptions {
   readonly policy: string
@@ -50,6 +53,8 @@ export interface ListenOptions {
   /** milliseconds */
   readonly scriptTimeout: number
   readonly durable?: boolean
+  /** a port of 127.0.0.1 */
+  readonly health?: number
   readonly json?: boolean
 }
 
@@ -73,7 +78,8 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
   await prepare(path, policy, booted)
-  const journal = openJournal({ storePath: path, durable: options.durable === true })
+  const journal = watchedJournal(openJournal({ storePath: path, durable: options.durable === true }))
+  const counts = new LiveCounts()
   const service: LiveService = {
     booted,
     world,
@@ -86,8 +92,11 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     maxMessageBytes: options.maxSize,
     newId: uuidV7,
     notice: log,
+    counts,
   }
   const sessions = liveSessions(service)
+  const watch = options.health === undefined ? null : await watchLive(options.health, { counts, journal })
+  if (watch) log.say(`health and metrics on http://127.0.0.1:${watch.port}/healthz and /metrics`)
   const listener = await listen({
     host: options.host,
     port: options.port,
@@ -104,10 +113,13 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     maxConnectionsPerPeer: options.maxPerPeer,
   })
   log.say(`listening for ${options.lmtp ? 'LMTP' : 'SMTP'} on ${listener.host}:${listener.port}, into ${path}`)
+  watch?.serving(listener.counts)
   await stopSignal()
+  watch?.stopping()
   log.say('stopping: clients are told 421')
   await listener.close({ graceMs })
   await sessions.ended()
+  watch?.close()
   journal.close()
   await world.close()
 }
