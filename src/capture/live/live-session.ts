@@ -116,7 +116,7 @@ export class LiveSession implements SmtpDriver {
 
   async gone({ kind }: Gone): Promise<void> {
     if (kind !== 'tls-failed') await this.take({ kind: 'abort' })
-    await this.end()
+    this.endBehindReply()
   }
 
   private async takeMessage(content: Bytes, bareDotLines: number): Promise<Verdict> {

@@ -49,6 +49,7 @@ export const addListen = (program: Command): void => {
       wholeWithin(1, 3600),
       300,
     )
+    .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .option(

@@ -3,6 +3,7 @@ import { LiveCounts } from '../../capture/live/live-counts.js'
 import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
 import { relayTo } from '../../capture/live/relay.js'
 import { readPolicy } from '../../capture/read-policy.js'
+import { isWithin } from '../../capture/smtp/is-within.js'
 import { listen } from '../../capture/smtp/listen.js'
 import type { Prefix } from '../../domain/cidr.js'
 import type { Revision } from '../../domain/revision.js'
@@ -50,6 +51,8 @@ export interface ListenOptions {
   readonly maxPerPeer: number
   /** seconds */
   readonly timeout: number
+  /** seconds that clients have to come to an end when it stops */
+  readonly grace: number
   /** milliseconds */
   readonly scriptTimeout: number
   readonly durable?: boolean
@@ -64,8 +67,8 @@ const mostWaitingBytes = 128 * 1024 * 1024
 const retriesMs = [250, 1000, 4000, 16_000]
 /** that a client's reply waits for the store */
 const keepWithinMs = 250
-/** that clients have to come to an end */
-const graceMs = 5000
+/** beyond that, for what the store has not taken yet */
+const keepBehindMs = 5000
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
@@ -97,6 +100,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   const sessions = liveSessions(service)
   const watch = options.health === undefined ? null : await watchLive(options.health, { counts, journal })
   if (watch) log.say(`health and metrics on http://127.0.0.1:${watch.port}/healthz and /metrics`)
+  const stopped = stopSignal()
   const listener = await listen({
     host: options.host,
     port: options.port,
@@ -114,14 +118,28 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   })
   log.say(`listening for ${options.lmtp ? 'LMTP' : 'SMTP'} on ${listener.host}:${listener.port}, into ${path}`)
   watch?.serving(listener.counts)
-  await stopSignal()
+  await stopped
   watch?.stopping()
   log.say('stopping: clients are told 421')
-  await listener.close({ graceMs })
-  await sessions.ended()
+  await listener.close({ graceMs: options.grace * 1000 })
+  const isWhole = await isWithin(keepBehindMs, sessions.ended())
   watch?.close()
   journal.close()
+  if (!isWhole) await leaveUnfinished(path, log)
   await world.close()
+  log.say('stopped')
+}
+
+/** Whoever still waits for something outside, or for the store, does so in vain. */
+const leaveUnfinished = async (path: string, log: LiveLog): Promise<never> => {
+  try {
+    const unfinished = await withStore(path, 'write', (store) => noteUnfinished(store, isRunning))
+    log.say(`stopped: ${counted(unfinished.length, 'session')} did not come to an end, and has a gap there`)
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    log.trouble(error)
+  }
+  process.exit(0)
 }
 
 /** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
