@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { serverAddress } from '../../domain/live-configuration.js'
 import type { ListenOptions } from '../live/listen-live.js'
@@ -58,6 +58,12 @@ export const addListen = (program: Command): void => {
       wholeWithin(0, 65_535),
     )
     .option('--json', 'print a line of JSON for each session')
+    .addOption(
+      new Option(
+        '--log <form>',
+        'what is told on standard error, as lines for people or a line of JSON each; default: lines in a terminal',
+      ).choices(['lines', 'json']),
+    )
     .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { listenLive } = await import('../live/listen-live.js')

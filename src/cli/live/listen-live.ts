@@ -14,7 +14,6 @@ import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
 import { watchedJournal } from '../../engine/journal/watched-journal.js'
 import { keepBoot } from '../../engine/keep-session.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
-import { printable } from '../../report/printable.js'
 import { counted, shortId } from '../../report/words.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
@@ -22,6 +21,7 @@ import { storePath } from '../named-store.js'
 import { withStore } from '../with-store.js'
 import { LiveLog } from './live-log.js'
 import { isWithinNetworks } from './networks.js'
+import { type LogForm, openLog } from './open-log.js'
 import { openWorld } from './open-world.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
@@ -59,6 +59,8 @@ export interface ListenOptions {
   /** a port of 127.0.0.1 */
   readonly health?: number
   readonly json?: boolean
+  /** absent: lines where standard error is a terminal, else JSON */
+  readonly log?: LogForm
 }
 
 /** Bytes of sessions that may wait for a store that is slow, locked or full. */
@@ -75,12 +77,12 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
-  const log = new LiveLog(options.json === true)
+  const log = new LiveLog(openLog(options.log ?? (process.stderr.isTTY ? 'lines' : 'json')), options.json === true)
   const world = await openWorld(options, log)
   const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
-  await prepare(path, policy, booted)
+  await prepare(path, booted, policy, log)
   const journal = watchedJournal(openJournal({ storePath: path, durable: options.durable === true }))
   const counts = new LiveCounts()
   const service: LiveService = {
@@ -128,6 +130,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   if (!isWhole) await leaveUnfinished(path, log)
   await world.close()
   log.say('stopped')
+  await log.close()
 }
 
 /** Whoever still waits for something outside, or for the store, does so in vain. */
@@ -139,6 +142,7 @@ const leaveUnfinished = async (path: string, log: LiveLog): Promise<never> => {
     if (!(error instanceof Trouble)) throw error
     log.trouble(error)
   }
+  await log.close()
   process.exit(0)
 }
 
@@ -160,11 +164,11 @@ const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: Boote
 const lineHooks = calloutsOfPhase.line.map(({ name }) => name)
 
 /** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
-const prepare = (path: string, policy: Revision, booted: BootedHost): Promise<void> =>
+const prepare = (path: string, booted: BootedHost, policy: Revision, log: LiveLog): Promise<void> =>
   withStore(path, 'make', (store) => {
     keepBoot(store, policy, booted)
     const unfinished = noteUnfinished(store, isRunning)
     if (unfinished.length === 0) return
     const text = `${counted(unfinished.length, 'session')} of a recorder that was ended ${unfinished.length === 1 ? 'has' : 'have'} a gap from where it was: ${unfinished.slice(0, 3).map(shortId).join(', ')}${unfinished.length > 3 ? ', …' : ''}`
-    process.stderr.write(`${printable(text)}\n`)
+    log.say(text)
   })

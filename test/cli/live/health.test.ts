@@ -16,7 +16,7 @@ test('a service tells on a port of its own how it fares, and what it has come to
   expect((await given.ask('/metrics')).text).toMatch(/^reprise_connections_open 1$/m)
   await client.ask('QUIT')
   await client.closed()
-  await given.says(/1 message/)
+  await given.says(/"receptions":1/)
   expect(await given.ask('/healthz')).toEqual({ status: 200, text: '{"status":"ok"}\n' })
   const { text } = await given.ask('/metrics')
   const lines = text.split('\n')

@@ -94,7 +94,7 @@ test('no mail that was acknowledged is lost where the signal comes in the midst 
     }
   }
   const talking = Array.from({ length: 10 }, () => talk().catch(() => {}))
-  await given.says(/(1 message.*){20}/s)
+  await given.says(/("receptions":1.*){20}/s)
   expect(await given.stop()).toEqual({ status: 0, signal: null })
   await Promise.all(talking)
   const store = given.store()
