@@ -161,10 +161,19 @@ export interface SessionOpened {
   readonly withholds?: readonly 'passwords'[]
   /** what is accepted is handed to the next server before the client is answered, with that one's answer */
   readonly relays?: true
+  /** which sessions of its recorder were kept; absent: every one that could be. What others did to counts and lists shows in answers all the same */
+  readonly sampled?: Sampled
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
   readonly path?: 'http' | 'lmtp'
   /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
   readonly unknown?: readonly Text[]
+}
+
+/** Sessions that a recorder keeps: a share of all, chosen by a hash of their ids, and, where it says so, every one in which something was refused. */
+export interface Sampled {
+  /** 0 to 1 */
+  readonly share: number
+  readonly refused?: true
 }
 
 /** What the TLS handshake behind STARTTLS came to. */

@@ -51,6 +51,8 @@ export class SessionRecorder {
   private readonly course: Course
   private readonly heard = new HeardSums()
   private reached = ''
+  /** something is known to be missing */
+  hasGap = false
 
   constructor(host: Host, opened: SessionOpened) {
     this.host = host
@@ -127,6 +129,7 @@ export class SessionRecorder {
 
   /** Something is missing from here on. */
   noteGap(what: string, why: string): void {
+    this.hasGap = true
     this.keep({ type: 'GapNoted', input: { what, why } })
   }
 

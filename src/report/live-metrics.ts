@@ -12,6 +12,8 @@ export interface LiveFigures {
   readonly callouts: number
   readonly gaps: number
   readonly waitingBytes: number
+  /** no session that begins now is recorded, for want of room on the disk */
+  readonly isPaused: boolean
   /** seconds */
   readonly replyWait: HistogramCounts
   /** seconds, by phase */
@@ -31,7 +33,7 @@ export const liveMetrics = (figures: LiveFigures): readonly Metric[] => {
     counter('reprise_sessions_opened_total', 'Sessions that have begun.', figures.sessionsOpened),
     counters(
       'reprise_sessions_total',
-      'Sessions that are over, by what the store has of them; lost: nothing.',
+      'Sessions that are over, by what the store has of them; lost: nothing; left-out: it was not to be recorded.',
       'recorded',
       figures.sessionsEnded,
     ),
@@ -39,6 +41,11 @@ export const liveMetrics = (figures: LiveFigures): readonly Metric[] => {
     counters('reprise_refusals_total', 'Replies that refused something, by class.', 'class', figures.refusals),
     counter('reprise_callouts_total', 'Invocations of callouts.', figures.callouts),
     counter('reprise_gaps_total', 'Gaps in recordings.', figures.gaps),
+    gauge(
+      'reprise_recording_paused',
+      'Whether sessions that begin are not recorded, for want of room on the disk.',
+      figures.isPaused ? 1 : 0,
+    ),
     gauge('reprise_store_waiting_bytes', 'Bytes, about, that the store has not taken yet.', figures.waitingBytes),
     {
       kind: 'histogram',

@@ -7,6 +7,7 @@ import { listen } from '../../dist/capture/smtp/listen.js'
 import { thisRecorder } from '../../dist/cli/live/recorder-process.js'
 import { scenarioLiveWorld } from '../../dist/cli/live/scenario-live-world.js'
 import { openJournal } from '../../dist/engine/journal/journal.js'
+import { keepEvery } from '../../dist/engine/journal/session-keeping.js'
 import { keepBoot } from '../../dist/engine/keep-session.js'
 import { openStore } from '../../dist/store/store.js'
 import { uuidV7 } from '../../dist/store/uuid.js'
@@ -51,7 +52,8 @@ const run = async (path, messages, perSecond, journal) => {
   const sessions = liveSessions({
     booted,
     world: scenarioLiveWorld(newWorld),
-    keeping: { journal, mostWaitingBytes: 1e8, retriesMs: [100], onTrouble: fail },
+    beginKeeping: keepEvery(journal),
+    keeping: { mostWaitingBytes: 1e8, retriesMs: [100], onTrouble: fail },
     recorder: thisRecorder(),
     relay: null,
     offers: [],

@@ -13,7 +13,7 @@ export class LiveCounts {
   /** what clients were refused with */
   readonly refusals = { '4xx': 0, '5xx': 0 }
   /** sessions that are over, by what was kept of them */
-  readonly ended: Record<Kept, number> = { kept: 0, cut: 0, lost: 0 }
+  readonly ended: Record<Kept, number> = { kept: 0, cut: 0, lost: 0, 'left-out': 0 }
   /** how long answers to clients have waited for the store, seconds */
   readonly replyWait = new Histogram(boundsSeconds)
   /** of each phase in which callouts ran, how long it took with all that it waited for, seconds */

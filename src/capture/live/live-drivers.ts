@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { encodeText } from '../../domain/canonical.js'
-import type { RecorderProcess, SessionOpened } from '../../domain/events.js'
+import type { RecorderProcess, Sampled, SessionOpened } from '../../domain/events.js'
 import type { BootedHost } from '../../engine/boot-host.js'
 import { type KeepingOptions, type Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
+import type { BeginKeeping } from '../../engine/journal/session-keeping.js'
 import { SessionRecorder } from '../../engine/session-recorder.js'
 import type { OpenDriver } from '../smtp/driver.js'
 import type { ConnectionFacts } from '../smtp/facts.js'
@@ -17,7 +18,11 @@ import type { Relay } from './relay.js'
 export interface LiveService {
   readonly booted: BootedHost
   readonly world: LiveWorld
-  readonly keeping: KeepingOptions
+  readonly keeping: Omit<KeepingOptions, 'journal' | 'wanted'>
+  /** where each session is kept, and whether */
+  readonly beginKeeping: BeginKeeping
+  /** which sessions are kept; absent: every one */
+  readonly sampled?: Sampled
   readonly recorder: RecorderProcess
   /** hands accepted messages on; null: they are accepted into the recording alone */
   readonly relay: Relay | null
@@ -76,16 +81,17 @@ export const liveSessions = (service: LiveService): LiveSessions => {
   }
 }
 
-const openLive = (service: Required<LiveService>, facts: ConnectionFacts): LiveSession => {
+const openLive = (service: LiveService & { readonly counts: LiveCounts }, facts: ConnectionFacts): LiveSession => {
   const { booted, world, keeping, relay, notice, counts } = service
   counts.opened += 1
   const id = service.newId()
   const opened = openedBy(service, facts)
   const recorder = new SessionRecorder(booted.host, opened)
+  const kept = service.beginKeeping(id)
   const address = facts.peer.slice(0, facts.peer.lastIndexOf(':'))
   return new LiveSession({
     recorder,
-    keeper: new SessionKeeper(recorder, id, keeping),
+    keeper: new SessionKeeper(recorder, id, { ...keeping, ...kept }),
     protocol: facts.protocol,
     world: world.forSession({ address, service: facts.protocol.toUpperCase(), at: opened.at }),
     relay,
@@ -98,16 +104,17 @@ const openLive = (service: Required<LiveService>, facts: ConnectionFacts): LiveS
       counts.gaps += 1
       notice.lost(id, phase, why)
     },
-    onEnd: (kept) => {
+    onEnd: (became) => {
+      kept.end()
       const { end, receptions, rejections } = recorder.session.state
-      counts.end({ kept, receptions })
-      notice.ended({ session: id, peer: facts.peer, end: end ?? 'open', receptions, rejections, kept })
+      counts.end({ kept: became, receptions })
+      notice.ended({ session: id, peer: facts.peer, end: end ?? 'open', receptions, rejections, kept: became })
     },
     onFault: notice.fault,
   })
 }
 
-const openedBy = ({ booted, recorder, relay, offers }: LiveService, facts: ConnectionFacts): SessionOpened => {
+const openedBy = ({ booted, recorder, relay, offers, sampled }: LiveService, facts: ConnectionFacts): SessionOpened => {
   const { peer, listener, socketPeer, handshake, isEarlyTalker, xclient, mayXclient } = facts
   const offered = [
     ...offers.filter((offer) => offer !== 'STARTTLS' || !handshake),
@@ -130,5 +137,6 @@ const openedBy = ({ booted, recorder, relay, offers }: LiveService, facts: Conne
     withholds: ['passwords'],
     ...(facts.protocol === 'lmtp' ? { path: 'lmtp' } : {}),
     ...(relay ? { relays: true } : {}),
+    ...(sampled ? { sampled } : {}),
   }
 }

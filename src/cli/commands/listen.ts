@@ -4,6 +4,8 @@ import { serverAddress } from '../../domain/live-configuration.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
 import { relayAddress } from '../live/relay-address.js'
+import { sampleOption } from '../live/sample-option.js'
+import { parseSize, sizeOption } from '../live/size-option.js'
 import { policyHelp } from '../policy-help.js'
 
 export const addListen = (program: Command): void => {
@@ -51,6 +53,17 @@ export const addListen = (program: Command): void => {
     )
     .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
+    .option(
+      '--sample <which>',
+      'record a share of sessions, 10%, those in which something was refused, refused, or both, 10%,refused; default: all',
+      sampleOption,
+    )
+    .option(
+      '--min-free <size>',
+      'where the disk of the store has less, sessions that begin are served and not recorded',
+      sizeOption,
+      parseSize('512MB'),
+    )
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
     .option(
       '--health <port>',

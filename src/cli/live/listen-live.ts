@@ -9,9 +9,7 @@ import type { Prefix } from '../../domain/cidr.js'
 import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
-import { openJournal } from '../../engine/journal/journal.js'
 import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
-import { watchedJournal } from '../../engine/journal/watched-journal.js'
 import { keepBoot } from '../../engine/keep-session.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
 import { counted, shortId } from '../../report/words.js'
@@ -21,6 +19,7 @@ import { storePath } from '../named-store.js'
 import { withStore } from '../with-store.js'
 import { LiveLog } from './live-log.js'
 import { isWithinNetworks } from './networks.js'
+import { type KeepingChoices, openKeeping } from './open-keeping.js'
 import { type LogForm, openLog } from './open-log.js'
 import { openWorld } from './open-world.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
@@ -29,7 +28,7 @@ import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
 import { watchLive } from './watch-live.js'
 
-export interface ListenOptions {
+export interface ListenOptions extends KeepingChoices {
   readonly policy: string
   readonly db?: string
   readonly host: string
@@ -55,7 +54,6 @@ export interface ListenOptions {
   readonly grace: number
   /** milliseconds */
   readonly scriptTimeout: number
-  readonly durable?: boolean
   /** a port of 127.0.0.1 */
   readonly health?: number
   readonly json?: boolean
@@ -83,12 +81,14 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
   await prepare(path, booted, policy, log)
-  const journal = watchedJournal(openJournal({ storePath: path, durable: options.durable === true }))
+  const keeping = await openKeeping(path, options, log)
   const counts = new LiveCounts()
   const service: LiveService = {
     booted,
     world,
-    keeping: { journal, mostWaitingBytes, retriesMs, onTrouble: log.trouble },
+    beginKeeping: keeping.begin,
+    keeping: { mostWaitingBytes, retriesMs, onTrouble: log.trouble },
+    ...(options.sample ? { sampled: options.sample } : {}),
     recorder: thisRecorder(),
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
     offers: offersOf(options, booted),
@@ -100,7 +100,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     counts,
   }
   const sessions = liveSessions(service)
-  const watch = options.health === undefined ? null : await watchLive(options.health, { counts, journal })
+  const watch = options.health === undefined ? null : await watchLive(options.health, { counts, keeping })
   if (watch) log.say(`health and metrics on http://127.0.0.1:${watch.port}/healthz and /metrics`)
   const stopped = stopSignal()
   const listener = await listen({
@@ -126,7 +126,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   await listener.close({ graceMs: options.grace * 1000 })
   const isWhole = await isWithin(keepBehindMs, sessions.ended())
   watch?.close()
-  journal.close()
+  keeping.close()
   if (!isWhole) await leaveUnfinished(path, log)
   await world.close()
   log.say('stopped')

@@ -21,14 +21,18 @@ export class LiveLog implements LiveNotice {
     const text = [
       counted(receptions, 'message'),
       ...(rejections > 0 ? [counted(rejections, 'refusal')] : []),
-      ...(kept === 'kept' ? [] : [kept === 'cut' ? 'recorded in part' : 'not recorded']),
+      ...(kept === 'kept' ? [] : [keptTexts[kept]]),
     ].join(', ')
-    this.log.write(kept === 'kept' ? 'info' : 'warn', text, { ...ended })
+    this.log.write(kept === 'kept' || kept === 'left-out' ? 'info' : 'warn', text, { ...ended })
     if (this.isJson) process.stdout.write(`${JSON.stringify(ended)}\n`)
   }
 
   say(text: string): void {
     this.log.write('info', text)
+  }
+
+  warn(text: string): void {
+    this.log.write('warn', text)
   }
 
   readonly lost = (session: string, phase: string, why: string): void => {
@@ -58,3 +62,10 @@ export class LiveLog implements LiveNotice {
 }
 
 const quietMs = 10_000
+
+const keptTexts: Readonly<Record<SessionEnded['kept'], string>> = {
+  kept: 'recorded',
+  cut: 'recorded in part',
+  lost: 'recording lost',
+  'left-out': 'not recorded',
+}

@@ -2,15 +2,12 @@ import type { LiveCounts } from '../../capture/live/live-counts.js'
 import { type ConnectionFigures, liveMetrics } from '../../report/live-metrics.js'
 import { prometheusText } from '../../report/prometheus-text.js'
 import { type Health, type HealthServer, serveHealth } from './health-server.js'
+import type { LiveKeeping } from './open-keeping.js'
 
 /** What of a service that serves mail is watched. */
 export interface WatchedLive {
   readonly counts: LiveCounts
-  readonly journal: {
-    readonly waitingBytes: number
-    /** what is wrong with the store */
-    trouble(): Promise<string | null>
-  }
+  readonly keeping: Pick<LiveKeeping, 'waitingBytes' | 'trouble' | 'paused'>
 }
 
 export interface LiveWatch {
@@ -43,13 +40,13 @@ export const watchLive = async (port: number, watched: WatchedLive): Promise<Liv
   }
 }
 
-const healthOf = async ({ journal }: WatchedLive): Promise<Health> => {
-  const why = await journal.trouble()
+const healthOf = async ({ keeping }: WatchedLive): Promise<Health> => {
+  const why = keeping.paused() ?? (await keeping.trouble())
   return why === null ? { status: 'ok' } : { status: 'failing', why: `mail goes on, and is not recorded: ${why}` }
 }
 
 const figuresOf = (
-  { counts, journal }: WatchedLive,
+  { counts, keeping }: WatchedLive,
   connections: ConnectionFigures,
 ): Parameters<typeof liveMetrics>[0] => {
   const { user, system } = process.cpuUsage()
@@ -61,7 +58,8 @@ const figuresOf = (
     refusals: counts.refusals,
     callouts: counts.callouts,
     gaps: counts.gaps,
-    waitingBytes: journal.waitingBytes,
+    isPaused: keeping.paused() !== null,
+    waitingBytes: keeping.waitingBytes,
     replyWait: counts.replyWait.counts,
     phases: new Map([...counts.phases].map(([phase, { counts }]) => [phase, counts])),
     process: {
