@@ -85,9 +85,9 @@ const openLive = (service: LiveService & { readonly counts: LiveCounts }, facts:
   const { booted, world, keeping, relay, notice, counts } = service
   counts.opened += 1
   const id = service.newId()
-  const opened = openedBy(service, facts)
-  const recorder = new SessionRecorder(booted.host, opened)
   const kept = service.beginKeeping(id)
+  const opened = { ...openedBy(service, facts), ...(kept.follows ? { follows: kept.follows } : {}) }
+  const recorder = new SessionRecorder(booted.host, opened)
   const address = facts.peer.slice(0, facts.peer.lastIndexOf(':'))
   return new LiveSession({
     recorder,

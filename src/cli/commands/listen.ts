@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { serverAddress } from '../../domain/live-configuration.js'
+import { keepOption } from '../live/keep-option.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
 import { relayAddress } from '../live/relay-address.js'
@@ -53,6 +54,11 @@ export const addListen = (program: Command): void => {
     )
     .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
+    .option(
+      '--keep <bound>',
+      'keep recordings as old as this, 7d, or as big, 10GB, in files that are sealed one after the other',
+      keepOption,
+    )
     .option(
       '--sample <which>',
       'record a share of sessions, 10%, those in which something was refused, refused, or both, 10%,refused; default: all',

@@ -6,13 +6,11 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { isWithin } from '../../capture/smtp/is-within.js'
 import { listen } from '../../capture/smtp/listen.js'
 import type { Prefix } from '../../domain/cidr.js'
-import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
 import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
-import { keepBoot } from '../../engine/keep-session.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
-import { counted, shortId } from '../../report/words.js'
+import { counted } from '../../report/words.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { storePath } from '../named-store.js'
@@ -22,6 +20,7 @@ import { isWithinNetworks } from './networks.js'
 import { type KeepingChoices, openKeeping } from './open-keeping.js'
 import { type LogForm, openLog } from './open-log.js'
 import { openWorld } from './open-world.js'
+import { prepareStore, tellUnfinished } from './prepare-store.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
 import { stopSignal } from './stop-signal.js'
@@ -80,8 +79,11 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
-  await prepare(path, booted, policy, log)
-  const keeping = await openKeeping(path, options, log)
+  const keeping = await openKeeping(options, {
+    path,
+    prepare: async (file) => tellUnfinished(await prepareStore(file, policy, booted), log),
+    log,
+  })
   const counts = new LiveCounts()
   const service: LiveService = {
     booted,
@@ -126,7 +128,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   await listener.close({ graceMs: options.grace * 1000 })
   const isWhole = await isWithin(keepBehindMs, sessions.ended())
   watch?.close()
-  keeping.close()
+  await keeping.close()
   if (!isWhole) await leaveUnfinished(path, log)
   await world.close()
   log.say('stopped')
@@ -162,13 +164,3 @@ const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: Boote
 }
 
 const lineHooks = calloutsOfPhase.line.map(({ name }) => name)
-
-/** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
-const prepare = (path: string, booted: BootedHost, policy: Revision, log: LiveLog): Promise<void> =>
-  withStore(path, 'make', (store) => {
-    keepBoot(store, policy, booted)
-    const unfinished = noteUnfinished(store, isRunning)
-    if (unfinished.length === 0) return
-    const text = `${counted(unfinished.length, 'session')} of a recorder that was ended ${unfinished.length === 1 ? 'has' : 'have'} a gap from where it was: ${unfinished.slice(0, 3).map(shortId).join(', ')}${unfinished.length > 3 ? ', …' : ''}`
-    log.say(text)
-  })

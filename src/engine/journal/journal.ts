@@ -25,7 +25,8 @@ export interface Journal {
   probe(): Promise<void>
   /** bytes, about, that were given to it and are not in the store yet */
   readonly waitingBytes: number
-  close(): void
+  /** resolves once nothing of it has the store open; what it was given and has not written is not kept */
+  close(): Promise<void>
 }
 
 export interface JournalOptions {

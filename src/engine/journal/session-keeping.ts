@@ -1,3 +1,4 @@
+import type { SealedStore } from '../../domain/events.js'
 import type { Journal } from './journal.js'
 
 /**
@@ -18,6 +19,8 @@ export interface SessionSoFar {
 export interface SessionKeeping {
   readonly journal: Pick<Journal, 'keep' | 'waitingBytes'>
   wanted(session: SessionSoFar): Wanted
+  /** what its recorder had sealed before */
+  readonly follows?: SealedStore
   /** it is over, and nothing more of it will be written */
   end(): void
 }
