@@ -161,10 +161,31 @@ export interface SessionOpened {
   readonly withholds?: readonly 'passwords'[]
   /** what is accepted is handed to the next server before the client is answered, with that one's answer */
   readonly relays?: true
+  /** which sessions of its recorder were kept; absent: every one that could be. What others did to counts and lists shows in answers all the same */
+  readonly sampled?: Sampled
+  /** the store that its recorder had sealed last before it; absent: none */
+  readonly follows?: SealedStore
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
   readonly path?: 'http' | 'lmtp'
   /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
   readonly unknown?: readonly Text[]
+}
+
+/** Sessions that a recorder keeps: a share of all, chosen by a hash of their ids, and, where it says so, every one in which something was refused. */
+export interface Sampled {
+  /** 0 to 1 */
+  readonly share: number
+  readonly refused?: true
+}
+
+/** A store that takes nothing more, by the head of its tree (RFC 9162 section 2.1): another one in its place has another. */
+export interface SealedStore {
+  /** `reprise/` and the store's id, as checkpoints name it */
+  readonly origin: string
+  /** appends in it */
+  readonly size: number
+  /** base64 */
+  readonly root: string
 }
 
 /** What the TLS handshake behind STARTTLS came to. */

@@ -27,6 +27,8 @@ export interface Outside {
   readonly timeoutMs: number
   /** the act as it is written down, where that withholds something */
   readonly recordedAs?: Act
+  /** hears of each phase instance that ran, and how long it took with all that it waited for, milliseconds */
+  readonly onRun?: (run: PhaseRun, tookMs: number) => void
 }
 
 /** An attempt was ended by the clock: the session is as it was before the phase, and cannot go on. */
@@ -49,6 +51,8 @@ export class SessionRecorder {
   private readonly course: Course
   private readonly heard = new HeardSums()
   private reached = ''
+  /** something is known to be missing */
+  hasGap = false
 
   constructor(host: Host, opened: SessionOpened) {
     this.host = host
@@ -77,7 +81,9 @@ export class SessionRecorder {
     this.session.perform(act, at)
     for (let stimulus = this.stimulusOf(outside.recordedAs ?? act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
+      const begun = performance.now()
       const run = await this.stepAwaiting(outside)
+      outside.onRun?.(run, performance.now() - begun)
       stimulus = this.keepRun(run, stimulus)
       runs.push(run)
     }
@@ -123,6 +129,7 @@ export class SessionRecorder {
 
   /** Something is missing from here on. */
   noteGap(what: string, why: string): void {
+    this.hasGap = true
     this.keep({ type: 'GapNoted', input: { what, why } })
   }
 

@@ -37,7 +37,7 @@ export const toldTrouble = ({ code, message, hint }: Trouble): Told => ({ code, 
 export interface AskedThread<Question, Answer> {
   ask(question: Question): Promise<Answer>
   /** what it has not answered stays unanswered */
-  close(): void
+  close(): Promise<void>
 }
 
 /**
@@ -82,8 +82,8 @@ export const askThread = <Question, Answer>({
       worker.postMessage({ number: asked, question } satisfies ThreadQuestion<Question>)
       return asker.promise
     },
-    close: () => {
-      if (worker) void endThread(worker)
+    close: async () => {
+      if (worker) await endThread(worker)
     },
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs'
 import { fileReason, writeReason } from '../domain/file-reason.js'
 import { Trouble } from '../domain/trouble.js'
 
@@ -27,7 +27,8 @@ export const nothingYet = (path: string): Trouble =>
 /** Throws Trouble `store-missing`, and `store-empty` for a file without a byte. */
 export const requireStarted = (path: string): void => {
   requireFile(path)
-  const sizes = [path, `${path}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+  const file = realpathSync(path)
+  const sizes = [file, `${file}-wal`].map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
   if (sizes.every((size) => size === 0)) throw nothingYet(path)
 }
 
@@ -51,7 +52,8 @@ export const createFile = (path: string): void => {
  * shorter than it says: a checkpoint that was killed, or found the disk full, has left the rest there.
  */
 export const requireWhole = (path: string): void => {
-  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return
+  // SQLite has its own files beside the one that a link names
+  if ((statSync(`${realpathSync(path)}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) return
   const header = Buffer.alloc(100)
   const stats = statSync(path)
   if (!stats.isFile()) throw foreign(path, 'it is no file')

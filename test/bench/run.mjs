@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { measureComparison } from './measure-comparison.mjs'
+import { measureLive } from './measure-live.mjs'
 import { measureLookups } from './measure-lookups.mjs'
 import { measureMachine } from './measure-machine.mjs'
 import { measureMemory } from './measure-memory.mjs'
@@ -11,8 +12,24 @@ import { example, tiny } from './policies.mjs'
 import { printTable } from './table.mjs'
 
 const sizes = {
-  '--tiny': { rounds: 1, machineRounds: 100, callouts: 1000, compared: 1000, million: 1000, listed: 1000 },
-  '--quick': { rounds: 3, machineRounds: 3000, callouts: 15_000, compared: 50_000, million: 100_000, listed: 100_000 },
+  '--tiny': {
+    rounds: 1,
+    machineRounds: 100,
+    callouts: 1000,
+    compared: 1000,
+    million: 1000,
+    listed: 1000,
+    liveMessages: 300,
+  },
+  '--quick': {
+    rounds: 3,
+    machineRounds: 3000,
+    callouts: 15_000,
+    compared: 50_000,
+    million: 100_000,
+    listed: 100_000,
+    liveMessages: 3000,
+  },
   '--full': {
     rounds: 5,
     machineRounds: 8000,
@@ -20,6 +37,7 @@ const sizes = {
     compared: 100_000,
     million: 1_000_000,
     listed: 1_000_000,
+    liveMessages: 10_000,
   },
 }
 const size = sizes[process.argv.find((word) => Object.hasOwn(sizes, word)) ?? '--full']
@@ -38,6 +56,7 @@ const parts = {
   example: ['record, replay, verify: included example', () => measureSessions(example, folder, size)],
   comparison: ['compare with two workers', () => measureComparison(folder, size)],
   lookups: ['lookups that are awaited', () => measureLookups(size)],
+  live: ['live sessions, recorded or not', () => measureLive(folder, size)],
   memory: ['memory of a long comparison', () => measureMemory(folder, size)],
   terminal: ['the terminal UI on very many sessions', () => measureTerminal(folder, size)],
 }

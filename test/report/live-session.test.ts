@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
-import { readWholeSession } from '../../src/store/whole-session.js'
 import { sessionText } from '../../src/report/session-text.js'
+import { readWholeSession } from '../../src/store/whole-session.js'
 import { givenListening } from '../capture/live/given-service.js'
 
 it('a live session is told with where it was recorded, its chunks, what the server refused by itself, and what might be smuggled', async () => {
   const given = await givenListening({ validate_data_spool: 'print(#msg:body())' })
   const client = await given.client()
-  for (const line of ['EHLO x', 'MAIL FROM:<a@example.org> SIZE=1000001', 'MAIL FROM:<a@example.org>']) await client.ask(line)
+  for (const line of ['EHLO x', 'MAIL FROM:<a@example.org> SIZE=1000001', 'MAIL FROM:<a@example.org>'])
+    await client.ask(line)
   await client.ask('RCPT TO:<b@example.com>')
   await client.send('BDAT 6\r\nX: y\r\n').reply()
   await client.send('BDAT 7 LAST\r\n\r\nhello').reply()

@@ -1,12 +1,15 @@
 import { randomInt } from 'node:crypto'
 import { encodeText } from '../../domain/canonical.js'
-import type { RecorderProcess, SessionOpened } from '../../domain/events.js'
+import type { RecorderProcess, Sampled, SessionOpened } from '../../domain/events.js'
 import type { BootedHost } from '../../engine/boot-host.js'
 import { type KeepingOptions, type Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
+import type { BeginKeeping } from '../../engine/journal/session-keeping.js'
 import { SessionRecorder } from '../../engine/session-recorder.js'
 import type { OpenDriver } from '../smtp/driver.js'
 import type { ConnectionFacts } from '../smtp/facts.js'
 import { xclientOffer } from '../smtp/xclient.js'
+import { countedDriver } from './counted-driver.js'
+import { LiveCounts } from './live-counts.js'
 import { LiveSession } from './live-session.js'
 import type { LiveWorld } from './live-world.js'
 import type { Relay } from './relay.js'
@@ -15,7 +18,11 @@ import type { Relay } from './relay.js'
 export interface LiveService {
   readonly booted: BootedHost
   readonly world: LiveWorld
-  readonly keeping: KeepingOptions
+  readonly keeping: Omit<KeepingOptions, 'journal' | 'wanted'>
+  /** where each session is kept, and whether */
+  readonly beginKeeping: BeginKeeping
+  /** which sessions are kept; absent: every one */
+  readonly sampled?: Sampled
   readonly recorder: RecorderProcess
   /** hands accepted messages on; null: they are accepted into the recording alone */
   readonly relay: Relay | null
@@ -27,6 +34,8 @@ export interface LiveService {
   /** UUIDv7, of a session that begins */
   readonly newId: () => string
   readonly notice: LiveNotice
+  /** what sessions come to is added there; absent: nowhere */
+  readonly counts?: LiveCounts
 }
 
 /** Hears of what happens to sessions. */
@@ -58,12 +67,13 @@ export interface LiveSessions {
 
 export const liveSessions = (service: LiveService): LiveSessions => {
   const going = new Set<Promise<void>>()
+  const counts = service.counts ?? new LiveCounts()
   return {
     open: (facts) => {
-      const session = openLive(service, facts)
+      const session = openLive({ ...service, counts }, facts)
       const ended = session.ended.then(() => void going.delete(ended))
       going.add(ended)
-      return session
+      return countedDriver(session, counts)
     },
     ended: async () => {
       while (going.size > 0) await Promise.all(going)
@@ -71,32 +81,40 @@ export const liveSessions = (service: LiveService): LiveSessions => {
   }
 }
 
-const openLive = (service: LiveService, facts: ConnectionFacts): LiveSession => {
-  const { booted, world, keeping, relay, notice } = service
+const openLive = (service: LiveService & { readonly counts: LiveCounts }, facts: ConnectionFacts): LiveSession => {
+  const { booted, world, keeping, relay, notice, counts } = service
+  counts.opened += 1
   const id = service.newId()
-  const opened = openedBy(service, facts)
+  const kept = service.beginKeeping(id)
+  const opened = { ...openedBy(service, facts), ...(kept.follows ? { follows: kept.follows } : {}) }
   const recorder = new SessionRecorder(booted.host, opened)
   const address = facts.peer.slice(0, facts.peer.lastIndexOf(':'))
   return new LiveSession({
     recorder,
-    keeper: new SessionKeeper(recorder, id, keeping),
+    keeper: new SessionKeeper(recorder, id, { ...keeping, ...kept }),
     protocol: facts.protocol,
     world: world.forSession({ address, service: facts.protocol.toUpperCase(), at: opened.at }),
     relay,
+    counts,
     scriptTimeoutMs: service.scriptTimeoutMs,
     keepWithinMs: service.keepWithinMs,
     maxMessageBytes: service.maxMessageBytes,
     clock: Date.now,
-    onLost: (phase, why) => notice.lost(id, phase, why),
-    onEnd: (kept) => {
+    onLost: (phase, why) => {
+      counts.gaps += 1
+      notice.lost(id, phase, why)
+    },
+    onEnd: (became) => {
+      kept.end()
       const { end, receptions, rejections } = recorder.session.state
-      notice.ended({ session: id, peer: facts.peer, end: end ?? 'open', receptions, rejections, kept })
+      counts.end({ kept: became, receptions })
+      notice.ended({ session: id, peer: facts.peer, end: end ?? 'open', receptions, rejections, kept: became })
     },
     onFault: notice.fault,
   })
 }
 
-const openedBy = ({ booted, recorder, relay, offers }: LiveService, facts: ConnectionFacts): SessionOpened => {
+const openedBy = ({ booted, recorder, relay, offers, sampled }: LiveService, facts: ConnectionFacts): SessionOpened => {
   const { peer, listener, socketPeer, handshake, isEarlyTalker, xclient, mayXclient } = facts
   const offered = [
     ...offers.filter((offer) => offer !== 'STARTTLS' || !handshake),
@@ -119,5 +137,6 @@ const openedBy = ({ booted, recorder, relay, offers }: LiveService, facts: Conne
     withholds: ['passwords'],
     ...(facts.protocol === 'lmtp' ? { path: 'lmtp' } : {}),
     ...(relay ? { relays: true } : {}),
+    ...(sampled ? { sampled } : {}),
   }
 }

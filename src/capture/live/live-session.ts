@@ -14,6 +14,7 @@ import type { ChunkHow, ContentHow, Gone, Pipelined, RefusedHow, Reply, SmtpDriv
 import { withParameters } from '../with-parameters.js'
 import { Chunks } from './chunks.js'
 import { greetingLines } from './greeting-lines.js'
+import type { LiveCounts } from './live-counts.js'
 import type { SessionWorld } from './live-world.js'
 import { recipientReplies } from './recipient-replies.js'
 import type { Relay } from './relay.js'
@@ -28,6 +29,7 @@ export interface LiveOptions {
   readonly world: SessionWorld
   /** hands accepted messages on, where `SessionOpened.relays` says so */
   readonly relay: Relay | null
+  readonly counts: LiveCounts
   /** for one attempt at a phase, by the clock */
   readonly scriptTimeoutMs: number
   /** a reply waits for the store as long as this */
@@ -121,7 +123,7 @@ export class LiveSession implements SmtpDriver {
 
   async gone({ kind }: Gone): Promise<void> {
     if (kind !== 'tls-failed') await this.take({ kind: 'abort' })
-    await this.end()
+    this.endBehindReply()
   }
 
   private async takeMessage(content: Bytes, bareDotLines: number): Promise<Verdict> {
@@ -142,6 +144,7 @@ export class LiveSession implements SmtpDriver {
     const outside = {
       world: (call: HostCall) => this.answerTo(call, without?.digest ?? null),
       timeoutMs: scriptTimeoutMs,
+      onRun: this.options.counts.phase,
       ...(without ? { recordedAs: without.recordedAs } : {}),
     }
     const at = act.kind === 'connect' ? this.at : this.now()
@@ -247,7 +250,8 @@ export class LiveSession implements SmtpDriver {
 
   /** A recording never holds up mail: a reply waits for the store no longer than it may. */
   private async keep(): Promise<void> {
-    const { keeper, keepWithinMs } = this.options
+    const { keeper, keepWithinMs, counts } = this.options
+    const begun = performance.now()
     const kept = keeper.keep()
     let timer: NodeJS.Timeout | undefined
     const late = new Promise((resolve) => {
@@ -255,6 +259,7 @@ export class LiveSession implements SmtpDriver {
     })
     await Promise.race([kept, late])
     clearTimeout(timer)
+    if (!this.isEnding) counts.waited(performance.now() - begun)
   }
 
   /** Time never goes back in a recording, whatever the machine's clock does. */

@@ -5,6 +5,8 @@ import type { TlsOptions } from './driver.js'
 import { Framer } from './framer.js'
 import { failedHandshake, handshakeFacts } from './handshake-facts.js'
 import { makeTls } from './make-tls.js'
+import { ownReplies } from './own-replies.js'
+import { replyBytes } from './reply-bytes.js'
 import type { WireSettings } from './settings.js'
 import type { Unit } from './unit-reader.js'
 
@@ -24,6 +26,8 @@ export class Wire {
   #deafen: () => void = () => {}
   #arrived = 0
   #isStopping = false
+  /** it belongs to a handshake */
+  #isTaken = false
   #ended: Exclude<Ended, 'stopped'> | undefined
   #wake: () => void = () => {}
 
@@ -82,6 +86,7 @@ export class Wire {
 
   /** Throws away what has come in clear text, and says how many octets that were. From here on only a handshake is read. */
   dropAhead(): number {
+    this.#isTaken = true
     this.#deafen()
     const socket = this.#socket.pause()
     let dropped = this.framer.drop()
@@ -101,6 +106,7 @@ export class Wire {
     }
     this.handshake = handshakeFacts(made.socket)
     this.#socket = made.socket
+    this.#isTaken = false
     this.#listen(made.socket)
     if (this.#isBroken()) made.socket.destroy()
     return this.handshake
@@ -125,8 +131,9 @@ export class Wire {
     this.#wake()
   }
 
-  /** The connection ends at once. */
+  /** The connection ends at once. A client that waits for a reply is told so. */
   kill(): void {
+    if (!this.#isBroken() && !this.#isTaken) this.#socket.write(replyBytes(ownReplies.shutdown), 'latin1')
     this.#end('shutdown')
     this.#socket.destroy()
   }

@@ -1,9 +1,12 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { serverAddress } from '../../domain/live-configuration.js'
+import { keepOption } from '../live/keep-option.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
 import { relayAddress } from '../live/relay-address.js'
+import { sampleOption } from '../live/sample-option.js'
+import { parseSize, sizeOption } from '../live/size-option.js'
 import { policyHelp } from '../policy-help.js'
 
 export const addListen = (program: Command): void => {
@@ -53,6 +56,7 @@ export const addListen = (program: Command): void => {
       wholeWithin(1, 3600),
       300,
     )
+    .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
     .option(
       '--wait-for-store <ms>',
@@ -60,8 +64,35 @@ export const addListen = (program: Command): void => {
       wholeWithin(0, 60_000),
       250,
     )
+    .option(
+      '--keep <bound>',
+      'keep recordings as old as this, 7d, or as big, 10GB, in files that are sealed one after the other',
+      keepOption,
+    )
+    .option(
+      '--sample <which>',
+      'record a share of sessions, 10%, those in which something was refused, refused, or both, 10%,refused; default: all',
+      sampleOption,
+    )
+    .option(
+      '--min-free <size>',
+      'where the disk of the store has less, sessions that begin are served and not recorded',
+      sizeOption,
+      parseSize('512MB'),
+    )
     .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
+    .option(
+      '--health <port>',
+      'answer /healthz and, for Prometheus, /metrics on this port of 127.0.0.1',
+      wholeWithin(0, 65_535),
+    )
     .option('--json', 'print a line of JSON for each session')
+    .addOption(
+      new Option(
+        '--log <form>',
+        'what is told on standard error, as lines for people or a line of JSON each; default: lines in a terminal',
+      ).choices(['lines', 'json']),
+    )
     .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { listenLive } = await import('../live/listen-live.js')

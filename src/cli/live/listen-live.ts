@@ -1,32 +1,34 @@
 import { hostname } from 'node:os'
+import { LiveCounts } from '../../capture/live/live-counts.js'
 import { type LiveNotice, type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
 import { relayTo } from '../../capture/live/relay.js'
 import { readPolicy } from '../../capture/read-policy.js'
+import { isWithin } from '../../capture/smtp/is-within.js'
 import { listen } from '../../capture/smtp/listen.js'
 import type { Prefix } from '../../domain/cidr.js'
-import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
-import { openJournal } from '../../engine/journal/journal.js'
 import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
-import { keepBoot } from '../../engine/keep-session.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
-import { printable } from '../../report/printable.js'
-import { counted, shortId } from '../../report/words.js'
+import { counted } from '../../report/words.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { storePath } from '../named-store.js'
 import { withStore } from '../with-store.js'
 import { LiveLog } from './live-log.js'
 import { isWithinNetworks } from './networks.js'
+import { type KeepingChoices, openKeeping } from './open-keeping.js'
+import { type LogForm, openLog } from './open-log.js'
 import { openWorld } from './open-world.js'
+import { prepareStore, tellUnfinished } from './prepare-store.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
 import { openShadowing, type Shadowing } from './shadowing.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
+import { watchLive } from './watch-live.js'
 
-export interface ListenOptions {
+export interface ListenOptions extends KeepingChoices {
   readonly policy: string
   readonly db?: string
   readonly host: string
@@ -49,33 +51,44 @@ export interface ListenOptions {
   readonly maxPerPeer: number
   /** seconds */
   readonly timeout: number
+  /** seconds that clients have to come to an end when it stops */
+  readonly grace: number
   /** milliseconds */
   readonly scriptTimeout: number
-  /** milliseconds */
+  /** milliseconds that a client's reply waits for the store */
   readonly waitForStore: number
-  readonly durable?: boolean
+  /** a port of 127.0.0.1 */
+  readonly health?: number
   readonly json?: boolean
+  /** absent: lines where standard error is a terminal, else JSON */
+  readonly log?: LogForm
 }
 
 /** Bytes of sessions that may wait for a store that is slow, locked or full. */
 const mostWaitingBytes = 128 * 1024 * 1024
 /** after a session, to write what the store did not take at first */
 const retriesMs = [250, 1000, 4000, 16_000]
-/** that clients have to come to an end */
-const graceMs = 5000
+/** that a stop waits for what the store has not taken yet */
+const keepBehindMs = 5000
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
-  const log = new LiveLog(options.json === true)
+  const log = new LiveLog(openLog(options.log ?? (process.stderr.isTTY ? 'lines' : 'json')), options.json === true)
   const world = await openWorld(options, log)
   const profile = { hostname: options.hostname ?? hostname() }
   const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
-  await prepare(path, policy, booted)
+  refuseShadowOfSeveral(options)
+  const keeping = await openKeeping(options, {
+    path,
+    prepare: async (file) => tellUnfinished(await prepareStore(file, policy, booted), log),
+    log,
+  })
+  const counts = new LiveCounts()
   const shadowing =
     options.shadow === undefined
       ? null
@@ -87,11 +100,12 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
           isJson: options.json === true,
           onFault: log.fault,
         })
-  const journal = openJournal({ storePath: path, durable: options.durable === true })
   const service: LiveService = {
     booted,
     world,
-    keeping: { journal, mostWaitingBytes, retriesMs, onTrouble: log.trouble },
+    beginKeeping: keeping.begin,
+    keeping: { mostWaitingBytes, retriesMs, onTrouble: log.trouble },
+    ...(options.sample ? { sampled: options.sample } : {}),
     recorder: thisRecorder(),
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
     offers: offersOf(options, booted),
@@ -100,8 +114,12 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     maxMessageBytes: options.maxSize,
     newId: uuidV7,
     notice: shadowing ? shadowed(log, shadowing) : log,
+    counts,
   }
   const sessions = liveSessions(service)
+  const watch = options.health === undefined ? null : await watchLive(options.health, { counts, keeping })
+  if (watch) log.say(`health and metrics on http://127.0.0.1:${watch.port}/healthz and /metrics`)
+  const stopped = stopSignal()
   const listener = await listen({
     host: options.host,
     port: options.port,
@@ -118,13 +136,32 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     maxConnectionsPerPeer: options.maxPerPeer,
   })
   log.say(`listening for ${options.lmtp ? 'LMTP' : 'SMTP'} on ${listener.host}:${listener.port}, into ${path}`)
-  await stopSignal()
+  watch?.serving(listener.counts)
+  await stopped
+  watch?.stopping()
   log.say('stopping: clients are told 421')
-  await listener.close({ graceMs })
-  await sessions.ended()
+  await listener.close({ graceMs: options.grace * 1000 })
+  const isWhole = await isWithin(keepBehindMs, sessions.ended())
   if (shadowing) log.say(await shadowing.finish())
-  journal.close()
+  watch?.close()
+  await keeping.close()
+  if (!isWhole) await leaveUnfinished(path, log)
   await world.close()
+  log.say('stopped')
+  await log.close()
+}
+
+/** Whoever still waits for something outside, or for the store, does so in vain. */
+const leaveUnfinished = async (path: string, log: LiveLog): Promise<never> => {
+  try {
+    const unfinished = await withStore(path, 'write', (store) => noteUnfinished(store, isRunning))
+    log.say(`stopped: ${counted(unfinished.length, 'session')} did not come to an end, and has a gap there`)
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error
+    log.trouble(error)
+  }
+  await log.close()
+  process.exit(0)
 }
 
 /** What the store has whole is compared with the candidate. */
@@ -133,9 +170,17 @@ const shadowed = (log: LiveLog, shadowing: Shadowing): LiveNotice => ({
   fault: log.fault,
   ended: (ended) => {
     log.ended(ended)
-    if (ended.kept !== 'lost') shadowing.compare(ended.session)
+    if (ended.kept === 'kept' || ended.kept === 'cut') shadowing.compare(ended.session)
   },
 })
+
+/** A sealed file is no longer the one that the shadow reads. */
+const refuseShadowOfSeveral = ({ shadow, keep }: ListenOptions): void => {
+  if (shadow === undefined || keep === undefined) return
+  throw new Trouble('option-misplaced', '--shadow reads one store, and --keep makes several of it', {
+    hint: 'leave one of them out, and compare what was kept: reprise compare --policy CANDIDATE',
+  })
+}
 
 /** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
 const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: BootedHost): readonly string[] => {
@@ -153,13 +198,3 @@ const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: Boote
 }
 
 const lineHooks = calloutsOfPhase.line.map(({ name }) => name)
-
-/** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
-const prepare = (path: string, policy: Revision, booted: BootedHost): Promise<void> =>
-  withStore(path, 'make', (store) => {
-    keepBoot(store, policy, booted)
-    const unfinished = noteUnfinished(store, isRunning)
-    if (unfinished.length === 0) return
-    const text = `${counted(unfinished.length, 'session')} of a recorder that was ended ${unfinished.length === 1 ? 'has' : 'have'} a gap from where it was: ${unfinished.slice(0, 3).map(shortId).join(', ')}${unfinished.length > 3 ? ', …' : ''}`
-    process.stderr.write(`${printable(text)}\n`)
-  })

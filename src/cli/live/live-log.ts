@@ -1,28 +1,42 @@
 import type { LiveNotice, SessionEnded } from '../../capture/live/live-drivers.js'
 import type { Trouble } from '../../domain/trouble.js'
-import { printable } from '../../report/printable.js'
-import { counted, timeText } from '../../report/words.js'
+import { counted } from '../../report/words.js'
+import { faultText } from '../tell.js'
+import type { Log } from './open-log.js'
 
-/** What is told while sessions are served: a line for each on standard output, and what goes wrong on standard error. */
+/** What is told while sessions are served. */
 export class LiveLog implements LiveNotice {
+  private readonly log: Log
   private readonly isJson: boolean
   private readonly troubles = new Map<string, number>()
 
-  constructor(isJson: boolean) {
+  /** @param isJson whether standard output has a line of JSON for each session */
+  constructor(log: Log, isJson: boolean) {
+    this.log = log
     this.isJson = isJson
   }
 
   readonly ended = (ended: SessionEnded): void => {
-    const text = this.isJson ? JSON.stringify(ended) : printable(sessionText(ended))
-    process.stdout.write(`${text}\n`)
+    const { receptions, rejections, kept } = ended
+    const text = [
+      counted(receptions, 'message'),
+      ...(rejections > 0 ? [counted(rejections, 'refusal')] : []),
+      ...(kept === 'kept' ? [] : [keptTexts[kept]]),
+    ].join(', ')
+    this.log.write(kept === 'kept' || kept === 'left-out' ? 'info' : 'warn', text, { ...ended })
+    if (this.isJson) process.stdout.write(`${JSON.stringify(ended)}\n`)
   }
 
   say(text: string): void {
-    this.warn(text)
+    this.log.write('info', text)
+  }
+
+  warn(text: string): void {
+    this.log.write('warn', text)
   }
 
   readonly lost = (session: string, phase: string, why: string): void => {
-    this.warn(`${session} at ${phase}: the policy cannot decide, and the client is put off: ${why}`)
+    this.log.write('warn', `the policy cannot decide, and the client is put off: ${why}`, { session, phase })
   }
 
   /** The same trouble is told once in a while. */
@@ -30,32 +44,28 @@ export class LiveLog implements LiveNotice {
     const now = Date.now()
     if (now - (this.troubles.get(code) ?? 0) < quietMs) return
     this.troubles.set(code, now)
-    this.warn(`mail goes on, but the recording cannot be written: ${message}${hint === undefined ? '' : `; ${hint}`}`)
+    this.log.write('error', `mail goes on, but the recording cannot be written: ${message}`, { code, hint })
   }
 
   /** of what answers questions: it goes on */
-  readonly worldTrouble = ({ message, hint }: Trouble): void => {
-    this.warn(`${message}${hint === undefined ? '' : `; ${hint}`}`)
+  readonly worldTrouble = ({ code, message, hint }: Trouble): void => {
+    this.log.write('warn', message, { code, hint })
   }
 
   readonly fault = (error: unknown): void => {
-    this.warn(`a fault of Reprise itself, please report it: ${error instanceof Error ? error.stack : String(error)}`)
+    this.log.write('error', `a fault of Reprise itself, please report it: ${faultText(error)}`)
   }
 
-  private warn(text: string): void {
-    process.stderr.write(`${timeText(Date.now())} ${printable(text)}\n`)
+  close(): Promise<void> {
+    return this.log.close()
   }
 }
 
 const quietMs = 10_000
 
-const sessionText = ({ session, peer, end, receptions, rejections, kept }: SessionEnded): string =>
-  [
-    timeText(Date.now()),
-    session,
-    peer,
-    end,
-    counted(receptions, 'message'),
-    ...(rejections > 0 ? [counted(rejections, 'refusal')] : []),
-    ...(kept === 'kept' ? [] : [kept === 'cut' ? 'recorded in part' : 'not recorded']),
-  ].join('  ')
+const keptTexts: Readonly<Record<SessionEnded['kept'], string>> = {
+  kept: 'recorded',
+  cut: 'recorded in part',
+  lost: 'recording lost',
+  'left-out': 'not recorded',
+}

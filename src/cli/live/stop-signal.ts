@@ -1,5 +1,11 @@
-/** Resolves with the first signal that ends a service. A second one ends the process at once, as it would without this. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+
+/** Resolves with the first signal that ends a service. A second one, of either kind, ends the process at once, as it would without this. */
 export const stopSignal = (): Promise<NodeJS.Signals> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, resolve)
+    const stop = (signal: NodeJS.Signals): void => {
+      for (const other of signals) process.off(other, stop)
+      resolve(signal)
+    }
+    for (const signal of signals) process.on(signal, stop)
   })

@@ -4,6 +4,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { appendEvents } from '../../store/append.js'
 import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from '../../store/ask-thread.js'
 import { eventOfTexts, type PayloadTexts } from '../../store/payload.js'
+import { probeStore } from '../../store/probe-store.js'
 import { openStore, type Store } from '../../store/store.js'
 
 /** A part of a live session, as it comes to this thread. */
@@ -14,7 +15,8 @@ export interface Part {
   readonly contents: readonly (readonly [sha256: string, content: Uint8Array])[]
 }
 
-type Asked = ThreadQuestion<Part>
+/** without a part: whether the store can be written */
+type Asked = ThreadQuestion<Part | null>
 
 const port: MessagePort = parentPort!
 const tell = (answer: ThreadAnswer<null>): void => port.postMessage(answer)
@@ -38,7 +40,7 @@ const keepTogether = (asked: readonly Asked[]): boolean => {
   try {
     const into = opened()
     into.transaction(() => {
-      for (const { question } of asked) append(into, question)
+      for (const { question } of asked) take(into, question)
     })
   } catch (error) {
     if (error instanceof Trouble) return false
@@ -50,13 +52,15 @@ const keepTogether = (asked: readonly Asked[]): boolean => {
 
 const keepAlone = ({ number, question }: Asked): void => {
   try {
-    append(opened(), question)
+    take(opened(), question)
     tell({ number, answer: null })
   } catch (error) {
     if (!(error instanceof Trouble)) throw error
     tell({ number, trouble: toldTrouble(error) })
   }
 }
+
+const take = (into: Store, part: Part | null): void => (part === null ? probeStore(into) : append(into, part))
 
 const append = (into: Store, { session, version, events, contents }: Part): void => {
   for (const [sha256, content] of contents) into.pendingBlobs.set(sha256, content)

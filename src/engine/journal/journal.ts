@@ -21,9 +21,12 @@ export interface SessionPart {
 export interface Journal {
   /** Resolves once the store has it. Rejects with Trouble as `appendEvents` throws it: then nothing of it is kept, and it may be asked again. */
   keep(part: SessionPart): Promise<void>
+  /** Resolves where the store can be written, rejects with Trouble where not; nothing is added to it. */
+  probe(): Promise<void>
   /** bytes, about, that were given to it and are not in the store yet */
   readonly waitingBytes: number
-  close(): void
+  /** resolves once nothing of it has the store open; what it was given and has not written is not kept */
+  close(): Promise<void>
 }
 
 export interface JournalOptions {
@@ -34,7 +37,7 @@ export interface JournalOptions {
 
 export const openJournal = (options: JournalOptions): Journal => {
   const file = builtFile(import.meta.url, 'journal-thread')
-  const thread = askThread<Part, null>({ file, isAwaited: true, ...options })
+  const thread = askThread<Part | null, null>({ file, isAwaited: true, ...options })
   let waitingBytes = 0
   return {
     get waitingBytes() {
@@ -49,6 +52,9 @@ export const openJournal = (options: JournalOptions): Journal => {
       } finally {
         waitingBytes -= weight
       }
+    },
+    probe: async () => {
+      await thread.ask(null)
     },
     close: thread.close,
   }

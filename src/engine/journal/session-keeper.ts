@@ -3,9 +3,12 @@ import { Trouble } from '../../domain/trouble.js'
 import type { RecordedEvent, SessionRecorder } from '../session-recorder.js'
 import { endingIn } from './ending-in.js'
 import type { Journal } from './journal.js'
+import type { SessionSoFar, Wanted } from './session-keeping.js'
 
 export interface KeepingOptions {
-  readonly journal: Journal
+  readonly journal: Pick<Journal, 'keep' | 'waitingBytes'>
+  /** absent: it is kept */
+  readonly wanted?: (session: SessionSoFar) => Wanted
   /** bytes, about, that may wait for the store in all; a session that would go beyond it is kept no further */
   readonly mostWaitingBytes: number
   /** between attempts to write what a session that is over has left, milliseconds; one more for each */
@@ -14,8 +17,8 @@ export interface KeepingOptions {
   readonly onTrouble: (trouble: Trouble) => void
 }
 
-/** How a session's recording ended: `kept`, `cut` with a gap at its end, or `lost` without a trace. */
-export type Kept = 'kept' | 'cut' | 'lost'
+/** How a session's recording ended: `kept`, `cut` with a gap at its end, `lost` without a trace, or `left-out`, because it was not wanted. */
+export type Kept = 'kept' | 'cut' | 'lost' | 'left-out'
 
 /**
  * Keeps one live session as it goes on, one part after the other. What the store does not take is held, and goes with the next
@@ -46,7 +49,7 @@ export class SessionKeeper {
   async finish(): Promise<Kept> {
     for (const waitMs of [0, ...this.options.retriesMs]) {
       if (waitMs > 0) await setTimeout(waitMs)
-      if (await this.keep()) return 'kept'
+      if (await this.keep()) return this.wanted() === 'yes' ? 'kept' : 'left-out'
       if (this.isCut && this.version === 0) return 'lost'
       if (this.isCut && (await this.write(this.ending()))) return 'cut'
     }
@@ -55,9 +58,16 @@ export class SessionKeeper {
 
   private async writeNews(): Promise<boolean> {
     const { journal, mostWaitingBytes } = this.options
+    const wanted = this.wanted()
+    if (wanted === 'never') this.recorder.contents.clear()
+    if (wanted !== 'yes') return true
     if (journal.waitingBytes > mostWaitingBytes) this.isCut = true
     const news = this.recorder.events.slice(this.version)
     return !this.isCut && (news.length === 0 || (await this.write(news)))
+  }
+
+  private wanted(): Wanted {
+    return this.options.wanted?.(this.recorder) ?? 'yes'
   }
 
   private ending(): readonly RecordedEvent[] {

@@ -223,6 +223,8 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       handshake: optional(handshake),
       withholds: optional(listOf(oneOf('passwords'))),
       relays: optional(aTrue),
+      follows: optional(fields({ origin: aString, size: aWhole, root: aString })),
+      sampled: optional(fields({ share: aNumber, refused: optional(aTrue) })),
       path: optional(oneOf('http', 'lmtp')),
       offers: optional(listOf(aText)),
       context: optional(context),

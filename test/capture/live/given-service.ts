@@ -11,6 +11,7 @@ import type { Faithfulness } from '../../../src/domain/faithfulness.js'
 import type { Trouble } from '../../../src/domain/trouble.js'
 import { bootAwaiting } from '../../../src/engine/boot-host.js'
 import { openJournal } from '../../../src/engine/journal/journal.js'
+import { keepEvery } from '../../../src/engine/journal/session-keeping.js'
 import { keepBoot } from '../../../src/engine/keep-session.js'
 import { readRecording } from '../../../src/engine/read-recording.js'
 import type { Recording } from '../../../src/engine/recording.js'
@@ -65,7 +66,8 @@ export const givenService = async (
   const sessions = liveSessions({
     booted,
     world: live,
-    keeping: { journal, mostWaitingBytes: 1e8, retriesMs: [20, 50, 100, 200], onTrouble: (one) => troubles.push(one) },
+    beginKeeping: keepEvery(journal),
+    keeping: { mostWaitingBytes: 1e8, retriesMs: [20, 50, 100, 200], onTrouble: (one) => troubles.push(one) },
     recorder: thisRecorder(),
     relay: null,
     offers: ['SMTPUTF8', 'CHUNKING'],
