@@ -1,4 +1,5 @@
 import { listenedPhases } from '../domain/phase.js'
+import { rowOf } from '../domain/source.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
@@ -40,11 +41,11 @@ export const reachTheSame = ({ base, candidate }: Hosts): void => {
 }
 
 /** A recording that could not be finished cannot say what came after. */
-const gapOf = ({ gaps }: Recording): CandidateReplay['undecidable'] => {
+const gapOf = ({ gaps, opened }: Recording): CandidateReplay['undecidable'] => {
   const gap = gaps[0]
   if (!gap) return null
   const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
-  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: 'record the session again' } }
+  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: rowOf(opened.source).gap } }
 }
 
 /**
