@@ -398,6 +398,8 @@ export interface SessionClosed {
 export interface GapNoted {
   readonly what: Text
   readonly why: Text
+  /** the thing of the table in `source-fidelity.ts` for want of which it is: what to record with instead stands there */
+  readonly lacks?: ThingName
 }
 
 /** Somebody has judged a drift; `withdrawn` takes back what was said of it before. When, is when the event was recorded. */

@@ -249,13 +249,15 @@ export type ObservedFormat = keyof typeof rowOfFormat
 
 /** What to record with, where the piece is read and the source could not see it; undefined where the table does not say. */
 export const hintOn = ({ cells }: SourceRow, piece: string): string | undefined => {
-  const cell = [thingOf(piece), dictionaryOf(piece)]
-    .map((name) => name && cells[name])
-    .find((one) => one?.fidelity === 'unknown')
+  const names = [thingNamed(piece), dictionaryOf(piece)].filter((name) => name !== undefined)
+  const cell = names.map((name) => cells[name]).find(({ fidelity }) => fidelity === 'unknown')
   return cell?.fidelity === 'unknown' ? cell.hint : undefined
 }
 
-const thingOf = (piece: string): ThingName | undefined =>
+/** The thing that the piece belongs to; undefined where the table has none. */
+export const thingOf = (piece: string): ThingName | undefined => thingNamed(piece) ?? dictionaryOf(piece)
+
+const thingNamed = (piece: string): ThingName | undefined =>
   (Object.keys(things) as ThingName[]).find((name) => (things[name].pieces as readonly string[]).includes(piece))
 
 const dictionaryOf = (piece: string): ThingName | undefined => {

@@ -3,6 +3,7 @@ import { type Bytes, bufferOfBytes } from '../domain/bytes.js'
 import { encodeDictionary, encodeText } from '../domain/canonical.js'
 import { beginCourse, type Course, inputOfPhase } from '../domain/course.js'
 import type { BlobReference, Event, PhaseInput, SessionClosed, SessionOpened, Stimulus } from '../domain/events.js'
+import type { ThingName } from '../domain/source-fidelity.js'
 import { Asks } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
@@ -125,9 +126,9 @@ export class SessionRecorder {
     this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }
 
-  /** Something is missing from here on. */
-  noteGap(what: string, why: string): void {
-    this.keep({ type: 'GapNoted', input: { what, why } })
+  /** Something is missing from here on; for want of what, where the table of sources has it. */
+  noteGap(what: string, why: string, lacks?: ThingName): void {
+    this.keep({ type: 'GapNoted', input: { what, why, ...(lacks === undefined ? {} : { lacks }) } })
   }
 
   /** What comes before a command's own phase leaves the act's stimulus to that. */

@@ -1,3 +1,4 @@
+import { type ThingName, thingOf } from '../../domain/source-fidelity.js'
 import { Trouble } from '../../domain/trouble.js'
 import { SessionRecorder } from '../../engine/session-recorder.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
@@ -7,8 +8,9 @@ import type { Missing, ObservedSession } from '../observed/observed-session.js'
 import { doubtsOf } from './doubts.js'
 import { type Found, openedBy } from './opened-by.js'
 import { Stopped } from './stopped.js'
-import { takeAct, takeGreeting } from './take-act.js'
+import { takeAct, takeConnection, takeGreeting, takeUnseenHello } from './take-act.js'
 import { newTaking, type Taking } from './taking.js'
+import { Unanswered } from './unanswered.js'
 
 export interface ObservedRun extends Found {
   readonly answers: AnswerSource
@@ -22,6 +24,7 @@ export interface RanObserved {
     readonly because: 'unanswered' | 'other policy' | 'not shown'
     readonly what: string
     readonly why: string
+    readonly lacks?: ThingName | undefined
   } | null
 }
 
@@ -37,7 +40,7 @@ export const runObserved = (host: Host, observed: ObservedSession, run: Observed
   if (ends === null) recorder.close(taking.at, run.answers)
   else {
     for (const { what, why } of [ends, ...doubtsOf(observed).incomplete.filter((one) => inWords(one) !== ends.why)])
-      recorder.noteGap(what, why)
+      recorder.noteGap(what, why, why === ends.why ? ends.lacks : undefined)
     recorder.finish(taking.at, 'open')
   }
   return { recorder, ends }
@@ -50,11 +53,19 @@ const takeAll = (taking: Taking): RanObserved['ends'] => {
     return null
   } catch (error) {
     if (error instanceof Stopped)
-      return { because: error.because, what: behind(recorder.lastPhase), why: error.message }
+      return { because: error.because, what: behind(recorder.lastPhase), why: error.message, lacks: error.lacks }
     // a world that has no such function, or no answer, knows no more than one that was not given
     if (!(error instanceof Undecided || error instanceof Trouble)) throw error
-    return { because: 'unanswered', what: recorder.lastPhase, why: error.message }
+    return { because: 'unanswered', what: recorder.lastPhase, why: error.message, lacks: lackedBy(error) }
   }
+}
+
+/** What is unknown, or nobody answers; undefined for what this host does not have. */
+const lackedBy = (error: Undecided | Trouble): ThingName | undefined => {
+  if (error instanceof Trouble) return 'answers'
+  const { call, key } = error.undecidable
+  if (call === 'state') return thingOf(String(key))
+  return error instanceof Unanswered ? 'answers' : undefined
 }
 
 /** A gap within a phase has its name: the recording's own replay may stop there. Behind one, that has run. */
@@ -63,8 +74,10 @@ const behind = (phase: string): string => (phase === '' ? 'session' : `behind ${
 const takeActs = (taking: Taking): void => {
   const { observed } = taking
   const { from, incomplete } = doubtsOf(observed)
+  takeConnection(taking)
   if (from?.index === 0) throw doubt(from.why)
   takeGreeting(taking)
+  takeUnseenHello(taking)
   for (const [index, act] of observed.acts.entries()) {
     if (from !== null && index >= from.index) throw doubt(from.why)
     takeAct(taking, act, { isLast: index === observed.acts.length - 1 })

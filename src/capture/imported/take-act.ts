@@ -15,11 +15,20 @@ interface Place {
   readonly isLast: boolean
 }
 
-/** The connection, and what the server was seen to greet with. */
-export const takeGreeting = (taking: Taking): void => {
+/** There was one, whatever else was seen. */
+export const takeConnection = (taking: Taking): void => {
   perform(taking, { kind: 'connect' })
+}
+
+/** What the server was seen to greet with. */
+export const takeGreeting = (taking: Taking): void => {
   const [first] = taking.observed.acts
   assertSame(taking, first?.kind === 'greeting' ? [first.reply] : [], heardOf(taking))
+}
+
+/** Stands for a greeting that there was, and nobody saw: what it said is unknown, and a policy that hears of it is undecidable. */
+export const takeUnseenHello = (taking: Taking): void => {
+  if (taking.recorder.session.state.unknown.has('ehlo')) perform(taking, { kind: 'command', line: 'EHLO\r\n' })
 }
 
 /** Puts one act through the policy. Throws `Stopped`, and `Undecided` where nobody knows what the policy asks. */
@@ -61,7 +70,11 @@ const takeCommand = (taking: Taking, act: CommandAct): void => {
 /** Whether a server knows a client hangs on what is dropped when the source is read; that it does not know AUTH does not. */
 const refuseCredentials = ({ reply, isAnswer }: CommandAct): void => {
   if (!isAnswer && reply !== null && (reply.code === 500 || reply.code === 502 || reply.code === 503)) return
-  throw new Stopped('not shown', 'what AUTH comes to: credentials are dropped when a source is read, and kept nowhere')
+  throw new Stopped(
+    'not shown',
+    'what AUTH comes to: credentials are dropped when a source is read, and kept nowhere',
+    'auth',
+  )
 }
 
 /** A client that nobody saw sends a message only where it was asked for one. */
@@ -106,7 +119,7 @@ const takeChunk = (taking: Taking, act: ChunkAct): void => {
 
 const takeHandshake = (taking: Taking, isLast: boolean): void => {
   const { state } = taking.recorder.session
-  if (isLast) throw new Stopped('not shown', 'everything behind STARTTLS: it is encrypted')
+  if (isLast) throw new Stopped('not shown', 'everything behind STARTTLS: it is encrypted', 'tls')
   if (state.expects?.kind !== 'handshake')
     throw new Stopped('other policy', 'STARTTLS was accepted, and the policy does not accept it here')
   perform(taking, { kind: 'handshake', handshake: withParameters({}, state) })

@@ -1,6 +1,7 @@
 import { type RanObserved, runObserved } from '../../capture/imported/observed-run.js'
 import { sessionIdOf } from '../../capture/imported/session-id.js'
 import type { Stated } from '../../capture/imported/stated.js'
+import { nobodyAnswers } from '../../capture/imported/unanswered.js'
 import type { ObservedSession } from '../../capture/observed/observed-session.js'
 import { readPolicy } from '../../capture/read-policy.js'
 import { readWorldFile } from '../../capture/scenario/read-scenario.js'
@@ -12,7 +13,6 @@ import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
 import { keepBoot, keepSession } from '../../engine/keep-session.js'
 import { sessionTimeoutMs, watched } from '../../engine/watched.js'
-import { Undecided } from '../../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../../momentum/calls/stage.js'
 import type { ImportedSession, ImportedState } from '../../report/imported-text.js'
 import { findStream } from '../../store/append.js'
@@ -55,12 +55,6 @@ export const decidingBy = (path: string, options: ImportOptions): Deciding => {
       newWorld ? worldAnswers(newWorld()) : nobodyAnswers(hintOn(sourceTable[rowOfFormat[format]], 'answers')!),
   }
 }
-
-const nobodyAnswers = (hint: string): AnswerSource => ({
-  take: ({ call, key }) => {
-    throw new Undecided({ call, key, reason: `${call} was asked, and what it answered is not known: ${hint}`, hint })
-  },
-})
 
 interface Run {
   readonly observed: ObservedSession

@@ -278,5 +278,5 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       drift: judgedDrift,
     }),
   }),
-  GapNoted: fields({ input: fields({ what: aText, why: aText }) }),
+  GapNoted: fields({ input: fields({ what: aText, why: aText, lacks: optional(oneOf(...Object.keys(things))) }) }),
 }
