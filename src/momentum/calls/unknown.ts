@@ -1,6 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { rowOf } from '../../domain/source.js'
-import { hintOn } from '../../domain/source-fidelity.js'
+import { hintOn, thingOf, things } from '../../domain/source-fidelity.js'
 import type { Message } from '../message/message.js'
 import type { SessionState } from '../state.js'
 import type { Stage } from './stage.js'
@@ -53,6 +53,12 @@ const refuse = (stage: Stage, piece: string): never =>
   stage.undecidable({
     call: 'state',
     key: piece,
-    reason: `the source of this recording could not see ${piece}`,
+    reason: `the source of this recording could not see ${named(piece)}`,
     hint: hintOn(rowOf(stage.session!.source), piece) ?? `record it from a source that sees ${piece}`,
   })
+
+/** A key says what it is; `time` is `time, when it was`. */
+const named = (piece: string): string => {
+  const thing = piece === 'body' || piece.includes(':') ? undefined : thingOf(piece)
+  return thing === undefined ? piece : `${piece}, ${things[thing].what}`
+}

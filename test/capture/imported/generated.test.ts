@@ -8,7 +8,7 @@ import { classicPcap, framesOf } from '../observed/pcap/capture.js'
 import { packetsOf } from '../observed/pcap/packet.js'
 import { booted, idle, importedOn } from './given-imported.js'
 
-const cases = Number(process.env['REPRISE_FUZZ_CASES'] ?? 400)
+const cases = Number(process.env['REPRISE_FUZZ_CASES'] ?? 300)
 
 /** Half of them are spoilt: bytes changed, or the end cut off. */
 const captureOf = (random: Random): Buffer => {
