@@ -55,7 +55,10 @@ export const addImport = (program: Command): void => {
     .description(
       'read recordings that `reprise export` wrote, or what others observed; what is there already changes nothing',
     )
-    .argument('<files...>', 'JSON Lines, captures, transcripts, logs, mail; - is standard input, with JSON Lines')
+    .argument(
+      '<files...>',
+      'JSON Lines, captures, transcripts, logs, mail; - is standard input, with JSON Lines',
+    )
     .option('--json', 'print what was imported as JSON')
   addObservedOptions(command)
     .addHelpText('after', () => `\n${observedHelp()}`)

@@ -60,7 +60,7 @@ export const sortFiles = (
 }
 
 const kindOf = (file: string, { as, policy }: ImportOptions): Recognized => {
-  if (as === undefined && file === '-') return 'export'
+  if (file === '-') return as === undefined || as === 'export' ? 'export' : refuseInput(as)
   if (as !== undefined && as !== 'momentum-logs') return as
   const kind = recognize(file)
   if (as === 'momentum-logs' && kind !== 'reject-log' && kind !== 'main-log')
@@ -71,6 +71,12 @@ const kindOf = (file: string, { as, policy }: ImportOptions): Recognized => {
   if (policy === undefined) return 'export'
   throw new Trouble('import-unknown', `${file} does not show what it is`, {
     hint: 'say it: --as pcap, transcript, momentum-logs, mbox, maildir or eml',
+  })
+}
+
+const refuseInput = (as: string): never => {
+  throw new Trouble('import-unknown', `standard input was to be ${as}; allowed there are exports, as JSON Lines`, {
+    hint: 'write it to a file, and name that',
   })
 }
 

@@ -97,8 +97,13 @@ const enterMailfrom: EnterRule = (session, pending, stage) => {
 
 /** A line that was put together from its address: what else it said, no script can read. */
 const withUnseenLine = ({ mess, unknown }: SessionState, line: Bytes): Entered => {
-  for (const name of ['mailfrom_string', 'rcptto_string']) if (unknown.has(`mess:${name}`)) mess.delete(name)
+  forgetUnseenLines(unknown, mess)
   return { ...entered, line: { ...stringObject(line), isUnseen: true } }
+}
+
+/** The context has no line that nobody saw. */
+export const forgetUnseenLines = (unknown: ReadonlySet<string>, mess: Context): void => {
+  for (const name of ['mailfrom_string', 'rcptto_string']) if (unknown.has(`mess:${name}`)) mess.delete(name)
 }
 
 export const setSender = (session: SessionState, line: Bytes): void => {

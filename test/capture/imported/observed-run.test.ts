@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ObservedSession } from '../../../src/capture/observed/observed-session.js'
 import { decodeText } from '../../../src/domain/canonical.js'
+import { hintOn, sourceTable } from '../../../src/domain/source-fidelity.js'
 import { type ImportedHere, imported } from './given-imported.js'
 import { captured, dialogue, logged, mailed, received, rejected, transcribed } from './given-observed.js'
 
@@ -297,6 +298,33 @@ describe('a message out of a file', () => {
       'command: 554',
       'command/2: 221',
     ])
+  })
+})
+
+describe('a line that was put together from an address', () => {
+  const observed = logged([], [received])
+  it.each([
+    ['validate_mailfrom', 'print(#str)'],
+    ['validate_mailfrom', 'print(str.buffer)'],
+    ['validate_mailfrom', 'str:write("x")'],
+    ['validate_rcptto', 'print(tostring(str))'],
+    ['validate_rcptto', 'print(vctx:get(msys.core.VCTX_MESS, "mailfrom_string"))'],
+    ['validate_data_spool', 'print(vctx:get(msys.core.VCTX_MESS, "rcptto_string"))'],
+    ['validate_data_spool_each_rcpt', 'print(msg:context_get(msys.core.VCTX_MESS, "rcptto_string"))'],
+  ])('is not read in %s by %s', (callout, body) => {
+    const { verdict, undecidable } = imported(observed, 'momentum-logs', { stated }).compare({ [callout]: body })
+    expect(verdict).toBe('undecidable')
+    expect(undecidable?.call).toMatchObject({ call: 'state', hint: hintOn(sourceTable['momentum-logs'], 'line') })
+  })
+  it('may be replaced by the policy, and is then known', () => {
+    const body = 'str:set("MAIL FROM:<other@x.test>\\r\\n") print(tostring(str))'
+    const here = faithful(imported(observed, 'momentum-logs', { policy: { validate_mailfrom: body } }))
+    expect(here.recording.phases.map(({ result }) => result).join()).toContain('"output":["MAIL FROM:<other@x.test>')
+  })
+  it('has its address', () => {
+    const body = 'print(vctx:get(msys.core.VCTX_MESS, "rcptto_domain"), msg:rcptto())'
+    const here = faithful(imported(observed, 'momentum-logs', { policy: { validate_data_spool_each_rcpt: body } }))
+    expect(here.recording.phases.map(({ result }) => result).join()).toContain('y.test\\tbob@y.test')
   })
 })
 

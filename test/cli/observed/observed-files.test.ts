@@ -30,7 +30,7 @@ const envelope = ['--peer', '192.0.2.7:40001', '--helo', 'c.test', '--sender', '
 /** What the command does with a store that is there. */
 const imports = (folder: string, store: Store, args: readonly string[]): readonly ImportedSession[] => {
   const { files, options } = parse(args)
-  const paths = files.map((file) => join(folder, file))
+  const paths = files.map((file) => (file === '-' ? file : join(folder, file)))
   const { observed } = sortFiles(paths, options, () => {})
   const named = { ...options, ...(options.world ? { world: join(folder, options.world) } : {}) }
   const deciding = decidingBy(join(folder, policyOf(named, paths[0]!)), named)
@@ -104,6 +104,7 @@ test('what cannot be imported is told, with what was got, what is allowed and wh
     [...policy, '--as', 'momentum-logs', 'transcript.txt'],
     [...policy, 'rejectlog', './rejectlog'],
     [...policy, 'missing.pcap'],
+    [...policy, '--as', 'pcap', '-'],
     [...policy, '--world', 'missing.yaml', 'transcript.txt'],
   ].map((args) => troubleOf(folder, args))
   expect(told.join('\n')).toMatchInlineSnapshot(`
@@ -125,6 +126,8 @@ test('what cannot be imported is told, with what was got, what is allowed and wh
       connections are known by ids that are one server’s own: import the two logs of each server by themselves
     import-missing: missing.pcap: there is no such file
       name a file that is there and can be read
+    import-unknown: standard input was to be pcap; allowed there are exports, as JSON Lines
+      write it to a file, and name that
     scenario-missing: missing.yaml: there is no such file
       name a scenario file (YAML) that has a world; what one may say: reprise record --help"
   `)
