@@ -46,11 +46,14 @@ interface Thing {
 
 export type ThingName = keyof typeof things
 
-/** How a source has a thing. `hint` is what to record with instead; `unless`: the option by which whoever imports it may say it. */
+/**
+ * How a source has a thing. `hint` is what to record with instead; `where`: it is unknown of some sessions alone, and seen of the others;
+ * `unless`: the option by which whoever imports it may say it.
+ */
 export type Cell =
-  | { readonly fidelity: 'seen'; readonly but?: string }
+  | { readonly fidelity: 'seen'; readonly but?: string; readonly hint?: string }
   | { readonly fidelity: 'stated'; readonly by: string }
-  | { readonly fidelity: 'unknown'; readonly hint: string; readonly unless?: string }
+  | { readonly fidelity: 'unknown'; readonly hint: string; readonly unless?: string; readonly where?: string }
 
 export type SourceName =
   | 'scenario'
@@ -71,23 +74,27 @@ export interface SourceRow {
 }
 
 const seen: Cell = { fidelity: 'seen' }
-const seenBut = (but: string): Cell => ({ fidelity: 'seen', but })
+const seenBut = (but: string, hint?: string): Cell => ({
+  fidelity: 'seen',
+  but,
+  ...(hint === undefined ? {} : { hint }),
+})
 const stated = (by: string): Cell => ({ fidelity: 'stated', by })
-const unknown = (hint: string, unless?: string): Cell => ({
+const unknown = (hint: string, of: { readonly unless?: string; readonly where?: string } = {}): Cell => ({
   fidelity: 'unknown',
   hint,
-  ...(unless === undefined ? {} : { unless }),
+  ...of,
 })
 
 const sayIt = (option: string): string => `say it when you import (${option}), or record with reprise listen`
 const listenInstead = 'record with reprise listen, which sees it'
 const context = unknown(
   'say it when you import (--context NAME=VALUE, or --context none), or use the recorder inside Momentum',
-  '--context',
+  { unless: '--context' },
 )
 const answers = unknown(
   'give the answer with --world FILE, when you import or compare; or record with reprise listen, which asks the real world',
-  '--world',
+  { unless: '--world' },
 )
 const deliveries = unknown('use the recorder inside Momentum, or say in a scenario how they end')
 const recordAgain = 'record the session again'
@@ -106,7 +113,7 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     of: 'a client that connected to reprise listen',
     cells: {
       ...all(seen),
-      auth: seenBut('the password, which is not written down'),
+      auth: seenBut('without the password, which is not written down'),
       deliveries: unknown(
         'say in a scenario how they end: reprise listen hands mail on, or keeps it, and attempts nothing later',
       ),
@@ -121,8 +128,8 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
       content: seenBut('as the MTA has rewritten it'),
       'connection-context': unknown('use the recorder inside Momentum: another MTA has no such context'),
       'message-context': unknown('use the recorder inside Momentum: another MTA has no such context'),
-      tls: seenBut('what the macros of the MTA tell'),
-      auth: seenBut('what the macros of the MTA tell'),
+      tls: seenBut('as far as the macros of the MTA tell'),
+      auth: seenBut('as far as the macros of the MTA tell'),
       replies: unknown('record with reprise listen: the MTA does not tell a milter what it answers'),
       deliveries,
     },
@@ -135,8 +142,12 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
       content: seenBut('only in plain text'),
       'connection-context': context,
       'message-context': context,
-      tls: unknown('record with reprise listen --tls-key: behind STARTTLS a capture has nothing that can be read'),
-      auth: unknown('record with reprise listen --auth: credentials of a capture are dropped when it is read'),
+      tls: unknown('record with reprise listen --tls-key: behind STARTTLS a capture has nothing that can be read', {
+        where: 'there was STARTTLS',
+      }),
+      auth: unknown('record with reprise listen --auth: credentials of a capture are dropped when it is read', {
+        where: 'there was AUTH',
+      }),
       deliveries,
       answers,
     },
@@ -146,19 +157,25 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     of: 'an SMTP dialogue as a program has printed it: reprise import',
     cells: {
       ...all(seen),
-      peer: unknown(sayIt('--peer ADDRESS:PORT'), '--peer'),
-      listener: unknown(sayIt('--listener ADDRESS:PORT'), '--listener'),
-      lines: seenBut('their line ends, which are taken to be CRLF'),
+      peer: unknown(sayIt('--peer ADDRESS:PORT'), { unless: '--peer' }),
+      listener: unknown(sayIt('--listener ADDRESS:PORT'), { unless: '--listener' }),
+      lines: seenBut('with line ends that are taken to be CRLF'),
       content: unknown(
         'capture the packets instead (tcpdump -w FILE), or record with reprise listen: the transcript leaves it out, or in doubt',
+        { where: 'it is left out, or in doubt' },
       ),
       'connection-context': context,
       'message-context': context,
       tls: unknown(
         'record with reprise listen --tls-key: a transcript shows what was said within TLS, not what the handshake came to',
+        { where: 'there was STARTTLS' },
       ),
-      auth: unknown('record with reprise listen --auth: credentials of a transcript are dropped when it is read'),
-      time: unknown('say it when you import (--at TIME), or capture the packets instead (tcpdump -w FILE)', '--at'),
+      auth: unknown('record with reprise listen --auth: credentials of a transcript are dropped when it is read', {
+        where: 'there was AUTH',
+      }),
+      time: unknown('say it when you import (--at TIME), or capture the packets instead (tcpdump -w FILE)', {
+        unless: '--at',
+      }),
       deliveries,
       answers,
     },
@@ -168,11 +185,18 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     of: "Momentum's reject log and main log, joined by connection id: reprise import",
     cells: {
       ...all(seen),
-      peer: seenBut('the port, where nothing was rejected'),
-      listener: unknown(sayIt('--listener ADDRESS:PORT'), '--listener'),
-      ehlo: unknown('use the recorder inside Momentum: the logs have EHLO only where something was rejected'),
+      peer: seenBut(
+        'without its port, where nothing was rejected',
+        'use the recorder inside Momentum: the main log has addresses without ports',
+      ),
+      listener: unknown(sayIt('--listener ADDRESS:PORT'), { unless: '--listener', where: 'nothing was rejected' }),
+      ehlo: unknown('use the recorder inside Momentum: the logs have EHLO only where something was rejected', {
+        where: 'nothing was rejected',
+      }),
       addresses: seenBut('as a policy may have changed them, where the message was taken'),
-      lines: unknown('use the recorder inside Momentum: the main log has addresses, not lines'),
+      lines: unknown('use the recorder inside Momentum: the main log has addresses, not lines', {
+        where: 'a message was taken',
+      }),
       content: unknown(
         'use the recorder inside Momentum, or capture the packets (tcpdump -w FILE): the logs have sizes at most',
       ),
@@ -183,7 +207,7 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
       time: unknown(
         'use the recorder inside Momentum: the logs have the time of a rejection or a reception, not that of commands',
       ),
-      replies: seenBut('those that accept'),
+      replies: seenBut('without those that accept'),
       deliveries,
       answers,
     },
@@ -194,17 +218,16 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     cells: {
       ...all(stated('whoever imports it')),
       peer: stated('--peer'),
-      listener: unknown(sayIt('--listener ADDRESS:PORT'), '--listener'),
+      listener: unknown(sayIt('--listener ADDRESS:PORT'), { unless: '--listener' }),
       ehlo: stated('--helo'),
       addresses: stated('--sender, --recipients'),
       lines: stated('--sender, --recipients'),
-      content: seenBut('its line ends, where the file has bare LFs'),
+      content: seenBut('with bare LFs where the file has them'),
       'connection-context': context,
       'message-context': context,
-      time: unknown(
-        'say it when you import (--at TIME): a file does not tell when its message was sent to you',
-        '--at',
-      ),
+      time: unknown('say it when you import (--at TIME): a file does not tell when its message was sent to you', {
+        unless: '--at',
+      }),
       replies: unknown(listenInstead),
       deliveries,
       answers,
@@ -250,8 +273,8 @@ export type ObservedFormat = keyof typeof rowOfFormat
 /** What to record with, where the piece is read and the source could not see it; undefined where the table does not say. */
 export const hintOn = ({ cells }: SourceRow, piece: string): string | undefined => {
   const names = [thingNamed(piece), dictionaryOf(piece)].filter((name) => name !== undefined)
-  const cell = names.map((name) => cells[name]).find(({ fidelity }) => fidelity === 'unknown')
-  return cell?.fidelity === 'unknown' ? cell.hint : undefined
+  const hints = names.map((name) => cells[name]).map((cell) => (cell.fidelity === 'stated' ? undefined : cell.hint))
+  return hints.find((hint) => hint !== undefined)
 }
 
 /** The thing that the piece belongs to; undefined where the table has none. */

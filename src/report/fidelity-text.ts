@@ -15,6 +15,7 @@ const widest = Math.max(...Object.keys(things).map((name) => name.length))
 
 const cellText = (cell: Cell): string => {
   if (cell.fidelity === 'stated') return `stated: ${cell.by}`
-  if (cell.fidelity === 'seen') return cell.but === undefined ? 'seen' : `seen, but for ${cell.but}`
-  return `unknown: ${cell.hint}`
+  if (cell.fidelity === 'seen') return cell.but === undefined ? 'seen' : `seen, but ${cell.but}`
+  const where = cell.where === undefined ? '' : ` where ${cell.where}`
+  return `unknown${where}: ${cell.hint}`
 }

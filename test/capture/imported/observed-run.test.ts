@@ -335,6 +335,9 @@ describe('an end of which the port is not known', () => {
     ['msg:reception_peer()', 'validate_data_spool', 'print(msg:reception_peer())'],
   ])('cannot be read by %s', (_, callout, body) => {
     const { undecidable } = imported(observed, 'momentum-logs').compare({ [callout]: body })
-    expect(undecidable?.call.key).toBe('peer-port')
+    expect(undecidable?.call).toMatchObject({
+      key: 'peer-port',
+      hint: 'use the recorder inside Momentum: the main log has addresses without ports',
+    })
   })
 })
