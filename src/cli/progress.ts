@@ -1,7 +1,7 @@
 import { progressText } from '../report/progress-text.js'
 
-/** Tells how far something is. */
-export type Report = (done: number, total: number) => void
+/** Tells how far something is; `total` is null where nobody knows. */
+export type Report = (done: number, total: number | null) => void
 
 const firstAfterMs = 1000
 const everyMs = 200

@@ -1,5 +1,6 @@
 import type { Canonical, Text } from './canonical.js'
 import type { PhaseName } from './phase.js'
+import type { ObservedFormat, ThingName } from './source-fidelity.js'
 import type { JudgedDrift } from './verdict.js'
 
 /**
@@ -126,6 +127,27 @@ export type SessionSource =
       /** the client had sent something before it was greeted */
       readonly spokeFirst?: true
     }
+  | ObservedSource
+
+/** What somebody else saw of a session, or a message with a stated envelope: the policy ran when it was imported. */
+export interface ObservedSource {
+  readonly kind: 'observed'
+  readonly format: ObservedFormat
+  /** names of the files, without their folders */
+  readonly files: readonly Text[]
+  /** its place among the sessions of the files, from 1 */
+  readonly number: number
+  /** SHA-256 (hex) of what was seen */
+  readonly digest: string
+  /** nobody ever saw such a session */
+  readonly synthetic?: true
+  /** how it has each thing of the table in `source-fidelity.ts` */
+  readonly fidelity: Readonly<Partial<Record<ThingName, 'seen' | 'stated' | 'unknown'>>>
+  /** what the source did not show of it, each with why */
+  readonly missing?: readonly { readonly what: Text; readonly why: Text }[]
+  /** what the server was seen to greet with */
+  readonly greeting?: readonly [code: number, text: Text]
+}
 
 /** The process that records: whether one that has not closed its session still runs is asked of it. */
 export interface RecorderProcess {
@@ -167,7 +189,7 @@ export interface SessionOpened {
   readonly follows?: SealedStore
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
   readonly path?: 'http' | 'lmtp'
-  /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
+  /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body`, and those of `source-fidelity.ts` */
   readonly unknown?: readonly Text[]
 }
 
@@ -213,7 +235,9 @@ export interface Stimulus {
   readonly line?: Text
   /** true where the client sent it before the reply to the command before it */
   readonly pipelined?: true
-  /** the server refused it by itself, before any policy: a line too long, a message too big */
+  /** what the server was seen to answer, by who recorded it for another policy's sake; in LMTP behind a message, one for each recipient */
+  readonly seen?: readonly (readonly [code: number, text: Text])[]
+  /** the server answered it by itself, before any policy: a line too long, a message too big, a command that no policy hears of */
   readonly refused?: readonly [code: number, text: Text]
   /** of DATA: the client sent no such command, but the message in chunks behind these ones (RFC 3030), with their line ends */
   readonly chunks?: readonly Text[]
@@ -395,6 +419,8 @@ export interface SessionClosed {
 export interface GapNoted {
   readonly what: Text
   readonly why: Text
+  /** the thing of the table in `source-fidelity.ts` for want of which it is: what to record with instead stands there */
+  readonly lacks?: ThingName
 }
 
 /** Somebody has judged a drift; `withdrawn` takes back what was said of it before. When, is when the event was recorded. */

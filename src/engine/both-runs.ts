@@ -1,4 +1,7 @@
+import type { GapNoted } from '../domain/events.js'
 import { listenedPhases } from '../domain/phase.js'
+import { rowOf } from '../domain/source.js'
+import type { SourceRow } from '../domain/source-fidelity.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
@@ -40,11 +43,19 @@ export const reachTheSame = ({ base, candidate }: Hosts): void => {
 }
 
 /** A recording that could not be finished cannot say what came after. */
-const gapOf = ({ gaps }: Recording): CandidateReplay['undecidable'] => {
+const gapOf = ({ gaps, opened }: Recording): CandidateReplay['undecidable'] => {
   const gap = gaps[0]
   if (!gap) return null
   const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
-  return { phase: phase!, call: { call: 'recording', key: null, reason: reason!, hint: 'record the session again' } }
+  return {
+    phase: phase!,
+    call: { call: 'recording', key: null, reason: reason!, hint: hintFor(gap, rowOf(opened.source)) },
+  }
+}
+
+const hintFor = ({ lacks }: GapNoted, { cells, gap }: SourceRow): string => {
+  const cell = lacks === undefined ? undefined : cells[lacks]
+  return cell?.fidelity === 'unknown' ? cell.hint : gap
 }
 
 /**

@@ -157,7 +157,13 @@ const addAct = (
   const { input, at } = phase
   const context = input.context && { context: hostSet(input.context) }
   if (input.line !== undefined) {
-    const act = { kind: 'command', line: decodeText(input.line), ...servedIn(input), ...context } as const
+    const act = {
+      kind: 'command',
+      line: decodeText(input.line),
+      ...servedIn(input),
+      ...seenIn(input),
+      ...context,
+    } as const
     acts.push({ act, at, message: isAboutMessage(input, act.line) ? message : 0 })
   } else if (input.answer !== undefined) {
     const act = { kind: 'answer', line: decodeText(input.answer), ...servedIn(input), ...context } as const
@@ -169,11 +175,16 @@ const addAct = (
     if (content?.digest !== input.content.blob)
       return `the message ${input.content.blob.slice(0, 12)} is missing or is not what was recorded`
     const injected = injectionIn(phase)
-    const act = injected ? { kind: 'inject' as const, ...injected } : { kind: 'message' as const, ...bareDotsIn(input) }
+    const act = injected
+      ? { kind: 'inject' as const, ...injected }
+      : { kind: 'message' as const, ...bareDotsIn(input), ...seenIn(input) }
     acts.push({ act: { ...act, content: content.bytes, ...context }, at, message })
   } else if (input.delivery ?? input.fired) return addServersAct(acts, phase, context)
   return null
 }
+
+const seenIn = ({ seen }: Stimulus) =>
+  seen ? { seen: seen.map(([code, text]) => [code, decodeText(text)] as const) } : {}
 
 const servedIn = ({ pipelined, refused, chunks, credentials }: Stimulus) => ({
   ...(credentials ? { credentials: { user: decodeText(credentials.user) } } : {}),

@@ -1,5 +1,8 @@
 import type { HostCall, Undecidable } from '../domain/call.js'
+import type { SessionOpened } from '../domain/events.js'
 import { instanceKey } from '../domain/phase.js'
+import { rowOf } from '../domain/source.js'
+import { hintOn } from '../domain/source-fidelity.js'
 import type { LeftPlace } from '../lua/machine.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
 import type { Beginning, Carried, Host } from '../momentum/host.js'
@@ -109,10 +112,16 @@ const alignNames = ({ state }: Session, told: ActRuns | undefined): void => {
       state.occurrences.set(instanceKey({ ...name, occurrence: 1 }), name.occurrence - 1)
 }
 
-const answersOf = ({ answers: given }: Script, { supplement, hintFor }: PlayOptions): CandidateAnswers => {
-  const answers = new CandidateAnswers(supplement, hintFor)
+const answersOf = ({ answers: given, opened }: Script, { supplement, hintFor }: PlayOptions): CandidateAnswers => {
+  const answers = new CandidateAnswers(supplement, hintFor ?? hintOfSource(opened.source))
   for (const { record, at } of given) answers.add(record, at)
   return answers
+}
+
+/** A source that never asked the world says how it could have; undefined: as for every recording. */
+const hintOfSource = (source: SessionOpened['source']): ((call: HostCall) => string) | undefined => {
+  const hint = hintOn(rowOf(source), 'answers')
+  return hint === undefined ? undefined : () => hint
 }
 
 const runPhases = (session: Session, answers: CandidateAnswers, runs: PhaseRun[]): CandidateReplay['undecidable'] => {

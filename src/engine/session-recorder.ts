@@ -3,11 +3,12 @@ import { type Bytes, bufferOfBytes } from '../domain/bytes.js'
 import { encodeDictionary, encodeText } from '../domain/canonical.js'
 import { beginCourse, type Course, inputOfPhase } from '../domain/course.js'
 import type { BlobReference, Event, PhaseInput, SessionClosed, SessionOpened, Stimulus } from '../domain/events.js'
+import type { ThingName } from '../domain/source-fidelity.js'
 import { Asks } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
-import type { Act } from '../momentum/phases/acts.js'
+import type { Act, Seen } from '../momentum/phases/acts.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { HeardSums } from './heard.js'
@@ -62,13 +63,17 @@ export class SessionRecorder {
     this.heard.open(this.events[0]!.texts.input)
   }
 
-  /** What the client does at that time, with answers that are at hand. Throws `Undecided`. */
-  perform(act: Act, at: number, answers: AnswerSource): void {
+  /** What the client does at that time, with answers that are at hand. Returns the phase instances that ran. Throws `Undecided`. */
+  perform(act: Act, at: number, answers: AnswerSource): readonly PhaseRun[] {
+    const runs: PhaseRun[] = []
     this.session.perform(act, at)
     for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
-      stimulus = this.keepRun(this.session.step(answers), stimulus)
+      const run = this.session.step(answers)
+      stimulus = this.keepRun(run, stimulus)
+      runs.push(run)
     }
+    return runs
   }
 
   /**
@@ -127,10 +132,10 @@ export class SessionRecorder {
     this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }
 
-  /** Something is missing from here on. */
-  noteGap(what: string, why: string): void {
+  /** Something is missing from here on; for want of what, where the table of sources has it. */
+  noteGap(what: string, why: string, lacks?: ThingName): void {
     this.hasGap = true
-    this.keep({ type: 'GapNoted', input: { what, why } })
+    this.keep({ type: 'GapNoted', input: { what, why, ...(lacks === undefined ? {} : { lacks }) } })
   }
 
   /** What comes before a command's own phase leaves the act's stimulus to that. */
@@ -166,7 +171,7 @@ export class SessionRecorder {
     }
     if (act.kind === 'message') {
       const bareDots = act.bareDots === undefined ? {} : { bareDots: act.bareDots }
-      return { content: this.keepContent(act.content), ...bareDots, ...context }
+      return { content: this.keepContent(act.content), ...bareDots, ...seenIn(act), ...context }
     }
     if (act.kind === 'inject') {
       const { sender, content, receivedBy } = act
@@ -184,6 +189,7 @@ export class SessionRecorder {
       line: encodeText(line),
       ...credentials,
       ...(pipelined ? { pipelined } : {}),
+      ...seenIn(act),
       ...(refused ? { refused: [refused[0], encodeText(refused[1])] } : {}),
       ...(chunks ? { chunks: chunks.map(encodeText) } : {}),
       ...context,
@@ -197,6 +203,9 @@ export class SessionRecorder {
     return { blob, size: bytes.length }
   }
 }
+
+const seenIn = ({ seen }: Seen): Pick<Stimulus, 'seen'> =>
+  seen === undefined ? {} : { seen: seen.map(([code, text]) => [code, encodeText(text)]) }
 
 const phaseInput = (
   place: PhaseInput,

@@ -46,6 +46,8 @@ export interface StringObject {
   readonly kind: 'string'
   value: Bytes
   readonly capacity: number
+  /** it stands for a command that nobody saw as it was written */
+  isUnseen?: boolean
 }
 
 /** A file, or a message in the making. */

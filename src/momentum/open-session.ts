@@ -26,6 +26,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     peer: decodeText(opened.peer),
     listener: decodeText(opened.listener),
     seed: opened.seed,
+    source: opened.source,
     unknown: unknownOf(opened),
     offers,
     at: opened.at,
@@ -87,7 +88,8 @@ const unknownOf = (opened: SessionOpened): ReadonlySet<string> =>
   new Set([...(opened.unknown ?? []).map(decodeText), ...(opened.path === 'http' ? unknownOverHttp : [])])
 
 const seededContext = (opened: SessionOpened): Context => {
-  const context = new Map<Bytes, Bytes>(opened.path === 'http' ? [] : [['pathway', bytesOfText('default')]])
+  const isPathwayUnknown = opened.path === 'http' || opened.unknown?.includes('conn:*')
+  const context = new Map<Bytes, Bytes>(isPathwayUnknown ? [] : [['pathway', bytesOfText('default')]])
   for (const [key, value] of Object.entries(opened.context ?? {})) context.set(decodeKey(key), decodeText(value))
   return context
 }

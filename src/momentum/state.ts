@@ -1,5 +1,5 @@
 import type { Bytes } from '../domain/bytes.js'
-import type { DeliveryResult, FiredHook, Handshake } from '../domain/events.js'
+import type { DeliveryResult, FiredHook, Handshake, SessionSource } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import type { Reference } from '../lua/machine.js'
 import type { Credentials } from './inbound/credentials.js'
@@ -14,6 +14,7 @@ export interface SessionState {
   readonly seed: number
   /** what the listener offers besides what every one does, as in `SessionOpened` */
   readonly offers: readonly Bytes[]
+  readonly source: SessionSource
   /** pieces that the source could not see, as in `SessionOpened` */
   readonly unknown: ReadonlySet<string>
   /** milliseconds since the epoch; moves only between acts */

@@ -6,6 +6,7 @@ import { sourceName } from '../domain/source.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
+import { observedLines } from './session/observed-lines.js'
 import { type ReloadListing, reloadLine } from './session/reload-line.js'
 import { sourceLines } from './session/source-lines.js'
 import { type Style, textOf } from './style.js'
@@ -30,10 +31,11 @@ export const openedLines = (session: WholeSession): readonly Line[] =>
 
 const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionOpened): readonly Line[] => [
   line(toned('strong', readable(sourceName(opened.source)) || 'live session'), toned('dim', ` ${id}`)),
-  line(`${timeText(opened.at)}, ${wayOf(opened)}`),
+  line(`${isUnknown(opened, 'time') ? 'at a time that is not known' : timeText(opened.at)}, ${wayOf(opened)}`),
   ...sourceLines(opened),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
   ...continuousLines(opened),
+  ...observedLines(opened.source),
   ...(opened.unknown ?? []).map((piece) => line(toned('warn', 'unknown '), readable(piece))),
 ]
 
@@ -46,7 +48,9 @@ const continuousLines = ({ continuous }: SessionOpened): readonly Line[] => {
 }
 
 const wayOf = ({ path, peer, listener }: SessionOpened): string =>
-  path === 'http' ? 'over HTTP' : `from ${readable(peer)} to ${readable(listener)}`
+  path === 'http' ? 'over HTTP' : `from ${readable(peer) || 'a client'} to ${readable(listener) || 'a server'}`
+
+const isUnknown = ({ unknown = [] }: SessionOpened, piece: string): boolean => unknown.includes(piece)
 
 const ends: Readonly<Record<string, string>> = {
   quit: 'The client quit.',

@@ -5,15 +5,22 @@ import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
+import { type ImportedSession, importedText as importedOthersText } from '../../report/imported-text.js'
+import { printable } from '../../report/printable.js'
 import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
 import { sessionErased } from '../../store/read.js'
 import { sessionIds } from '../../store/sessions.js'
 import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { type Imported, importLines } from '../../store/transfer/import-lines.js'
+import { exitStatus } from '../exit-status.js'
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
-import { print } from '../terminal.js'
+import { addObservedOptions, type ImportOptions, policyOf } from '../observed/import-options.js'
+import type { ObservedFiles, OnUnreadable } from '../observed/observed-files.js'
+import { observedHelp } from '../observed/observed-help.js'
+import { progressOn } from '../progress.js'
+import { print, styleOf } from '../terminal.js'
 import { withLineEnds, writeLines } from '../whole-file.js'
 import { withStore } from '../with-store.js'
 
@@ -43,13 +50,17 @@ export const addExport = (program: Command): void => {
 }
 
 export const addImport = (program: Command): void => {
-  program
+  const command = program
     .command('import')
-    .description('read recordings that `reprise export` wrote; what is there already changes nothing')
-    .argument('<files...>', 'JSON Lines; - is standard input')
+    .description(
+      'read recordings that `reprise export` wrote, or what others observed; what is there already changes nothing',
+    )
+    .argument('<files...>', 'JSON Lines, captures, transcripts, logs, mail; - is standard input, with JSON Lines')
     .option('--json', 'print what was imported as JSON')
+  addObservedOptions(command)
+    .addHelpText('after', () => `\n${observedHelp()}`)
     .action(async (files: string[], _options: unknown, command: Command) =>
-      runImport(files, command.optsWithGlobals<{ readonly db?: string; readonly json?: boolean }>()),
+      runImport(files, command.optsWithGlobals<ImportOptions>()),
     )
 }
 
@@ -100,12 +111,57 @@ function* counting(ids: Iterable<string>, written: { sessions: number }): Genera
   }
 }
 
-const runImport = (
-  files: readonly string[],
-  options: { readonly db?: string; readonly json?: boolean },
-): Promise<void> => {
+const runImport = async (files: readonly string[], options: ImportOptions): Promise<void> => {
   for (const file of files) requireReadable(file)
-  return withStore(storePath(options.db), 'make', async (store) => {
+  const { exports, observed } = await sortedFiles(files, options)
+  if (observed !== null) await importOthers(observed, options)
+  else await importExports(exports, options)
+}
+
+/** What others observed needs a Lua machine, and exports none. */
+const sortedFiles = async (files: readonly string[], options: ImportOptions) => {
+  const { sortFiles } = await import('../observed/observed-files.js')
+  const sorted = sortFiles(files, options, tellUnreadable)
+  if (sorted.observed.length > 0 && sorted.exports.length > 0)
+    throw new Trouble(
+      'import-mixed',
+      `${sorted.exports[0]} was exported, and ${sorted.observed[0]!.paths[0]} is what others observed`,
+      {
+        hint: 'import them one after the other',
+      },
+    )
+  return { exports: sorted.exports, observed: sorted.observed.length === 0 ? null : sorted.observed }
+}
+
+const tellUnreadable: OnUnreadable = ({ file, line, why }) => {
+  process.stderr.write(`warning: ${printable(file)}:${line} is left out: ${printable(why)}\n`)
+}
+
+const importOthers = async (observed: readonly ObservedFiles[], options: ImportOptions): Promise<void> => {
+  const { decidingBy, importObserved } = await import('../observed/import-observed.js')
+  const deciding = decidingBy(policyOf(options, observed[0]!.paths[0]!), options)
+  const progress = progressOn(process.stderr, 'importing')
+  const sessions: ImportedSession[] = []
+  try {
+    await withStore(storePath(options.db), 'make', (store) => {
+      for (const files of observed)
+        sessions.push(...importObserved(store, files, { deciding, report: progress.report, before: sessions.length }))
+    })
+  } finally {
+    progress.end()
+  }
+  print(options.json ? JSON.stringify(observedJson(sessions)) : importedOthersText(sessions, styleOf(process.stdout)))
+  if (sessions.some(({ ends }) => ends?.because === 'unanswered' || ends?.because === 'stopped'))
+    process.exitCode = exitStatus.undecided
+}
+
+const observedJson = (sessions: readonly ImportedSession[]) => {
+  const of = (state: ImportedSession['state']): number => sessions.filter((session) => session.state === state).length
+  return { sessions: of('new'), unchanged: of('unchanged'), erased: of('erased'), observed: sessions }
+}
+
+const importExports = (files: readonly string[], options: ImportOptions): Promise<void> =>
+  withStore(storePath(options.db), 'make', async (store) => {
     const sums = { sessions: 0, unchanged: 0, erased: 0, entries: 0, verdicts: 0 }
     for (const file of files) {
       const imported = await importFile(file, (lines) => importLines(store, lines)).catch((error) => {
@@ -115,7 +171,6 @@ const runImport = (
     }
     print(options.json ? JSON.stringify(sums) : importedText(sums))
   })
-}
 
 const importedText = ({ sessions, unchanged, erased, entries, verdicts }: Imported): string => {
   const said = entries === 0 ? '' : `, and ${reviewsText(entries, verdicts)}`

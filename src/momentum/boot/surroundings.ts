@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import type { Surroundings } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 
 /** What a script takes for the operating system: the session's clock, keyed chance, the policy's own files, print. */
 export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>): Surroundings => {
@@ -12,6 +13,7 @@ export const makeSurroundings = (stage: Stage, files: ReadonlyMap<Bytes, Bytes>)
 const surroundings = (stage: Stage): Surroundings => ({
   now: () => {
     stage.assumed.add('timezone')
+    assertPieceKnown(stage, 'time')
     return stage.at
   },
   processorSeconds: () => {

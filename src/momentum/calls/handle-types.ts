@@ -12,6 +12,7 @@ import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import type { Stage } from './stage.js'
 import { keptFields } from './structures.js'
+import { assertEndKnown, assertPieceKnown } from './unknown.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
 
@@ -56,7 +57,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
     toText: (id) => textOf(stage, id),
     length: (id) => textOf(stage, id).length,
   },
-  address: { ...opaque(stage, 'sockaddr'), toText: (id) => displayAddress(textOf(stage, id)) },
+  address: { ...opaque(stage, 'sockaddr'), toText: (id) => addressText(stage, id) },
   identifier: { ...opaque(stage, 'message_id'), toText: (id) => textOf(stage, id) },
   part: partHandleType(stage, methodsOf(stage, 'msgpart')),
   io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
@@ -69,8 +70,15 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 
+/** The only address that a script is given is the client's. */
+const addressText = (stage: Stage, id: number): string => {
+  assertEndKnown(stage, 'peer')
+  return displayAddress(textOf(stage, id))
+}
+
 const textOf = (stage: Stage, id: number): string => {
   const object = stage.objects()[id]
+  if (object?.kind === 'string' && object.isUnseen) assertPieceKnown(stage, 'line')
   if (object?.kind === 'string') return object.value
   return object?.kind === 'address' || object?.kind === 'identifier' ? object.text : ''
 }

@@ -1,4 +1,8 @@
+import type { Bytes } from '../../domain/bytes.js'
+import { rowOf } from '../../domain/source.js'
+import { hintOn, thingOf, things } from '../../domain/source-fidelity.js'
 import type { Message } from '../message/message.js'
+import type { SessionState } from '../state.js'
 import type { Stage } from './stage.js'
 
 /**
@@ -19,6 +23,23 @@ export const assertContentKnown = (stage: Stage, message?: Message): void => {
   if (stage.session?.unknown.has('body')) refuse(stage, 'body')
 }
 
+/** Whatever is no key of a context, by its name in `SessionOpened.unknown`: `time`, `ehlo`, `line`. Nothing while a policy boots. */
+export const assertPieceKnown = (stage: Stage, piece: string): void => {
+  if (stage.session?.unknown.has(piece)) refuse(stage, piece)
+}
+
+/** The client's `address:port`, for who reads the address alone. */
+export const knownPeer = (stage: Stage, { peer }: SessionState): Bytes => {
+  assertPieceKnown(stage, 'peer')
+  return peer
+}
+
+/** One end of the connection, with its port. */
+export const assertEndKnown = (stage: Stage, which: 'peer' | 'listener'): void => {
+  assertPieceKnown(stage, which)
+  assertPieceKnown(stage, `${which}-port`)
+}
+
 const refuseSigned = (stage: Stage): never =>
   stage.undecidable({
     call: 'msys.validate.opendkim.sign',
@@ -32,6 +53,12 @@ const refuse = (stage: Stage, piece: string): never =>
   stage.undecidable({
     call: 'state',
     key: piece,
-    reason: `the source of this recording could not see ${piece}`,
-    hint: `record it from a source that sees ${piece}`,
+    reason: `the source of this recording could not see ${named(piece)}`,
+    hint: hintOn(rowOf(stage.session!.source), piece) ?? `record it from a source that sees ${piece}`,
   })
+
+/** A key says what it is; `time` is `time, when it was`. */
+const named = (piece: string): string => {
+  const thing = piece === 'body' || piece.includes(':') ? undefined : thingOf(piece)
+  return thing === undefined ? piece : `${piece}, ${things[thing].what}`
+}

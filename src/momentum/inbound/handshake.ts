@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import { type Canonical, decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import type { Handshake } from '../../domain/events.js'
 import type { Stage } from '../calls/stage.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 import { type Entered, entered } from '../phases/entered.js'
 import { type Leaving, type Left, saying } from '../phases/leaving.js'
 import { type Context, type Expected, noVerdict, type PendingPhase, type SessionState } from '../state.js'
@@ -14,6 +15,7 @@ import { writtenReply } from './written-reply.js'
  */
 export const enterHandshake = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
   const handshake = pending.handshake!
+  if (stage.hears('handshake')) assertPieceKnown(stage, 'tls')
   assertSameParameters(stage, handshake)
   session.expects = null
   if (handshake.failed === undefined) beginAnew(session, stage, handshake)

@@ -4,6 +4,7 @@ import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, listedFor, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import type { PushField } from '../calls/structures.js'
+import { knownPeer } from '../calls/unknown.js'
 import { esmtp } from '../message/message.js'
 import type { SessionState } from '../state.js'
 import { askSessionCount } from './audit.js'
@@ -66,7 +67,7 @@ export const acceptFields = (stage: Stage): Readonly<Record<string, PushField>> 
   conn_id: (frame) => pushConnectionId(stage, frame),
   protocol: (frame) => pushProtocol(stage, frame),
   remote_addr: (frame) => {
-    stage.handles.pushSame(frame, { kind: 'address', text: stage.current(frame).peer })
+    stage.handles.pushSame(frame, { kind: 'address', text: knownPeer(stage, stage.current(frame)) })
   },
 })
 

@@ -6,6 +6,7 @@ import { outsideValue } from '../calls/outside-value.js'
 import { type OwnShare, ownShare } from '../calls/own-share.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Definition, Stage } from '../calls/stage.js'
+import { assertPieceKnown, knownPeer } from '../calls/unknown.js'
 import { formatGeneral } from '../json/node.js'
 import { hostOf, networkOf } from '../peer.js'
 import type { SessionState } from '../state.js'
@@ -19,7 +20,7 @@ export const askSessionCount = (
   frame: Frame,
   asked: { readonly cidr: string | undefined; readonly service: string },
 ): number => {
-  const network = networkOf(stage.current(frame).peer, asked.cidr)
+  const network = networkOf(knownPeer(stage, stage.current(frame)), asked.cidr)
   const answer = stage.ask('msys.audit.inbound_session_count', 'sequenced', {
     key: [encodeText(asked.service), encodeText(network)],
   })
@@ -38,7 +39,10 @@ const monitored =
   (frame) => {
     const session = stage.current(frame)
     const inTable = frame.type(2) === 'table'
-    const network = networkOf(session.peer, inTable ? textField(frame, 2, 'cidr') : frame.optionalString(2))
+    const network = networkOf(
+      knownPeer(stage, session),
+      inTable ? textField(frame, 2, 'cidr') : frame.optionalString(2),
+    )
     const options = inTable
       ? ['startv', 'endv', 'cluster'].map((option) => outsideValue(stage, `msys.audit.${name}`, frame.field(2, option)))
       : []
@@ -99,7 +103,7 @@ const seriesRequest = (stage: Stage, frame: Frame): SeriesRequest => {
     return { series, definition, key: byAddress ? hostKey(key) : key, options }
   }
   if (definition.settings['kind'] === 'string') return frame.fail(`audit series '${series}' needs a key`)
-  return { series, definition, key: hostOf(stage.current(frame).peer), options }
+  return { series, definition, key: hostOf(knownPeer(stage, stage.current(frame))), options }
 }
 
 /** One spelling for an address: `192.0.2.10/32` is `192.0.2.10`; a wider network stays one. */
@@ -158,6 +162,7 @@ const countSeries = (stage: Stage): HostFunction => {
     const first = typeof options['startv'] === 'number' ? options['startv'] : 0
     const last = typeof options['endv'] === 'number' ? options['endv'] : Number(definition.settings['windows']) - 1
     stage.assumed.add('audit-window-alignment')
+    if (stage.running(frame).ownAdds.length > 0) assertPieceKnown(stage, 'time')
     const share = ownShare(stage.running(frame).ownAdds, {
       series,
       key,

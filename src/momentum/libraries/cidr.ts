@@ -4,6 +4,7 @@ import type { HostFunction } from '../../lua/machine.js'
 import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { knownPeer } from '../calls/unknown.js'
 import { hostOf } from '../peer.js'
 import { define, definitionOf } from './definitions.js'
 import { sortedTable } from './sorted-table.js'
@@ -32,7 +33,7 @@ const query = (stage: Stage): HostFunction => {
   return (frame) => {
     const name = frame.string(1)
     const definition = definitionOf(stage, frame, `cidr:${name}`)
-    const address = frame.optionalString(2) ?? hostOf(stage.current(frame).peer)
+    const address = frame.optionalString(2) ?? hostOf(knownPeer(stage, stage.current(frame)))
     const { value } = stage.ask('msys.cidr.query', 'stable', {
       key: [encodeText(name), encodeText(address), definition.digest, ...reloads(stage, name)],
     }) as Canonical & { readonly value: Text | null }

@@ -1,6 +1,6 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown } from '../calls/unknown.js'
+import { assertContentKnown, assertPieceKnown } from '../calls/unknown.js'
 import { joinFields } from '../message/header-fields.js'
 import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partContent, partsFrom } from '../message/mime-tree.js'
@@ -14,6 +14,7 @@ const call = 'msys.expandMacro'
 export const dateMacro = (stage: Stage): Bytes => {
   stage.assumed.add('timezone')
   stage.assumed.add('macro-reading')
+  assertPieceKnown(stage, 'time')
   return new Date(stage.at).toUTCString().replace('GMT', '+0000')
 }
 

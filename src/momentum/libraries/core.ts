@@ -3,6 +3,7 @@ import type { HandleType, HostFunction } from '../../lua/machine.js'
 import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 import { opaqueType } from '../inbound/handle-types.js'
 import { internal, newMessage } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
@@ -32,6 +33,7 @@ const messageNew = (stage: Stage): HostFunction => {
 
 const nowTs = (stage: Stage): HostFunction => {
   return (frame) => {
+    assertPieceKnown(stage, 'time')
     frame.pushNumber(Math.floor(stage.at / 1000))
     return 1
   }

@@ -2,7 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertKnown } from '../calls/unknown.js'
+import { assertKnown, assertPieceKnown, knownPeer } from '../calls/unknown.js'
 import { hostOf, isIpv6 } from '../peer.js'
 import { splitAddress } from '../phases/smtp.js'
 import { contentMacro, dateMacro } from './content-macros.js'
@@ -82,7 +82,8 @@ const spfLetter = (stage: Stage, letter: string): Bytes => {
   const sender = session.message?.sender ?? ''
   const { localpart, domain } = splitAddress(sender)
   if (domain === '' && 'sod'.includes(letter)) refuse(stage, letter)
-  const address = hostOf(session.peer)
+  const address = 'ivc'.includes(letter) ? hostOf(knownPeer(stage, session)) : ''
+  if (letter === 't') assertPieceKnown(stage, 'time')
   const letters: Readonly<Record<string, () => Bytes>> = {
     s: () => sender,
     l: () => (localpart === '' ? 'postmaster' : localpart),

@@ -2,6 +2,7 @@ import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertEndKnown, assertPieceKnown } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
 import { splitAddress } from '../phases/smtp.js'
@@ -73,6 +74,8 @@ const listenerOrPeer =
     const call = which === 'peer' ? 'msg:reception_peer' : 'msg:listener_addr'
     const part = frame.optionalString(2) ?? 'all'
     if (!['ip', 'port', 'all'].includes(part)) undescribed(stage, call, `is asked for ${part}`)
+    if (part === 'ip') assertPieceKnown(stage, which)
+    else assertEndKnown(stage, which)
     const port = text.slice(text.lastIndexOf(':') + 1)
     frame.pushString(part === 'ip' ? hostOf(text) : part === 'port' ? port : displayAddress(text))
     return 1

@@ -3,7 +3,7 @@ import type { LuaTable } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertKnown } from '../calls/unknown.js'
+import { assertKnown, knownPeer } from '../calls/unknown.js'
 import { hostOf, isIpv6 } from '../peer.js'
 import type { Context } from '../state.js'
 import { dictionaryOf } from './context-methods.js'
@@ -59,7 +59,7 @@ const whitelistNames = (frame: Frame): readonly string[] => {
  */
 const fcdnsCheck = (stage: Stage): HostFunction => {
   return (frame) => {
-    const peer = stage.current(frame).peer
+    const peer = knownPeer(stage, stage.current(frame))
     stage.handles.read(frame, 1, 'accept')
     stage.handles.read(frame, 2, 'vctx')
     stage.assumed.add('fcdns-check')

@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 
 const cut = (stage: Stage, text: Bytes, capacity: number): Bytes => {
   if (text.length > capacity) stage.assumed.add('routing-buffer')
@@ -13,6 +14,7 @@ const set = (stage: Stage): HostFunction => {
   return (frame) => {
     const string = stage.handles.read(frame, 1, 'string')
     string.value = cut(stage, frame.string(2), string.capacity)
+    string.isUnseen = false
     return 0
   }
 }
@@ -22,6 +24,7 @@ export const writeString = (stage: Stage): HostFunction => {
   return (frame) => {
     const string = stage.handles.read(frame, 1, 'string')
     const text = frame.string(2).slice(0, frame.optionalNumber(3) ?? undefined)
+    if (string.isUnseen) assertPieceKnown(stage, 'line')
     string.value = cut(stage, string.value + text, string.capacity)
     frame.pushNumber(text.length)
     return 1

@@ -6,8 +6,8 @@ import type { Reply } from './replies.js'
 /** What a client, or the host around it, does next. Every phase follows from one. */
 export type Act =
   | { readonly kind: 'connect' }
-  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served & Withheld & HostSet)
-  | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & HostSet)
+  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served & Withheld & Seen & HostSet)
+  | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & Seen & HostSet)
   | ({ readonly kind: 'inject' } & Injection & HostSet)
   | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
   | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)
@@ -23,7 +23,7 @@ export const isServersOwn = ({ kind }: Act): boolean => kind === 'inject' || kin
 
 /** What a server does with a command by itself, which it need not tell any policy. */
 export interface Served {
-  /** it refused the command, or the message that it waited for */
+  /** it answered the command by itself, or refused it, or the message that it waited for */
   readonly refused?: Reply
   /** of DATA: BDAT commands that it stands for */
   readonly chunks?: readonly Bytes[]
@@ -37,6 +37,11 @@ export interface Withheld {
 /** How and when (milliseconds since the epoch) the connection had ended: with the first act after it. */
 export interface Ended {
   readonly ended?: NonNullable<Stimulus['ended']>
+}
+
+/** What the server was seen to answer, where another policy decided than runs here. */
+export interface Seen {
+  readonly seen?: readonly Reply[]
 }
 
 /** Context that the host set by itself before the phase. */

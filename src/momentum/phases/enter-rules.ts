@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { PhaseName } from '../../domain/phase.js'
 import type { Stage } from '../calls/stage.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 import { enterDelivery, enterDispose, enterOutcome, enterRetry } from '../delivery/enter-delivery.js'
 import { enterFire } from '../fire/fire.js'
 import { enterAuth } from '../inbound/auth.js'
@@ -35,6 +36,7 @@ const enterEhlo: EnterRule = (session, pending, stage) => {
   const line = pending.line!
   const command = parseCommand(line)
   if (!('domain' in command)) return answered(badSyntax)
+  if (session.unknown.has('ehlo')) return enterUnseenEhlo(stage)
   if (isAgain(session)) {
     if (session.transaction || session.mess.size > 0) stage.assumed.add('ehlo-drops-message')
     dropTransaction(session)
@@ -42,6 +44,12 @@ const enterEhlo: EnterRule = (session, pending, stage) => {
   setEhlo(session, line)
   assumeReceived(stage, line)
   return withLine(line)
+}
+
+/** There was one, and nobody knows what it said: a policy that hears of it would. */
+const enterUnseenEhlo = (stage: Stage): Entered => {
+  if (stage.listens('validate_ehlo')) assertPieceKnown(stage, 'ehlo')
+  return entered
 }
 
 /** Not the first EHLO: what connect left in the message context lives until MAIL. */
@@ -82,8 +90,20 @@ const enterMailfrom: EnterRule = (session, pending, stage) => {
   session.conn.set('connection_message_count', String(session.messageCount))
   session.conn.delete('message_rcpt_count')
   setSender(session, pending.line!)
+  if (session.unknown.has('line')) return withUnseenLine(session, pending.line!)
   assumeReceived(stage, pending.line!)
   return withLine(pending.line!)
+}
+
+/** A line that was put together from its address: what else it said, no script can read. */
+const withUnseenLine = ({ mess, unknown }: SessionState, line: Bytes): Entered => {
+  forgetUnseenLines(unknown, mess)
+  return { ...entered, line: { ...stringObject(line), isUnseen: true } }
+}
+
+/** The context has no line that nobody saw. */
+export const forgetUnseenLines = (unknown: ReadonlySet<string>, mess: Context): void => {
+  for (const name of ['mailfrom_string', 'rcptto_string']) if (unknown.has(`mess:${name}`)) mess.delete(name)
 }
 
 export const setSender = (session: SessionState, line: Bytes): void => {
@@ -117,8 +137,9 @@ const enterRcptto: EnterRule = (session, pending, stage) => {
   session.conn.set('message_rcpt_count', String(transaction.recipientCommands))
   if (session.isAuthenticated) allowRelay(session, stage)
   setRecipient(session, pending.line!)
-  const line = stringObject(pending.line!)
-  assumeReceived(stage, pending.line!)
+  const isUnseen = session.unknown.has('line')
+  const line = isUnseen ? withUnseenLine(session, pending.line!).line! : stringObject(pending.line!)
+  if (!isUnseen) assumeReceived(stage, pending.line!)
   return { ...entered, line, onAccepted: () => acceptRecipient(stage, pending, line.value) }
 }
 

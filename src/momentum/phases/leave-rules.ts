@@ -14,7 +14,7 @@ import { copyMessage, type Message } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import type { PendingPhase, Recipient, SessionState } from '../state.js'
 import { rewrittenLine } from './command-line.js'
-import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
+import { acceptRecipient, dropTransaction, forgetUnseenLines, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { PhaseTable } from './entered.js'
 import { leaveInjection } from './injection.js'
 import { type Leaving, type Left, quiet, saying } from './leaving.js'
@@ -151,6 +151,7 @@ const copyFor = (session: SessionState, recipient: Recipient): Message => {
   const copy = copyMessage(session.message!, messageId(session.seed, session.serial), copyName(session, recipient))
   copy.recipient = recipient.address
   setAddress(copy.mess, 'rcptto', recipient)
+  forgetUnseenLines(session.unknown, copy.mess)
   return copy
 }
 

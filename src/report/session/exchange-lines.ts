@@ -16,6 +16,7 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
     ...exchange.invocations.flatMap(invocationLines),
     ...changedLines(exchange.result),
     ...(isSaid(exchange) ? replyLines(exchange.result) : []),
+    ...seenLines(exchange.input),
   ]),
 ]
 
@@ -120,6 +121,10 @@ const replyLines = ({ reply, delay, disconnect }: PhaseResult): readonly Line[] 
       : line('S: ', toned(replyTone(code), `${code} ${one}`), ...after),
   )
 }
+
+/** What another server was seen to answer. */
+const seenLines = ({ seen = [] }: Stimulus): readonly Line[] =>
+  seen.map(([code, text]) => line(toned('dim', 'seen '), `${code} ${readable(text).split('\n')[0]}`))
 
 /** What a phase changed beside the reply, folded over all its callouts. */
 const changedLines = (result: PhaseResult): readonly Line[] => {

@@ -1,5 +1,6 @@
 import { driftKinds } from '../../domain/drift.js'
 import { phaseNames } from '../../domain/phase.js'
+import { rowOfFormat, things } from '../../domain/source-fidelity.js'
 import {
   aHash,
   aNumber,
@@ -68,12 +69,14 @@ const handshake = fields({
   parameters: optional(listOf(tuple([aText, present]))),
 })
 
+const aReply = tuple([aWhole, aText])
 const context = dictionaryOf(aText)
 const contexts = fields({ conn: optional(context), mess: optional(context) })
 const stimulus = {
   line: optional(aText),
   pipelined: optional(aTrue),
-  refused: optional(tuple([aWhole, aText])),
+  seen: optional(listOf(aReply)),
+  refused: optional(aReply),
   chunks: optional(listOf(aText)),
   bareDots: optional(aWhole),
   content: optional(blob),
@@ -177,6 +180,19 @@ const sessionSource = either(
     proxy: optional(oneOf('PROXY', 'XCLIENT')),
     spokeFirst: optional(aTrue),
   }),
+  fields({
+    kind: oneOf('observed'),
+    format: oneOf(...Object.keys(rowOfFormat)),
+    files: listOf(aText),
+    number: aWhole,
+    digest: aHash,
+    synthetic: optional(aTrue),
+    fidelity: fields(
+      Object.fromEntries(Object.keys(things).map((thing) => [thing, optional(oneOf('seen', 'stated', 'unknown'))])),
+    ),
+    missing: optional(listOf(fields({ what: aText, why: aText }))),
+    greeting: optional(aReply),
+  }),
 )
 
 /** The shape of each event that an export may have, by its parts; those of older formats too. */
@@ -264,5 +280,5 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       drift: judgedDrift,
     }),
   }),
-  GapNoted: fields({ input: fields({ what: aText, why: aText }) }),
+  GapNoted: fields({ input: fields({ what: aText, why: aText, lacks: optional(oneOf(...Object.keys(things))) }) }),
 }

@@ -34,7 +34,9 @@ it('answers, records, tells each session in a line, and ends with all of it kept
   expect(await waiting.reply()).toMatch(/^421 /)
   await waiting.rest()
   expect(await ended).toBe(0)
-  expect(listening.errors()).toMatch(/127\.0\.0\.1:\d+ {2}quit {2}0 messages {2}1 refusal\n[^\n]*abort/)
+  expect(listening.errors()).toMatch(
+    /0 messages, 1 refusal {2}session=\S+ {2}peer=127\.0\.0\.1:\d+ {2}end=quit[^\n]*\n[\s\S]*end=abort/,
+  )
   expect(await folder.succeeds('sessions')).toContain('550')
   expect(JSON.parse(await folder.succeeds('verify', '--json'))).toMatchObject({ faithful: 2, unfaithful: [] })
   folder.remove()

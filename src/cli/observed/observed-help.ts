@@ -1,0 +1,15 @@
+import { fidelityText } from '../../report/fidelity-text.js'
+
+/** What can be imported besides exports, and what each source yields. */
+export const observedHelp =
+  (): string => `What others observed is put through a policy (--policy) and recorded: captures of plain SMTP (pcap, pcapng), transcripts (C: and S:,
+swaks, >>> and <<<), Momentum's reject log and main log of one server together, mbox, Maildir and .eml with a stated envelope. What the
+server was seen to answer is kept beside what the policy answers; where their classes differ, the recording ends there with a gap.
+What a source does not show is unknown: a policy that reads it is undecidable. Nothing is repaired.
+
+  reprise import --policy recordings/inbound --context none capture.pcap
+  reprise import --policy recordings/inbound rejectlog.ec mainlog.ec
+  reprise import --policy recordings/inbound --peer 192.0.2.10:40001 --helo client.example \\
+    --sender ann@example.net --recipients bob@example.com,cy@example.com mail.mbox
+
+${fidelityText()}`

@@ -1,0 +1,21 @@
+import { type Cell, sourceTable, type ThingName, things } from '../domain/source-fidelity.js'
+
+/** The table of what each source yields, for a help text: a block for each source, a line for each thing. */
+export const fidelityText = (): string =>
+  Object.entries(sourceTable)
+    .map(([name, { of, cells }]) =>
+      [
+        `${name}: ${of}`,
+        ...(Object.keys(things) as ThingName[]).map((thing) => `  ${thing.padEnd(widest)}  ${cellText(cells[thing])}`),
+      ].join('\n'),
+    )
+    .join('\n\n')
+
+const widest = Math.max(...Object.keys(things).map((name) => name.length))
+
+const cellText = (cell: Cell): string => {
+  if (cell.fidelity === 'stated') return `stated: ${cell.by}`
+  if (cell.fidelity === 'seen') return cell.but === undefined ? 'seen' : `seen, but ${cell.but}`
+  const where = cell.where === undefined ? '' : ` where ${cell.where}`
+  return `unknown${where}: ${cell.hint}`
+}

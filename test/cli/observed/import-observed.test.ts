@@ -1,0 +1,144 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
+import { readPcap } from '../../../src/capture/observed/pcap/read-pcap.js'
+import { listenSmtp } from '../../capture/observed/pcap/smtp-server.js'
+import { Folder } from '../given-cli.js'
+import { importable } from './given-files.js'
+
+let folder: Folder
+beforeAll(() => {
+  folder = new Folder(importable)
+})
+afterAll(() => folder.remove())
+
+const imports = async (db: string, ...args: readonly string[]) =>
+  JSON.parse(await folder.succeeds('import', '--db', db, '--policy', 'policy.lua', '--json', ...args))
+
+test('an imported session goes through an export and an import as it is', async () => {
+  await imports('one.db', 'transcript.txt')
+  const { stdout } = await folder.run(['export', '--db', 'one.db', '-'])
+  const copied = await folder.run(['import', '--db', 'two.db', '-', '--json'], { input: stdout })
+  expect(JSON.parse(copied.stdout)).toMatchObject({ sessions: 1 })
+  expect((await folder.run(['export', '--db', 'two.db', '-'])).stdout).toBe(stdout)
+})
+
+test('both logs of a server are joined, and a line that is no record is told', async () => {
+  const ran = await folder.run(['import', '--db', 'logs.db', '--policy', 'policy.lua', 'rejectlog', 'mainlog'])
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "status": 3,
+      "stderr": "warning: mainlog:2 is left out: "nonsense" is no time; allowed are 10 digits or 16
+    ",
+      "stdout": "Imported 1 session of momentum-logs with 3 phases.
+
+    1 session ends where the policy asks what nobody knows
+      rejectlog mainlog 1 rcptto#1 <bob@y.test>: the source of this recording could
+        not see line, MAIL and RCPT as they were written, with their parameters
+    ",
+    }
+  `)
+})
+
+test('what nobody answers ends a recording, and the status says so', async () => {
+  const ran = await folder.run(['import', '--db', 'curious.db', '--policy', 'curious.lua', 'transcript.txt'])
+  expect(ran).toMatchInlineSnapshot(`
+    {
+      "status": 3,
+      "stderr": "",
+      "stdout": "Imported 1 session of transcript with 1 phase.
+
+    1 session ends where the policy asks what nobody knows
+      transcript.txt 1 ehlo: msys.dnsLookup(["c.test","A"]) was asked, and what it
+        answered is not known
+    ",
+    }
+  `)
+})
+
+test('a session shows what it was seen by, and what of it was not', async () => {
+  const { observed } = await imports('shown.db', 'transcript.txt', '--at', '2026-03-01T09:00:00Z', '--context', 'none')
+  expect(
+    (await folder.succeeds('show', '--db', 'shown.db', observed[0].id)).split('\n').slice(1, 14).join('\n'),
+  ).toMatchInlineSnapshot(`
+    "2026-03-01 09:00:00, from a client to a server
+    revision e8b2a7a63c66, wasmoon-lua5.1@1.18.10
+    imported as transcript: an SMTP dialogue as a program has printed it: reprise
+      import
+    stated connection-context, message-context, time
+    missing line ends: a transcript does not show them; every line is taken to end
+      with CRLF
+    missing times: a transcript does not show them
+    unknown peer
+    unknown listener
+    unknown answers
+
+    connect"
+  `)
+})
+
+test('the help has the table of what each source yields', async () => {
+  const help = await folder.succeeds('import', '--help')
+  for (const source of [
+    'scenario:',
+    'listen:',
+    'milter:',
+    'pcap:',
+    'transcript:',
+    'momentum-logs:',
+    'mail:',
+    'momentum-recorder:',
+  ])
+    expect(help).toContain(`\n${source}`)
+})
+
+const mayCapture =
+  spawnSync('swaks', ['--version']).status === 0 && spawnSync('tcpdump', ['-i', 'lo', '-d', 'tcp']).status === 0
+
+it.skipIf(mayCapture || process.env['CI'] === undefined)('tcpdump may capture on loopback, and swaks is there', () => {
+  expect.fail('tcpdump or swaks is missing, or may not capture: apt-get install tcpdump swaks, and run as root')
+})
+
+describe.skipIf(!mayCapture)('what tcpdump captured of swaks', () => {
+  it('is the same session as the transcript that swaks printed of it', { timeout: 30_000 }, async () => {
+    const server = await listenSmtp()
+    const file = folder.file('real.pcap')
+    const tcpdump = spawn('tcpdump', ['-Z', 'root', '-i', 'lo', '-U', '-w', file, 'tcp', 'port', `${server.port}`])
+    let said = ''
+    tcpdump.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
+    await vi.waitUntil(() => said.includes('listening on'), { timeout: 10_000 })
+    const swaks = spawn('swaks', [
+      '--server',
+      `127.0.0.1:${server.port}`,
+      '--helo',
+      'c.test',
+      '--from',
+      'a@x.test',
+      '--to',
+      'b@y.test,refused@y.test',
+      '--data',
+      'Subject: x\\n\\n.dot\\n',
+    ])
+    let printed = ''
+    swaks.stdout.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+    await once(swaks, 'close')
+    await vi.waitUntil(() => [...readPcap(file, { ports: [server.port] })].some(({ end }) => end !== null), {
+      timeout: 10_000,
+    })
+    tcpdump.kill('SIGINT')
+    await once(tcpdump, 'close')
+    await server.close()
+    folder.write('swaks.txt', printed)
+    const captured = await imports('real.db', '--context', 'none', '--port', `${server.port}`, 'real.pcap')
+    const told = await imports('real.db', '--context', 'none', 'swaks.txt')
+    for (const { observed } of [captured, told]) expect(observed).toMatchObject([{ ends: null, state: 'new' }])
+    const dialogue = async (id: string): Promise<string> =>
+      (await folder.succeeds('show', '--db', 'real.db', id)).replace(/^[\s\S]*?\n\n/, '')
+    expect(await dialogue(captured.observed[0].id)).toBe(await dialogue(told.observed[0].id))
+    expect(await folder.succeeds('verify', '--db', 'real.db')).toContain('2 sessions replay the same')
+  })
+})
