@@ -1,6 +1,7 @@
 import { decodeText, encodeText, type Text } from './canonical.js'
 import type { SessionSource } from './events.js'
-import { rowOfFormat, type SourceRow, sourceTable } from './source-fidelity.js'
+import { rowOfFormat, type SourceRow } from './source-fidelity.js'
+import { sourceTable } from './source-table.js'
 
 /** What a session's source calls it; '' where it has no name. One of several in a file is `capture.pcap 3`. */
 export const sourceName = (source: SessionSource): Text => {

@@ -1,4 +1,5 @@
-import { type Cell, sourceTable, type ThingName, things } from '../domain/source-fidelity.js'
+import { type Cell, type ThingName, things } from '../domain/source-fidelity.js'
+import { sourceTable } from '../domain/source-table.js'
 
 /** The table of what each source yields, for a help text: a block for each source, a line for each thing. */
 export const fidelityText = (): string =>

@@ -1,4 +1,5 @@
-import { type ObservedFormat, rowOfFormat, sourceTable, type ThingName, things } from '../../domain/source-fidelity.js'
+import { type ObservedFormat, rowOfFormat, type ThingName, things } from '../../domain/source-fidelity.js'
+import { sourceTable } from '../../domain/source-table.js'
 import type { ObservedSession } from '../observed/observed-session.js'
 import type { Stated } from './stated.js'
 import { isContentInDoubt } from './unseen-content.js'

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ObservedSession } from '../../../src/capture/observed/observed-session.js'
 import { decodeText } from '../../../src/domain/canonical.js'
-import { hintOn, sourceTable } from '../../../src/domain/source-fidelity.js'
+import { hintOn } from '../../../src/domain/source-fidelity.js'
+import { sourceTable } from '../../../src/domain/source-table.js'
 import { type ImportedHere, imported } from './given-imported.js'
 import { captured, dialogue, logged, mailed, received, rejected, transcribed } from './given-observed.js'
 

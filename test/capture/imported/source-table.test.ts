@@ -1,13 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ObservedSession } from '../../../src/capture/observed/observed-session.js'
 import type { SessionOpened, SessionSource } from '../../../src/domain/events.js'
-import {
-  type ObservedFormat,
-  type SourceName,
-  sourceTable,
-  type ThingName,
-  things,
-} from '../../../src/domain/source-fidelity.js'
+import { type ObservedFormat, type SourceName, type ThingName, things } from '../../../src/domain/source-fidelity.js'
+import { sourceTable } from '../../../src/domain/source-table.js'
 import type { SessionComparison } from '../../../src/engine/compare-session.js'
 import { type Callouts, idle, imported } from './given-imported.js'
 import { captured, dialogue, logged, mailed, received, transcribed } from './given-observed.js'
