@@ -126,6 +126,26 @@ export type SessionSource =
       /** the client had sent something before it was greeted */
       readonly spokeFirst?: true
     }
+  | {
+      /** what `reprise_recorder.lua` saw inside Momentum: an observation, run again here under the policy that it names */
+      readonly kind: 'momentum-recorder'
+      /** the recorder's own name for the session */
+      readonly session: Text
+      /** the process and the Lua interpreter in it, and the thread that began the session */
+      readonly process: Text
+      readonly lane: Text
+      /** as that Lua calls itself */
+      readonly lua: Text
+      /** version of the recorder, and the format of its lines */
+      readonly recorder: Text
+      readonly format: number
+      /** one session in so many was recorded */
+      readonly sampledOneIn: number
+      /** what became of the local parts of addresses before they were written */
+      readonly localParts: 'keep' | 'pseudonym' | 'drop'
+      /** this recorder has not been run on a real Momentum: what it sees of one was read in the manual */
+      readonly unproven: true
+    }
 
 /** The process that records: whether one that has not closed its session still runs is asked of it. */
 export interface RecorderProcess {
@@ -163,8 +183,13 @@ export interface SessionOpened {
   readonly relays?: true
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
   readonly path?: 'http' | 'lmtp'
-  /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body` */
+  /**
+   * pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body`, `listener`, `ids` (of connections and
+   * messages), `random` (what math.random gave)
+   */
   readonly unknown?: readonly Text[]
+  /** of what `unknown` has under a star, the keys that this source did see, also where they were not there: `conn:KEY`, `mess:KEY` */
+  readonly known?: readonly Text[]
 }
 
 /** What the TLS handshake behind STARTTLS came to. */

@@ -58,12 +58,17 @@ export class SessionRecorder {
     this.heard.open(this.events[0]!.texts.input)
   }
 
-  /** What the client does at that time, with answers that are at hand. Throws `Undecided`. */
-  perform(act: Act, at: number, answers: AnswerSource): void {
+  /**
+   * What the client does at that time, with answers that are at hand. Throws `Undecided`, and what `onRun` throws: the phase that
+   * ran then is not kept.
+   */
+  perform(act: Act, at: number, answers: AnswerSource, onRun: (run: PhaseRun) => void = () => {}): void {
     this.session.perform(act, at)
     for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
-      stimulus = this.keepRun(this.session.step(answers), stimulus)
+      const run = this.session.step(answers)
+      onRun(run)
+      stimulus = this.keepRun(run, stimulus)
     }
   }
 

@@ -27,6 +27,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     listener: decodeText(opened.listener),
     seed: opened.seed,
     unknown: unknownOf(opened),
+    known: new Set((opened.known ?? []).map(decodeText)),
     offers,
     at: opened.at,
     conn: seededContext(opened),
@@ -87,7 +88,8 @@ const unknownOf = (opened: SessionOpened): ReadonlySet<string> =>
   new Set([...(opened.unknown ?? []).map(decodeText), ...(opened.path === 'http' ? unknownOverHttp : [])])
 
 const seededContext = (opened: SessionOpened): Context => {
-  const context = new Map<Bytes, Bytes>(opened.path === 'http' ? [] : [['pathway', bytesOfText('default')]])
+  const isPathwayKnown = opened.path === 'http' || opened.known?.includes('conn:pathway') === true
+  const context = new Map<Bytes, Bytes>(isPathwayKnown ? [] : [['pathway', bytesOfText('default')]])
   for (const [key, value] of Object.entries(opened.context ?? {})) context.set(decodeKey(key), decodeText(value))
   return context
 }

@@ -10,13 +10,19 @@ export const assertKnown = (stage: Stage, dictionary: string, key: string): void
   if (!unknown || unknown.size === 0) return
   const name = dictionary === 'copy' ? 'conn' : dictionary
   if (key === 'rfc2822_date_missing') assertContentKnown(stage)
-  if (unknown.has(`${name}:${key}`) || unknown.has(`${name}:*`)) refuse(stage, `${name}:${key}`)
+  const isStarred = unknown.has(`${name}:*`) && !stage.session!.known.has(`${name}:${key}`)
+  if (unknown.has(`${name}:${key}`) || isStarred) refuse(stage, `${name}:${key}`)
 }
 
 /** The message's content, where a source kept none of it, or a signature of the server's has been added to it since. */
 export const assertContentKnown = (stage: Stage, message?: Message): void => {
   if (message && message.signatures.length > 0) refuseSigned(stage)
   if (stage.session?.unknown.has('body')) refuse(stage, 'body')
+}
+
+/** A piece that is neither context nor content: `listener`, `ids` (what the server calls connections and messages), `random` (what chance gave). */
+export const assertPieceKnown = (stage: Stage, piece: 'listener' | 'ids' | 'random'): void => {
+  if (stage.session?.unknown.has(piece)) refuse(stage, piece)
 }
 
 const refuseSigned = (stage: Stage): never =>

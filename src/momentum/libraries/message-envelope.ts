@@ -2,6 +2,7 @@ import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
 import { splitAddress } from '../phases/smtp.js'
@@ -69,6 +70,7 @@ const listenerOrPeer =
   (frame) => {
     messageOf(stage, frame)
     const session = stage.running(frame)
+    if (which === 'listener') assertPieceKnown(stage, 'listener')
     const text = session.isInjected ? stage.current(frame)[which] : session[which]
     const call = which === 'peer' ? 'msg:reception_peer' : 'msg:listener_addr'
     const part = frame.optionalString(2) ?? 'all'

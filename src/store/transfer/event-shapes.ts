@@ -177,6 +177,18 @@ const sessionSource = either(
     proxy: optional(oneOf('PROXY', 'XCLIENT')),
     spokeFirst: optional(aTrue),
   }),
+  fields({
+    kind: oneOf('momentum-recorder'),
+    session: aText,
+    process: aText,
+    lane: aText,
+    lua: aText,
+    recorder: aText,
+    format: aWhole,
+    sampledOneIn: aWhole,
+    localParts: oneOf('keep', 'pseudonym', 'drop'),
+    unproven: aTrue,
+  }),
 )
 
 /** The shape of each event that an export may have, by its parts; those of older formats too. */
@@ -227,6 +239,7 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       offers: optional(listOf(aText)),
       context: optional(context),
       unknown: optional(listOf(aText)),
+      known: optional(listOf(aText)),
     }),
   }),
   PhaseReached: fields({
