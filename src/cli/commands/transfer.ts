@@ -2,7 +2,7 @@ import { accessSync, constants, createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { counted } from '../../report/words.js'
@@ -13,6 +13,7 @@ import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { type Imported, importLines } from '../../store/transfer/import-lines.js'
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
+import { policyHelp } from '../policy-help.js'
 import { print } from '../terminal.js'
 import { withLineEnds, writeLines } from '../whole-file.js'
 import { withStore } from '../with-store.js'
@@ -46,11 +47,57 @@ export const addImport = (program: Command): void => {
   program
     .command('import')
     .description('read recordings that `reprise export` wrote; what is there already changes nothing')
-    .argument('<files...>', 'JSON Lines; - is standard input')
+    .argument('[files...]', 'JSON Lines; - is standard input')
     .option('--json', 'print what was imported as JSON')
-    .action(async (files: string[], _options: unknown, command: Command) =>
-      runImport(files, command.optsWithGlobals<{ readonly db?: string; readonly json?: boolean }>()),
+    .option('--policy <path>', `of files of the recorder inside Momentum: the policy that ran there; ${policyHelp}`)
+    .option('--follow <folder>', 'keep sessions as the recorder inside Momentum writes them into that folder')
+    .option(
+      '--settle <seconds>',
+      'with --follow: a session that is over is kept when nothing more of it came for so long',
+      seconds,
+      5,
     )
+    .action(async (files: string[], _options: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ImportOptions>()
+      if (!(await importedFromRecorder(files, options))) await runImport(files, options)
+    })
+}
+
+interface ImportOptions {
+  readonly db?: string
+  readonly json?: boolean
+  readonly policy?: string
+  readonly follow?: string
+  readonly settle: number
+}
+
+const seconds = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 3600) return value
+  throw new InvalidArgumentError('It has to be a number from 0 to 3600.')
+}
+
+/** Files of the recorder inside Momentum, and the folder that it writes to. False: these are others. Throws Trouble `import-policy`. */
+const importedFromRecorder = async (files: readonly string[], options: ImportOptions): Promise<boolean> => {
+  const { policy, follow } = options
+  if (follow === undefined && files.length === 0)
+    throw new Trouble('import-nothing', 'nothing to import is named', {
+      hint: 'name files, or a folder to follow: reprise import --follow FOLDER --policy POLICY',
+    })
+  const { followRecorder, importRecorded, isOfRecorder } = await import('../live/follow-recorder.js')
+  const isOfIt = follow !== undefined || (await Promise.all(files.map(isOfRecorder))).some((isOne) => isOne)
+  if (!isOfIt) return false
+  if (policy === undefined)
+    throw new Trouble(
+      'import-policy',
+      'sessions that were recorded inside Momentum run again, and no policy is named',
+      {
+        hint: 'name the policy that ran there, byte for byte: --policy PATH',
+      },
+    )
+  if (files.length > 0) await importRecorded(files, { ...options, policy })
+  if (follow !== undefined) await followRecorder(follow, { ...options, policy })
+  return true
 }
 
 const runExport = (file: string, options: ExportOptions): Promise<void> =>
