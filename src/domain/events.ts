@@ -127,6 +127,26 @@ export type SessionSource =
       /** the client had sent something before it was greeted */
       readonly spokeFirst?: true
     }
+  | {
+      /** what `reprise_recorder.lua` saw inside Momentum: an observation, run again here under the policy that it names */
+      readonly kind: 'momentum-recorder'
+      /** the recorder's own name for the session */
+      readonly session: Text
+      /** the process and the Lua interpreter in it, and the thread that began the session */
+      readonly process: Text
+      readonly lane: Text
+      /** as that Lua calls itself */
+      readonly lua: Text
+      /** version of the recorder, and the format of its lines */
+      readonly recorder: Text
+      readonly format: number
+      /** one session in so many was recorded */
+      readonly sampledOneIn: number
+      /** what became of the local parts of addresses before they were written */
+      readonly localParts: 'keep' | 'pseudonym' | 'drop'
+      /** this recorder has not been run on a real Momentum: what it sees of one was read in the manual */
+      readonly unproven: true
+    }
   | ObservedSource
 
 /** What somebody else saw of a session, or a message with a stated envelope: the policy ran when it was imported. */
@@ -189,8 +209,13 @@ export interface SessionOpened {
   readonly follows?: SealedStore
   /** `http` where messages are injected over HTTP, and there is no SMTP client; absent: SMTP */
   readonly path?: 'http' | 'lmtp'
-  /** pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body`, and those of `source-fidelity.ts` */
+  /**
+   * pieces of state that this source could not see: `conn:KEY`, `mess:KEY`, `conn:*`, `mess:*`, `body`, `ids` (of connections and messages),
+   * `random` (what math.random gave), and those of `source-fidelity.ts`
+   */
   readonly unknown?: readonly Text[]
+  /** of what `unknown` has under a star, the keys that this source did see, also where they were not there: `conn:KEY`, `mess:KEY` */
+  readonly known?: readonly Text[]
 }
 
 /** Sessions that a recorder keeps: a share of all, chosen by a hash of their ids, and, where it says so, every one in which something was refused. */

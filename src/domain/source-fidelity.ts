@@ -69,6 +69,8 @@ export interface SourceRow {
   /** where sessions of it come from */
   readonly of: string
   readonly cells: Readonly<Record<ThingName, Cell>>
+  /** pieces that are of no thing, and that it could not see: for each what to record with */
+  readonly beyond?: Readonly<Record<string, string>>
   /** what to do about what came behind a gap */
   readonly gap: string
 }
@@ -86,10 +88,10 @@ export const rowOfFormat = {
 export type ObservedFormat = keyof typeof rowOfFormat
 
 /** What to record with, where the piece is read and the source could not see it; undefined where the table does not say. */
-export const hintOn = ({ cells }: SourceRow, piece: string): string | undefined => {
+export const hintOn = ({ cells, beyond = {} }: SourceRow, piece: string): string | undefined => {
   const names = [thingNamed(piece), dictionaryOf(piece)].filter((name) => name !== undefined)
   const hints = names.map((name) => cells[name]).map((cell) => (cell.fidelity === 'stated' ? undefined : cell.hint))
-  return hints.find((hint) => hint !== undefined)
+  return hints.find((hint) => hint !== undefined) ?? beyond[piece]
 }
 
 /** The thing that the piece belongs to; undefined where the table has none. */

@@ -162,20 +162,40 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     gap: 'write a scenario, which says all that a session has: reprise record --help',
   },
   'momentum-recorder': {
-    of: 'the recorder that runs inside Momentum',
+    of: 'the recorder that runs inside Momentum: reprise import',
     cells: {
       ...all(seen),
+      listener: unknown(listenInstead, { where: 'no callout has told it (validate_data, and later ones)' }),
+      addresses: seenBut('with local_parts = "keep" alone: else the recording ends before the first one'),
+      lines: seenBut('with local_parts = "keep" alone: else the recording ends before the first one'),
       content: unknown(
         'capture the packets (tcpdump -w FILE), or record with reprise listen: the recorder writes no messages down',
       ),
-      'connection-context': unknown("name the key in the recorder's list of connection keys"),
-      'message-context': unknown("name the key in the recorder's list of message keys"),
-      tls: unknown("name the keys (tls, tls_cipher, …) in the recorder's list of connection keys"),
-      auth: unknown("name the keys (auth_user, …) in the recorder's list of connection keys"),
-      deliveries,
-      answers: unknown(
+      'connection-context': unknown("name the key in the recorder's list of connection keys", {
+        where: "the key is not in the recorder's list",
+      }),
+      'message-context': unknown("name the key in the recorder's list of message keys", {
+        where: "the key is not in the recorder's list",
+      }),
+      tls: unknown("name the keys (tls, tls_cipher, …) in the recorder's list of connection keys", {
+        where: 'they are not in that list',
+      }),
+      auth: unknown("name the keys (auth_user, …) in the recorder's list of connection keys", {
+        where: 'they are not in that list',
+      }),
+      time: seenBut('to the second, in UTC'),
+      replies: unknown('capture the packets (tcpdump -w FILE), or record with reprise listen: no callout is told them'),
+      deliveries: unknown(
+        'say in a scenario how they end: what the recorder sees of deliveries is not run again, and is a gap',
+      ),
+      answers: seenBut(
+        'as far as the policy that ran has asked, and has read what it was answered',
         'give the answer with --world FILE: the recorder writes down what the policy that ran was answered',
       ),
+    },
+    beyond: {
+      ids: 'record with reprise listen: ids of connections and messages are not taken from production',
+      random: 'record with reprise listen: no replay is given the numbers that math.random gave in production',
     },
     gap: 'look at what the recorder noted about it, and record the session again',
   },

@@ -6,6 +6,7 @@ import { sourceTable } from './source-table.js'
 /** What a session's source calls it; '' where it has no name. One of several in a file is `capture.pcap 3`. */
 export const sourceName = (source: SessionSource): Text => {
   if (source.kind === 'scenario') return source.name
+  if (source.kind === 'momentum-recorder') return source.session
   if (source.kind !== 'observed') return ''
   return encodeText(`${source.files.map(decodeText).join(' ')} ${source.number}`)
 }

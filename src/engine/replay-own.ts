@@ -71,8 +71,8 @@ const replayActs = (session: Session, recording: Recording): ActsReplay => {
     while (session.hasNext) {
       const key = session.nextKey
       const recorded = phases[next]?.key === key ? phases[next++] : undefined
+      if (!recorded && gaps[0]?.what === key) return { outcome: 'faithful', runs: [...acts, endOf(session, runs)] }
       const run = stepOwn(session, recorded, key)
-      if ('why' in run && gaps[0]?.what === key) return { outcome: 'faithful', runs: [...acts, endOf(session, runs)] }
       if ('why' in run) return { outcome: 'unfaithful', ...run }
       runs.push(run)
     }

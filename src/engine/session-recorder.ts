@@ -63,13 +63,17 @@ export class SessionRecorder {
     this.heard.open(this.events[0]!.texts.input)
   }
 
-  /** What the client does at that time, with answers that are at hand. Returns the phase instances that ran. Throws `Undecided`. */
-  perform(act: Act, at: number, answers: AnswerSource): readonly PhaseRun[] {
+  /**
+   * What the client does at that time, with answers that are at hand. Returns the phase instances that ran. Throws `Undecided`, and what
+   * `onRun` throws: the phase that ran then is not kept.
+   */
+  perform(act: Act, at: number, answers: AnswerSource, onRun: (run: PhaseRun) => void = () => {}): readonly PhaseRun[] {
     const runs: PhaseRun[] = []
     this.session.perform(act, at)
     for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
       this.reached = this.session.nextKey
       const run = this.session.step(answers)
+      onRun(run)
       stimulus = this.keepRun(run, stimulus)
       runs.push(run)
     }

@@ -28,6 +28,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     seed: opened.seed,
     source: opened.source,
     unknown: unknownOf(opened),
+    known: new Set((opened.known ?? []).map(decodeText)),
     offers,
     at: opened.at,
     conn: seededContext(opened),

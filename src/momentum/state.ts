@@ -17,6 +17,8 @@ export interface SessionState {
   readonly source: SessionSource
   /** pieces that the source could not see, as in `SessionOpened` */
   readonly unknown: ReadonlySet<string>
+  /** keys of contexts that it did see, as in `SessionOpened` */
+  readonly known: ReadonlySet<string>
   /** milliseconds since the epoch; moves only between acts */
   at: number
   /** connection context */

@@ -1,13 +1,14 @@
 import { type Cell, type ThingName, things } from '../domain/source-fidelity.js'
 import { sourceTable } from '../domain/source-table.js'
 
-/** The table of what each source yields, for a help text: a block for each source, a line for each thing. */
+/** The table of what each source yields, for a help text: a block for each source, a line for each thing, and for each piece beyond them that it cannot see. */
 export const fidelityText = (): string =>
   Object.entries(sourceTable)
-    .map(([name, { of, cells }]) =>
+    .map(([name, { of, cells, beyond = {} }]) =>
       [
         `${name}: ${of}`,
         ...(Object.keys(things) as ThingName[]).map((thing) => `  ${thing.padEnd(widest)}  ${cellText(cells[thing])}`),
+        ...Object.entries(beyond).map(([piece, hint]) => `  ${piece.padEnd(widest)}  unknown: ${hint}`),
       ].join('\n'),
     )
     .join('\n\n')

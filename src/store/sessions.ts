@@ -93,6 +93,10 @@ export const readSessionRow = (store: Store, id: string): SessionRow => {
   return sessionRow(columns)
 }
 
+/** Erased or not. */
+export const hasSession = (store: Store, id: string): boolean =>
+  store.prepare("SELECT 1 FROM stream WHERE name = ? AND kind = 'session'").get(id) !== undefined
+
 /**
  * The sessions that a person may mean, the newest first: by id, the beginning of an id, or a name; where there is none,
  * by the end of an id, as lists show it. One that has the text for its whole id is the only one.

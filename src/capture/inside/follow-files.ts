@@ -22,6 +22,9 @@ export interface FollowOptions {
   readonly signal?: AbortSignal
 }
 
+/** Why the rest of a session is missing that goes on while nobody follows any more: it is whole the next time. */
+export const followedNoLonger = 'the files are no longer followed'
+
 const defaults = { pollMs: 1_000, settleMs: 5_000, silenceMs: 600_000, eventsHeld: 500_000 }
 const endsInJsonl = (name: string): boolean => name.endsWith('.jsonl')
 
@@ -44,7 +47,7 @@ export async function* followFiles(folder: string, options: FollowOptions = {}):
       await nextLook(pollMs, options.signal)
     }
     for await (const line of files.look()) keepLine(gatherer, line, tell)
-    yield* gatherer.takeAll([{ what: 'what came after the last event', why: 'the files are no longer followed' }])
+    yield* gatherer.takeAll([{ what: 'what came after the last event', why: followedNoLonger }])
   } finally {
     await files.close()
   }

@@ -1,5 +1,5 @@
 import type { ProcessFacts, ProcessNotes, RecordedProcess } from './recorded-session.js'
-import type { ProcessLine, SessionLine } from './recorder-line.js'
+import type { Called, ProcessLine, SessionLine } from './recorder-line.js'
 
 /** How many of each kind are kept, so that a process that is followed for weeks takes no more and more memory. */
 const kept = 10_000
@@ -49,14 +49,23 @@ const keep = <Item>(list: Item[], item: Item): void => {
 }
 
 /** What a session needs of its process, as it is known now: what is told later is not in it. */
-export const factsOf = ({ process, told, modules, files, replaced, off }: ProcessNotes): ProcessFacts => ({
+export const factsOf = ({ process, told, modules, files, replaced, off, loose }: ProcessNotes): ProcessFacts => ({
   process,
   told,
   modules: [...modules],
   files: [...files],
   replaced: [...replaced],
   off,
+  boot: bootCalls(loose),
 })
+
+/** They are in no session, and belong to no callout but `init`; lines of callouts that nobody could tell a session of are among the others. */
+const bootCalls = (loose: readonly SessionLine[]): readonly Called[] => {
+  const inits = new Set(loose.map((line) => (line.event === 'enter' && line.phase === 'init' ? line.i : undefined)))
+  return loose
+    .filter((line): line is SessionLine & Called => line.event === 'call' && (line.i === null || inits.has(line.i)))
+    .sort((a, b) => a.n - b.n)
+}
 
 /** All the notes as they are now. */
 export const processOf = (notes: ProcessNotes): RecordedProcess => ({

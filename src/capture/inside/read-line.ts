@@ -28,11 +28,19 @@ export const readLine = (bytes: Buffer): ReadLine => {
   if (format !== undefined && Number(format) !== recorderFormat) throw otherFormat(format)
   const parsed = parse(bytes.subarray(from))
   if (parsed === undefined) return { kind: 'torn', why: 'it is no whole JSON' }
-  const why = complaint(parsed)
+  const why = isDeeperThan(deepest, parsed) ? 'it is nested deeper than any of the recorder' : complaint(parsed)
   return why === undefined
     ? { kind: 'line', line: parsed as unknown as RecorderLine, afterTorn: bytes.indexOf(mark) < from }
     : { kind: 'torn', why }
 }
+
+/** Eight tables deep, three brackets each, and the line around them. */
+const deepest = 40
+
+const isDeeperThan = (levels: number, value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((item) => isDeeperThan(levels - 1, item)))
 
 const otherFormat = (format: string): Trouble =>
   new Trouble(

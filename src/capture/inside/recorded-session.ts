@@ -1,4 +1,5 @@
 import type {
+  Called,
   Faulted,
   FileTold,
   LinePlace,
@@ -33,6 +34,8 @@ export interface ProcessFacts {
   /** host functions whose calls are seen */
   readonly replaced: readonly string[]
   readonly off: WentOff | undefined
+  /** calls that were made while the policy was loaded, its `init` included */
+  readonly boot: readonly Called[]
 }
 
 /** The same, with what went wrong in it and what belongs to no session. */

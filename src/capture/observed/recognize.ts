@@ -7,14 +7,23 @@ import { withoutLineEnd } from './read-lines.js'
 import { transcriptForms } from './transcript/forms.js'
 
 /** What a file is, as far as its beginning shows. */
-export type Recognized = 'pcap' | 'transcript' | 'reject-log' | 'main-log' | 'mbox' | 'maildir' | 'eml' | 'export'
+export type Recognized =
+  | 'pcap'
+  | 'transcript'
+  | 'reject-log'
+  | 'main-log'
+  | 'mbox'
+  | 'maildir'
+  | 'eml'
+  | 'export'
+  | 'momentum-recorder'
 
 /** Looks at the beginning of a file, or into a folder; undefined where it is none of what can be imported. Throws Trouble `import-missing`. */
 export const recognize = (path: string): Recognized | undefined => {
   const { isFolder, head } = beginningOf(path)
   if (isFolder) return isMaildir(path) ? 'maildir' : undefined
   if (magics.has(Buffer.from(head.slice(0, 4), 'latin1').toString('hex'))) return 'pcap'
-  if (/^\s*\{/.test(head)) return 'export'
+  if (/^\s*\{/.test(head)) return isOfRecorder(head) ? 'momentum-recorder' : 'export'
   if (head.startsWith('From ')) return 'mbox'
   const lines = wholeLines(head)
   const log = lines.map(logOf).find((one) => one !== undefined)
@@ -22,7 +31,9 @@ export const recognize = (path: string): Recognized | undefined => {
   const first = lines.find((line) => line.trim() !== '')
   if (first === undefined) return undefined
   if (!isTranscriptLine(first) && /^[!-9;-~]{2,}:(?:[ \t]|$)/.test(first)) return 'eml'
-  return lines.some(isTranscriptLine) ? 'transcript' : undefined
+  const telling = lines.find((line) => isTranscriptLine(line) || isOfRecorder(line))
+  if (telling === undefined) return undefined
+  return isTranscriptLine(telling) ? 'transcript' : 'momentum-recorder'
 }
 
 /** pcap in either order of bytes, in micro- or nanoseconds, and pcapng. */
@@ -57,9 +68,12 @@ const wholeLines = (head: Bytes): readonly Bytes[] => {
 }
 
 const logOf = (line: Bytes): 'reject-log' | 'main-log' | undefined => {
-  if (!/^\d{10}/.test(line)) return undefined
+  if (!/^\d{10}/.test(line) || isOfRecorder(line)) return undefined
   if (parseRejectRecord(line).kind !== 'unreadable') return 'reject-log'
   return parseMainRecord(line).kind === 'unreadable' ? undefined : 'main-log'
 }
+
+/** Has a line of the recorder inside Momentum: its writer may have put a time before it, or half a line. In JSON text the quotes are escaped. */
+const isOfRecorder = (text: Bytes): boolean => /\{"reprise":\d+[,}]/.test(text)
 
 const isTranscriptLine = (line: Bytes): boolean => transcriptForms.some((form) => form.isSign(line))

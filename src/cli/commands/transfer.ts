@@ -5,7 +5,6 @@ import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
-import { type ImportedSession, importedText as importedOthersText } from '../../report/imported-text.js'
 import { printable } from '../../report/printable.js'
 import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
@@ -13,14 +12,13 @@ import { sessionErased } from '../../store/read.js'
 import { sessionIds } from '../../store/sessions.js'
 import { exportSessions } from '../../store/transfer/export-sessions.js'
 import { type Imported, importLines } from '../../store/transfer/import-lines.js'
-import { exitStatus } from '../exit-status.js'
+import { addRecorderOptions, type FollowOptions } from '../live/recorder-options.js'
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
-import { addObservedOptions, type ImportOptions, policyOf } from '../observed/import-options.js'
+import { addObservedOptions, type ImportOptions, policyThatRan } from '../observed/import-options.js'
 import type { ObservedFiles, OnUnreadable } from '../observed/observed-files.js'
 import { observedHelp } from '../observed/observed-help.js'
-import { progressOn } from '../progress.js'
-import { print, styleOf } from '../terminal.js'
+import { print } from '../terminal.js'
 import { withLineEnds, writeLines } from '../whole-file.js'
 import { withStore } from '../with-store.js'
 
@@ -49,18 +47,23 @@ export const addExport = (program: Command): void => {
     })
 }
 
+type Options = ImportOptions & FollowOptions
+
 export const addImport = (program: Command): void => {
   const command = program
     .command('import')
     .description(
       'read recordings that `reprise export` wrote, or what others observed; what is there already changes nothing',
     )
-    .argument('<files...>', 'JSON Lines, captures, transcripts, logs, mail; - is standard input, with JSON Lines')
+    .argument(
+      '[files...]',
+      'JSON Lines, captures, transcripts, logs, mail, files of the recorder inside Momentum; - is standard input, with JSON Lines',
+    )
     .option('--json', 'print what was imported as JSON')
-  addObservedOptions(command)
+  addRecorderOptions(addObservedOptions(command))
     .addHelpText('after', () => `\n${observedHelp()}`)
     .action(async (files: string[], _options: unknown, command: Command) =>
-      runImport(files, command.optsWithGlobals<ImportOptions>()),
+      runImport(files, command.optsWithGlobals<Options>()),
     )
 }
 
@@ -111,56 +114,37 @@ function* counting(ids: Iterable<string>, written: { sessions: number }): Genera
   }
 }
 
-const runImport = async (files: readonly string[], options: ImportOptions): Promise<void> => {
+const runImport = async (files: readonly string[], options: Options): Promise<void> => {
+  if (files.length === 0 && options.follow === undefined)
+    throw new Trouble('import-nothing', 'nothing to import is named', {
+      hint: 'name files, or a folder to follow: reprise import --follow FOLDER --policy POLICY',
+    })
   for (const file of files) requireReadable(file)
-  const { exports, observed } = await sortedFiles(files, options)
-  if (observed !== null) await importOthers(observed, options)
-  else await importExports(exports, options)
-}
-
-/** What others observed needs a Lua machine, and exports none. */
-const sortedFiles = async (files: readonly string[], options: ImportOptions) => {
+  // what others observed needs a Lua machine, and exports none
   const { sortFiles } = await import('../observed/observed-files.js')
-  const sorted = sortFiles(files, options, tellUnreadable)
-  if (sorted.observed.length > 0 && sorted.exports.length > 0)
-    throw new Trouble(
-      'import-mixed',
-      `${sorted.exports[0]} was exported, and ${sorted.observed[0]!.paths[0]} is what others observed`,
-      {
-        hint: 'import them one after the other',
-      },
-    )
-  return { exports: sorted.exports, observed: sorted.observed.length === 0 ? null : sorted.observed }
+  const { exports, observed, recorder } = sortFiles(files, options, tellUnreadable)
+  if (recorder.length > 0 || options.follow !== undefined) await importOfRecorder(recorder, options)
+  else if (observed.length > 0) await importOthers(observed, options)
+  else await importExports(exports, options)
 }
 
 const tellUnreadable: OnUnreadable = ({ file, line, why }) => {
   process.stderr.write(`warning: ${printable(file)}:${line} is left out: ${printable(why)}\n`)
 }
 
-const importOthers = async (observed: readonly ObservedFiles[], options: ImportOptions): Promise<void> => {
-  const { decidingBy, importObserved } = await import('../observed/import-observed.js')
-  const deciding = decidingBy(policyOf(options, observed[0]!.paths[0]!), options)
-  const progress = progressOn(process.stderr, 'importing')
-  const sessions: ImportedSession[] = []
-  try {
-    await withStore(storePath(options.db), 'make', (store) => {
-      for (const files of observed)
-        sessions.push(...importObserved(store, files, { deciding, report: progress.report, before: sessions.length }))
-    })
-  } finally {
-    progress.end()
-  }
-  print(options.json ? JSON.stringify(observedJson(sessions)) : importedOthersText(sessions, styleOf(process.stdout)))
-  if (sessions.some(({ ends }) => ends?.because === 'unanswered' || ends?.because === 'stopped'))
-    process.exitCode = exitStatus.undecided
+const importOfRecorder = async (files: readonly string[], options: Options): Promise<void> => {
+  const { followRecorder, importRecorded } = await import('../live/follow-recorder.js')
+  const named = { ...options, policy: policyThatRan(options, files[0] ?? options.follow!) }
+  if (files.length > 0) await importRecorded(files, named)
+  if (options.follow !== undefined) await followRecorder(options.follow, named)
 }
 
-const observedJson = (sessions: readonly ImportedSession[]) => {
-  const of = (state: ImportedSession['state']): number => sessions.filter((session) => session.state === state).length
-  return { sessions: of('new'), unchanged: of('unchanged'), erased: of('erased'), observed: sessions }
+const importOthers = async (observed: readonly ObservedFiles[], options: Options): Promise<void> => {
+  const { printObserved } = await import('../observed/print-observed.js')
+  await printObserved(observed, options)
 }
 
-const importExports = (files: readonly string[], options: ImportOptions): Promise<void> =>
+const importExports = (files: readonly string[], options: Options): Promise<void> =>
   withStore(storePath(options.db), 'make', async (store) => {
     const sums = { sessions: 0, unchanged: 0, erased: 0, entries: 0, verdicts: 0 }
     for (const file of files) {

@@ -7,7 +7,16 @@ import { Trouble } from '../../domain/trouble.js'
 import { policyHelp } from '../policy-help.js'
 
 /** What `--as` may say that a file is. */
-export const importedKinds = ['export', 'pcap', 'transcript', 'momentum-logs', 'mbox', 'maildir', 'eml'] as const
+export const importedKinds = [
+  'export',
+  'pcap',
+  'transcript',
+  'momentum-logs',
+  'mbox',
+  'maildir',
+  'eml',
+  'momentum-recorder',
+] as const
 export type ImportedKind = (typeof importedKinds)[number]
 
 export interface ImportOptions {
@@ -30,7 +39,10 @@ export interface ImportOptions {
 export const addObservedOptions = (command: Command): Command =>
   command
     .addOption(new Option('--as <kind>', 'what the files are, where they do not show it').choices(importedKinds))
-    .option('--policy <path>', `of what others observed: the policy that is taken to have decided: ${policyHelp}`)
+    .option(
+      '--policy <path>',
+      `of what others observed: the policy that is taken to have decided; of files of the recorder inside Momentum: the one that ran there: ${policyHelp}`,
+    )
     .option('--world <file>', 'a scenario file whose world answers what that policy asks; else nobody knows')
     .option('--peer <address:port>', 'the client, where the source does not show it', endpoint)
     .option('--listener <address:port>', 'the server, where the source does not show it', endpoint)
@@ -100,5 +112,15 @@ export const policyOf = ({ policy }: ImportOptions, file: string): string => {
     {
       hint: `reprise import --policy PATH ${file}`,
     },
+  )
+}
+
+/** Of sessions that were recorded inside Momentum, in that file or folder. Throws Trouble `policy-missing`. */
+export const policyThatRan = ({ policy }: ImportOptions, path: string): string => {
+  if (policy !== undefined) return policy
+  throw new Trouble(
+    'policy-missing',
+    `${path} is of the recorder inside Momentum, whose sessions run again, and no policy is named`,
+    { hint: 'name the policy that ran there, byte for byte: --policy PATH' },
   )
 }

@@ -30,22 +30,31 @@ export type OnUnreadable = (line: UnreadableLine) => void
 export interface ImportedFiles {
   readonly exports: readonly string[]
   readonly observed: readonly ObservedFiles[]
+  /** of the recorder inside Momentum */
+  readonly recorder: readonly string[]
 }
 
 /**
- * Says of each file what it is. Throws Trouble `import-unknown` where it does not show, `import-mixed` for more than one log of a kind,
- * `envelope-missing` for mail without a stated envelope, and `import-missing`.
+ * Says of each file what it is. Throws Trouble `import-unknown` where it does not show, `import-mixed` for more than one log of a kind and for
+ * files that have to be imported one after the other, `envelope-missing` for mail without a stated envelope, and `import-missing`.
  */
 export const sortFiles = (
   files: readonly string[],
-  options: ImportOptions,
+  options: ImportOptions & { readonly follow?: string },
   onUnreadable: OnUnreadable,
 ): ImportedFiles => {
-  const named = files.map((file) => [file, kindOf(file, options)] as const)
+  const sorted = sortedFiles(files, options, onUnreadable)
+  requireOneKind(sorted, options.follow)
+  return sorted
+}
+
+const sortedFiles = (files: readonly string[], options: ImportOptions, onUnreadable: OnUnreadable): ImportedFiles => {
+  const named = kindsOf(files, options)
   const of = (kind: Recognized) => named.flatMap(([file, one]) => (one === kind ? [file] : []))
   const logs = { rejectLog: onlyOne('reject-log', of('reject-log')), mainLog: onlyOne('main-log', of('main-log')) }
   return {
     exports: of('export'),
+    recorder: of('momentum-recorder'),
     observed: [
       ...of('pcap').map((file) =>
         alone('pcap', file, () => readPcap(file, { ports: [...smtpPorts, ...(options.port ?? [])] })),
@@ -59,25 +68,51 @@ export const sortFiles = (
   }
 }
 
-const kindOf = (file: string, { as, policy }: ImportOptions): Recognized => {
-  if (file === '-') return as === undefined || as === 'export' ? 'export' : refuseInput(as)
+const requireOneKind = ({ exports, observed, recorder }: ImportedFiles, follow: string | undefined): void => {
+  const ofRecorder = recorder[0] ?? follow
+  const kinds = [
+    ...exports.slice(0, 1).map((file) => `${file} was exported`),
+    ...observed.slice(0, 1).map(({ paths }) => `${paths[0]} is what others observed`),
+    ...(ofRecorder === undefined ? [] : [`${ofRecorder} is of the recorder inside Momentum`]),
+  ]
+  if (kinds.length > 1)
+    throw new Trouble('import-mixed', kinds.join(', and '), { hint: 'import them one after the other' })
+}
+
+/** Beside files of the recorder, one that shows nothing yet is the recorder's too: it has just begun it, or was killed. */
+const kindsOf = (files: readonly string[], options: ImportOptions): readonly (readonly [string, Recognized])[] => {
+  const shown = files.map((file) => [file, kindOf(file, options)] as const)
+  const isOfRecorder = shown.some(([, kind]) => kind === 'momentum-recorder')
+  return shown.map(([file, kind]) => [file, kind ?? (isOfRecorder ? 'momentum-recorder' : unshown(file, options))])
+}
+
+/** Undefined where it does not show, and of standard input. */
+const kindOf = (file: string, { as }: ImportOptions): Recognized | undefined => {
+  if (file === '-') return as === undefined || as === 'export' || as === 'momentum-recorder' ? as : refuseInput(as)
   if (as !== undefined && as !== 'momentum-logs') return as
   const kind = recognize(file)
   if (as === 'momentum-logs' && kind !== 'reject-log' && kind !== 'main-log')
     throw new Trouble('import-invalid', `${file} has no record of a reject log or a main log in its beginning`, {
       hint: 'what can be imported: reprise import --help',
     })
-  if (kind !== undefined) return kind
-  if (policy === undefined) return 'export'
+  return kind
+}
+
+const unshown = (file: string, { policy }: ImportOptions): Recognized => {
+  if (file === '-' || policy === undefined) return 'export'
   throw new Trouble('import-unknown', `${file} does not show what it is`, {
-    hint: 'say it: --as pcap, transcript, momentum-logs, mbox, maildir or eml',
+    hint: 'say it: --as pcap, transcript, momentum-logs, mbox, maildir, eml or momentum-recorder',
   })
 }
 
 const refuseInput = (as: string): never => {
-  throw new Trouble('import-unknown', `standard input was to be ${as}; allowed there are exports, as JSON Lines`, {
-    hint: 'write it to a file, and name that',
-  })
+  throw new Trouble(
+    'import-unknown',
+    `standard input was to be ${as}; allowed there are exports and what the recorder inside Momentum wrote`,
+    {
+      hint: 'write it to a file, and name that',
+    },
+  )
 }
 
 /** Ids of connections are one node's own, so logs are joined two by two. */

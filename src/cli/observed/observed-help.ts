@@ -7,9 +7,15 @@ swaks, >>> and <<<), Momentum's reject log and main log of one server together, 
 server was seen to answer is kept beside what the policy answers; where their classes differ, the recording ends there with a gap.
 What a source does not show is unknown: a policy that reads it is undecidable. Nothing is repaired.
 
+What the recorder inside Momentum wrote runs again under the policy that ran there (--policy: the same files, byte for byte), with the
+answers that Momentum gave. Where production and the host here part, the recording ends with a gap. --follow keeps each session of a
+folder once it is over, until SIGTERM or Ctrl-C. The recorder has not been run on a real Momentum.
+
   reprise import --policy recordings/inbound --context none capture.pcap
   reprise import --policy recordings/inbound rejectlog.ec mainlog.ec
   reprise import --policy recordings/inbound --peer 192.0.2.10:40001 --helo client.example \\
     --sender ann@example.net --recipients bob@example.com,cy@example.com mail.mbox
+  reprise import --policy recordings/inbound inside.jsonl
+  reprise import --policy recordings/inbound --follow /var/log/reprise
 
 ${fidelityText()}`

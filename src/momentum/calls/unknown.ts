@@ -14,7 +14,8 @@ export const assertKnown = (stage: Stage, dictionary: string, key: string): void
   if (!unknown || unknown.size === 0) return
   const name = dictionary === 'copy' ? 'conn' : dictionary
   if (key === 'rfc2822_date_missing') assertContentKnown(stage)
-  if (unknown.has(`${name}:${key}`) || unknown.has(`${name}:*`)) refuse(stage, `${name}:${key}`)
+  const isStarred = unknown.has(`${name}:*`) && !stage.session!.known.has(`${name}:${key}`)
+  if (unknown.has(`${name}:${key}`) || isStarred) refuse(stage, `${name}:${key}`)
 }
 
 /** The message's content, where a source kept none of it, or a signature of the server's has been added to it since. */
@@ -23,7 +24,7 @@ export const assertContentKnown = (stage: Stage, message?: Message): void => {
   if (stage.session?.unknown.has('body')) refuse(stage, 'body')
 }
 
-/** Whatever is no key of a context, by its name in `SessionOpened.unknown`: `time`, `ehlo`, `line`. Nothing while a policy boots. */
+/** Whatever is no key of a context, by its name in `SessionOpened.unknown`: `time`, `ehlo`, `ids`. Nothing while a policy boots. */
 export const assertPieceKnown = (stage: Stage, piece: string): void => {
   if (stage.session?.unknown.has(piece)) refuse(stage, piece)
 }

@@ -60,9 +60,21 @@ const configNumber =
   (name: string) =>
   (stage: Stage): HostFunction =>
   (frame) => {
-    frame.pushNumber(Number(stage.ask(`msys.core.${name}`, 'stable', { key: [encodeText(frame.string(1))] })))
+    const key = [encodeText(frame.string(1))]
+    const answer = stage.ask(`msys.core.${name}`, 'stable', { key })
+    if (answer === true) refuseUnseenNumber(stage, name, key)
+    frame.pushNumber(Number(answer))
     return 1
   }
+
+/** A source that saw `msg:binding` take a name knows that there is such a binding, and not its number. */
+const refuseUnseenNumber = (stage: Stage, name: string, key: readonly Text[]): never =>
+  stage.undecidable({
+    call: `msys.core.${name}`,
+    key,
+    reason: 'the source of this recording saw that there is such a binding, and not which number it has',
+    hint: `record the session under a policy that calls msys.core.${name}`,
+  })
 
 const bindingName = (stage: Stage): HostFunction => {
   return (frame) => {

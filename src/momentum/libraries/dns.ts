@@ -34,11 +34,22 @@ const dnsLookup = (stage: Stage): HostFunction => {
     }
     const withPriority = frame.type(3) === 'table' && frame.field(3, 'priority') === true
     if (withPriority) stage.assumed.add('mx-priority-fields')
+    if (withPriority && type === 'MX' && answer.records?.some((item) => !isPreferred(item)))
+      refuseUnseen(stage, frame.string(1))
     if ((answer.records ?? []).length === 0) stage.assumed.add('dns-no-data')
     frame.pushValue(tableOf((answer.records ?? []).map((item) => recordValue(item, withPriority))))
     return 1
   }
 }
+
+/** A source that looks on sees of MX what the policy asked for: hosts alone. */
+const refuseUnseen = (stage: Stage, name: string): never =>
+  stage.undecidable({
+    call: 'msys.dnsLookup',
+    key: [encodeText(name), 'MX'],
+    reason: 'the source of this recording saw the hosts of MX records without their preferences',
+    hint: 'record the session under a policy that asks for MX with the option priority',
+  })
 
 const recordValue = (item: Text | readonly [number, Text], withPriority: boolean): LuaValue => {
   if (!isPreferred(item)) return decodeText(item)

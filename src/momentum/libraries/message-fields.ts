@@ -4,6 +4,7 @@ import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import type { PushField, WriteField } from '../calls/structures.js'
 import { objectOf } from '../calls/structures.js'
+import { assertPieceKnown } from '../calls/unknown.js'
 import { internal, type Message, overHttp } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { unmodelledField } from './unmodelled.js'
@@ -69,5 +70,6 @@ export const pushConnectionId = (stage: Stage, frame: Frame): void =>
   pushIdentifier(stage, frame, messageId(stage.session?.seed ?? 0, 0))
 
 const pushIdentifier = (stage: Stage, frame: Frame, text: Bytes): void => {
+  assertPieceKnown(stage, 'ids')
   stage.handles.pushSame(frame, { kind: 'identifier', text })
 }

@@ -169,7 +169,8 @@ const enterData: EnterRule = (session) => {
   transaction.awaitsContent = false
   session.message = transaction.message
   setRawContent(transaction.message, session.content)
-  if (fieldsNamed(transaction.message.fields, 'date').length === 0) session.mess.set('rfc2822_date_missing', 'true')
+  const isDateless = fieldsNamed(transaction.message.fields, 'date').length === 0
+  if (isDateless && !session.unknown.has('body')) session.mess.set('rfc2822_date_missing', 'true')
   session.content = ''
   return entered
 }

@@ -193,6 +193,18 @@ const sessionSource = either(
     missing: optional(listOf(fields({ what: aText, why: aText }))),
     greeting: optional(aReply),
   }),
+  fields({
+    kind: oneOf('momentum-recorder'),
+    session: aText,
+    process: aText,
+    lane: aText,
+    lua: aText,
+    recorder: aText,
+    format: aWhole,
+    sampledOneIn: aWhole,
+    localParts: oneOf('keep', 'pseudonym', 'drop'),
+    unproven: aTrue,
+  }),
 )
 
 /** The shape of each event that an export may have, by its parts; those of older formats too. */
@@ -245,6 +257,7 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       offers: optional(listOf(aText)),
       context: optional(context),
       unknown: optional(listOf(aText)),
+      known: optional(listOf(aText)),
     }),
   }),
   PhaseReached: fields({

@@ -11,6 +11,7 @@ PLAN is a Lua file that returns
   strict      reading a global that was never set raises
   blocking    callouts of a session run on one thread, each within a pcall, and nothing waits
   looks       a second passes with so many looks at the clock
+  session     a Lua file whose function runs a session in place of the one below: momentum-session.lua
   threads     callouts of even sessions run on another thread of the system than those of odd ones
 It prints what a policy makes visible: returns, errors, contexts, output, the random stream.
 But for that, each callout runs in a coroutine of its own, as on a thread that the host can suspend: nothing can wait across C.
@@ -272,6 +273,11 @@ local function runSession(number)
   end
   contexts[0][sessionKey] = nil
   write(session.name, " connection ", shown(contexts[0]), "\n")
+end
+
+if plan.session then
+  runSession = assert(loadfile(plan.session))({call = call, chain = chain, object = object, ecString = ecString, modules = modules,
+    methods = {ac = acMethods, msg = msgMethods, vctx = vctxMethods}, sessionKey = sessionKey, shown = shown, plan = plan})
 end
 
 local init = {name = "boot", number = 0, selves = {}}

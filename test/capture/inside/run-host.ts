@@ -18,6 +18,7 @@ export interface Plan {
   readonly threads?: boolean
   readonly looks?: number
   readonly blocking?: boolean
+  readonly session?: string
 }
 
 /** What a run printed, which is all that a policy makes visible, and what the recorder logged. */

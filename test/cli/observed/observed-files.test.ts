@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
+import { addRecorderOptions, type FollowOptions } from '../../../src/cli/live/recorder-options.js'
 import { decidingBy, importObserved } from '../../../src/cli/observed/import-observed.js'
 import { addObservedOptions, type ImportOptions, policyOf } from '../../../src/cli/observed/import-options.js'
 import { sortFiles } from '../../../src/cli/observed/observed-files.js'
@@ -19,10 +20,12 @@ const given = (): string => {
   return folder
 }
 
-const parse = (args: readonly string[]): { readonly files: readonly string[]; readonly options: ImportOptions } => {
-  const command = addObservedOptions(new Command('import').argument('<files...>')).exitOverride()
+const parse = (
+  args: readonly string[],
+): { readonly files: readonly string[]; readonly options: ImportOptions & FollowOptions } => {
+  const command = addRecorderOptions(addObservedOptions(new Command('import').argument('<files...>'))).exitOverride()
   command.configureOutput({ writeErr: () => {} }).parse([...args], { from: 'user' })
-  return { files: command.args, options: command.opts<ImportOptions>() }
+  return { files: command.args, options: command.opts<ImportOptions & FollowOptions>() }
 }
 
 const envelope = ['--peer', '192.0.2.7:40001', '--helo', 'c.test', '--sender', 'a@x.test', '--recipients', 'b@y.test']
@@ -113,11 +116,11 @@ test('what cannot be imported is told, with what was got, what is allowed and wh
     envelope-missing: mail.eml has messages and no envelope, and there is no --helo, --sender, --recipients
       say who sent it: --peer 192.0.2.10:40001 --helo client.example --sender ann@example.net --recipients bob@example.com
     import-unknown: nothing.txt does not show what it is
-      say it: --as pcap, transcript, momentum-logs, mbox, maildir or eml
+      say it: --as pcap, transcript, momentum-logs, mbox, maildir, eml or momentum-recorder
     import-unknown: empty does not show what it is
-      say it: --as pcap, transcript, momentum-logs, mbox, maildir or eml
+      say it: --as pcap, transcript, momentum-logs, mbox, maildir, eml or momentum-recorder
     import-unknown: folder does not show what it is
-      say it: --as pcap, transcript, momentum-logs, mbox, maildir or eml
+      say it: --as pcap, transcript, momentum-logs, mbox, maildir, eml or momentum-recorder
     import-invalid: transcript.txt: it begins with the bytes 533a2032; a capture is pcap or pcapng
       what can be imported: reprise import --help
     import-invalid: transcript.txt has no record of a reject log or a main log in its beginning
@@ -126,10 +129,75 @@ test('what cannot be imported is told, with what was got, what is allowed and wh
       connections are known by ids that are one server’s own: import the two logs of each server by themselves
     import-missing: missing.pcap: there is no such file
       name a file that is there and can be read
-    import-unknown: standard input was to be pcap; allowed there are exports, as JSON Lines
+    import-unknown: standard input was to be pcap; allowed there are exports and what the recorder inside Momentum wrote
       write it to a file, and name that
     scenario-missing: missing.yaml: there is no such file
       name a scenario file (YAML) that has a world; what one may say: reprise record --help"
+  `)
+})
+
+const ofRecorder = '{"reprise":1,"process":"mx1-7","event":"process"}\n'
+
+const sortedOf = (contents: Readonly<Record<string, string>>, args: readonly string[]) => {
+  const folder = folderWith(contents)
+  const { files, options } = parse(args)
+  return sortFiles(
+    files.map((file) => (file === '-' ? file : join(folder, file))),
+    options,
+    () => {},
+  )
+}
+
+test.each([
+  ['as it is', ofRecorder],
+  ['with the time of its writer', `1767225600 ${ofRecorder}`],
+  ['behind half a line', `ann@example.net","x":[1]}\n${ofRecorder}`],
+  ['behind half a line that has a beginning', `{"reprise":1,"pro${ofRecorder}`],
+])('what the recorder inside Momentum wrote is known %s', (_, content) => {
+  const sorted = sortedOf({ 'inside.jsonl': content }, ['--policy', 'policy.lua', 'inside.jsonl'])
+  expect([sorted.recorder.length, sorted.exports, sorted.observed]).toEqual([1, [], []])
+})
+
+test('beside files of the recorder, one that shows nothing and standard input are its too', () => {
+  const contents = { 'inside.jsonl': ofRecorder, 'begun.jsonl': '' }
+  const { recorder } = sortedOf(contents, ['--policy', 'policy.lua', 'begun.jsonl', 'inside.jsonl', '-'])
+  expect(recorder).toHaveLength(3)
+  expect(sortedOf({}, ['--as', 'momentum-recorder', '-']).recorder).toEqual(['-'])
+  expect(sortedOf({}, ['-']).exports).toEqual(['-'])
+})
+
+test.each([
+  ['mbox', `From a\nSubject: x\n\n${ofRecorder}`],
+  ['eml', `Subject: x\n\n${ofRecorder}`],
+  ['transcript', `${transcript}C: ${ofRecorder}`],
+  ['export', `${JSON.stringify({ text: ofRecorder })}\n`],
+])('%s that quotes the recorder is what it is', (kind, content) => {
+  const { recorder, exports, observed } = sortedOf({ quoting: content }, [
+    '--policy',
+    'policy.lua',
+    ...envelope,
+    'quoting',
+  ])
+  expect(recorder).toEqual([])
+  expect(kind === 'export' ? exports.length : observed.map(({ format }) => format)).toEqual(
+    kind === 'export' ? 1 : [kind],
+  )
+})
+
+test('exports, what others observed and files of the recorder are imported one after the other', () => {
+  const folder = folderWith({ ...importable, 'inside.jsonl': ofRecorder, 'all.jsonl': '{}\n' })
+  const policy = ['--policy', 'policy.lua']
+  const told = [
+    [...policy, 'all.jsonl', 'transcript.txt'],
+    [...policy, 'transcript.txt', 'inside.jsonl'],
+    [...policy, 'inside.jsonl', 'all.jsonl'],
+    [...policy, '--follow', 'rec', 'all.jsonl'],
+  ].map((args) => troubleOf(folder, args).split('\n')[0])
+  expect(told.join('\n')).toMatchInlineSnapshot(`
+    "import-mixed: all.jsonl was exported, and transcript.txt is what others observed
+    import-mixed: transcript.txt is what others observed, and inside.jsonl is of the recorder inside Momentum
+    import-mixed: all.jsonl was exported, and inside.jsonl is of the recorder inside Momentum
+    import-mixed: all.jsonl was exported, and rec is of the recorder inside Momentum"
   `)
 })
 
