@@ -30,6 +30,10 @@ export const addListen = (program: Command): void => {
     .option('--world <file>', 'a scenario file whose world answers in place of the real one')
     .option('--auth', 'offer AUTH PLAIN LOGIN; passwords are never recorded')
     .option(
+      '--shadow <path>',
+      'a candidate: each session is compared with it once it is over, and drift is told, while answers stay with the policy',
+    )
+    .option(
       '--relay <url>',
       'hand accepted mail to this server, smtp://HOST:PORT, and answer as it does; else mail is accepted into the recording only',
       relayAddress,
@@ -54,6 +58,12 @@ export const addListen = (program: Command): void => {
     )
     .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
+    .option(
+      '--wait-for-store <ms>',
+      'a reply waits so long until the store has what led to it',
+      wholeWithin(0, 60_000),
+      250,
+    )
     .option(
       '--keep <bound>',
       'keep recordings as old as this, 7d, or as big, 10GB, in files that are sealed one after the other',

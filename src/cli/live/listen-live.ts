@@ -1,6 +1,6 @@
 import { hostname } from 'node:os'
 import { LiveCounts } from '../../capture/live/live-counts.js'
-import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
+import { type LiveNotice, type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
 import { relayTo } from '../../capture/live/relay.js'
 import { readPolicy } from '../../capture/read-policy.js'
 import { isWithin } from '../../capture/smtp/is-within.js'
@@ -23,6 +23,7 @@ import { openWorld } from './open-world.js'
 import { prepareStore, tellUnfinished } from './prepare-store.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
 import type { RelayAddress } from './relay-address.js'
+import { openShadowing, type Shadowing } from './shadowing.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
 import { watchLive } from './watch-live.js'
@@ -38,6 +39,7 @@ export interface ListenOptions extends KeepingChoices {
   readonly config?: string
   readonly resolver?: readonly string[]
   readonly auth?: boolean
+  readonly shadow?: string
   readonly relay?: RelayAddress
   readonly tlsKey?: string
   readonly tlsCert?: string
@@ -55,6 +57,8 @@ export interface ListenOptions extends KeepingChoices {
   readonly scriptTimeout: number
   /** a port of 127.0.0.1 */
   readonly health?: number
+  /** milliseconds */
+  readonly waitForStore: number
   readonly json?: boolean
   /** absent: lines where standard error is a terminal, else JSON */
   readonly log?: LogForm
@@ -64,19 +68,19 @@ export interface ListenOptions extends KeepingChoices {
 const mostWaitingBytes = 128 * 1024 * 1024
 /** after a session, to write what the store did not take at first */
 const retriesMs = [250, 1000, 4000, 16_000]
-/** that a client's reply waits for the store */
-const keepWithinMs = 250
-/** beyond that, for what the store has not taken yet */
+/** beyond the grace of its clients, for what the store has not taken yet */
 const keepBehindMs = 5000
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
+  refuseShadowInFiles(options)
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
   const log = new LiveLog(openLog(options.log ?? (process.stderr.isTTY ? 'lines' : 'json')), options.json === true)
   const world = await openWorld(options, log)
-  const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
+  const profile = { hostname: options.hostname ?? hostname() }
+  const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
   const keeping = await openKeeping(options, {
@@ -85,6 +89,17 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     log,
   })
   const counts = new LiveCounts()
+  const shadowing =
+    options.shadow === undefined
+      ? null
+      : await openShadowing({
+          candidate: options.shadow,
+          storePath: path,
+          world,
+          profile,
+          isJson: options.json === true,
+          onFault: log.fault,
+        })
   const service: LiveService = {
     booted,
     world,
@@ -95,10 +110,10 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
     offers: offersOf(options, booted),
     scriptTimeoutMs: options.scriptTimeout,
-    keepWithinMs,
+    keepWithinMs: options.waitForStore,
     maxMessageBytes: options.maxSize,
     newId: uuidV7,
-    notice: log,
+    notice: shadowing ? shadowed(log, shadowing) : log,
     counts,
   }
   const sessions = liveSessions(service)
@@ -127,6 +142,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   log.say('stopping: clients are told 421')
   await listener.close({ graceMs: options.grace * 1000 })
   const isWhole = await isWithin(keepBehindMs, sessions.ended())
+  if (shadowing && isWhole) log.say(await shadowing.finish())
   watch?.close()
   await keeping.close()
   if (!isWhole) await leaveUnfinished(path, log)
@@ -146,6 +162,24 @@ const leaveUnfinished = async (path: string, log: LiveLog): Promise<never> => {
   }
   await log.close()
   process.exit(0)
+}
+
+/** What the store has whole is compared with the candidate. */
+const shadowed = (log: LiveLog, shadowing: Shadowing): LiveNotice => ({
+  lost: log.lost,
+  fault: log.fault,
+  ended: (ended) => {
+    log.ended(ended)
+    if (ended.kept === 'kept' || ended.kept === 'cut') shadowing.compare(ended.session)
+  },
+})
+
+/** A shadow reads one file, and would miss what goes into the next. Throws Trouble `option-misplaced`. */
+const refuseShadowInFiles = ({ shadow, keep }: ListenOptions): void => {
+  if (shadow === undefined || keep === undefined) return
+  throw new Trouble('option-misplaced', '--shadow compares within one store, and --keep has several of them', {
+    hint: 'leave one of them out; a sealed store can be compared afterwards: reprise --db FILE compare --policy CANDIDATE',
+  })
 }
 
 /** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
