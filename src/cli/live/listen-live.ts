@@ -55,10 +55,10 @@ export interface ListenOptions extends KeepingChoices {
   readonly grace: number
   /** milliseconds */
   readonly scriptTimeout: number
-  /** milliseconds that a client's reply waits for the store */
-  readonly waitForStore: number
   /** a port of 127.0.0.1 */
   readonly health?: number
+  /** milliseconds */
+  readonly waitForStore: number
   readonly json?: boolean
   /** absent: lines where standard error is a terminal, else JSON */
   readonly log?: LogForm
@@ -68,13 +68,14 @@ export interface ListenOptions extends KeepingChoices {
 const mostWaitingBytes = 128 * 1024 * 1024
 /** after a session, to write what the store did not take at first */
 const retriesMs = [250, 1000, 4000, 16_000]
-/** that a stop waits for what the store has not taken yet */
+/** beyond the grace of its clients, for what the store has not taken yet */
 const keepBehindMs = 5000
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
+  refuseShadowInFiles(options)
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
   const log = new LiveLog(openLog(options.log ?? (process.stderr.isTTY ? 'lines' : 'json')), options.json === true)
   const world = await openWorld(options, log)
@@ -82,7 +83,6 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
-  refuseShadowOfSeveral(options)
   const keeping = await openKeeping(options, {
     path,
     prepare: async (file) => tellUnfinished(await prepareStore(file, policy, booted), log),
@@ -142,7 +142,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   log.say('stopping: clients are told 421')
   await listener.close({ graceMs: options.grace * 1000 })
   const isWhole = await isWithin(keepBehindMs, sessions.ended())
-  if (shadowing) log.say(await shadowing.finish())
+  if (shadowing && isWhole) log.say(await shadowing.finish())
   watch?.close()
   await keeping.close()
   if (!isWhole) await leaveUnfinished(path, log)
@@ -174,11 +174,11 @@ const shadowed = (log: LiveLog, shadowing: Shadowing): LiveNotice => ({
   },
 })
 
-/** A sealed file is no longer the one that the shadow reads. */
-const refuseShadowOfSeveral = ({ shadow, keep }: ListenOptions): void => {
+/** A shadow reads one file, and would miss what goes into the next. Throws Trouble `option-misplaced`. */
+const refuseShadowInFiles = ({ shadow, keep }: ListenOptions): void => {
   if (shadow === undefined || keep === undefined) return
-  throw new Trouble('option-misplaced', '--shadow reads one store, and --keep makes several of it', {
-    hint: 'leave one of them out, and compare what was kept: reprise compare --policy CANDIDATE',
+  throw new Trouble('option-misplaced', '--shadow compares within one store, and --keep has several of them', {
+    hint: 'leave one of them out; a sealed store can be compared afterwards: reprise --db FILE compare --policy CANDIDATE',
   })
 }
 

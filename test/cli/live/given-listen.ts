@@ -7,6 +7,8 @@ export interface GivenListen {
   readonly pid: number
   /** what it has printed so far */
   output(): string
+  /** standard error so far */
+  log(): string
   errors(): string
   /** ends it by a signal, and comes to its exit status: null where the signal did */
   end(signal: NodeJS.Signals): Promise<number | null>
@@ -33,6 +35,7 @@ export const givenListen = async (folder: Folder, ...args: readonly string[]): P
     port,
     pid: child.pid!,
     output: () => output,
+    log: () => errors!,
     errors: () => errors,
     end: async (signal) => {
       child.kill(signal)
