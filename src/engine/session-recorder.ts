@@ -7,7 +7,7 @@ import { Asks } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
-import type { Act } from '../momentum/phases/acts.js'
+import type { Act, Told } from '../momentum/phases/acts.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { HeardSums } from './heard.js'
@@ -115,9 +115,14 @@ export class SessionRecorder {
   }
 
   /** Ends the recording without any further phase, as where nothing more can be known. */
-  finish(at: number, end: SessionClosed['end']): void {
+  finish(at: number, end: SessionClosed['end'], notCarriedOut: SessionClosed['notCarriedOut'] = []): void {
     this.host.finish(this.session)
-    const closing = { events: this.events.length, ...(at === this.course.at ? {} : { at }), end }
+    const closing = {
+      events: this.events.length,
+      ...(at === this.course.at ? {} : { at }),
+      end,
+      ...(notCarriedOut.length > 0 ? { notCarriedOut } : {}),
+    }
     this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }
 
@@ -159,7 +164,7 @@ export class SessionRecorder {
     }
     if (act.kind === 'message') {
       const bareDots = act.bareDots === undefined ? {} : { bareDots: act.bareDots }
-      return { content: this.keepContent(act.content), ...bareDots, ...context }
+      return { content: this.keepContent(act.content), ...bareDots, ...toldIn(act), ...context }
     }
     if (act.kind === 'inject') {
       const { sender, content, receivedBy } = act
@@ -179,6 +184,7 @@ export class SessionRecorder {
       ...(pipelined ? { pipelined } : {}),
       ...(refused ? { refused: [refused[0], encodeText(refused[1])] } : {}),
       ...(chunks ? { chunks: chunks.map(encodeText) } : {}),
+      ...toldIn(act),
       ...context,
     }
   }
@@ -190,6 +196,8 @@ export class SessionRecorder {
     return { blob, size: bytes.length }
   }
 }
+
+const toldIn = ({ macros }: Told) => (macros ? { macros } : {})
 
 const phaseInput = (
   place: PhaseInput,

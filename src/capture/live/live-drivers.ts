@@ -1,52 +1,20 @@
 import { randomInt } from 'node:crypto'
 import { encodeText } from '../../domain/canonical.js'
-import type { RecorderProcess, SessionOpened } from '../../domain/events.js'
-import type { BootedHost } from '../../engine/boot-host.js'
-import { type KeepingOptions, type Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
-import { SessionRecorder } from '../../engine/session-recorder.js'
+import type { SessionOpened } from '../../domain/events.js'
 import type { OpenDriver } from '../smtp/driver.js'
 import type { ConnectionFacts } from '../smtp/facts.js'
 import { xclientOffer } from '../smtp/xclient.js'
 import { LiveSession } from './live-session.js'
-import type { LiveWorld } from './live-world.js'
+import { type PolicyService, policySessions } from './policy-service.js'
 import type { Relay } from './relay.js'
 
-/** All that live sessions have in common. */
-export interface LiveService {
-  readonly booted: BootedHost
-  readonly world: LiveWorld
-  readonly keeping: KeepingOptions
-  readonly recorder: RecorderProcess
+/** All that sessions of a listener have in common. */
+export interface LiveService extends PolicyService {
   /** hands accepted messages on; null: they are accepted into the recording alone */
   readonly relay: Relay | null
   /** what EHLO offers besides what every server does */
   readonly offers: readonly string[]
-  readonly scriptTimeoutMs: number
-  readonly keepWithinMs: number
   readonly maxMessageBytes: number
-  /** UUIDv7, of a session that begins */
-  readonly newId: () => string
-  readonly notice: LiveNotice
-}
-
-/** Hears of what happens to sessions. */
-export interface LiveNotice {
-  /** the policy decides no more in it */
-  readonly lost: (session: string, phase: string, why: string) => void
-  readonly ended: (ended: SessionEnded) => void
-  /** what nobody has foreseen */
-  readonly fault: (error: unknown) => void
-}
-
-export interface SessionEnded {
-  readonly session: string
-  /** `address:port` */
-  readonly peer: string
-  readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
-  /** messages that were taken, and refusals that the client was told */
-  readonly receptions: number
-  readonly rejections: number
-  readonly kept: Kept
 }
 
 export interface LiveSessions {
@@ -57,43 +25,16 @@ export interface LiveSessions {
 }
 
 export const liveSessions = (service: LiveService): LiveSessions => {
-  const going = new Set<Promise<void>>()
+  const { begin, ended } = policySessions(service)
   return {
     open: (facts) => {
-      const session = openLive(service, facts)
-      const ended = session.ended.then(() => void going.delete(ended))
-      going.add(ended)
-      return session
+      const { protocol } = facts
+      const { policy, world } = begin(openedBy(service, facts), protocol)
+      const { relay, maxMessageBytes, notice } = service
+      return new LiveSession({ policy, protocol, world, relay, maxMessageBytes, onFault: notice.fault })
     },
-    ended: async () => {
-      while (going.size > 0) await Promise.all(going)
-    },
+    ended,
   }
-}
-
-const openLive = (service: LiveService, facts: ConnectionFacts): LiveSession => {
-  const { booted, world, keeping, relay, notice } = service
-  const id = service.newId()
-  const opened = openedBy(service, facts)
-  const recorder = new SessionRecorder(booted.host, opened)
-  const address = facts.peer.slice(0, facts.peer.lastIndexOf(':'))
-  return new LiveSession({
-    recorder,
-    keeper: new SessionKeeper(recorder, id, keeping),
-    protocol: facts.protocol,
-    world: world.forSession({ address, service: facts.protocol.toUpperCase(), at: opened.at }),
-    relay,
-    scriptTimeoutMs: service.scriptTimeoutMs,
-    keepWithinMs: service.keepWithinMs,
-    maxMessageBytes: service.maxMessageBytes,
-    clock: Date.now,
-    onLost: (phase, why) => notice.lost(id, phase, why),
-    onEnd: (kept) => {
-      const { end, receptions, rejections } = recorder.session.state
-      notice.ended({ session: id, peer: facts.peer, end: end ?? 'open', receptions, rejections, kept })
-    },
-    onFault: notice.fault,
-  })
 }
 
 const openedBy = ({ booted, recorder, relay, offers }: LiveService, facts: ConnectionFacts): SessionOpened => {

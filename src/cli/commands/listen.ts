@@ -1,8 +1,8 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
-import { serverAddress } from '../../domain/live-configuration.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
+import { servers, wholeWithin } from '../live/option-values.js'
 import { relayAddress } from '../live/relay-address.js'
 import { policyHelp } from '../policy-help.js'
 
@@ -72,18 +72,3 @@ host does not have puts a client off with 451. Ctrl-C, or SIGTERM, ends it: clie
   reprise listen --policy recordings/inbound
   swaks --server 127.0.0.1:2525 --from a@example.org --to b@example.com
   reprise sessions`
-
-const servers = (text: string): readonly string[] =>
-  text.split(',').map((server) => {
-    const address = serverAddress(server.trim())
-    if (address !== undefined) return address
-    throw new InvalidArgumentError(`${JSON.stringify(server)} is no ADDRESS or ADDRESS:PORT, as 127.0.0.1:5353.`)
-  })
-
-const wholeWithin =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`)
-  }

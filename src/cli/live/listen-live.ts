@@ -1,40 +1,21 @@
-import { hostname } from 'node:os'
-import { type LiveService, liveSessions } from '../../capture/live/live-drivers.js'
+import { liveSessions } from '../../capture/live/live-drivers.js'
 import { relayTo } from '../../capture/live/relay.js'
-import { readPolicy } from '../../capture/read-policy.js'
 import { listen } from '../../capture/smtp/listen.js'
 import type { Prefix } from '../../domain/cidr.js'
-import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
-import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
-import { openJournal } from '../../engine/journal/journal.js'
-import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
-import { keepBoot } from '../../engine/keep-session.js'
+import type { BootedHost } from '../../engine/boot-host.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
-import { printable } from '../../report/printable.js'
-import { counted, shortId } from '../../report/words.js'
-import { uuidV7 } from '../../store/uuid.js'
-import { warnOfConfiguration } from '../configuration-warnings.js'
-import { storePath } from '../named-store.js'
-import { withStore } from '../with-store.js'
 import { LiveLog } from './live-log.js'
 import { isWithinNetworks } from './networks.js'
-import { openWorld } from './open-world.js'
-import { isRunning, thisRecorder } from './recorder-process.js'
+import { openPolicyService, type PolicyServiceOptions } from './open-policy-service.js'
 import type { RelayAddress } from './relay-address.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
 
-export interface ListenOptions {
-  readonly policy: string
-  readonly db?: string
+export interface ListenOptions extends PolicyServiceOptions {
   readonly host: string
   readonly port: number
   readonly lmtp?: boolean
-  readonly hostname?: string
-  readonly world?: string
-  readonly config?: string
-  readonly resolver?: readonly string[]
   readonly auth?: boolean
   readonly relay?: RelayAddress
   readonly tlsKey?: string
@@ -47,47 +28,23 @@ export interface ListenOptions {
   readonly maxPerPeer: number
   /** seconds */
   readonly timeout: number
-  /** milliseconds */
-  readonly scriptTimeout: number
-  /** milliseconds */
-  readonly waitForStore: number
-  readonly durable?: boolean
   readonly json?: boolean
 }
 
-/** Bytes of sessions that may wait for a store that is slow, locked or full. */
-const mostWaitingBytes = 128 * 1024 * 1024
-/** after a session, to write what the store did not take at first */
-const retriesMs = [250, 1000, 4000, 16_000]
 /** that clients have to come to an end */
 const graceMs = 5000
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
-  const policy = readPolicy(options.policy)
-  warnOfConfiguration(policy)
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
-  const log = new LiveLog(options.json === true)
-  const world = await openWorld(options, log)
-  const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
-  world.define(booted.host.stage.definitions)
-  const path = storePath(options.db)
-  await prepare(path, policy, booted)
-  const journal = openJournal({ storePath: path, durable: options.durable === true })
-  const service: LiveService = {
-    booted,
-    world,
-    keeping: { journal, mostWaitingBytes, retriesMs, onTrouble: log.trouble },
-    recorder: thisRecorder(),
+  const log = new LiveLog(options.json === true, 'the client is put off')
+  const { service, path, close } = await openPolicyService(options, log)
+  const sessions = liveSessions({
+    ...service,
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,
-    offers: offersOf(options, booted),
-    scriptTimeoutMs: options.scriptTimeout,
-    keepWithinMs: options.waitForStore,
+    offers: offersOf(options, service.booted),
     maxMessageBytes: options.maxSize,
-    newId: uuidV7,
-    notice: log,
-  }
-  const sessions = liveSessions(service)
+  })
   const listener = await listen({
     host: options.host,
     port: options.port,
@@ -108,8 +65,7 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   log.say('stopping: clients are told 421')
   await listener.close({ graceMs })
   await sessions.ended()
-  journal.close()
-  await world.close()
+  await close()
 }
 
 /** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
@@ -128,13 +84,3 @@ const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: Boote
 }
 
 const lineHooks = calloutsOfPhase.line.map(({ name }) => name)
-
-/** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
-const prepare = (path: string, policy: Revision, booted: BootedHost): Promise<void> =>
-  withStore(path, 'make', (store) => {
-    keepBoot(store, policy, booted)
-    const unfinished = noteUnfinished(store, isRunning)
-    if (unfinished.length === 0) return
-    const text = `${counted(unfinished.length, 'session')} of a recorder that was ended ${unfinished.length === 1 ? 'has' : 'have'} a gap from where it was: ${unfinished.slice(0, 3).map(shortId).join(', ')}${unfinished.length > 3 ? ', …' : ''}`
-    process.stderr.write(`${printable(text)}\n`)
-  })

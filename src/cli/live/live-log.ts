@@ -1,4 +1,4 @@
-import type { LiveNotice, SessionEnded } from '../../capture/live/live-drivers.js'
+import type { LiveNotice, SessionEnded } from '../../capture/live/policy-service.js'
 import type { Trouble } from '../../domain/trouble.js'
 import { printable } from '../../report/printable.js'
 import { counted, timeText } from '../../report/words.js'
@@ -6,10 +6,13 @@ import { counted, timeText } from '../../report/words.js'
 /** What is told while sessions are served: a line for each on standard output, and what goes wrong on standard error. */
 export class LiveLog implements LiveNotice {
   private readonly isJson: boolean
+  private readonly withoutPolicy: string
   private readonly troubles = new Map<string, number>()
 
-  constructor(isJson: boolean) {
+  /** @param withoutPolicy what becomes of a client where the policy cannot decide */
+  constructor(isJson: boolean, withoutPolicy: string) {
     this.isJson = isJson
+    this.withoutPolicy = withoutPolicy
   }
 
   readonly ended = (ended: SessionEnded): void => {
@@ -22,7 +25,7 @@ export class LiveLog implements LiveNotice {
   }
 
   readonly lost = (session: string, phase: string, why: string): void => {
-    this.warn(`${session} at ${phase}: the policy cannot decide, and the client is put off: ${why}`)
+    this.warn(`${session} at ${phase}: the policy cannot decide, and ${this.withoutPolicy}: ${why}`)
   }
 
   /** The same trouble is told once in a while. */

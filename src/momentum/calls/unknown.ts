@@ -19,6 +19,11 @@ export const assertContentKnown = (stage: Stage, message?: Message): void => {
   if (stage.session?.unknown.has('body')) refuse(stage, 'body')
 }
 
+/** Who the client is: where a source does not know its address, no policy can be asked about it. */
+export const assertPeerKnown = (stage: Stage): void => {
+  if (stage.session?.unknown.has('peer')) refuse(stage, 'peer')
+}
+
 const refuseSigned = (stage: Stage): never =>
   stage.undecidable({
     call: 'msys.validate.opendkim.sign',

@@ -1,0 +1,93 @@
+import { decodeText } from '../../domain/canonical.js'
+import type { SessionOpened } from '../../domain/events.js'
+import type { RecorderProcess } from '../../domain/recorder-process.js'
+import type { BootedHost } from '../../engine/boot-host.js'
+import { type KeepingOptions, type Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
+import { SessionRecorder } from '../../engine/session-recorder.js'
+import type { LiveWorld, SessionWorld } from './live-world.js'
+import { PolicySession } from './policy-session.js'
+
+/** All that live sessions have in common, whoever serves them. */
+export interface PolicyService {
+  readonly booted: BootedHost
+  readonly world: LiveWorld
+  readonly keeping: KeepingOptions
+  readonly recorder: RecorderProcess
+  readonly scriptTimeoutMs: number
+  readonly keepWithinMs: number
+  /** UUIDv7, of a session that begins */
+  readonly newId: () => string
+  readonly notice: LiveNotice
+}
+
+/** Hears of what happens to sessions. */
+export interface LiveNotice {
+  /** the policy decides no more in it */
+  readonly lost: (session: string, phase: string, why: string) => void
+  readonly ended: (ended: SessionEnded) => void
+  /** what nobody has foreseen */
+  readonly fault: (error: unknown) => void
+}
+
+export interface SessionEnded {
+  readonly session: string
+  /** `address:port` */
+  readonly peer: string
+  readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
+  /** messages that were taken, and refusals that the client was told */
+  readonly receptions: number
+  readonly rejections: number
+  readonly kept: Kept
+}
+
+/** A session that has begun. */
+export interface Begun {
+  readonly id: string
+  readonly policy: PolicySession
+  readonly world: SessionWorld
+}
+
+export interface PolicySessions {
+  readonly begin: (opened: SessionOpened, protocol: 'smtp' | 'lmtp') => Begun
+  /** resolves once no session is left to be kept */
+  readonly ended: () => Promise<void>
+}
+
+/** Begins sessions, and knows which are not over. */
+export const policySessions = (service: PolicyService): PolicySessions => {
+  const going = new Set<Promise<void>>()
+  return {
+    begin: (opened, protocol) => {
+      const begun = beginSession(service, opened, protocol)
+      const ended = begun.policy.ended.then(() => void going.delete(ended))
+      going.add(ended)
+      return begun
+    },
+    ended: async () => {
+      while (going.size > 0) await Promise.all(going)
+    },
+  }
+}
+
+const beginSession = (service: PolicyService, opened: SessionOpened, protocol: 'smtp' | 'lmtp'): Begun => {
+  const { booted, keeping, notice } = service
+  const id = service.newId()
+  const recorder = new SessionRecorder(booted.host, opened)
+  const peer = decodeText(opened.peer)
+  const address = peer.slice(0, peer.lastIndexOf(':'))
+  const world = service.world.forSession({ address, service: protocol.toUpperCase(), at: opened.at })
+  const policy = new PolicySession({
+    recorder,
+    keeper: new SessionKeeper(recorder, id, keeping),
+    world,
+    scriptTimeoutMs: service.scriptTimeoutMs,
+    keepWithinMs: service.keepWithinMs,
+    clock: Date.now,
+    onLost: (phase, why) => notice.lost(id, phase, why),
+    onEnd: (kept) => {
+      const { end, receptions, rejections } = recorder.session.state
+      notice.ended({ session: id, peer, end: end ?? 'open', receptions, rejections, kept })
+    },
+  })
+  return { id, policy, world }
+}
