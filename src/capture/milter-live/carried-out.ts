@@ -1,9 +1,12 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { Trouble } from '../../domain/trouble.js'
 import { splitContent } from '../../momentum/message/header-fields.js'
 import { everyField } from '../../momentum/message/header-list.js'
 import { type Message, rawContent } from '../../momentum/message/message.js'
 import { parseCommand } from '../../momentum/phases/smtp.js'
 import type { Ended, Modification } from '../milter/driver.js'
+import { packetsOfModifications } from '../milter/modifications.js'
+import type { Terms } from '../milter/negotiate.js'
 import { fieldModifications } from './field-modifications.js'
 
 /** A message as the mail server has it. Addresses are as it told them, in angle brackets. */
@@ -13,6 +16,7 @@ export interface ToldMessage {
   readonly content: Bytes
   /** how many header fields it told */
   readonly fields: number
+  readonly terms: Terms
 }
 
 /** What cannot be said to a mail server, and why. */
@@ -31,14 +35,14 @@ export const carriedOut = (told: ToldMessage, copies: readonly Message[]): Ended
   const left = [first, ...others]
   if (others.some((copy) => copy.sender !== first.sender || rawContent(copy) !== rawContent(first)))
     return { why: 'the policy made different messages for recipients of one message' }
+  const { terms } = told
   const before = splitContent(told.content)
   const after = { fields: first.fields, body: first.body }
   const header = before.fields === after.fields ? [] : fieldModifications(before.fields, after.fields)
   if (header.length > 0 && everyField(before.fields).length !== told.fields)
     return { why: 'the policy changed a header of which the mail server has another reading' }
-  return {
-    decision: { kind: 'continue' },
-    modifications: [
+  return ifSayable(
+    [
       ...(first.sender === bareOf('MAIL FROM', told.sender)
         ? []
         : [{ kind: 'changeSender', address: `<${first.sender}>`, parameters: null } as const]),
@@ -46,6 +50,18 @@ export const carriedOut = (told: ToldMessage, copies: readonly Message[]): Ended
       ...header,
       ...(before.body === after.body ? [] : [{ kind: 'replaceBody', body: after.body } as const]),
     ],
+    terms,
+  )
+}
+
+/** The protocol has no words for some, as a bare CR in a header, and a mail server may not take others. */
+const ifSayable = (modifications: readonly Modification[], terms: Terms): Ended | NotCarriedOut => {
+  try {
+    packetsOfModifications(modifications, terms)
+    return { decision: { kind: 'continue' }, modifications }
+  } catch (error) {
+    if (error instanceof Trouble) return { why: error.message }
+    throw error
   }
 }
 

@@ -104,11 +104,12 @@ export class MilterPolicy implements MilterDriver {
       const decision = await this.data(new Map())
       if (decision.kind !== 'continue') return { decision, modifications: [] }
     }
-    const content = contentOf(message, this.options.terms)
+    const { terms } = this.options
+    const content = contentOf(message, terms)
     const decision = await this.decide({ kind: 'message', content, ...keptMacros(macros) })
     if (this.options.mode === 'observe' || decision.kind !== 'continue') return { decision, modifications: [] }
     const { sender, recipients } = this
-    return this.carryOut({ sender, recipients, content, fields: message.fields.length })
+    return this.carryOut({ sender, recipients, content, fields: message.fields.length, terms })
   }
 
   async unknown(line: Bytes): Promise<Decision> {

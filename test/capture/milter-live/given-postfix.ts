@@ -16,9 +16,21 @@ import { type Delivered, type SmtpSink, startSink } from '../smtp-sink.js'
 export interface GivenMilter extends GivenSessions {
   readonly stopping: AbortController
   readonly notCarriedOut: string[]
+  /** closes its connections */
+  stop(): Promise<void>
   /** the only session, once it is over */
   session(): Promise<ReturnType<GivenSessions['recording']>>
   closing(ended: SessionEnded): SessionClosed
+}
+
+interface MilterOptions {
+  /** default is `enforce` */
+  readonly mode?: MilterService['mode']
+  /** as a scenario's `world:` */
+  readonly world?: Readonly<Record<string, unknown>>
+  readonly service?: Partial<MilterService>
+  /** what the server is told besides */
+  readonly server?: Partial<Parameters<typeof listenMilter>[1]>
 }
 
 export interface GivenPostfix {
@@ -26,10 +38,7 @@ export interface GivenPostfix {
   port(service?: string): number
   postfix(): Postfix<string>
   /** A milter that Postfix asks while the test runs. The policy is a text, or one module by its callouts. */
-  milter(
-    policy: string | Readonly<Record<string, string>>,
-    service?: Partial<MilterService> & { readonly world?: Readonly<Record<string, unknown>> },
-  ): Promise<GivenMilter>
+  milter(policy: string | Readonly<Record<string, string>>, options?: MilterOptions): Promise<GivenMilter>
   /** Says these lines on a connection of its own, and comes to the replies, without the greeting. */
   say(lines: readonly string[], service?: string): Promise<readonly string[]>
   /** Sends a message to these recipients: the reply to it, and what the next hop gets of it, in the order of its arrival. */
@@ -90,26 +99,21 @@ export const givenPostfix = (services: Readonly<Record<string, Settings>> = {}):
     postfix: () => postfix,
     sink: () => sink,
     say,
-    milter: async (policy, { world, ...wished } = {}) => {
+    milter: async (policy, { mode = 'enforce', world, service = {}, server: served = {} } = {}) => {
       const stopping = new AbortController()
       const notCarriedOut: string[] = []
       const text = typeof policy === 'string' ? policy : `require('msys.core') ${moduleOf(policy)}`
       const { service: common, ...given } = await givenPolicyService(text, {
         ...(world ? { world } : {}),
-        stop: async () => {
-          stopping.abort()
-          await server.close(0)
-          await sessions.ended()
-        },
+        stop: () => stop(),
       })
-      const mode = wished.mode ?? 'enforce'
       const sessions = milterSessions({
         ...common,
         mode,
         limits: limitsOf((callout) => common.booted.host.listening(callout).length > 0),
         stopping: stopping.signal,
         onNotCarriedOut: (_session, why) => notCarriedOut.push(why),
-        ...wished,
+        ...service,
       })
       const server = await listenMilter(
         { kind: 'inet', host: '127.0.0.1', port: milterPort },
@@ -119,16 +123,23 @@ export const givenPostfix = (services: Readonly<Record<string, Settings>> = {}):
           onFailure: mode === 'enforce' ? 'tempfail' : 'accept',
           symbols: wantedMacros,
           progressMs: 500,
+          ...served,
         },
       )
       onTestFinished(() => {
         expect(given.faults).toEqual([])
         expect(given.verify().unfaithful).toEqual([])
       })
+      let stopped: Promise<void> | undefined
+      const stop = (): Promise<void> => {
+        stopping.abort()
+        stopped ??= server.close(0).then(sessions.ended)
+        return stopped
+      }
       const session = async () => given.recording((await given.sessions(1))[0]!)
       const closing = ({ session: id }: SessionEnded) =>
         JSON.parse(readSession(given.store, id).events.at(-1)!.input) as SessionClosed
-      return { ...given, stopping, notCarriedOut, session, closing }
+      return { ...given, stopping, notCarriedOut, stop, session, closing }
     },
     send: async ({ from = 'a@x.test', to = ['b@y.test'], header = '', body = 'hello\r\n', service } = {}) => {
       messages += 1
