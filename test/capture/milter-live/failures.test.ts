@@ -31,7 +31,7 @@ const slowWorld = (delayMs: number): LiveWorld => {
 
 describe.skipIf(!hasPostfix)('a live Postfix whose policy', () => {
   const given = givenPostfix({
-    impatient: { milter_command_timeout: '2s', milter_content_timeout: '2s' },
+    impatient: { milter_command_timeout: '1s', milter_content_timeout: '1s' },
     old: { milter_protocol: '2' },
   })
 
@@ -78,7 +78,7 @@ describe.skipIf(!hasPostfix)('a live Postfix whose policy', () => {
         validate_data_spool:
           'msys.dnsLookup("b.example", "a") vctx:set_code(550, "5.7.1 late") return msys.core.VALIDATE_DONE',
       },
-      { service: { world: slowWorld(3000) } },
+      { service: { world: slowWorld(1500) } },
     )
     expect((await given.send({ service: 'impatient' })).reply).toBe('550 5.7.1 late')
     expect((await milter.session()).gaps).toEqual([])

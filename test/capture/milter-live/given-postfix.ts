@@ -122,7 +122,7 @@ export const givenPostfix = (services: Readonly<Record<string, Settings>> = {}):
           onTrouble: (trouble) => given.troubles.push(trouble),
           onFailure: mode === 'enforce' ? 'tempfail' : 'accept',
           symbols: wantedMacros,
-          progressMs: 500,
+          progressMs: 200,
           ...served,
         },
       )
