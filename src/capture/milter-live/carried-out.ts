@@ -65,16 +65,17 @@ const ifSayable = (modifications: readonly Modification[], terms: Terms): Ended 
   }
 }
 
+/** Who is to go, goes first: Postfix tells `B@x` from `b@x`, and another mail server may not. */
 const recipientModifications = (told: readonly Bytes[], left: readonly Message[]): readonly Modification[] => {
   const wanted = new Set(left.map(({ recipient }) => recipient))
   const had = new Set(told.map((address) => bareOf('RCPT TO', address)))
   return [
-    ...[...wanted]
-      .filter((address) => !had.has(address))
-      .map((address) => ({ kind: 'addRecipient', address: `<${address}>`, parameters: null }) as const),
     ...[...new Set(told)]
       .filter((address) => !wanted.has(bareOf('RCPT TO', address)))
       .map((address) => ({ kind: 'deleteRecipient', address }) as const),
+    ...[...wanted]
+      .filter((address) => !had.has(address))
+      .map((address) => ({ kind: 'addRecipient', address: `<${address}>`, parameters: null }) as const),
   ]
 }
 

@@ -2,8 +2,7 @@ import type { PhaseName } from '../../domain/phase.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
 
 /**
- * What of Momentum's phases a mail server has no counterpart of (issue: "unmapped callouts are named, not invented"). The others are
- * mapped: CONNECT to accept and connect, HELO to ehlo, MAIL to mailfrom, RCPT to rcptto, the end of the body to data, spool, each
+ * What of Momentum's phases a mail server has no counterpart of. The others are mapped: CONNECT to accept and connect, HELO to ehlo, MAIL to mailfrom, RCPT to rcptto, the end of the body to data, spool, each
  * recipient's each_rcpt, set_binding, final, enqueue and routing, and reception; the end of the connection to dealloc.
  */
 export const milterLimits: readonly MilterLimit[] = [

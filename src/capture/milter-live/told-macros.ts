@@ -10,6 +10,7 @@ export const wantedMacros: Symbols = {
   connect: ['j', '{daemon_name}', '{daemon_addr}', '{daemon_port}', 'v'],
   helo: ['{tls_version}', '{cipher}', '{cipher_bits}', '{cert_subject}', '{cert_issuer}'],
   mail: ['i', '{auth_type}', '{auth_authen}', '{auth_author}'],
+  rcpt: ['i'],
   data: ['i'],
   endOfBody: ['i'],
 }

@@ -66,9 +66,9 @@ To enforce, put mail off where it is not there, have every client say HELO, and 
 The last line has each recipient come in a message of its own; without it, a message of which the policy makes different ones for its
 recipients is put off with 451. A path for unix: is relative to Postfix's queue where smtpd runs in a chroot, and Postfix has to be allowed to write to it.
 
-What a milter does not see is said in each recording (reprise show), and read by nobody: whether it was HELO or EHLO, pipelining, what the mail
-server refused by itself, whether a client quit. Header and body are what the mail server made of them. It does not do what no milter can:
-bindings, routing, capabilities in EHLO, parameters of MAIL and RCPT, and the text of a reply that accepts. Postfix refuses at MAIL what is refused at connect and EHLO.
+A milter does not see whether it was HELO or EHLO, whether the client waited for replies, what the mail server refused by itself, and whether a
+client quit; header and body are what the mail server made of them. Each recording says so (reprise show). No milter can set bindings, routing,
+capabilities in EHLO, parameters of MAIL and RCPT, or the text of a reply that accepts. What is refused at connect and EHLO, Postfix refuses at MAIL.
 
   reprise milter --policy recordings/inbound --on inet:8891@127.0.0.1
   reprise sessions`

@@ -49,13 +49,19 @@ describe.skipIf(!hasPostfix)('what a live Postfix delivers of a message that a p
   it('goes to its recipients, and from its sender', async () => {
     const milter = await given.milter({
       validate_mailfrom: 'str:set("MAIL FROM:<other@x.test>\\r\\n")',
-      validate_rcptto: 'if tostring(str):find("old@") then str:set("RCPT TO:<new@y.test>\\r\\n") end',
+      validate_rcptto:
+        'if tostring(str):find("old@") then str:set("RCPT TO:<new@y.test>\\r\\n") elseif tostring(str):find("Mixed@") then str:set("RCPT TO:<mixed@y.test>\\r\\n") end',
       validate_data: 'local all = vctx:recipient_list() all[#all + 1] = "added@y.test" vctx:recipient_list(all)',
     })
-    const { delivered } = await given.send({ to: ['old@y.test', 'b@y.test'] })
+    const { delivered } = await given.send({ to: ['old@y.test', 'b@y.test', 'Mixed@y.test'] })
     const { mail, rcpts } = await delivered()
     expect(mail).toMatch(/^MAIL FROM:<other@x\.test>/)
-    expect(rcpts.map((line) => /<(.*)>/.exec(line)?.[1]).toSorted()).toEqual(['added@y.test', 'b@y.test', 'new@y.test'])
+    expect(rcpts.map((line) => /<(.*)>/.exec(line)?.[1]).toSorted()).toEqual([
+      'added@y.test',
+      'b@y.test',
+      'mixed@y.test',
+      'new@y.test',
+    ])
     await milter.session()
   })
 
@@ -64,12 +70,12 @@ describe.skipIf(!hasPostfix)('what a live Postfix delivers of a message that a p
       validate_data_spool: 'if msg:header("X-Gone")[1] then msg:discard() end',
       validate_data_spool_each_rcpt: `
         local to = tostring(msg:rcptto())
-        if to:find("^gone@") then msg:discard() end
+        if to:find("^gone@") or to:find("^B@") then msg:discard() end
         if to:find("^no@") then vctx:set_code(550, "5.7.1 not you") return msys.core.VALIDATE_DONE end`,
     })
     const gone = await given.send({ header: 'X-Gone: yes\r\n' })
     expect(gone.reply).toMatch(/^250 /)
-    const { reply, delivered } = await given.send({ to: ['gone@y.test', 'b@y.test', 'no@y.test'] })
+    const { reply, delivered } = await given.send({ to: ['gone@y.test', 'b@y.test', 'B@y.test', 'no@y.test'] })
     expect(reply).toMatch(/^250 /)
     expect((await delivered()).rcpts).toEqual(['RCPT TO:<b@y.test> ORCPT=rfc822;b@y.test'])
     expect(given.sink().messages.filter(({ message }) => message.includes('X-Gone'))).toEqual([])
