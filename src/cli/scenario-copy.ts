@@ -20,7 +20,7 @@ import { ownersAlone, writeText } from './whole-file.js'
 export const scenarioOfRecording = (store: Store, recording: Recording): string => {
   refuseUneditable(recording)
   const boot = readBoot(store, recording.opened.boot)
-  const session = writtenSession(recording, boot.input.answers ?? [])
+  const session = writtenSession(recording, boot.input)
   const text = scenarioOf(session)
   const revision = readRevision(store, boot.input.revision)
   refuseInexact(session.name, () => differenceInRecording(recording, recordAgain(text, revision)))
@@ -47,6 +47,7 @@ export const scenarioOfCopy = (
   const runs = played.flatMap((act) => act.runs ?? [])
   const session: WrittenSession = {
     opened: copy.script.opened,
+    profile: boot.input.profile,
     acts: sent,
     endedAt: copy.script.acts.at(-1)!.at,
     answers: [...(boot.input.answers ?? []), ...runs.flatMap((run) => run.answers)],
@@ -75,7 +76,7 @@ const recordAgain = (text: string, revision: Revision): Recording => {
     throw new Error('a scenario that is made has its messages in it')
   })
   const newWorld = worldFromSpec(scenario.world)
-  const { host, boot } = bootKnown(revision, worldAnswers(newWorld()))
+  const { host, boot } = bootKnown(revision, worldAnswers(newWorld()), scenario.profile)
   return recordingOf(simulateSession(host, scenario.sessions[0]!, { boot: boot.digest, file, world: newWorld() }))
 }
 

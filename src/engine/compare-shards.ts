@@ -1,5 +1,5 @@
 import type { Store } from '../store/store.js'
-import { defaultCompareOptions, type Watching, type WhatToCompare } from './compare-options.js'
+import { defaultCompareOptions, type SessionFindings, type Watching, type WhatToCompare } from './compare-options.js'
 import { comparisonStopped, type SessionComparison } from './compare-session.js'
 import { Comparer, type FragileSides } from './comparer.js'
 import { comparerChain } from './comparer-chain.js'
@@ -84,14 +84,18 @@ export const compareContinuous = (
 }
 
 const tellFindings = (session: TalliedSession, onFound: Watching['onFound']): void => {
-  if (onFound === undefined || session.comparison.verdict === 'same') return
+  if (onFound !== undefined && session.comparison.verdict !== 'same') onFound(findingsIn(session))
+}
+
+/** What is told of one session. */
+export const findingsIn = (session: TalliedSession): SessionFindings => {
   const tally = emptyTally()
   addSession(tally, session, Number.MAX_SAFE_INTEGER)
   const { drifts, undecidable, unfaithful } = tally
-  onFound({ drifts, undecidable, unfaithful })
+  return { drifts, undecidable, unfaithful }
 }
 
-const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({
+export const sessionOf = (comparer: Comparer, recording: Recording, comparison: SessionComparison): TalliedSession => ({
   id: recording.session,
   at: recording.opened.at,
   boot: recording.opened.boot,
@@ -99,13 +103,13 @@ const sessionOf = (comparer: Comparer, recording: Recording, comparison: Session
   comparison,
 })
 
-const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] => ({
+export const wholeOf = ({ drifts, undecidable, occasional }: Comparer): Share['whole'] => ({
   drifts,
   undecidable,
   occasional: [...occasional],
 })
 
-const secondLookOf = (comparer: Comparer, tally: Tally, limit: number) =>
+export const secondLookOf = (comparer: Comparer, tally: Tally, limit: number) =>
   new SecondLook<Recording, FragileSides>({
     work: (recording) => comparer.fragile(recording),
     stopped: { decisions: notLookedFor.map((one) => ({ ...one, side: 'candidate' })), tried: [] },

@@ -44,7 +44,7 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
     const all = [...shares, ...continuousShare(store, comparison, { shares, total, shards })]
     const tally = tallyOf(all, comparison.limit)
     const isolated = await searchReaders(store, comparison, { ...threads, leavers: tally.leavers })
-    return whole(store, comparison, { shares: all, tally, isolated })
+    return wholeComparison(store, comparison, { shares: all, tally, isolated })
   } finally {
     store.close()
   }
@@ -96,12 +96,17 @@ const tallyOf = (shares: readonly Share[], limit: number): Tally => {
 }
 
 interface Found {
-  readonly shares: readonly Share[]
+  readonly shares: readonly Pick<Share, 'whole'>[]
   readonly tally: Tally
   readonly isolated: Isolated
 }
 
-const whole = (store: Store, comparison: StoreComparison, { shares, tally, isolated }: Found): Comparison => {
+/** The comparison that threads, or one after the other, have come to. */
+export const wholeComparison = (
+  store: Store,
+  comparison: Pick<WhatToCompare, 'candidate' | 'limit'>,
+  { shares, tally, isolated }: Found,
+): Comparison => {
   const names = new Map<string, Text>(listRevisions(store).map((row) => [row.revision, encodeText(row.name)]))
   return comparisonOf(tally, {
     candidate: { revision: comparison.candidate.id, name: encodeText(comparison.candidate.name) },

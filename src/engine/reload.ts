@@ -17,7 +17,7 @@ export interface Reload {
 
 /** Boots a revision to take the place of the one that runs. Throws Trouble `policy-boot` where it asks what cannot be known. */
 export const reload = (from: BootedHost, revision: Revision, answers: AnswerSource): Reload => {
-  const to = bootKnown(revision, answers)
+  const to = bootKnown(revision, answers, from.event.input.profile)
   return { from, revision, to, running: to.boot.result.outcome === 'booted' ? to : from }
 }
 

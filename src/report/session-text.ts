@@ -8,6 +8,7 @@ import { milterLines, notCarriedOutLine } from './milter-lines.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
 import { type ReloadListing, reloadLine } from './session/reload-line.js'
+import { sourceLines } from './session/source-lines.js'
 import { type Style, textOf } from './style.js'
 import { timeText } from './words.js'
 
@@ -29,8 +30,9 @@ export const openedLines = (session: WholeSession): readonly Line[] =>
   session.events.flatMap((event) => (event.type === 'SessionOpened' ? linesOfOpened(session, event.input) : []))
 
 const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionOpened): readonly Line[] => [
-  line(toned('strong', readable(sourceName(opened.source))), toned('dim', ` ${id}`)),
+  line(toned('strong', readable(sourceName(opened.source)) || 'live session'), toned('dim', ` ${id}`)),
   line(`${timeText(opened.at)}, ${wayOf(opened)}`),
+  ...sourceLines(opened),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
   ...milterLines(opened.source),
   ...continuousLines(opened),

@@ -89,6 +89,8 @@ export interface Left extends Seen {
   readonly i: number
   /** every result, nils included */
   readonly returned: readonly Canonical[]
+  /** the text of the command line that was passed, where the policy changed it */
+  readonly str?: Canonical
 }
 
 /** A callout was found to have been left by an error, when its thread ran the next one. */

@@ -32,6 +32,7 @@ const limits: readonly Limit[] = [
     holds: always,
   },
   { what: 'what ran later (runInPool, timers)', why: 'it runs outside of every callout', holds: always },
+  { what: 'fields that the policy wrote (vctx.disconnect = 1)', why: 'only calls are seen', holds: always },
   { what: 'output of print', why: 'it goes to paniclog, past the recorder', holds: always },
   { what: 'order among threads', why: 'production runs several interpreters and threads at once', holds: always },
   { what: 'times within a second', why: 'the recorder knows whole seconds', holds: always },

@@ -9,6 +9,11 @@ export class Chunks {
     return this.lines.length > 0
   }
 
+  /** octets of all chunks */
+  get size(): number {
+    return this.octets.reduce((sum, { length }) => sum + length, 0)
+  }
+
   add(line: Bytes, octets: Bytes): void {
     this.lines.push(line)
     this.octets.push(octets)

@@ -15,7 +15,7 @@ import type { SessionWorld } from './live-world.js'
 import { delayOf, type PolicySession } from './policy-session.js'
 import { recipientReplies } from './recipient-replies.js'
 import type { Relay } from './relay.js'
-import { tooBig } from './too-big.js'
+import { tooBig, tooManyOctets } from './too-big.js'
 import { withoutPassword } from './without-password.js'
 import { withoutPolicy } from './without-policy.js'
 
@@ -71,12 +71,19 @@ export class LiveSession implements SmtpDriver {
   /** A message in chunks stands for DATA and its content (RFC 3030): policy is asked once it is whole. */
   async chunk(line: Bytes, octets: Bytes, { isLast, pipelined }: ChunkHow): Promise<Verdict> {
     this.chunks.add(line, octets)
+    const { maxMessageBytes } = this.options
+    if (this.chunks.size > maxMessageBytes) return this.refuseChunks(line, pipelined, tooManyOctets(maxMessageBytes))
     const { transaction } = this.state
     const isWelcome = transaction !== null && transaction.recipients.length > 0
     if (isWelcome && !isLast && !this.policy.isLost) return saying([250, `2.0.0 ${octets.length} octets received`])
     const { lines, content } = this.chunks.take()
     const asked = await this.take({ kind: 'command', line: 'DATA\r\n', chunks: lines, ...pipelinedIf(pipelined) })
     return asked.expects === 'content' ? this.takeMessage(content, 0) : asked
+  }
+
+  private refuseChunks(line: Bytes, pipelined: boolean, refused: readonly [number, Bytes]): Promise<Verdict> {
+    this.chunks.drop()
+    return this.take({ kind: 'command', line, ...pipelinedIf(pipelined), refused })
   }
 
   owedReplies(): number {

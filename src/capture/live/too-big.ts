@@ -8,7 +8,10 @@ export const tooBig = (
 ): readonly [code: number, text: Bytes] | undefined => {
   if (parseCommand(line).verb !== 'MAIL') return undefined
   const announced = / SIZE=(\d{1,20})(?=[ \r\n]|$)/i.exec(line.replace(/^[^>]*>/, ''))
-  return announced && Number(announced[1]) > maxMessageBytes
-    ? [552, `5.3.4 a message may have ${maxMessageBytes} octets`]
-    : undefined
+  return announced && Number(announced[1]) > maxMessageBytes ? tooManyOctets(maxMessageBytes) : undefined
 }
+
+export const tooManyOctets = (maxMessageBytes: number): readonly [code: number, text: Bytes] => [
+  552,
+  `5.3.4 a message may have ${maxMessageBytes} octets`,
+]

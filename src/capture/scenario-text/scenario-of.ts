@@ -1,5 +1,5 @@
 import { decodeKey, decodeText, readable } from '../../domain/canonical.js'
-import type { AnswerRecord, SessionOpened } from '../../domain/events.js'
+import type { AnswerRecord, BootInput, SessionOpened } from '../../domain/events.js'
 import { sourceName } from '../../domain/source.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { RecordedAct, Recording } from '../../engine/recording.js'
@@ -12,6 +12,8 @@ import { stepTexts } from './step-texts.js'
 /** A session to write down. */
 export interface WrittenSession {
   readonly opened: SessionOpened
+  /** settings of the host that it ran on */
+  readonly profile: BootInput['profile']
   /** what the client and the server did, in order */
   readonly acts: readonly RecordedAct[]
   /** milliseconds since the epoch */
@@ -31,7 +33,7 @@ export interface WrittenSession {
  */
 export const scenarioOf = (session: WrittenSession): string => {
   refuseUnwritable(session)
-  const { opened, acts, endedAt, answers, name, notes } = session
+  const { opened, profile, acts, endedAt, answers, name, notes } = session
   const steps = stepTexts({
     acts,
     from: opened.at,
@@ -43,6 +45,7 @@ export const scenarioOf = (session: WrittenSession): string => {
     opened.context && new Map(Object.entries(opened.context).map(([key, value]) => [decodeKey(key), decodeText(value)]))
   const text = [
     ...notes.map((note) => `# ${commentText(note)}`),
+    ...(profile['hostname'] === undefined ? [] : [`hostname: ${stringText(profile['hostname'])}`]),
     ...(answers.length === 0
       ? []
       : ['world:', '  answers:', ...answersFlow(answers).map((answer) => `    - ${flowText(answer)}`)]),
@@ -72,20 +75,20 @@ export const scenarioOf = (session: WrittenSession): string => {
 /** What a scenario file may have. */
 const largest = 16 * 1024 * 1024
 
-const refuseUnwritable = ({ opened, name }: WrittenSession): void => {
-  const [unknown] = opened.unknown ?? []
-  if (unknown === undefined) return
-  const why = `its source could not see ${readable(unknown)}, and a scenario has nothing that is unknown`
+const refuseUnwritable = ({ opened, acts, name }: WrittenSession): void => {
+  const why = unwritable(opened) ?? unwritableIn(acts)
+  if (why === undefined) return
   throw new Trouble('scenario-unknown', `${name} cannot be written as a scenario: ${why}`, {
     hint: 'keep it as a recording: reprise export FILE --session ID',
   })
 }
 
 /** A recording as it is; `booted` are the answers that its boot was given. */
-export const writtenSession = (recording: Recording, booted: readonly AnswerRecord[]): WrittenSession => {
+export const writtenSession = (recording: Recording, { profile, answers: booted = [] }: BootInput): WrittenSession => {
   const { acts, answers } = scriptOf(recording)
   return {
     opened: recording.opened,
+    profile,
     acts,
     endedAt: recording.closed?.at ?? acts.at(-1)!.at,
     answers: [...booted, ...answers.map(({ record }) => record)],
@@ -101,4 +104,19 @@ const commentText = (note: string): string => stringText(note).slice(1, -1).repl
 export const scenarioName = (name: string, addition = ''): string => {
   const plain = [...name.replace(/\p{Cc}/gu, ' ')].slice(0, 150).join('')
   return `${plain === '' ? 'session' : plain}${addition}`
+}
+
+const unwritable = ({ unknown = [], handshake, relays, path }: SessionOpened): string | undefined => {
+  if (unknown[0] !== undefined)
+    return `its source could not see ${readable(unknown[0])}, and a scenario has nothing that is unknown`
+  if (handshake) return 'it was encrypted from its first octet on, and a scenario has STARTTLS alone'
+  if (relays) return 'its messages were handed to another server, and a scenario has none'
+  return path === 'lmtp' ? 'it is of LMTP, and a scenario is of SMTP' : undefined
+}
+
+const unwritableIn = (acts: WrittenSession['acts']): string | undefined => {
+  if (acts.some(({ act }) => 'refused' in act && act.refused)) return 'the server refused something by itself in it'
+  if (acts.some(({ act }) => 'credentials' in act && act.credentials))
+    return 'a password came in it, which is not recorded'
+  return acts.some(({ act }) => 'chunks' in act && act.chunks) ? 'a message came in chunks' : undefined
 }

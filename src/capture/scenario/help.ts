@@ -22,6 +22,7 @@ the policy's questions while they are recorded. The world is not part of the rec
           - wait: 30s
           - QUIT
       - reload: ../policy-next               # between sessions: the next ones run under another policy
+    hostname: mail.example.com               # what the server calls itself, default mail.example.com
 
 A reload to a policy that does not boot is recorded, and the one before it runs on, as on the server.
 

@@ -21,6 +21,7 @@ export const parseScenario = (
   const sessions = fields.map.get('sessions')
   if (sessions === undefined) throw invalid(fields.node.at, 'a scenario without sessions', 'it needs sessions, a list')
   const world = readWorld(fields.map.get('world'))
+  const profile = readProfile(fields.map.get('hostname'))
   const names = new Map<string, number>()
   const scripts: SessionScript[] = []
   const reloads: ReloadScript[] = []
@@ -41,7 +42,14 @@ export const parseScenario = (
     scripts.push(script)
   }
   if (scripts.length === 0) throw invalid(sessions.at, 'a scenario with reloads only', 'it needs a session')
-  return { file, world, sessions: scripts, reloads }
+  return { file, profile, world, sessions: scripts, reloads }
+}
+
+const readProfile = (node: Located | undefined): Scenario['profile'] => {
+  if (node === undefined) return {}
+  const hostname = requireText(node, 'hostname')
+  if (/^[\x21-\x7e]{1,255}$/.test(hostname)) return { hostname }
+  throw invalid(node.at, `the hostname ${quote(hostname)}`, 'allowed are 1 to 255 characters of ASCII without spaces')
 }
 
 const isReload = (node: Located): boolean => node.kind === 'map' && node.entries.some(({ key }) => key === 'reload')
@@ -67,7 +75,7 @@ const openRoot = (source: Uint8Array | string, file: string) => {
   const node = parseYaml(source, file)
   if (node.kind !== 'map')
     throw invalid(node.at, `the file is ${describe(node)}`, 'allowed is a mapping with world and sessions')
-  return { node, map: openMap(node, 'a scenario', ['world', 'sessions']) }
+  return { node, map: openMap(node, 'a scenario', ['hostname', 'world', 'sessions']) }
 }
 
 const readSession = (node: Located, readMessageFile: ReadMessageFile): { nameNode: Located; script: SessionScript } => {

@@ -7,6 +7,8 @@ import type { AboutCopy, Injection } from '../../momentum/phases/acts.js'
 export interface Scenario {
   /** path as it was given */
   readonly file: string
+  /** the name that the server has, as settings of the host's profile; nothing, where the file does not say */
+  readonly profile: Readonly<{ hostname?: string }>
   readonly world: WorldSpec
   /** never empty; no two of one name */
   readonly sessions: readonly SessionScript[]

@@ -27,6 +27,10 @@ export const addListen = (program: Command): void => {
     .option('--world <file>', 'a scenario file whose world answers in place of the real one')
     .option('--auth', 'offer AUTH PLAIN LOGIN; passwords are never recorded')
     .option(
+      '--shadow <path>',
+      'a candidate: each session is compared with it once it is over, and drift is told, while answers stay with the policy',
+    )
+    .option(
       '--relay <url>',
       'hand accepted mail to this server, smtp://HOST:PORT, and answer as it does; else mail is accepted into the recording only',
       relayAddress,

@@ -31,6 +31,10 @@ export const addMilter = (program: Command): void => {
       'ask these name servers, ADDRESS or ADDRESS:PORT; default: those of the system',
       servers,
     )
+    .option(
+      '--shadow <path>',
+      'a candidate: each session is compared with it once it is over, and drift is told, while answers stay with the policy',
+    )
     .option('--world <file>', 'a scenario file whose world answers in place of the real one')
     .option('--max-size <octets>', 'the biggest message', wholeWithin(1, 2 ** 31 - 1), 64 * 1024 * 1024)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)

@@ -129,7 +129,7 @@ interface BegunStretch extends Stretch {
 const stretchesOf = (policy: Revision, scenario: Scenario): readonly BegunStretch[] => {
   const newWorld = worldFromSpec(scenario.world)
   const ends = [...scenario.reloads.map(({ after }) => after), scenario.sessions.length]
-  const first = bootOrTrouble(policy, worldAnswers(newWorld()))
+  const first = bootOrTrouble(policy, worldAnswers(newWorld()), scenario.profile)
   const stretches: BegunStretch[] = []
   const add = (booted: BootedHost, begin: BegunStretch['begin']): void => {
     const from = stretches.length === 0 ? 0 : ends[stretches.length - 1]!

@@ -28,7 +28,6 @@ export interface ListenOptions extends PolicyServiceOptions {
   readonly maxPerPeer: number
   /** seconds */
   readonly timeout: number
-  readonly json?: boolean
 }
 
 /** that clients have to come to an end */

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os'
-import type { PolicyService } from '../../capture/live/policy-service.js'
+import type { LiveNotice, PolicyService } from '../../capture/live/policy-service.js'
 import { readPolicy } from '../../capture/read-policy.js'
 import type { Revision } from '../../domain/revision.js'
 import { type BootedHost, bootAwaiting } from '../../engine/boot-host.js'
@@ -15,6 +15,7 @@ import { withStore } from '../with-store.js'
 import type { LiveLog } from './live-log.js'
 import { openWorld } from './open-world.js'
 import { isRunning, thisRecorder } from './recorder-process.js'
+import { openShadowing, type Shadowing } from './shadowing.js'
 
 /** Options of every command that serves. */
 export interface PolicyServiceOptions {
@@ -29,6 +30,9 @@ export interface PolicyServiceOptions {
   /** milliseconds */
   readonly waitForStore: number
   readonly durable?: boolean
+  /** a candidate that each session is compared with */
+  readonly shadow?: string
+  readonly json?: boolean
 }
 
 export interface OpenPolicyService {
@@ -49,10 +53,22 @@ export const openPolicyService = async (options: PolicyServiceOptions, log: Live
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
   const world = await openWorld(options, log)
-  const booted = await bootAwaiting(policy, (call) => world.answer(call), { hostname: options.hostname ?? hostname() })
+  const profile = { hostname: options.hostname ?? hostname() }
+  const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
   const path = storePath(options.db)
   await prepare(path, policy, booted)
+  const shadowing =
+    options.shadow === undefined
+      ? null
+      : await openShadowing({
+          candidate: options.shadow,
+          storePath: path,
+          world,
+          profile,
+          isJson: options.json === true,
+          onFault: log.fault,
+        })
   const journal = openJournal({ storePath: path, durable: options.durable === true })
   return {
     service: {
@@ -63,15 +79,26 @@ export const openPolicyService = async (options: PolicyServiceOptions, log: Live
       scriptTimeoutMs: options.scriptTimeout,
       keepWithinMs: options.waitForStore,
       newId: uuidV7,
-      notice: log,
+      notice: shadowing ? shadowed(log, shadowing) : log,
     },
     path,
     close: async () => {
+      if (shadowing) log.say(await shadowing.finish())
       journal.close()
       await world.close()
     },
   }
 }
+
+/** What the store has whole is compared with the candidate. */
+const shadowed = (log: LiveLog, shadowing: Shadowing): LiveNotice => ({
+  lost: log.lost,
+  fault: log.fault,
+  ended: (ended) => {
+    log.ended(ended)
+    if (ended.kept !== 'lost') shadowing.compare(ended.session)
+  },
+})
 
 /** The store has the policy before any session of it, and says of sessions that an earlier recorder left open that their end is missing. */
 const prepare = (path: string, policy: Revision, booted: BootedHost): Promise<void> =>

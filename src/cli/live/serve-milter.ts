@@ -13,7 +13,6 @@ export interface MilterCommandOptions extends PolicyServiceOptions {
   readonly on: MilterAddress
   readonly mode: MilterSource['mode']
   readonly maxSize: number
-  readonly json?: boolean
 }
 
 /** that sessions have to come to an end */

@@ -9,7 +9,8 @@ import type { Leavers } from './leavers.js'
 import { ReaderSearch } from './reader-search.js'
 import { searchShards } from './search-shards.js'
 
-const none: Isolated = { count: 0, all: 0, readers: 0, drifting: 0, sessions: [], tried: 0 }
+/** Nothing was searched, or there was nothing to search for. */
+export const none: Isolated = { count: 0, all: 0, readers: 0, drifting: 0, sessions: [], tried: 0 }
 
 interface Comparison extends WhatToCompare {
   readonly storePath: string

@@ -12,7 +12,7 @@ import { leaveHandshake } from '../inbound/handshake.js'
 import { leaveStarttls } from '../inbound/starttls.js'
 import { copyMessage, type Message } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
-import type { Recipient, SessionState } from '../state.js'
+import type { PendingPhase, Recipient, SessionState } from '../state.js'
 import { rewrittenLine } from './command-line.js'
 import { acceptRecipient, dropTransaction, setAddress, setEhlo, setSender } from './enter-rules.js'
 import type { PhaseTable } from './entered.js'
@@ -215,7 +215,7 @@ const relayedReply = (session: SessionState, stage: Stage): Reply => {
 
 /** Commands that no callout hears of. */
 const leaveCommand: LeaveRule = ({ session, pending, stage }) => {
-  if (pending.refused) return refusedByServer(session, pending.refused)
+  if (pending.refused) return refusedByServer(session, pending, pending.refused)
   const { verb } = parseCommand(pending.line!)
   if (verb === 'STARTTLS' || verb === 'AUTH') refuseAdded(stage, verb)
   if (verb === 'QUIT') session.end = 'quit'
@@ -224,9 +224,9 @@ const leaveCommand: LeaveRule = ({ session, pending, stage }) => {
   return saying(reply)
 }
 
-/** A message that it waited for is gone with that. */
-const refusedByServer = (session: SessionState, reply: Reply): Left => {
-  if (session.transaction?.awaitsContent) dropTransaction(session)
+/** A message that it waited for is gone with that, and one of which a chunk is refused (RFC 3030 section 2). */
+const refusedByServer = (session: SessionState, { line }: PendingPhase, reply: Reply): Left => {
+  if (session.transaction?.awaitsContent || /^BDAT\b/i.test(line!)) dropTransaction(session)
   return saying(reply)
 }
 

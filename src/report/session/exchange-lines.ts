@@ -15,19 +15,23 @@ export const exchangeLines = (exchange: Exchange): readonly Line[] => [
     ...serverLines(exchange),
     ...exchange.invocations.flatMap(invocationLines),
     ...changedLines(exchange.result),
-    ...replyLines(exchange.result),
+    ...(isSaid(exchange) ? replyLines(exchange.result) : []),
   ]),
 ]
 
+/** A message in chunks is asked for by nobody: that DATA was taken is what the server told itself (RFC 3030). */
+const isSaid = ({ input: { chunks }, result: { reply } }: Exchange): boolean =>
+  chunks === undefined || reply?.[0] !== 354
+
 /** `C: RCPT TO:<a@example.net>`. */
 const clientLines = (stimulus: Stimulus): readonly Line[] => {
-  const { line: command, pipelined: isPipelined, content, context, answer, handshake, sender, receivedBy } = stimulus
+  const { pipelined: isPipelined, content, bareDots, context, answer, handshake, sender, receivedBy } = stimulus
   const method = receivedBy === undefined ? '' : `, recv_method ${receivedBy}`
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
     ...hostSetLines(context?.conn, 'connection'),
     ...hostSetLines(context?.mess, 'message'),
-    ...(command === undefined ? [] : [line('C: ', ...commandSpans(readable(command)), ...pipelined)]),
+    ...commandsOf(stimulus).map((one) => line('C: ', ...commandSpans(readable(one)), ...pipelined)),
     ...(answer === undefined ? [] : [line('C: ', credentials)]),
     ...(handshake ? [line('C: ', toned('dim', handshakeText(handshake)))] : []),
     ...(content
@@ -38,11 +42,25 @@ const clientLines = (stimulus: Stimulus): readonly Line[] => {
           ),
         ]
       : []),
+    ...(bareDots === undefined
+      ? []
+      : [line(toned('warn', `it ends earlier for other servers: ${smuggled(bareDots)}`))]),
   ]
 }
 
+const smuggled = (bareDots: number): string =>
+  `${counted(bareDots, 'dot')} on ${bareDots === 1 ? 'a line' : 'lines'} that CR or LF alone ${bareDots === 1 ? 'ends' : 'end'}, as when somebody smuggles a message in`
+
+/** What came as it came: nothing is left of a message that was too big, and DATA stands for its chunks. */
+const commandsOf = ({ line: command, chunks }: Stimulus): readonly Text[] =>
+  chunks ?? (command === undefined || command === '' ? [] : [command])
+
 /** What the server did by itself: how a delivery ended, which hook was fired. */
-const serverLines = ({ input: { delivery, fired }, undeliverable }: Exchange): readonly Line[] => [
+const serverLines = ({ input: { delivery, fired, refused, answers }, undeliverable }: Exchange): readonly Line[] => [
+  ...(refused ? [line(toned('dim', 'the server refused it by itself: no policy was asked'))] : []),
+  ...(answers?.some(({ call }) => call === 'smtp.relay')
+    ? [line(toned('dim', 'handed to the next server, which answered'))]
+    : []),
   ...(delivery ? [deliveryLine(delivery, undeliverable)] : []),
   ...(fired ? [line(toned('dim', 'fired '), `${fired.hook}(${fired.arguments.map(argumentText).join(', ')})`)] : []),
 ]

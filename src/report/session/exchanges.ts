@@ -52,7 +52,7 @@ const withAnswers = (
   invocations: readonly Invocation[],
   all: readonly AnswerRecord[],
 ): readonly InvocationWithAnswers[] => {
-  const answers = all.filter(({ call }) => call !== 'smtp.auth')
+  const answers = all.filter(({ call }) => !call.startsWith('smtp.'))
   let taken = 0
   return invocations.map((invocation) => {
     const from = taken

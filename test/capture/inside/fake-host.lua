@@ -224,7 +224,9 @@ local function chain(session, callout, ...)
   return 0
 end
 
-local function ecString(text) return object("ec_string", {}, {fields = {}, text = text}) end
+local stringMethods = class("ec_string", {})
+function stringMethods.set(text, value) states[text].text = value end
+local function ecString(text) return object("ec_string", stringMethods, {fields = {}, text = text}) end
 
 local function runSession(number)
   local session = {name = "s" .. number, number = number, selves = {}}
@@ -291,5 +293,4 @@ while started < plan.sessions or #waiting > 0 do
   end
   waiting = still
 end
-if msys.db and plan.afterwards then plan.afterwards(msys) end
 write("random ", math.random(1000000), " ", math.random(1000000), " ", math.random(1000000), "\n")

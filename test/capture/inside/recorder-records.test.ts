@@ -89,6 +89,41 @@ describe.skipIf(interpreters.length === 0).each(interpreters)('under %s the reco
     expect(raised).toEqual([[1, 'msys.dnsLookup'], ...random, [3, 'os.time'], [4, 'os.date'], [5, 'msys.dnsLookup']])
   })
 
+  it('tells a command line that the policy changed', () => {
+    const policy = policyOf(
+      'line.lua',
+      `require("reprise_recorder")
+      msys.registerModule("line", {validate_ehlo = function(self, str) str:set("EHLO other\\r\\n") return 0 end})`,
+    )
+    const { sessions } = read(runWith(lua, { policy }).log)
+    const left = sessions[0]!.events.filter((line) => line.event === 'leave')
+    expect(left.map((line) => line.event === 'leave' && line.str)).toEqual(['EHLO other\r\n'])
+  })
+
+  it('does not take what a callout asks that it leaves out for asked by the one that called it', () => {
+    const policy = policyOf(
+      'muted.lua',
+      `require("reprise_recorder")
+      local mod = {}
+      function mod:validate_connect() return math.random(3) + math.random(3) end
+      function mod:validate_ehlo(str, ac, vctx)
+        for _ = 1, 20 do mod.validate_connect(self, ac, vctx) end
+        return 0
+      end
+      msys.registerModule("muted", mod)`,
+    )
+    const { sessions } = read(runWith(lua, { policy, sessions: 60, looks: 7, settings: { time_share: 1e-9 } }).log)
+    const events = sessions.flatMap((session) => session.events.map((line) => ({ ...line, session: session.session })))
+    const ehlos = new Set(
+      events.flatMap((line) => (line.event === 'enter' && line.phase === 'ehlo' ? [`${line.session} ${line.i}`] : [])),
+    )
+    const strays = events.filter(
+      (line) => line.event === 'call' && line.name === 'math.random' && ehlos.has(`${line.session} ${line.i}`),
+    )
+    expect([ehlos.size > 0, strays]).toEqual([true, []])
+    expect(sessions.some(({ missing }) => missing.some(({ what }) => /^events? \d/.test(what)))).toBe(true)
+  })
+
   it('notices on a thread that goes on that an error left the callout before', () => {
     const { sessions } = read(runWith(lua, { ...demo, together: 1, blocking: true }).log)
     const failed = sessions.flatMap(({ events }) => events.filter((line) => line.event === 'failed'))

@@ -154,6 +154,25 @@ describe('a live session', () => {
     await expectKept(given)
   })
 
+  it.each([
+    ['of which all chunks together are too big', [600_000, 500_000]],
+    ['of which one chunk is', [1_000_001]],
+  ])('does not go on with the rest of a message %s', async (_what, sizes) => {
+    const given = await givenListening({ validate_data_spool: 'print(#msg:body())' })
+    const client = await given.client()
+    await client.ask('EHLO x')
+    await client.ask('MAIL FROM:<a@example.org>')
+    await client.ask('RCPT TO:<b@example.com>')
+    let reply = ''
+    for (const size of sizes) reply = await client.send(`BDAT ${size}\r\n${'x'.repeat(size)}`).reply()
+    expect(reply).toMatch(/^552 5\.3\.4 /)
+    expect(await client.send('BDAT 4 LAST\r\nrest').reply()).toMatch(/^50[13] /)
+    expect(await send(client)).toBe('250 2.0.0 OK\r\n')
+    await client.ask('QUIT')
+    const [ended] = await expectKept(given)
+    expect(ended).toMatchObject({ receptions: 1 })
+  })
+
   it('in which somebody tries to smuggle a message is recorded as one', async () => {
     const given = await givenListening({ validate_data_spool: 'print(msg:body())' })
     const client = await given.client()

@@ -21,7 +21,7 @@ export const again = (
   booted: BootedHost,
   recording: Recording,
 ): { readonly text: string; readonly difference: string | null } => {
-  const text = scenarioOf(writtenSession(recording, booted.boot.answers))
+  const text = scenarioOf(writtenSession(recording, { ...booted.event.input, answers: booted.boot.answers }))
   const scenario = parseScenario(text, 'again.yaml', () => {
     throw new Error('it has its messages in it')
   })

@@ -76,7 +76,7 @@ describe('refused', () => {
     expect(
       refusal(() => parse('sessions:\n- { name: n, offers: [AUTH CRAM-MD5], steps: [QUIT] }')),
     ).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:2:23: the offer "AUTH CRAM-MD5"; allowed: STARTTLS, and AUTH with PLAIN, LOGIN or both, as [STARTTLS, AUTH PLAIN LOGIN]"`,
+      `"scenario-invalid s.yaml:2:23: the offer "AUTH CRAM-MD5"; allowed: STARTTLS, SMTPUTF8, CHUNKING, and AUTH with PLAIN, LOGIN or both, as [STARTTLS, AUTH PLAIN LOGIN]"`,
     )
   })
   it('an offer twice', () => {

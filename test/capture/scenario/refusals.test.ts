@@ -137,7 +137,7 @@ describe('refused: sessions', () => {
   })
   it('a misspelt root key', () => {
     expect(refusal(() => parse('session: []\n'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:1:1: "session" is no key of a scenario (did you mean sessions?); allowed: world, sessions"`,
+      `"scenario-invalid s.yaml:1:1: "session" is no key of a scenario (did you mean sessions?); allowed: hostname, world, sessions"`,
     )
   })
   it('a misspelt key', () => {

@@ -65,6 +65,29 @@ it('compares what it recorded with a candidate', async () => {
   folder.remove()
 })
 
+it('compares each session with a shadow as soon as it is over, and keeps what that came to', async () => {
+  const folder = new Folder({ 'policy.lua': policy, 'next.lua': policy.replace('550', '451') })
+  const listening = await givenListen(folder, '--shadow', 'next.lua')
+  await converse(listening.port, [...envelope, 'RCPT TO:<no@example.com>', 'QUIT'])
+  await converse(listening.port, [...envelope, 'RCPT TO:<yes@example.com>', 'QUIT'])
+  await expect.poll(listening.output, { timeout: 20_000 }).toContain('drift at rcptto#1 <no@example.com>')
+  expect(listening.output()).toMatch(/550[^\n]* → [^\n]*451/)
+  expect(await listening.end('SIGTERM')).toBe(0)
+  expect(listening.errors()).toContain('of 2 sessions compared with next.lua: 1 drifted, 0 undecidable, 0 unfaithful')
+  expect(await folder.succeeds('review', '--accept', 'all')).toContain('accept')
+  const { status } = await folder.run(['compare', '--policy', 'next.lua'])
+  expect(status).toBe(0)
+  folder.remove()
+})
+
+it('has no shadow that does not boot', async () => {
+  const folder = new Folder({ 'policy.lua': policy, 'next.lua': 'this is no Lua' })
+  expect(await folder.trouble('listen', '--policy', 'policy.lua', '--port', '0', '--shadow', 'next.lua')).toContain(
+    'next.lua',
+  )
+  folder.remove()
+})
+
 it.each([
   [['--port', '99999'], '99999'],
   [['--proxy-from', '10.0.0.0/99'], '10.0.0.0/99'],
@@ -88,5 +111,20 @@ it.each([
 it('does not offer AUTH to a policy that would be given passwords', async () => {
   const folder = new Folder({ 'policy.lua': lua({ ac_auth_perform_auth: 'print(1)' }) })
   expect(await folder.trouble('listen', '--policy', 'policy.lua', '--auth')).toContain('passwords')
+  folder.remove()
+})
+
+it('what it recorded can be written as a scenario, which records the same again, under the name that the server had', async () => {
+  const folder = new Folder({ 'policy.lua': policy })
+  const listening = await givenListen(folder)
+  await converse(listening.port, [...envelope, 'RCPT TO:<no@example.com>', 'RCPT TO:<b@example.com>', 'QUIT'])
+  await listening.end('SIGTERM')
+  const [{ id }] = JSON.parse(await folder.succeeds('sessions', '--json')).sessions
+  expect(await folder.run(['export', 'live.yaml', '--scenario', '--session', id])).toMatchObject({ status: 0 })
+  await folder.succeeds('record', '--policy', 'policy.lua', '--db', 'again.db', 'live.yaml')
+  const again = await folder.succeeds('show', '--db', 'again.db', 'session')
+  expect(again).toContain('S: 220 live.example ESMTP')
+  const dialogue = (shown: string): string => shown.slice(shown.indexOf('connect'))
+  expect(dialogue(again)).toBe(dialogue(await folder.succeeds('show', id)))
   folder.remove()
 })

@@ -348,7 +348,11 @@ describe('a choice where the manual is silent is named', () => {
     expect([...assumed(not)]).not.toContain(id)
   })
 
-  it('each of them, but for the name in the banner, which is the same on both sides', () => {
-    expect(Object.keys(defaultProfile).filter((id) => !(id in cases))).toEqual(['hostname'])
+  it('each of them, but for the name in the banner, which is the same on both sides, and what only a live session rests on', () => {
+    const live = ['lmtp', 'relay-as-recorded']
+    expect(Object.keys(defaultProfile).filter((id) => !(id in cases))).toEqual(
+      expect.arrayContaining(['hostname', ...live]),
+    )
+    expect(Object.keys(defaultProfile).filter((id) => !(id in cases))).toHaveLength(1 + live.length)
   })
 })

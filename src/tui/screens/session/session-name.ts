@@ -7,5 +7,5 @@ export const nameOf = ({ read }: View, { id, name }: SessionScreen): string => {
   if (name !== '') return name
   const opened = read.session?.id === id ? read.session.events[0] : undefined
   const called = opened?.type === 'SessionOpened' ? sourceName(opened.input.source) : undefined
-  return typeof called === 'string' ? called : shortId(id)
+  return typeof called === 'string' && called !== '' ? called : shortId(id)
 }
