@@ -56,7 +56,7 @@ export interface OpenPolicyService {
 const mostWaitingBytes = 128 * 1024 * 1024
 /** after a session, to write what the store did not take at first */
 const retriesMs = [250, 1000, 4000, 16_000]
-/** that a stop waits for what the store has not taken yet */
+/** beyond the grace of its clients, for what the store has not taken yet */
 const keepBehindMs = 5000
 
 /**
@@ -67,9 +67,9 @@ export const openPolicyService = async (
   options: PolicyServiceOptions,
   withoutPolicy: string,
 ): Promise<OpenPolicyService> => {
-  refuseShadowOfSeveral(options)
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
+  refuseShadowInFiles(options)
   const form = options.log ?? (process.stderr.isTTY ? 'lines' : 'json')
   const log = new LiveLog(openLog(form), options.json === true, withoutPolicy)
   const world = await openWorld(options, log)
@@ -115,7 +115,7 @@ export const openPolicyService = async (
     watch,
     close: async (sessions) => {
       const isWhole = await isWithin(keepBehindMs, sessions.ended())
-      if (shadowing) log.say(await shadowing.finish())
+      if (shadowing && isWhole) log.say(await shadowing.finish())
       watch?.close()
       await keeping.close()
       if (!isWhole) await leaveUnfinished(path, log)
@@ -136,10 +136,10 @@ const shadowed = (log: LiveLog, shadowing: Shadowing): LiveNotice => ({
   },
 })
 
-/** A sealed file is no longer the one that the shadow reads. */
-const refuseShadowOfSeveral = ({ shadow, keep }: PolicyServiceOptions): void => {
+/** A shadow reads one file, and would miss what goes into the next. Throws Trouble `option-misplaced`. */
+const refuseShadowInFiles = ({ shadow, keep }: PolicyServiceOptions): void => {
   if (shadow === undefined || keep === undefined) return
-  throw new Trouble('option-misplaced', '--shadow reads one store, and --keep makes several of it', {
-    hint: 'leave one of them out, and compare what was kept: reprise compare --policy CANDIDATE',
+  throw new Trouble('option-misplaced', '--shadow compares within one store, and --keep has several of them', {
+    hint: 'leave one of them out; a sealed store can be compared afterwards: reprise --db FILE compare --policy CANDIDATE',
   })
 }
