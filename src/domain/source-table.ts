@@ -61,7 +61,7 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
       lines: seenBut('put together from the addresses and parameters that the MTA tells'),
       content: seenBut('as the MTA has rewritten it'),
       'message-context': seenBut(
-        'but for whether a date was missing',
+        'not whether a date was missing',
         'record with reprise listen: an MTA may have added the date before a milter is told',
       ),
       tls: seenBut(
