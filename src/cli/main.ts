@@ -36,6 +36,7 @@ Exit status: 0 nothing that fails, 1 drift or a finding, 2 trouble, 3 no such th
 const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   record: async () => (await import('./commands/record.js')).addRecord,
   listen: async () => (await import('./commands/listen.js')).addListen,
+  milter: async () => (await import('./commands/milter.js')).addMilter,
   sessions: async () => (await import('./commands/sessions.js')).addSessions,
   show: async () => (await import('./commands/show.js')).addShow,
   replay: async () => (await import('./commands/replay.js')).addReplay,

@@ -1,5 +1,7 @@
 import type { Canonical, Text } from './canonical.js'
+import type { MilterSource } from './milter-source.js'
 import type { PhaseName } from './phase.js'
+import type { RecorderProcess } from './recorder-process.js'
 import type { ObservedFormat, ThingName } from './source-fidelity.js'
 import type { JudgedDrift } from './verdict.js'
 
@@ -147,6 +149,7 @@ export type SessionSource =
       /** this recorder has not been run on a real Momentum: what it sees of one was read in the manual */
       readonly unproven: true
     }
+  | MilterSource
   | ObservedSource
 
 /** What somebody else saw of a session, or a message with a stated envelope: the policy ran when it was imported. */
@@ -167,14 +170,6 @@ export interface ObservedSource {
   readonly missing?: readonly { readonly what: Text; readonly why: Text }[]
   /** what the server was seen to greet with */
   readonly greeting?: readonly [code: number, text: Text]
-}
-
-/** The process that records: whether one that has not closed its session still runs is asked of it. */
-export interface RecorderProcess {
-  readonly host: Text
-  readonly pid: number
-  /** milliseconds since the epoch */
-  readonly startedAt: number
 }
 
 export interface SessionOpened {
@@ -273,6 +268,8 @@ export interface Stimulus {
   readonly handshake?: Handshake
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference
+  /** of a milter: what the mail server told with it, by the names of its macros without braces; absent: none that is kept */
+  readonly macros?: Readonly<Record<string, Text>>
   /** of a message: lines of one dot in it which other servers than this one would end it at; an attempt at smuggling another one in */
   readonly bareDots?: number
   /** context that the host set before this phase; in an injection and a delivery, the message's own */
@@ -433,6 +430,8 @@ export interface SessionClosed {
   /** milliseconds since the epoch; absent: as the event before */
   readonly at?: number
   readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
+  /** messages of which the policy decided what the source could not carry out: the client was put off with 451; absent: none */
+  readonly notCarriedOut?: readonly { readonly message: number; readonly why: Text }[]
   /**
    * Base64url of a CRC-32 (big-endian) for each PhaseReached: over the texts of all inputs of the session up to that one.
    * One more, over the others and this event, seals them. Replay alone finds a flipped byte of them, and names the place.

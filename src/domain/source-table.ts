@@ -51,11 +51,23 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     of: 'Postfix or Sendmail, which called reprise milter',
     cells: {
       ...all(seen),
-      lines: unknown('record with reprise listen: an MTA tells a milter addresses and parameters, not the line'),
+      peer: unknown('record with reprise listen: the MTA does not tell a milter where the client comes from', {
+        where: 'the MTA does not tell',
+      }),
+      listener: unknown('record with reprise listen, or have the MTA tell its macros daemon_addr and daemon_port', {
+        where: 'the MTA does not tell',
+      }),
+      ehlo: seenBut('written as EHLO, also where it was HELO'),
+      lines: seenBut('put together from the addresses and parameters that the MTA tells'),
       content: seenBut('as the MTA has rewritten it'),
-      'connection-context': unknown('use the recorder inside Momentum: another MTA has no such context'),
-      'message-context': unknown('use the recorder inside Momentum: another MTA has no such context'),
-      tls: seenBut('as far as the macros of the MTA tell'),
+      'message-context': seenBut(
+        'not whether a date was missing',
+        'record with reprise listen: an MTA may have added the date before a milter is told',
+      ),
+      tls: seenBut(
+        'as far as the macros of the MTA tell',
+        'record with reprise listen --tls-key: an MTA tells a milter of the cipher, and of TLS nothing more',
+      ),
       auth: seenBut('as far as the macros of the MTA tell'),
       replies: unknown('record with reprise listen: the MTA does not tell a milter what it answers'),
       deliveries,

@@ -186,14 +186,18 @@ const addAct = (
 const seenIn = ({ seen }: Stimulus) =>
   seen ? { seen: seen.map(([code, text]) => [code, decodeText(text)] as const) } : {}
 
-const servedIn = ({ pipelined, refused, chunks, credentials }: Stimulus) => ({
+const servedIn = ({ pipelined, refused, chunks, credentials, macros }: Stimulus) => ({
+  ...(macros ? { macros } : {}),
   ...(credentials ? { credentials: { user: decodeText(credentials.user) } } : {}),
   ...(pipelined ? { pipelined } : {}),
   ...(refused ? { refused: [refused[0], decodeText(refused[1])] as const } : {}),
   ...(chunks ? { chunks: chunks.map(decodeText) } : {}),
 })
 
-const bareDotsIn = ({ bareDots }: Stimulus) => (bareDots === undefined ? {} : { bareDots })
+const bareDotsIn = ({ bareDots, macros }: Stimulus) => ({
+  ...(bareDots === undefined ? {} : { bareDots }),
+  ...(macros ? { macros } : {}),
+})
 
 interface Content {
   readonly digest: string

@@ -8,7 +8,7 @@ import { Asks } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
-import type { Act, Seen } from '../momentum/phases/acts.js'
+import type { Act, Seen, Told } from '../momentum/phases/acts.js'
 import type { PhaseRun, Session } from '../momentum/session.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { HeardSums } from './heard.js'
@@ -130,9 +130,14 @@ export class SessionRecorder {
   }
 
   /** Ends the recording without any further phase, as where nothing more can be known. */
-  finish(at: number, end: SessionClosed['end']): void {
+  finish(at: number, end: SessionClosed['end'], notCarriedOut: SessionClosed['notCarriedOut'] = []): void {
     this.host.finish(this.session)
-    const closing = { events: this.events.length, ...(at === this.course.at ? {} : { at }), end }
+    const closing = {
+      events: this.events.length,
+      ...(at === this.course.at ? {} : { at }),
+      end,
+      ...(notCarriedOut.length > 0 ? { notCarriedOut } : {}),
+    }
     this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }
 
@@ -175,7 +180,7 @@ export class SessionRecorder {
     }
     if (act.kind === 'message') {
       const bareDots = act.bareDots === undefined ? {} : { bareDots: act.bareDots }
-      return { content: this.keepContent(act.content), ...bareDots, ...seenIn(act), ...context }
+      return { content: this.keepContent(act.content), ...bareDots, ...seenIn(act), ...toldIn(act), ...context }
     }
     if (act.kind === 'inject') {
       const { sender, content, receivedBy } = act
@@ -196,6 +201,7 @@ export class SessionRecorder {
       ...seenIn(act),
       ...(refused ? { refused: [refused[0], encodeText(refused[1])] } : {}),
       ...(chunks ? { chunks: chunks.map(encodeText) } : {}),
+      ...toldIn(act),
       ...context,
     }
   }
@@ -210,6 +216,8 @@ export class SessionRecorder {
 
 const seenIn = ({ seen }: Seen): Pick<Stimulus, 'seen'> =>
   seen === undefined ? {} : { seen: seen.map(([code, text]) => [code, encodeText(text)]) }
+
+const toldIn = ({ macros }: Told): Pick<Stimulus, 'macros'> => (macros ? { macros } : {})
 
 const phaseInput = (
   place: PhaseInput,

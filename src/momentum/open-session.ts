@@ -68,6 +68,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     isLmtp: opened.path === 'lmtp',
     withholdsPasswords: opened.withholds?.includes('passwords') === true,
     relays: opened.relays === true,
+    handsOn: opened.relays === true || opened.source.kind === 'milter',
     isOver: false,
     accepted: [],
   }

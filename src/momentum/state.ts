@@ -78,6 +78,8 @@ export interface SessionState {
   readonly withholdsPasswords: boolean
   /** accepted messages go to the next server first, as in `SessionOpened` */
   readonly relays: boolean
+  /** accepted messages go somewhere, as each recipient's copy has it */
+  readonly handsOn: boolean
   /** the connection is over, and its last callouts have run */
   isOver: boolean
   /** copies of messages that were taken, in order */

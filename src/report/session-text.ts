@@ -4,6 +4,7 @@ import { shortHash } from '../domain/revision.js'
 import type { WholeSession } from '../domain/session.js'
 import { sourceName } from '../domain/source.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
+import { milterLines, notCarriedOutLine } from './milter-lines.js'
 import { exchangeLines } from './session/exchange-lines.js'
 import { exchangesOf } from './session/exchanges.js'
 import { observedLines } from './session/observed-lines.js'
@@ -34,6 +35,7 @@ const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionO
   line(`${isUnknown(opened, 'time') ? 'at a time that is not known' : timeText(opened.at)}, ${wayOf(opened)}`),
   ...sourceLines(opened),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
+  ...milterLines(opened.source),
   ...continuousLines(opened),
   ...observedLines(opened.source),
   ...(opened.unknown ?? []).map((piece) => line(toned('warn', 'unknown '), readable(piece))),
@@ -58,16 +60,25 @@ const ends: Readonly<Record<string, string>> = {
   disconnect: 'The policy disconnected the client.',
   open: 'The recording ends with the session still open.',
   http: 'Over HTTP there is no connection that ends.',
+  milter: 'It is over; a mail server does not tell how.',
 }
 
 /** How the session ended, and what is missing of it. */
 export const endLines = ({ events }: WholeSession): readonly Line[] => {
-  const isHttp = events.some((event) => event.type === 'SessionOpened' && event.input.path === 'http')
+  const opened = events.find((event) => event.type === 'SessionOpened')?.input
   return events.flatMap((event) => {
     if (event.type === 'SessionClosed')
-      return [endLine(isHttp && event.input.end === 'open' ? 'http' : event.input.end)]
+      return [
+        ...(event.input.notCarriedOut ?? []).map(notCarriedOutLine),
+        endLine(event.input.end === 'open' ? openEnd(opened) : event.input.end),
+      ]
     return event.type === 'GapNoted' ? [gapLine(event.input)] : []
   })
+}
+
+const openEnd = (opened: SessionOpened | undefined): string => {
+  if (opened?.path === 'http') return 'http'
+  return opened?.source.kind === 'milter' ? 'milter' : 'open'
 }
 
 const endLine = (end: string): Line => line(toned('dim', ends[end] ?? end))

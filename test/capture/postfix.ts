@@ -107,6 +107,7 @@ const masterText = (services: Readonly<Record<string, Settings>>, ports: Readonl
     'retry unix - - n - - error',
     'showq unix n - n - - showq',
     'anvil unix - - n - 1 anvil',
+    'tlsmgr unix - - n 1000? 1 tlsmgr',
     'postlog unix-dgram n - n - 1 postlogd',
   ]
     .map((line) => `${line}\n`)

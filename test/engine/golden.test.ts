@@ -18,7 +18,12 @@ const lookedFor = { fragile: [], isolated: [] }
 
 test('there are golden recordings', () => {
   expect(goldenNames).toEqual(
-    expect.arrayContaining(['format-1.jsonl', 'format-2-whole-session.jsonl', 'format-3-reviewed.jsonl']),
+    expect.arrayContaining([
+      'format-1.jsonl',
+      'format-2-whole-session.jsonl',
+      'format-3-live.jsonl',
+      'format-3-reviewed.jsonl',
+    ]),
   )
 })
 

@@ -19,6 +19,11 @@ export class LiveCounts {
   /** of each phase in which callouts ran, how long it took with all that it waited for, seconds */
   readonly phases = new Map<string, Histogram>()
 
+  /** sessions that are not over, with all that is still to be kept of them */
+  get going(): number {
+    return Object.values(this.ended).reduce((going, ended) => going - ended, this.opened)
+  }
+
   readonly phase = ({ name, invocations }: PhaseRun, tookMs: number): void => {
     this.callouts += invocations.length
     if (invocations.length === 0) return

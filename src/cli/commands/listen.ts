@@ -1,16 +1,14 @@
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Command } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
-import { serverAddress } from '../../domain/live-configuration.js'
-import { keepOption } from '../live/keep-option.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
+import { servers, wholeWithin } from '../live/option-values.js'
 import { relayAddress } from '../live/relay-address.js'
-import { sampleOption } from '../live/sample-option.js'
-import { parseSize, sizeOption } from '../live/size-option.js'
+import { withServiceOptions } from '../live/service-options.js'
 import { policyHelp } from '../policy-help.js'
 
 export const addListen = (program: Command): void => {
-  program
+  const command = program
     .command('listen')
     .description('answer SMTP or LMTP clients with what a policy decides, and record every session')
     .requiredOption('--policy <path>', policyHelp)
@@ -56,43 +54,7 @@ export const addListen = (program: Command): void => {
       wholeWithin(1, 3600),
       300,
     )
-    .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
-    .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
-    .option(
-      '--wait-for-store <ms>',
-      'a reply waits so long until the store has what led to it',
-      wholeWithin(0, 60_000),
-      250,
-    )
-    .option(
-      '--keep <bound>',
-      'keep recordings as old as this, 7d, or as big, 10GB, in files that are sealed one after the other',
-      keepOption,
-    )
-    .option(
-      '--sample <which>',
-      'record a share of sessions, 10%, those in which something was refused, refused, or both, 10%,refused; default: all',
-      sampleOption,
-    )
-    .option(
-      '--min-free <size>',
-      'where the disk of the store has less, sessions that begin are served and not recorded',
-      sizeOption,
-      parseSize('512MB'),
-    )
-    .option('--durable', 'wait for the disk at every commit, so that a power cut loses nothing')
-    .option(
-      '--health <port>',
-      'answer /healthz and, for Prometheus, /metrics on this port of 127.0.0.1',
-      wholeWithin(0, 65_535),
-    )
-    .option('--json', 'print a line of JSON for each session')
-    .addOption(
-      new Option(
-        '--log <form>',
-        'what is told on standard error, as lines for people or a line of JSON each; default: lines in a terminal',
-      ).choices(['lines', 'json']),
-    )
+  withServiceOptions(command)
     .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { listenLive } = await import('../live/listen-live.js')
@@ -107,18 +69,3 @@ host does not have puts a client off with 451. Ctrl-C, or SIGTERM, ends it: clie
   reprise listen --policy recordings/inbound
   swaks --server 127.0.0.1:2525 --from a@example.org --to b@example.com
   reprise sessions`
-
-const servers = (text: string): readonly string[] =>
-  text.split(',').map((server) => {
-    const address = serverAddress(server.trim())
-    if (address !== undefined) return address
-    throw new InvalidArgumentError(`${JSON.stringify(server)} is no ADDRESS or ADDRESS:PORT, as 127.0.0.1:5353.`)
-  })
-
-const wholeWithin =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`)
-  }

@@ -1,19 +1,24 @@
-import type { LiveNotice, SessionEnded } from '../../capture/live/live-drivers.js'
+import type { LiveNotice, SessionEnded } from '../../capture/live/policy-service.js'
 import type { Trouble } from '../../domain/trouble.js'
 import { counted } from '../../report/words.js'
 import { faultText } from '../tell.js'
-import type { Log } from './open-log.js'
+import type { Log, LogFields } from './open-log.js'
 
 /** What is told while sessions are served. */
 export class LiveLog implements LiveNotice {
   private readonly log: Log
   private readonly isJson: boolean
+  private readonly withoutPolicy: string
   private readonly troubles = new Map<string, number>()
 
-  /** @param isJson whether standard output has a line of JSON for each session */
-  constructor(log: Log, isJson: boolean) {
+  /**
+   * @param isJson whether standard output has a line of JSON for each session
+   * @param withoutPolicy what becomes of a client where the policy cannot decide
+   */
+  constructor(log: Log, isJson: boolean, withoutPolicy: string) {
     this.log = log
     this.isJson = isJson
+    this.withoutPolicy = withoutPolicy
   }
 
   readonly ended = (ended: SessionEnded): void => {
@@ -31,12 +36,12 @@ export class LiveLog implements LiveNotice {
     this.log.write('info', text)
   }
 
-  warn(text: string): void {
-    this.log.write('warn', text)
+  warn(text: string, fields?: LogFields): void {
+    this.log.write('warn', text, fields)
   }
 
   readonly lost = (session: string, phase: string, why: string): void => {
-    this.log.write('warn', `the policy cannot decide, and the client is put off: ${why}`, { session, phase })
+    this.log.write('warn', `the policy cannot decide, and ${this.withoutPolicy}: ${why}`, { session, phase })
   }
 
   /** The same trouble is told once in a while. */

@@ -1,6 +1,6 @@
 import { hostname, uptime } from 'node:os'
 import { encodeText } from '../../domain/canonical.js'
-import type { RecorderProcess } from '../../domain/events.js'
+import type { RecorderProcess } from '../../domain/recorder-process.js'
 
 /** This process, as recordings name it. */
 export const thisRecorder = (): RecorderProcess => ({

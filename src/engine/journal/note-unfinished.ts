@@ -1,4 +1,5 @@
-import type { RecorderProcess, SessionOpened } from '../../domain/events.js'
+import type { SessionOpened } from '../../domain/events.js'
+import type { RecorderProcess } from '../../domain/recorder-process.js'
 import { Trouble } from '../../domain/trouble.js'
 import { appendEvents } from '../../store/append.js'
 import { readSession } from '../../store/read.js'
@@ -20,7 +21,8 @@ const closeWithGap = (store: Store, { id, lastAt }: Unfinished, isRunning: IsRun
   try {
     const { events } = readSession(store, id)
     const { source } = JSON.parse(events[0]!.input) as SessionOpened
-    if (source.kind !== 'listen' || isRunning(source.recorder, lastAt)) return false
+    const isLive = source.kind === 'listen' || source.kind === 'milter'
+    if (!isLive || isRunning(source.recorder, lastAt)) return false
     const ending = endingIn(events, 'the recorder was ended while the session went on: what came after is missing')
     appendEvents(store, { stream: id, kind: 'session', expectedVersion: events.length, events: ending })
     return true

@@ -6,8 +6,12 @@ import type { Reply } from './replies.js'
 /** What a client, or the host around it, does next. Every phase follows from one. */
 export type Act =
   | { readonly kind: 'connect' }
-  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served & Withheld & Seen & HostSet)
-  | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & Seen & HostSet)
+  | ({ readonly kind: 'command'; readonly line: Bytes; readonly pipelined?: true } & Served &
+      Withheld &
+      Seen &
+      Told &
+      HostSet)
+  | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & Seen & Told & HostSet)
   | ({ readonly kind: 'inject' } & Injection & HostSet)
   | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
   | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)
@@ -27,6 +31,11 @@ export interface Served {
   readonly refused?: Reply
   /** of DATA: BDAT commands that it stands for */
   readonly chunks?: readonly Bytes[]
+}
+
+/** What a mail server said besides, which nothing follows from. */
+export interface Told {
+  readonly macros?: NonNullable<Stimulus['macros']>
 }
 
 /** AUTH, or an answer to a challenge of it, of which the password was not recorded. */

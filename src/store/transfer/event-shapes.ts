@@ -1,4 +1,5 @@
 import { driftKinds } from '../../domain/drift.js'
+import { milterChanges } from '../../domain/milter-source.js'
 import { phaseNames } from '../../domain/phase.js'
 import { rowOfFormat, things } from '../../domain/source-fidelity.js'
 import {
@@ -79,6 +80,7 @@ const stimulus = {
   refused: optional(aReply),
   chunks: optional(listOf(aText)),
   bareDots: optional(aWhole),
+  macros: optional(dictionaryOf(aText)),
   content: optional(blob),
   context: optional(contexts),
   answer: optional(aText),
@@ -171,11 +173,13 @@ const judgedDrift = fields({
   rest: optional(listOf(fields(differing))),
 })
 
+const recorderProcess = fields({ host: aText, pid: aWhole, startedAt: aWhole })
+
 const sessionSource = either(
   fields({ kind: oneOf('scenario'), name: aText, file: optional(aText) }),
   fields({
     kind: oneOf('listen'),
-    recorder: fields({ host: aText, pid: aWhole, startedAt: aWhole }),
+    recorder: recorderProcess,
     socket: optional(aText),
     proxy: optional(oneOf('PROXY', 'XCLIENT')),
     spokeFirst: optional(aTrue),
@@ -204,6 +208,19 @@ const sessionSource = either(
     sampledOneIn: aWhole,
     localParts: oneOf('keep', 'pseudonym', 'drop'),
     unproven: aTrue,
+  }),
+  fields({
+    kind: oneOf('milter'),
+    recorder: recorderProcess,
+    mode: oneOf('observe', 'enforce'),
+    mta: optional(aText),
+    host: optional(aText),
+    daemon: optional(aText),
+    client: aText,
+    protocol: aWhole,
+    notTheClients: listOf(oneOf(...milterChanges)),
+    notAsked: optional(listOf(aString)),
+    notDone: optional(listOf(aString)),
   }),
 )
 
@@ -282,6 +299,7 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       at: optional(aWhole),
       heard: optional(aString),
       end: oneOf('quit', 'abort', 'disconnect', 'open'),
+      notCarriedOut: optional(listOf(fields({ message: aWhole, why: aText }))),
     }),
   }),
   DriftReviewed: fields({

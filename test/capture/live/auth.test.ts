@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { SessionEnded } from '../../../src/capture/live/live-drivers.js'
+import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { readSession } from '../../../src/store/read.js'
 import { base64, plain } from '../../momentum/auth-steps.js'
 import type { RawClient } from '../smtp/raw-client.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionEnded } from '../../../src/capture/live/live-drivers.js'
+import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { decodeText } from '../../../src/domain/canonical.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenService, givenListening } from './given-service.js'

@@ -34,7 +34,7 @@ it('answers, records, tells each session in a line, and ends with all of it kept
   expect(await waiting.reply()).toMatch(/^421 /)
   await waiting.rest()
   expect(await ended).toBe(0)
-  expect(listening.log()).toMatch(/"end":"quit",[^\n]*"msg":"0 messages, 1 refusal"[^\n]*\n.*"end":"abort"/s)
+  expect(listening.errors()).toMatch(/"end":"quit",[^\n]*"msg":"0 messages, 1 refusal"[^\n]*\n.*"end":"abort"/s)
   expect(await folder.succeeds('sessions')).toContain('550')
   expect(JSON.parse(await folder.succeeds('verify', '--json'))).toMatchObject({ faithful: 2, unfaithful: [] })
   folder.remove()
