@@ -16,7 +16,7 @@ import { delayOf, type PolicySession } from './policy-session.js'
 import { recipientReplies } from './recipient-replies.js'
 import type { Relay } from './relay.js'
 import { tooBig, tooManyOctets } from './too-big.js'
-import { withoutPassword } from './without-password.js'
+import { isAuth, withoutPassword } from './without-password.js'
 import { withoutPolicy } from './without-policy.js'
 
 export interface LiveOptions {
@@ -38,6 +38,8 @@ export class LiveSession implements SmtpDriver {
   private readonly options: LiveOptions
   private readonly policy: PolicySession
   private readonly chunks = new Chunks()
+  /** a client has tried AUTH: what it sends behind that may be a password */
+  private hasHadAuth = false
 
   constructor(options: LiveOptions) {
     this.options = options
@@ -120,8 +122,9 @@ export class LiveSession implements SmtpDriver {
   }
 
   private policed(act: Act): Promise<readonly PhaseRun[] | null> {
-    const without = withoutPassword(act, this.state)
-    return this.policy.take(without && !this.offersAuth() ? without.recordedAs : act, {
+    const without = withoutPassword(act, this.state, this.hasHadAuth)
+    this.hasHadAuth ||= isAuth(act)
+    return this.policy.take(without && (without.isHidden || !this.offersAuth()) ? without.recordedAs : act, {
       answer: (call) => this.answerTo(call, without?.digest ?? null),
       ...(without ? { recordedAs: without.recordedAs } : {}),
     })

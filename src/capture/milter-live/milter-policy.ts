@@ -114,7 +114,7 @@ export class MilterPolicy implements MilterDriver {
 
   async unknown(line: Bytes): Promise<Decision> {
     const act = { kind: 'command', line: `${line}\r\n` } as const
-    const decision = await this.decide(withoutPassword(act, this.going.state)?.recordedAs ?? act)
+    const decision = await this.decide(withoutPassword(act, this.going.state, false)?.recordedAs ?? act)
     return decision.kind === 'reply' && decision.code !== 421 ? { kind: 'continue' } : decision
   }
 

@@ -59,6 +59,28 @@ describe('AUTH', () => {
     expectNoPassword(given, ended!, [password, base64(password), initial('ada', password)])
   })
 
+  it.each([
+    ['with a space before it', [` AUTH PLAIN ${initial('ada', password)}`]],
+    ['with a NUL in it', [`AUTH\0PLAIN ${initial('ada', password)}`]],
+    ['with a bare CR in it', [`AUTH PLAIN\r${initial('ada', password)}`]],
+    ['with a name that is no base64, and the password behind it', ['AUTH LOGIN ada', password]],
+    ['refused at its name, and the password behind it', ['AUTH LOGIN', '!!!', base64(password)]],
+    ['cancelled, and the password behind it', ['AUTH LOGIN', base64('ada'), '*', base64(password)]],
+    ['of another mechanism, and the password behind it', ['AUTH CRAM-MD5', base64(password)]],
+    ['within a message', ['MAIL FROM:<a@x>', 'AUTH LOGIN', base64('ada'), base64(password)]],
+  ])('leaves no password %s', async (_what, lines) => {
+    for (const service of [offering.service, { offers: [] }]) {
+      const given = await givenListening({ validate_mailfrom: 'print(str)' }, { world, service })
+      const client = await greeted(given)
+      for (const line of lines) await client.ask(line)
+      await client.ask('QUIT')
+      const [ended] = await given.sessions(1)
+      expect(given.faults).toEqual([])
+      expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+      expectNoPassword(given, ended!, [password, base64(password), initial('ada', password)])
+    }
+  })
+
   it('that is not offered leaves none either, nor where a policy sees every line', async () => {
     const given = await givenListening({ validate_mailfrom: 'print(str)' }, { world })
     const client = await greeted(given)
