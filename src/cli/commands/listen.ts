@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
+import { endingOnTrouble } from '../live/ending-on-trouble.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
 import { servers, wholeWithin } from '../live/option-values.js'
@@ -58,7 +59,7 @@ export const addListen = (program: Command): void => {
     .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { listenLive } = await import('../live/listen-live.js')
-      await listenLive(command.optsWithGlobals<ListenOptions>())
+      await endingOnTrouble(() => listenLive(command.optsWithGlobals<ListenOptions>()))
     })
 }
 

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { type MilterAddress, parseMilterAddress } from '../../capture/milter/parse-milter-address.js'
 import { Trouble } from '../../domain/trouble.js'
+import { endingOnTrouble } from '../live/ending-on-trouble.js'
 import { servers, wholeWithin } from '../live/option-values.js'
 import type { MilterCommandOptions } from '../live/serve-milter.js'
 import { withServiceOptions } from '../live/service-options.js'
@@ -42,7 +43,7 @@ export const addMilter = (program: Command): void => {
     .addHelpText('after', `${milterHelp}\n\n${liveConfigurationHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { serveMilters } = await import('../live/serve-milter.js')
-      await serveMilters(command.optsWithGlobals<MilterCommandOptions>())
+      await endingOnTrouble(() => serveMilters(command.optsWithGlobals<MilterCommandOptions>()))
     })
 }
 

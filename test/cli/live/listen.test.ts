@@ -128,3 +128,17 @@ it('what it recorded can be written as a scenario, which records the same again,
   expect(dialogue(again)).toBe(dialogue(await folder.succeeds('show', id)))
   folder.remove()
 })
+
+it.each([
+  ['listen', '--port', '0'],
+  ['milter', '--on', 'inet:0@127.0.0.1'],
+])('%s that cannot begin ends, although the world is open by then', async (...args) => {
+  const folder = new Folder({
+    'policy.lua': policy,
+    'live.yaml': 'datasources: { local: { sqlite: local.db } }\n',
+    'local.db': '',
+  })
+  const told = await folder.trouble(...args, '--policy', 'policy.lua', '--config', 'live.yaml', '--db', 'nowhere/x.db')
+  expect(told).toContain('nowhere')
+  folder.remove()
+})
