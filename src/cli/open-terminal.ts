@@ -5,6 +5,7 @@ import { requireTerminal } from '../tui/terminal.js'
 import { isFirstUse, storePath } from './named-store.js'
 import { outsideOf } from './outside/outside.js'
 import { readSettings } from './outside/read-settings.js'
+import { takeInBeside } from './take-in-beside.js'
 
 /** Opens the terminal UI on a store. Throws Trouble as `requireTerminal`, `readSettings` and `openTui` do. */
 export const openTerminal = async (db: string | undefined, withTour = false): Promise<void> => {
@@ -12,6 +13,7 @@ export const openTerminal = async (db: string | undefined, withTour = false): Pr
   // a screen leaves little behind that lasts: V8 collects it sooner, and the program takes a quarter less memory
   setFlagsFromString('--optimize-for-size')
   const path = storePath(db)
+  await takeInBeside(path)
   // its thread starts while the rest of the program is still loaded
   const reader = isFirstUse(path) ? openEmptyReader() : openThreadReader(path)
   const { openTui } = await import('../tui/open-tui.js')

@@ -19,6 +19,11 @@ export const tell = (error: unknown): void => {
   if (error.hint) process.stderr.write(`  ${safeLines(error.hint)}\n`)
 }
 
+/** Tells of what is out of the ordinary, and no reason to end. */
+export const warn = (text: string): void => {
+  process.stderr.write(`warning: ${safeLines(text)}\n`)
+}
+
 /** What went wrong and where: the frames of the stack alone, for the runtime may put a line of a bundled file before them. */
 export const faultText = (fault: unknown): string => {
   if (!(fault instanceof Error)) return String(fault)

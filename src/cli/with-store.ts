@@ -6,6 +6,7 @@ import { openToRead } from '../store/open-to-read.js'
 import { openStore, type Store } from '../store/store.js'
 import { requireStarted } from '../store/store-file.js'
 import { defaultStore } from './named-store.js'
+import { takeInBeside } from './take-in-beside.js'
 
 /**
  * Opens the store, works, and closes it, whatever happens. `make` makes it where there is none; throws Trouble
@@ -18,6 +19,7 @@ export const withStore = async <Result>(
 ): Promise<Result> => {
   if (mode === 'make' && path === defaultStore) makeFolder(dirname(path))
   if (mode === 'write') requireStarted(path)
+  await takeInBeside(path)
   const store = mode === 'read' ? openToRead(path) : openStore(path, { mode: 'write' })
   try {
     return await work(store)

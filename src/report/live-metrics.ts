@@ -33,7 +33,7 @@ export const liveMetrics = (figures: LiveFigures): readonly Metric[] => {
     counter('reprise_sessions_opened_total', 'Sessions that have begun.', figures.sessionsOpened),
     counters(
       'reprise_sessions_total',
-      'Sessions that are over, by what the store has of them; lost: nothing; left-out: it was not to be recorded.',
+      'Sessions that are over, by what the store has of them; set-aside: nothing yet, it stands beside the store; lost: nothing; left-out: it was not to be recorded.',
       'recorded',
       figures.sessionsEnded,
     ),

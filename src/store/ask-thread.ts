@@ -8,12 +8,13 @@ interface Options {
   readonly storePath: string
   /** whether the program waits in the end for what is asked by then */
   readonly isAwaited: boolean
-  /** to the store: wait for the disk at every commit */
-  readonly durable?: boolean
+  /** what else its `workerData` has */
+  readonly given?: Readonly<Record<string, unknown>>
   readonly resourceLimits?: ResourceLimits
 }
 
-interface Told {
+/** Trouble as it goes from one thread to another. */
+export interface Told {
   readonly code: string
   readonly message: string
   readonly hint?: string | undefined
@@ -31,7 +32,6 @@ export interface ThreadQuestion<Question> {
   readonly question: Question
 }
 
-/** Trouble as it goes from a thread to the one that asked. */
 export const toldTrouble = ({ code, message, hint }: Trouble): Told => ({ code, message, hint })
 
 export interface AskedThread<Question, Answer> {
@@ -48,7 +48,7 @@ export const askThread = <Question, Answer>({
   file,
   storePath,
   isAwaited,
-  durable = false,
+  given = {},
   resourceLimits = {},
 }: Options): AskedThread<Question, Answer> => {
   const waiting = new Map<number, PromiseWithResolvers<Answer>>()
@@ -60,7 +60,7 @@ export const askThread = <Question, Answer>({
     worker = null
   }
   const start = (): Worker => {
-    const started = startThread(file, { workerData: { storePath, durable }, resourceLimits })
+    const started = startThread(file, { workerData: { ...given, storePath }, resourceLimits })
     started.on('message', (message: ThreadAnswer<Answer>) => {
       const asker = waiting.get(message.number)
       waiting.delete(message.number)
@@ -88,5 +88,5 @@ export const askThread = <Question, Answer>({
   }
 }
 
-const troubleOf = ({ code, message, hint }: Told): Trouble =>
+export const troubleOf = ({ code, message, hint }: Told): Trouble =>
   new Trouble(code, message, hint === undefined ? {} : { hint })

@@ -6,7 +6,7 @@ import { liveSessions } from '../../dist/capture/live/live-drivers.js'
 import { listen } from '../../dist/capture/smtp/listen.js'
 import { thisRecorder } from '../../dist/cli/live/recorder-process.js'
 import { scenarioLiveWorld } from '../../dist/cli/live/scenario-live-world.js'
-import { openJournal } from '../../dist/engine/journal/journal.js'
+import { Journal } from '../../dist/engine/journal/journal.js'
 import { keepEvery } from '../../dist/engine/journal/session-keeping.js'
 import { keepBoot } from '../../dist/engine/keep-session.js'
 import { openStore } from '../../dist/store/store.js'
@@ -24,7 +24,7 @@ export const measureLive = async (folder, { liveMessages }) => [
 
 const measureAt = async ({ folder, liveMessages, name, perSecond, goal }) => {
   const path = join(folder, `live-${perSecond}.db`)
-  const on = await run(path, liveMessages, perSecond, openJournal({ storePath: path, durable: false }))
+  const on = await run(path, liveMessages, perSecond, newJournal(path))
   const off = await run(path, liveMessages, perSecond, keepsNothing)
   const added = (share) => Math.max(0, quantile(on.waited, share) - quantile(off.waited, share))
   const what = `live, ${connections} connections, ${name}`
@@ -35,7 +35,17 @@ const measureAt = async ({ folder, liveMessages, name, perSecond, goal }) => {
   ]
 }
 
-const keepsNothing = { waitingBytes: 0, keep: async () => {}, probe: async () => {}, close: () => {} }
+const newJournal = (storePath) =>
+  new Journal({
+    storePath,
+    durable: false,
+    recorder: thisRecorder(),
+    onTrouble: (trouble) => {
+      throw trouble
+    },
+  })
+
+const keepsNothing = { waitingBytes: 0, keep: async () => {}, settle: async () => {}, close: () => {} }
 
 /** Serves so many messages; comes to what each reply waited for the journal, and to messages a second. */
 const run = async (path, messages, perSecond, journal) => {
@@ -72,7 +82,7 @@ const run = async (path, messages, perSecond, journal) => {
   const [[{ seconds, warmUp }]] = await Promise.all([once(clients, 'message'), once(clients, 'exit')])
   await listener.close({ graceMs: 1000 })
   await sessions.ended()
-  journal.close()
+  await journal.close()
   return { waited: waited.slice(Math.floor(waited.length * warmUp)), rate: messages / seconds }
 }
 

@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process'
 import { expect, onTestFinished, type TestContext } from 'vitest'
 import { givenFolder } from './given.js'
 
-/** A folder that is mounted, on a disk of that size in megabytes; `seal` makes it read-only. */
+/** A folder that is mounted, on a disk of that size in megabytes; `seal` makes it read-only, `unseal` takes that back. */
 export const givenMount = (
   context: TestContext,
   sizeMb = 8,
-): { readonly folder: string; readonly seal: () => void } => {
+): { readonly folder: string; readonly seal: () => void; readonly unseal: () => void } => {
   const folder = givenFolder()
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${sizeMb}m`, 'tmpfs', folder])
   if (mounted.status !== 0) {
@@ -16,7 +16,8 @@ export const givenMount = (
   onTestFinished(() => {
     spawnSync('umount', [folder])
   })
-  return { folder, seal: () => mount('-o', 'remount,ro', folder) }
+  const remount = (how: 'ro' | 'rw') => (): void => mount('-o', `remount,${how}`, folder)
+  return { folder, seal: remount('ro'), unseal: remount('rw') }
 }
 
 /** Runs `mount`, which has to do what it is told. */

@@ -13,7 +13,7 @@ export class LiveCounts {
   /** what clients were refused with */
   readonly refusals = { '4xx': 0, '5xx': 0 }
   /** sessions that are over, by what was kept of them */
-  readonly ended: Record<Kept, number> = { kept: 0, cut: 0, lost: 0, 'left-out': 0 }
+  readonly ended: Record<Kept, number> = { kept: 0, cut: 0, 'set-aside': 0, lost: 0, 'left-out': 0 }
   /** how long answers to clients have waited for the store, seconds */
   readonly replyWait = new Histogram(boundsSeconds)
   /** of each phase in which callouts ran, how long it took with all that it waited for, seconds */
@@ -41,9 +41,8 @@ export class LiveCounts {
     if (code >= 400) this.refusals[code < 500 ? '4xx' : '5xx'] += 1
   }
 
-  end({ kept, receptions }: { readonly kept: Kept; readonly receptions: number }): void {
+  end(kept: Kept): void {
     this.ended[kept] += 1
-    this.messages += receptions
     if (kept === 'cut') this.gaps += 1
   }
 }

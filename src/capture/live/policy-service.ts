@@ -102,7 +102,7 @@ const beginSession = (service: PolicyService, told: SessionOpened, protocol: 'sm
     onEnd: (kept) => {
       keep.end()
       const { end, receptions, rejections } = recorder.session.state
-      counts.end({ kept, receptions })
+      counts.end(kept)
       notice.ended({ session: id, peer, end: end ?? 'open', receptions, rejections, kept })
     },
   })

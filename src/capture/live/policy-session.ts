@@ -135,8 +135,9 @@ export class PolicySession {
   }
 
   private tellWorld(runs: readonly PhaseRun[]): void {
-    const { world } = this.options
+    const { world, counts } = this.options
     const { receptions, rejections } = this.state
+    counts.messages += receptions - this.counted.receptions
     for (const { result, at } of runs) if (result.outside) world.apply(result.outside, at)
     for (; this.counted.receptions < receptions; this.counted.receptions += 1) world.count('receptions', this.at)
     for (; this.counted.rejections < rejections; this.counted.rejections += 1) world.count('rejections', this.at)

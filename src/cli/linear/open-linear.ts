@@ -7,6 +7,7 @@ import { openStoreReader } from '../../tui/reader/store-reader.js'
 import { wholeReader } from '../../tui/reader/whole-reader.js'
 import { isFirstUse, storePath } from '../named-store.js'
 import { outsideOf } from '../outside/outside.js'
+import { takeInBeside } from '../take-in-beside.js'
 import { styleOf } from '../terminal.js'
 import { answered, beginDialogue, ended, heard, questionText } from './dialogue.js'
 import type { Dialogue } from './dialogue-types.js'
@@ -20,6 +21,7 @@ import { lineWidth } from './words/line-width.js'
  */
 export const openLinear = async (db: string | undefined): Promise<void> => {
   const path = storePath(db)
+  await takeInBeside(path)
   const isFirst = isFirstUse(path)
   const style: Style = { color: false, width: lineWidth, unicode: styleOf(process.stdout).unicode }
   const write = (text: string): void => void process.stdout.write(text)

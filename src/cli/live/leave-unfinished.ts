@@ -1,14 +1,13 @@
 import { Trouble } from '../../domain/trouble.js'
-import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
 import { counted } from '../../report/words.js'
 import { withStore } from '../with-store.js'
 import type { LiveLog } from './live-log.js'
-import { isRunning } from './recorder-process.js'
+import { settleLeft } from './settle-left.js'
 
 /** Ends the process over sessions that did not come to an end: whoever still waits for something outside, or for the store, does so in vain. */
 export const leaveUnfinished = async (path: string, log: LiveLog): Promise<never> => {
   try {
-    const unfinished = await withStore(path, 'write', (store) => noteUnfinished(store, isRunning))
+    const { unfinished } = await withStore(path, 'write', settleLeft)
     log.say(`stopped: ${counted(unfinished.length, 'session')} did not come to an end, and has a gap there`)
   } catch (error) {
     if (!(error instanceof Trouble)) throw error

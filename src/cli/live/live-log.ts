@@ -71,6 +71,7 @@ const quietMs = 10_000
 const keptTexts: Readonly<Record<SessionEnded['kept'], string>> = {
   kept: 'recorded',
   cut: 'recorded in part',
+  'set-aside': 'recorded beside the store, which did not take it yet',
   lost: 'recording lost',
   'left-out': 'not recorded',
 }

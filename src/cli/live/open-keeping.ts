@@ -1,13 +1,14 @@
 import { dirname } from 'node:path'
 import type { Sampled } from '../../domain/events.js'
-import { openJournal } from '../../engine/journal/journal.js'
+import { Journal } from '../../engine/journal/journal.js'
 import { Sampler } from '../../engine/journal/sampler.js'
 import type { BeginKeeping } from '../../engine/journal/session-keeping.js'
-import { type WatchedJournal, watchedJournal } from '../../engine/journal/watched-journal.js'
+import { troubleOfStore } from '../../engine/journal/trouble-of-store.js'
 import { watchFreeSpace } from './free-space.js'
 import type { KeepBound } from './keep-option.js'
 import type { LiveLog } from './live-log.js'
 import { openRotation } from './open-rotation.js'
+import { thisRecorder } from './recorder-process.js'
 import { sizeText } from './size-option.js'
 import type { StoreRotation } from './store-rotation.js'
 
@@ -44,8 +45,13 @@ export interface KeepingIn {
 
 /** Opens the store of a service for its sessions. Throws Trouble as `openStore` does. */
 export const openKeeping = async (choices: KeepingChoices, { path, prepare, log }: KeepingIn): Promise<LiveKeeping> => {
-  const open = (file: string): WatchedJournal =>
-    watchedJournal(openJournal({ storePath: file, durable: choices.durable === true }))
+  const open = (file: string): Journal =>
+    new Journal({
+      storePath: file,
+      durable: choices.durable === true,
+      recorder: thisRecorder(),
+      onTrouble: log.trouble,
+    })
   const files = choices.keep
     ? await openRotation({ link: path, bound: choices.keep, open, prepare, log })
     : await openOneFile(path, open, prepare)
@@ -72,7 +78,7 @@ export const openKeeping = async (choices: KeepingChoices, { path, prepare, log 
     get waitingBytes() {
       return files.waitingBytes
     },
-    trouble: () => files.journal.trouble(),
+    trouble: () => troubleOfStore(files.journal),
     paused: () => (space.isLow ? `the disk of the store has less than ${sizeText(choices.minFree)} left` : null),
     close: async () => {
       space.close()
@@ -86,7 +92,7 @@ const notKept: ReturnType<Sampler['begin']> = { wanted: () => 'never', end: () =
 /** The same as a rotation that never comes round. */
 const openOneFile = async (
   path: string,
-  open: (path: string) => WatchedJournal,
+  open: (path: string) => Journal,
   prepare: KeepingIn['prepare'],
 ): Promise<Pick<StoreRotation, 'enter' | 'journal' | 'waitingBytes' | 'close'>> => {
   await prepare(path)
@@ -97,6 +103,6 @@ const openOneFile = async (
     get waitingBytes() {
       return journal.waitingBytes
     },
-    close: journal.close,
+    close: () => journal.close(),
   }
 }

@@ -13,7 +13,7 @@ import { LiveLog } from './live-log.js'
 import { type KeepingChoices, openKeeping } from './open-keeping.js'
 import { type LogForm, openLog } from './open-log.js'
 import { openWorld } from './open-world.js'
-import { prepareStore, tellUnfinished } from './prepare-store.js'
+import { prepareStore, tellLeft } from './prepare-store.js'
 import { thisRecorder } from './recorder-process.js'
 import { openShadowing, type Shadowing } from './shadowing.js'
 import { type LiveWatch, watchLive } from './watch-live.js'
@@ -32,8 +32,8 @@ export interface PolicyServiceOptions extends KeepingChoices {
   readonly grace: number
   /** milliseconds */
   readonly scriptTimeout: number
-  /** milliseconds that an answer waits for the store */
-  readonly waitForStore: number
+  /** milliseconds that an answer waits for the disk, where it does */
+  readonly waitForDisk: number
   /** a port of 127.0.0.1 */
   readonly health?: number
   readonly json?: boolean
@@ -79,7 +79,7 @@ export const openPolicyService = async (
   const path = storePath(options.db)
   const keeping = await openKeeping(options, {
     path,
-    prepare: async (file) => tellUnfinished(await prepareStore(file, policy, booted), log),
+    prepare: async (file) => tellLeft(await prepareStore(file, policy, booted), log),
     log,
   })
   const shadowing =
@@ -105,7 +105,7 @@ export const openPolicyService = async (
       ...(options.sample ? { sampled: options.sample } : {}),
       recorder: thisRecorder(),
       scriptTimeoutMs: options.scriptTimeout,
-      keepWithinMs: options.waitForStore,
+      keepWithinMs: options.waitForDisk,
       newId: uuidV7,
       notice: shadowing ? shadowed(log, shadowing) : log,
       counts,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { SealedStore } from '../../domain/events.js'
-import type { WatchedJournal } from '../../engine/journal/watched-journal.js'
+import type { Journal } from '../../engine/journal/journal.js'
 import { begunAt } from '../../store/begun-at.js'
 import { readTreeHead } from '../../store/checkpoint.js'
 import { defaultStore } from '../named-store.js'
@@ -15,7 +15,7 @@ import { StoreRotation } from './store-rotation.js'
 interface Opening {
   readonly link: string
   readonly bound: KeepBound
-  readonly open: (path: string) => WatchedJournal
+  readonly open: (path: string) => Journal
   readonly prepare: (path: string) => Promise<void>
   readonly log: LiveLog
 }

@@ -10,8 +10,8 @@ export const withServiceOptions = (command: Command): Command =>
     .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
     .option(
-      '--wait-for-store <ms>',
-      'a reply waits so long until the store has what led to it',
+      '--wait-for-disk <ms>',
+      'with --durable, a reply waits so long until the disk has what led to it',
       wholeWithin(0, 60_000),
       250,
     )

@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Trouble } from '../../domain/trouble.js'
+import { intakeFile, intakeFiles } from '../../store/intake/intake-files.js'
 
 /*
  * A store that is kept in several files: `reprise.db` is a link to the one that is written now, `reprise-20261129-001.db`; those
@@ -55,8 +56,10 @@ export const storeFiles = (link: string): readonly StoreFile[] => {
     .map((file) => measured(join(dirname(link), file)))
 }
 
-/** The file and what SQLite has beside it. */
+/** The file, what SQLite has beside it, and what it did not take. */
 export const removeFile = (path: string): void => {
+  for (const [id, numbers] of intakeFiles(path))
+    for (const number of numbers) rmSync(intakeFile(path, id, number), { force: true })
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
 }
 

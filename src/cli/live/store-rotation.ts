@@ -1,6 +1,6 @@
 import type { SealedStore } from '../../domain/events.js'
 import { Trouble } from '../../domain/trouble.js'
-import type { WatchedJournal } from '../../engine/journal/watched-journal.js'
+import type { Journal } from '../../engine/journal/journal.js'
 import type { KeepBound } from './keep-option.js'
 import type { LiveLog } from './live-log.js'
 import { sizeText } from './size-option.js'
@@ -14,7 +14,7 @@ interface RotationOptions {
   readonly first: { readonly path: string; readonly begunAt: number }
   /** what was sealed before it */
   readonly follows: SealedStore | null
-  readonly open: (path: string) => WatchedJournal
+  readonly open: (path: string) => Journal
   /** makes a new file, with all that sessions need before them */
   readonly prepare: (path: string) => Promise<void>
   /** the tree head of a file that nobody writes any more */
@@ -25,7 +25,7 @@ interface RotationOptions {
 interface Segment {
   readonly path: string
   readonly begunAt: number
-  readonly journal: WatchedJournal
+  readonly journal: Journal
   /** sessions that have begun in it, and that go on */
   begun: number
   going: number
@@ -33,7 +33,7 @@ interface Segment {
 
 /** A session's place in it. */
 export interface Place {
-  readonly journal: WatchedJournal
+  readonly journal: Journal
   readonly follows: SealedStore | null
   /** the session is over */
   leave(): void
@@ -58,7 +58,7 @@ export class StoreRotation {
     this.timer = setInterval(() => this.inTurn(() => this.look()), lookMs).unref()
   }
 
-  get journal(): WatchedJournal {
+  get journal(): Journal {
     return this.current.journal
   }
 

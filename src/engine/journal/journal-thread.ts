@@ -1,73 +1,71 @@
-import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import type { EventType } from '../../domain/events.js'
+import { rmSync } from 'node:fs'
+import { workerData } from 'node:worker_threads'
 import { Trouble } from '../../domain/trouble.js'
-import { appendEvents } from '../../store/append.js'
-import { type ThreadAnswer, type ThreadQuestion, toldTrouble } from '../../store/ask-thread.js'
-import { eventOfTexts, type PayloadTexts } from '../../store/payload.js'
+import { answerQuestions } from '../../store/answer-questions.js'
+import { type Told, toldTrouble } from '../../store/ask-thread.js'
+import { type IntakePlace, intakeFile, intakeFiles } from '../../store/intake/intake-files.js'
+import { readIntake } from '../../store/intake/read-intake.js'
+import { takeIn } from '../../store/intake/take-in.js'
 import { probeStore } from '../../store/probe-store.js'
 import { openStore, type Store } from '../../store/store.js'
 
-/** A part of a live session, as it comes to this thread. */
-export interface Part {
-  readonly session: string
-  readonly version: number
-  readonly events: readonly { readonly type: EventType; readonly texts: PayloadTexts }[]
-  readonly contents: readonly (readonly [sha256: string, content: Uint8Array])[]
+/** What the thread is asked: that the store has all up to a place, or (null) whether it can be written. */
+export type JournalQuestion = IntakePlace | null
+
+export interface JournalAnswer {
+  /** the sessions of which the store takes nothing more, and why */
+  readonly refused: readonly (readonly [session: string, trouble: Told])[]
+  /** of a file that is not there any more: what was in it, nobody has */
+  readonly missing?: Told
 }
 
-/** without a part: whether the store can be written */
-type Asked = ThreadQuestion<Part | null>
+export interface JournalThreadData {
+  /** the store's own file */
+  readonly storePath: string
+  /** of the intake */
+  readonly id: string
+  readonly durable: boolean
+}
 
-const port: MessagePort = parentPort!
-const tell = (answer: ThreadAnswer<null>): void => port.postMessage(answer)
+const { storePath, id, durable } = workerData as JournalThreadData
 
 let store: Store | null = null
 
 /** Opened when it is first needed, and again after it could not be. */
 const opened = (): Store => {
-  store ??= openStore(workerData.storePath, { mode: 'write', durable: workerData.durable })
+  store ??= openStore(storePath, { mode: 'write', durable })
   return store
 }
 
-port.on('message', (first: Asked) => {
-  const asked = [first]
-  for (let next = receiveMessageOnPort(port); next; next = receiveMessageOnPort(port)) asked.push(next.message)
-  if (!keepTogether(asked)) for (const one of asked) keepAlone(one)
+/** before it, the store has all */
+let place: IntakePlace | null = null
+
+/** A thread that was begun in the place of one that has failed begins with what is left. */
+const firstPlace = (): IntakePlace => ({ file: intakeFiles(storePath).get(id)?.[0] ?? 1, bytes: 0 })
+
+answerQuestions<JournalQuestion, JournalAnswer>((end) => {
+  const into = opened()
+  if (end !== null) return takeUpTo(into, end)
+  probeStore(into)
+  return { refused: [] }
 })
 
-/** All in one transaction, or none: then what is wrong with one is no reason to lose the others. */
-const keepTogether = (asked: readonly Asked[]): boolean => {
+const takeUpTo = (into: Store, end: IntakePlace): JournalAnswer => {
+  place ??= firstPlace()
+  const refused: (readonly [string, Told])[] = []
   try {
-    const into = opened()
-    into.transaction(() => {
-      for (const { question } of asked) take(into, question)
-    })
+    while (place.file < end.file || (place.file === end.file && place.bytes < end.bytes)) {
+      const isLast: boolean = place.file === end.file
+      const path = intakeFile(storePath, id, place.file)
+      const { parts } = readIntake(path, place.bytes, isLast ? end.bytes : undefined)
+      for (const { session, trouble } of takeIn(into, parts)) refused.push([session, toldTrouble(trouble)])
+      if (!isLast) rmSync(path, { force: true })
+      place = isLast ? end : { file: place.file + 1, bytes: 0 }
+    }
   } catch (error) {
-    if (error instanceof Trouble) return false
-    throw error
+    if (!(error instanceof Trouble && error.code === 'intake-missing')) throw error
+    place = { file: end.file + 1, bytes: 0 }
+    return { refused, missing: toldTrouble(error) }
   }
-  for (const { number } of asked) tell({ number, answer: null })
-  return true
-}
-
-const keepAlone = ({ number, question }: Asked): void => {
-  try {
-    take(opened(), question)
-    tell({ number, answer: null })
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error
-    tell({ number, trouble: toldTrouble(error) })
-  }
-}
-
-const take = (into: Store, part: Part | null): void => (part === null ? probeStore(into) : append(into, part))
-
-const append = (into: Store, { session, version, events, contents }: Part): void => {
-  for (const [sha256, content] of contents) into.pendingBlobs.set(sha256, content)
-  appendEvents(into, {
-    stream: session,
-    kind: 'session',
-    expectedVersion: version,
-    events: events.map(({ type, texts }) => ({ ...eventOfTexts(type, texts), texts })),
-  })
+  return { refused }
 }

@@ -1,10 +1,15 @@
-import { askThread } from '../../store/ask-thread.js'
+import type { RecorderProcess } from '../../domain/recorder-process.js'
+import { Trouble } from '../../domain/trouble.js'
+import { askThread, troubleOf } from '../../store/ask-thread.js'
+import { settledPath } from '../../store/intake/intake-files.js'
+import { IntakeWriter } from '../../store/intake/intake-writer.js'
+import { uuidV7 } from '../../store/uuid.js'
 import { builtFile } from '../built-file.js'
 import type { RecordedEvent } from '../session-recorder.js'
-import type { Part } from './journal-thread.js'
+import type { JournalAnswer, JournalQuestion } from './journal-thread.js'
 
 /** What of a live session is to be kept next. */
-export interface SessionPart {
+export interface SessionNews {
   /** UUIDv7 */
   readonly session: string
   /** events of the session that were kept before */
@@ -14,56 +19,168 @@ export interface SessionPart {
   readonly contents: ReadonlyMap<string, Buffer>
 }
 
-/**
- * Writes live sessions beside the thread that serves them, which never waits for the disk: a thread of its own takes all
- * parts that have come meanwhile in one transaction.
- */
-export interface Journal {
-  /** Resolves once the store has it. Rejects with Trouble as `appendEvents` throws it: then nothing of it is kept, and it may be asked again. */
-  keep(part: SessionPart): Promise<void>
-  /** Resolves where the store can be written, rejects with Trouble where not; nothing is added to it. */
-  probe(): Promise<void>
-  /** bytes, about, that were given to it and are not in the store yet */
-  readonly waitingBytes: number
-  /** resolves once nothing of it has the store open; what it was given and has not written is not kept */
-  close(): Promise<void>
-}
-
 export interface JournalOptions {
   readonly storePath: string
-  /** wait for the disk at every commit */
+  /** wait for the disk at every part, and at every commit */
   readonly durable: boolean
+  /** the process that keeps */
+  readonly recorder: RecorderProcess
+  /** hears of a store that did not take what there was; it is tried again */
+  readonly onTrouble: (trouble: Trouble) => void
 }
 
-export const openJournal = (options: JournalOptions): Journal => {
-  const file = builtFile(import.meta.url, 'journal-thread')
-  const thread = askThread<Part | null, null>({ file, isAwaited: true, ...options })
-  let waitingBytes = 0
-  return {
-    get waitingBytes() {
-      return waitingBytes
-    },
-    keep: async ({ session, version, events, contents }) => {
-      const weight = weightOf(events, contents)
-      waitingBytes += weight
-      const told = events.map(({ event: { type }, texts }) => ({ type, texts }))
-      try {
-        await thread.ask({ session, version, events: told, contents: [...contents] })
-      } finally {
-        waitingBytes -= weight
-      }
-    },
-    probe: async () => {
-      await thread.ask(null)
-    },
-    close: thread.close,
+interface Waiting {
+  readonly session: string
+  /** bytes of the intake that the store has to have */
+  readonly upTo: number
+  readonly settled: PromiseWithResolvers<void>
+}
+
+/** between two transactions, milliseconds: the more comes into one, the less it costs */
+const pauseMs = 100
+/** the same after one that failed */
+const pauseAfterTroubleMs = 500
+
+/**
+ * Keeps live sessions. A part is written into the intake beside the store at once, which takes some microseconds, and is safe from then
+ * on, whatever becomes of this process; a thread takes what is there into the store, many parts in one transaction.
+ */
+export class Journal {
+  private readonly options: JournalOptions
+  private readonly intake: IntakeWriter
+  private readonly thread: ReturnType<typeof askThread<JournalQuestion, JournalAnswer>>
+  private readonly refused = new Map<string, Trouble>()
+  private readonly waiting = new Set<Waiting>()
+  /** sessions of which something was written since the store was last given all */
+  private fresh = new Set<string>()
+  private closing: Promise<void> | null = null
+  private written = 0
+  private taken = 0
+  private taking: Promise<void> | null = null
+  private timer: NodeJS.Timeout | null = null
+  private lastMs = Number.NEGATIVE_INFINITY
+  /** what kept the store from taking what there was, the last time; null: nothing */
+  lastTrouble: Trouble | null = null
+
+  constructor(options: JournalOptions) {
+    const { durable, recorder } = options
+    const storePath = settledPath(options.storePath)
+    const id = uuidV7()
+    this.options = options
+    this.intake = new IntakeWriter({ storePath, id, owner: recorder, durable })
+    const file = builtFile(import.meta.url, 'journal-thread')
+    this.thread = askThread({ file, storePath, isAwaited: true, given: { durable, id } })
+  }
+
+  /** bytes that were kept and are not in the store yet */
+  get waitingBytes(): number {
+    return this.written - this.taken
+  }
+
+  /** Resolves once it is kept. Rejects with Trouble where it cannot be, or the store takes nothing more of that session: then nothing of it is kept. */
+  async keep({ session, version, events, contents }: SessionNews): Promise<void> {
+    const refused = this.refused.get(session)
+    if (refused) throw refused
+    this.written += this.intake.write({
+      session,
+      version,
+      recordedAt: Date.now(),
+      events: events.map(({ event: { type }, texts }) => ({ type, texts })),
+      contents: [...contents],
+    })
+    this.fresh.add(session)
+    this.takeSoon()
+    if (this.options.durable) await this.intake.sync()
+  }
+
+  /** Resolves once the store has all that was kept of a session. Rejects with Trouble where it did not take it. */
+  settle(session: string): Promise<void> {
+    const refused = this.refused.get(session)
+    if (refused) return Promise.reject(refused)
+    if (this.taken === this.written) return Promise.resolve()
+    const settled = Promise.withResolvers<void>()
+    this.waiting.add({ session, upTo: this.written, settled })
+    this.takeSoon()
+    return settled.promise
+  }
+
+  /** Resolves where the store can be written, rejects with Trouble where not; nothing is added to it. */
+  async probe(): Promise<void> {
+    await this.thread.ask(null)
+    this.lastTrouble = null
+  }
+
+  /** Resolves once the store has all of it, as far as it takes it, and nothing of it has the store open; what it does not take stays beside it. */
+  close(): Promise<void> {
+    this.closing ??= this.closeOnce()
+    return this.closing
+  }
+
+  private async closeOnce(): Promise<void> {
+    await this.taking
+    if (this.timer) clearTimeout(this.timer)
+    if (this.waitingBytes > 0) await this.take()
+    await this.thread.close()
+    this.intake.close()
+    if (this.waitingBytes === 0) this.intake.remove()
+  }
+
+  private takeSoon(): void {
+    if (this.taking || this.timer || this.waitingBytes === 0) return
+    const pause = this.lastTrouble ? pauseAfterTroubleMs : pauseMs
+    const waitMs = Math.max(0, this.lastMs + pause - performance.now())
+    this.timer = setTimeout(() => {
+      this.timer = null
+      this.taking = this.take().finally(() => {
+        this.taking = null
+        this.takeSoon()
+      })
+    }, waitMs)
+  }
+
+  private async take(): Promise<void> {
+    const { end } = this.intake
+    const upTo = this.written
+    const sessions = this.fresh
+    this.fresh = new Set()
+    try {
+      const { refused, missing } = await this.thread.ask(end)
+      for (const [session, told] of refused) this.refuse(session, troubleOf(told))
+      if (missing) this.lose(sessions, troubleOf(missing))
+      this.taken = upTo
+      this.lastTrouble = null
+    } catch (error) {
+      this.fresh = new Set([...sessions, ...this.fresh])
+      this.lastTrouble = error instanceof Trouble ? error : failed(error)
+      this.options.onTrouble(this.lastTrouble)
+    }
+    this.lastMs = performance.now()
+    for (const one of this.waiting) this.tell(one)
+  }
+
+  private refuse(session: string, trouble: Trouble): void {
+    this.refused.set(session, trouble)
+    this.options.onTrouble(trouble)
+  }
+
+  /** The file that is written is gone: which of these had something in it, nobody knows. */
+  private lose(sessions: ReadonlySet<string>, trouble: Trouble): void {
+    this.intake.leaveFile()
+    for (const session of new Set([...sessions, ...this.fresh])) this.refuse(session, trouble)
+  }
+
+  private tell(one: Waiting): void {
+    const trouble = this.lastTrouble ?? this.refused.get(one.session)
+    if (trouble) one.settled.reject(trouble)
+    else if (one.upTo <= this.taken) one.settled.resolve()
+    else return
+    this.waiting.delete(one)
   }
 }
 
-const weightOf = (events: SessionPart['events'], contents: SessionPart['contents']): number =>
-  events.reduce(
-    (sum, { texts: { input, work, result } }) => sum + lengthOf(input) + lengthOf(work) + lengthOf(result),
-    0,
-  ) + [...contents.values()].reduce((sum, content) => sum + content.length, 0)
-
-const lengthOf = (text: string | null): number => text?.length ?? 0
+/** The thread has come to an end by a fault of ours, which must not reach mail; the next question starts another. */
+const failed = (cause: unknown): Trouble =>
+  new Trouble('journal-failed', `a fault of Reprise itself has ended what writes to the store: ${cause}`, {
+    hint: 'please report it',
+    cause,
+  })

@@ -1,12 +1,13 @@
 import { setTimeout } from 'node:timers/promises'
 import { Trouble } from '../../domain/trouble.js'
+import { isRefusal } from '../../store/intake/take-in.js'
 import type { RecordedEvent, SessionRecorder } from '../session-recorder.js'
 import { endingIn } from './ending-in.js'
 import type { Journal } from './journal.js'
 import type { SessionSoFar, Wanted } from './session-keeping.js'
 
 export interface KeepingOptions {
-  readonly journal: Pick<Journal, 'keep' | 'waitingBytes'>
+  readonly journal: Pick<Journal, 'keep' | 'settle' | 'waitingBytes'>
   /** absent: it is kept */
   readonly wanted?: (session: SessionSoFar) => Wanted
   /** bytes, about, that may wait for the store in all; a session that would go beyond it is kept no further */
@@ -17,11 +18,14 @@ export interface KeepingOptions {
   readonly onTrouble: (trouble: Trouble) => void
 }
 
-/** How a session's recording ended: `kept`, `cut` with a gap at its end, `lost` without a trace, or `left-out`, because it was not wanted. */
-export type Kept = 'kept' | 'cut' | 'lost' | 'left-out'
+/**
+ * How a session's recording ended: `kept`, `cut` with a gap at its end, `set-aside` beside a store that did not take it yet, `lost` without a trace,
+ * or `left-out`, because it was not wanted.
+ */
+export type Kept = 'kept' | 'cut' | 'set-aside' | 'lost' | 'left-out'
 
 /**
- * Keeps one live session as it goes on, one part after the other. What the store does not take is held, and goes with the next
+ * Keeps one live session as it goes on, one part after the other. What cannot be kept is held, and goes with the next
  * part: a recording never holds up mail.
  */
 export class SessionKeeper {
@@ -31,6 +35,8 @@ export class SessionKeeper {
   private version = 0
   /** what the store has is all that it will have, but for a gap */
   private isCut = false
+  /** it was cut, and the gap is kept */
+  private hasEnding = false
   private last: Promise<boolean> = Promise.resolve(true)
 
   constructor(recorder: SessionRecorder, session: string, options: KeepingOptions) {
@@ -39,21 +45,40 @@ export class SessionKeeper {
     this.options = options
   }
 
-  /** Gives the store all that the session has come to. Comes to whether the store has it. */
+  /** Keeps all that the session has come to. Comes to whether it is safe. */
   keep(): Promise<boolean> {
     this.last = this.last.then(() => this.writeNews())
     return this.last
   }
 
-  /** The same of a session that is over, again and again. */
+  /** The same of a session that is over, until the store itself has it, again and again. */
   async finish(): Promise<Kept> {
     for (const waitMs of [0, ...this.options.retriesMs]) {
       if (waitMs > 0) await setTimeout(waitMs)
-      if (await this.keep()) return this.wanted() === 'yes' ? 'kept' : 'left-out'
-      if (this.isCut && this.version === 0) return 'lost'
-      if (this.isCut && (await this.write(this.ending()))) return 'cut'
+      const kept = await this.finishOnce()
+      if (kept !== null) return kept
     }
-    return this.version === 0 ? 'lost' : 'cut'
+    if (this.version === 0) return 'lost'
+    return this.hasEnding || this.version === this.recorder.events.length ? 'set-aside' : 'cut'
+  }
+
+  /** null: it may be another time */
+  private async finishOnce(): Promise<Kept | null> {
+    if (await this.keep()) return this.wanted() === 'yes' ? this.settledAs('kept') : 'left-out'
+    if (this.isCut && this.version === 0) return 'lost'
+    if (!this.isCut) return null
+    this.hasEnding ||= await this.write(this.ending())
+    return this.hasEnding ? this.settledAs('cut') : null
+  }
+
+  private async settledAs(kept: Kept): Promise<Kept | null> {
+    try {
+      await this.options.journal.settle(this.session)
+      return kept
+    } catch (error) {
+      // the journal has told it
+      return isRefusal(error) ? 'cut' : null
+    }
   }
 
   private async writeNews(): Promise<boolean> {
@@ -87,7 +112,8 @@ export class SessionKeeper {
     try {
       await journal.keep({ session, version, events, contents })
     } catch (error) {
-      onTrouble(error instanceof Trouble ? error : failed(error))
+      if (!(error instanceof Trouble)) throw error
+      onTrouble(error)
       return false
     }
     this.version += events.length
@@ -95,10 +121,3 @@ export class SessionKeeper {
     return true
   }
 }
-
-/** The thread that writes has come to an end by a fault of ours, which must not reach mail; the next part starts another. */
-const failed = (cause: unknown): Trouble =>
-  new Trouble('journal-failed', `a fault of Reprise itself has ended what writes to the store: ${cause}`, {
-    hint: 'please report it',
-    cause,
-  })

@@ -17,7 +17,7 @@ export interface SessionSoFar {
 
 /** Where one session is kept, and whether. */
 export interface SessionKeeping {
-  readonly journal: Pick<Journal, 'keep' | 'waitingBytes'>
+  readonly journal: Pick<Journal, 'keep' | 'settle' | 'waitingBytes'>
   wanted(session: SessionSoFar): Wanted
   /** what its recorder had sealed before */
   readonly follows?: SealedStore

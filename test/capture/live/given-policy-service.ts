@@ -10,7 +10,7 @@ import type { SessionOpened } from '../../../src/domain/events.js'
 import type { Faithfulness } from '../../../src/domain/faithfulness.js'
 import type { Trouble } from '../../../src/domain/trouble.js'
 import { bootAwaiting } from '../../../src/engine/boot-host.js'
-import { openJournal } from '../../../src/engine/journal/journal.js'
+import { Journal } from '../../../src/engine/journal/journal.js'
 import { keepEvery } from '../../../src/engine/journal/session-keeping.js'
 import { keepBoot } from '../../../src/engine/keep-session.js'
 import { readRecording } from '../../../src/engine/read-recording.js'
@@ -52,13 +52,18 @@ export const givenPolicyService = async (
   const booted = await bootAwaiting(revision, (call) => live.answer(call), { hostname: 'live.example' })
   const store = openStore(path, { mode: 'write' })
   keepBoot(store, revision, booted)
-  const journal = openJournal({ storePath: path, durable: false })
+  const journal = new Journal({
+    storePath: path,
+    durable: false,
+    recorder: thisRecorder(),
+    onTrouble: (one) => troubles.push(one),
+  })
   const ended: SessionEnded[] = []
   const [troubles, lost, faults] = [[] as Trouble[], [] as string[], [] as unknown[]]
   let wake = (): void => {}
   onTestFinished(async () => {
     await stop()
-    journal.close()
+    await journal.close()
     store.close()
   })
   const recording = ({ session }: SessionEnded): Recording => readRecording(store, session)

@@ -123,14 +123,19 @@ describe('a store that cannot be written', () => {
     expect(verifyStore(given.store).fault).toBeUndefined()
   })
 
-  it('and stays so loses recordings, and no mail', async () => {
+  it('and stays so has recordings set aside beside it, and no mail held up; it takes them in once it can', async () => {
     const given = await givenListening({ validate_mailfrom: 'print(str)' }, { service: { keepWithinMs: 20 } })
     given.store.database.exec("CREATE TRIGGER full BEFORE INSERT ON append BEGIN SELECT raise(FAIL, 'disk full'); END")
     const client = await given.client()
     await client.ask('EHLO x')
     expect(await client.ask('MAIL FROM:<a@example.org>')).toMatch(/^250 /)
     await client.ask('QUIT')
-    expect(await given.sessions(1)).toMatchObject([{ kept: 'lost' }])
+    expect(await given.sessions(1)).toMatchObject([{ kept: 'set-aside' }])
     expect(given.troubles.length).toBeGreaterThan(1)
+    given.store.database.exec('DROP TRIGGER full')
+    const next = await given.client()
+    await next.ask('QUIT')
+    expect(await given.sessions(2)).toMatchObject([{ kept: 'set-aside' }, { kept: 'kept' }])
+    expect(given.verify()).toMatchObject({ faithful: 2, unfaithful: [] })
   })
 })

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { takeInBeside } from '../../../src/cli/take-in-beside.js'
 import { readRecording } from '../../../src/engine/read-recording.js'
 import { parseQuery } from '../../../src/store/query/query.js'
 import { listSessions } from '../../../src/store/sessions.js'
@@ -52,7 +53,7 @@ it(`of ${wanted} sessions over ${parallel} connections, with kills in between, n
   let [done, whole, broken] = [0, 0, 0]
   while (done < wanted) {
     const startedAt = Date.now()
-    const listening = await givenListen(folder, '--wait-for-store', '60000', '--max-per-peer', '1000')
+    const listening = await givenListen(folder, '--wait-for-disk', '60000', '--max-per-peer', '1000')
     const told: Told[] = []
     let isOver = false
     const client = async (): Promise<void> => {
@@ -66,6 +67,7 @@ it(`of ${wanted} sessions over ${parallel} connections, with kills in between, n
     isOver = true
     await listening.end('SIGKILL')
     await Promise.all(clients)
+    await takeInBeside(path)
     const store = openStore(path, { mode: 'read' })
     const kept = new Map(
       listSessions(store, parseQuery(''), { limit: 1_000_000 })

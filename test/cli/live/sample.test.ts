@@ -20,6 +20,7 @@ const send = async (given: Awaited<ReturnType<typeof givenListener>>, recipient:
 test('--sample refused records a session in which something was refused, whole, and no other; both say so', async () => {
   const given = await givenListener({ callouts, args: ['--sample', 'refused'] })
   for (const recipient of ['ann', 'nobody', 'bob']) await send(given, recipient)
+  await given.says(/"kept":"kept"/)
   const { text } = await given.ask('/metrics')
   expect(text).toMatch(/^reprise_sessions_total\{recorded="kept"\} 1$/m)
   expect(text).toMatch(/^reprise_sessions_total\{recorded="left-out"\} 2$/m)

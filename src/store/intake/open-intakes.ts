@@ -1,0 +1,2 @@
+/** Ids of intakes that this thread writes: nobody has left them. */
+export const openIntakes = new Set<string>()
