@@ -182,17 +182,20 @@ test('without a policy, help says what there is', async () => {
     to mend
 
     Options:
-      --policy <path>  a Lua file, a configuration (*.conf), or a folder of either
-      --world <file>   a scenario file whose world answers what the policy asks
-                       while it boots
-      --json           print one object as JSON
-      -h, --help       display help for command
+      --policy <path>    a Lua file, a configuration (*.conf), or a folder of either
+      --world <file>     a scenario file whose world answers what the policy asks
+                         while it boots
+      --api              print the table of calls instead: what of the server is
+                         emulated; with --policy, of what the policy names
+      --format <format>  of --api (choices: "text", "markdown", "json")
+      --json             print one object as JSON
+      -h, --help         display help for command
 
     Global Options:
-      -V, --version    output the version number
-      --db <file>      the store; default: $REPRISE_DB, else recordings/reprise.db
-      --linear         without a command: the terminal UI as plain lines and
-                       questions, as for a screen reader
+      -V, --version      output the version number
+      --db <file>        the store; default: $REPRISE_DB, else recordings/reprise.db
+      --linear           without a command: the terminal UI as plain lines and
+                         questions, as for a screen reader
 
     It boots the policy and reads its text. What the text leaves open, as a call through a table, is not guessed at: a finding
     says "may" where it hangs on how the script goes.
@@ -201,6 +204,8 @@ test('without a policy, help says what there is', async () => {
     --json: { policy, boot, counts, truncated, registers: [{ phase, callout, module, file, line }],
     findings: [{ rule, severity, file, line, column?, module?, callout?, message, hint }],
     calls: [{ call, class, source, certainty, uses, file, line }], assumptions }
+    --api: { emulator, policy, counts: { emulated, undecidable }, calls: [{ call, class, phases, arguments, certainty, source, uses? }] };
+    exit status 0, whatever it says. As Markdown: reprise doctor --api --format markdown > api.md
     "
   `)
 })

@@ -1,5 +1,5 @@
-import type { CallClass } from '../../domain/call.js'
 import type { Diagnosis, UsedCall } from '../../domain/diagnosis.js'
+import { manual, pageOf, replayedAs } from '../api/api-cells.js'
 import { indented, type Line, line, paragraphs, toned } from '../lines.js'
 import { type Column, type TableOptions, tableLines } from '../table.js'
 
@@ -24,28 +24,15 @@ export const restsLines = ({ calls, assumptions }: Diagnosis, { width, unicode }
         ],
   )
 
-const manual = 'ref-… are pages of the manual: content/momentum/4/lua in SparkPost/support-docs'
-
-/** How a replay comes to the answer. */
-const ways: Readonly<Record<CallClass, string>> = {
-  stable: 'recorded',
-  sequenced: 'recorded',
-  write: 'effect',
-  state: 'computed',
-  virtual: 'computed',
-  pure: 'computed',
-}
-
-const wayOf = ({ class: kind }: UsedCall): string => (kind === null ? 'undecidable' : ways[kind])
-
 const order = ['undecidable', 'recorded', 'effect', 'computed']
 
-const byWay = (a: UsedCall, b: UsedCall): number => order.indexOf(wayOf(a)) - order.indexOf(wayOf(b))
+const byWay = (a: UsedCall, b: UsedCall): number =>
+  order.indexOf(replayedAs(a.class)) - order.indexOf(replayedAs(b.class))
 
 const columns: readonly Column<UsedCall>[] = [
   {
     title: 'replayed',
-    text: wayOf,
+    text: (call) => replayedAs(call.class),
     tone: (call) => (call.class === null ? 'bad' : undefined),
     least: 8,
     most: 11,
@@ -55,5 +42,3 @@ const columns: readonly Column<UsedCall>[] = [
   { title: 'certainty', text: ({ certainty }) => certainty ?? '', least: 10, most: 10, rank: 1 },
   { title: 'source', text: ({ source }) => pageOf(source ?? ''), least: 12, most: 60, rank: 2 },
 ]
-
-const pageOf = (source: string): string => source.replaceAll('S/4/lua/', '').replaceAll('S/', '')
