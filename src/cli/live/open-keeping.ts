@@ -44,11 +44,11 @@ export interface KeepingIn {
 
 /** Opens the store of a service for its sessions. Throws Trouble as `openStore` does. */
 export const openKeeping = async (choices: KeepingChoices, { path, prepare, log }: KeepingIn): Promise<LiveKeeping> => {
-  const open = (file: string): WatchedJournal =>
-    watchedJournal(openJournal({ storePath: file, durable: choices.durable === true }))
+  const open = (file: string): WatchedJournal => openWatched(file, choices.durable === true)
   const files = choices.keep
     ? await openRotation({ link: path, bound: choices.keep, open, prepare, log })
     : await openOneFile(path, open, prepare)
+  await files.journal.trouble()
   const sampler = new Sampler(choices.sample ?? null)
   const space = await watchFreeSpace({
     folder: dirname(path),
@@ -79,6 +79,13 @@ export const openKeeping = async (choices: KeepingChoices, { path, prepare, log 
       await files.close()
     },
   }
+}
+
+/** The file is opened now, and not with the first session: what becomes of it from here on is noticed. */
+const openWatched = (storePath: string, durable: boolean): WatchedJournal => {
+  const journal = watchedJournal(openJournal({ storePath, durable }))
+  void journal.trouble()
+  return journal
 }
 
 const notKept: ReturnType<Sampler['begin']> = { wanted: () => 'never', end: () => {} }

@@ -4,7 +4,7 @@ import type { Journal } from './journal.js'
 
 /** A journal that knows whether its store can be written. */
 export interface WatchedJournal extends Journal {
-  /** Comes to what is wrong with the store; null where nothing is. A store that took nothing last is tried. */
+  /** Tries the store, and comes to what is wrong with it; null where nothing is. */
   trouble(): Promise<string | null>
 }
 
@@ -27,7 +27,6 @@ export const watchedJournal = (journal: Journal): WatchedJournal => {
     probe: () => watch(journal.probe()),
     close: journal.close,
     trouble: async () => {
-      if (last === null) return null
       const probed = watch(journal.probe()).catch(() => {})
       await Promise.race([probed, setTimeout(probeMs, undefined, { ref: false })])
       return last

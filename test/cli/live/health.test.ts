@@ -1,4 +1,7 @@
+import { renameSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parseQuery } from '../../../src/store/query/query.js'
+import { readSessions } from '../../../src/store/read.js'
 import { givenListener } from './given-listener.js'
 
 const refusing = { validate_mailfrom: 'if tostring(str):find("no@") then vctx:set_code(550, "no") end' }
@@ -74,4 +77,23 @@ test('a port that is taken is trouble', async () => {
   expect(await given.folder.trouble(...args)).toMatch(
     /cannot listen on 127\.0\.0\.1:\d+: EADDRINUSE\n {2}choose another port with --health/,
   )
+})
+
+test('a store that is moved away is told at once; what comes meanwhile is held, and kept once the file is put back', async () => {
+  const given = await givenListener({ callouts: refusing })
+  const [path, away] = [given.folder.file('reprise.db'), given.folder.file('away.db')]
+  renameSync(path, away)
+  expect(await given.ask('/healthz')).toMatchObject({
+    status: 503,
+    text: expect.stringMatching(/removed or moved away/),
+  })
+  const client = await given.client()
+  expect(await client.ask('EHLO x')).toMatch(/^250/)
+  await given.says(/"level":"error".*"code":"store-gone".*removed or moved away/)
+  renameSync(away, path)
+  await client.ask('QUIT')
+  await given.says(/"kept":"kept"/)
+  expect(await given.ask('/healthz')).toMatchObject({ status: 200 })
+  const [session] = [...readSessions(given.store(), parseQuery(''))]
+  expect(session!.events.map(({ type }) => type).at(-1)).toBe('SessionClosed')
 })
