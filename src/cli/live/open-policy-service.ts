@@ -118,7 +118,7 @@ export const openPolicyService = async (
       if (shadowing && isWhole) log.say(await shadowing.finish())
       watch?.close()
       await keeping.close()
-      if (!isWhole) await leaveUnfinished(path, log)
+      if (!isWhole) await leaveUnfinished(path, log, counts.going)
       await world.close()
       log.say('stopped')
       await log.close()

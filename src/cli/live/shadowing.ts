@@ -1,5 +1,6 @@
 import type { LiveWorld } from '../../capture/live/live-world.js'
 import { readPolicy } from '../../capture/read-policy.js'
+import { Trouble } from '../../domain/trouble.js'
 import { bootAwaiting } from '../../engine/boot-host.js'
 import { openShadow } from '../../engine/shadow/shadow.js'
 import { type Found, foundLines } from '../../report/found-lines.js'
@@ -41,8 +42,10 @@ export const openShadowing = async (options: ShadowOptions): Promise<Shadowing> 
     },
     async finish() {
       await Promise.all(going)
-      const sessions = await shadow.keep()
+      const sessions = await shadow.keep().catch(asTrouble)
       shadow.close()
+      if (sessions instanceof Trouble)
+        return `what was compared with ${candidate.name} is not kept: ${sessions.message}`
       if (!sessions) return `nothing was compared with ${candidate.name}`
       const { total, drifted, undecidable, unfaithful } = sessions
       const parts = [`${drifted} drifted`, `${undecidable} undecidable`, `${unfaithful} unfaithful`]
@@ -51,6 +54,11 @@ export const openShadowing = async (options: ShadowOptions): Promise<Shadowing> 
       return `of ${counted(total, 'session')} compared with ${candidate.name}: ${parts.join(', ')}${over}; look: reprise review`
     },
   }
+}
+
+const asTrouble = (error: unknown): Trouble => {
+  if (error instanceof Trouble) return error
+  throw error
 }
 
 const tellFound = (found: Found, isJson: boolean): void => {
