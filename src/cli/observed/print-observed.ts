@@ -1,3 +1,5 @@
+import { smtpPorts } from '../../capture/observed/pcap/read-pcap.js'
+import { Trouble } from '../../domain/trouble.js'
 import { type ImportedSession, importedText } from '../../report/imported-text.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
@@ -6,10 +8,17 @@ import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
 import { decidingBy, importObserved } from './import-observed.js'
 import { type ImportOptions, policyOf } from './import-options.js'
-import type { ObservedFiles } from './observed-files.js'
+import type { Damage, ObservedFiles } from './observed-files.js'
 
-/** Imports what others observed into the store that is named, and prints what came of it. Throws Trouble `policy-missing`, and as `decidingBy`. */
-export const printObserved = async (observed: readonly ObservedFiles[], options: ImportOptions): Promise<void> => {
+/**
+ * Imports what others observed into the store that is named, and prints what came of it. `damages` has, once files were read, what is wrong with them. Throws
+ * Trouble `policy-missing`, `import-empty` where no file has a session, and as `decidingBy`.
+ */
+export const printObserved = async (
+  observed: readonly ObservedFiles[],
+  options: ImportOptions,
+  damages: readonly Damage[],
+): Promise<void> => {
   const deciding = decidingBy(policyOf(options, observed[0]!.paths[0]!), options)
   const progress = progressOn(process.stderr, 'importing')
   const sessions: ImportedSession[] = []
@@ -21,9 +30,22 @@ export const printObserved = async (observed: readonly ObservedFiles[], options:
   } finally {
     progress.end()
   }
+  if (sessions.length === 0) throw nothingIn(observed, damages)
   print(options.json ? JSON.stringify(observedJson(sessions)) : importedText(sessions, styleOf(process.stdout)))
-  if (sessions.some(({ ends }) => ends?.because === 'unanswered' || ends?.because === 'stopped'))
-    process.exitCode = exitStatus.undecided
+  const isLeftOpen = ({ ends }: ImportedSession): boolean =>
+    ends?.because === 'unanswered' || ends?.because === 'stopped'
+  if (damages.length > 0 || sessions.some(isLeftOpen)) process.exitCode = exitStatus.undecided
+}
+
+const nothingIn = (observed: readonly ObservedFiles[], damages: readonly Damage[]): Trouble => {
+  const files = observed.flatMap(({ paths }) => paths).join(', ')
+  const isCapture = observed.some(({ format }) => format === 'pcap')
+  return new Trouble('import-empty', `no SMTP session was found in ${files}`, {
+    hint:
+      isCapture && damages.length === 0
+        ? `where the server has another port than ${smtpPorts.join(', ')}, say it: reprise import --port PORT`
+        : 'what can be imported: reprise import --help',
+  })
 }
 
 const observedJson = (sessions: readonly ImportedSession[]) => {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { readPcap } from '../../../src/capture/observed/pcap/read-pcap.js'
 import { listenSmtp } from '../../capture/observed/pcap/smtp-server.js'
 import { Folder } from '../given-cli.js'
-import { importable } from './given-files.js'
+import { capture, importable } from './given-files.js'
 
 let folder: Folder
 beforeAll(() => {
@@ -53,6 +53,51 @@ test('what nobody answers ends a recording, and the status says so', async () =>
         answered is not known
     ",
     }
+  `)
+})
+
+test('a damaged capture is imported as far as it goes, and said to be; one with nothing in it is trouble', async () => {
+  const import_ = (name: string, bytes: Uint8Array, ...args: readonly string[]) => {
+    folder.write(name, bytes)
+    return folder.run(['import', '--db', 'damaged.db', '--policy', 'policy.lua', '--context', 'none', name, ...args])
+  }
+  const wrongLength = Buffer.concat([capture, Buffer.from(capture.subarray(24))])
+  wrongLength.writeUInt32LE(99_999, capture.length + 8)
+  const ran = [
+    await import_('cut.pcap', capture.subarray(0, capture.length - 20)),
+    await import_('wrong.pcap', wrongLength),
+    await import_('header.pcap', capture.subarray(0, 30)),
+    await import_('other.pcap', capture.subarray(0, 24)),
+    await import_('cut.ndjson', Buffer.from('nothing of ours\n'), '--as', 'momentum-recorder'),
+    await import_('foreign.txt', Buffer.from('nothing of ours\n'), '--as', 'transcript'),
+  ]
+  const text = ran.map(({ status, stdout, stderr }) => `${status}\n${stderr}${stdout}`).join('\n')
+  expect(text).toMatchInlineSnapshot(`
+    "3
+    warning: cut.pcap: the capture ends within the packet at byte 806; behind that nothing is read
+    Imported 1 session of pcap with 3 phases.
+
+    3
+    warning: wrong.pcap: byte 880 of the capture begins no packet: it has 99999 bytes, of 58 that were on the wire; behind that nothing is read
+    Imported 0 sessions of pcap with 0 phases; 1 was there already.
+
+    2
+    warning: header.pcap: the capture ends within the packet at byte 24; behind that nothing is read
+    reprise: no SMTP session was found in header.pcap
+      what can be imported: reprise import --help
+
+    2
+    reprise: no SMTP session was found in other.pcap
+      where the server has another port than 25, 587, 2525, say it: reprise import --port PORT
+
+    2
+    reprise: no line of cut.ndjson is of the recorder inside Momentum
+      its lines have {"reprise":1,… in them; what else can be imported: reprise import --help
+
+    2
+    reprise: foreign.txt: no line of a transcript; allowed are lines with C: and S:, output of swaks, lines with >>> and <<<
+      what can be imported: reprise import --help
+    "
   `)
 })
 
