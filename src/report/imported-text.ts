@@ -26,12 +26,31 @@ export interface ImportedSession {
   readonly missing: readonly { readonly what: string; readonly why: string }[]
 }
 
-/** How many sessions were imported, of what, and where they end early. */
-export const importedText = (sessions: readonly ImportedSession[], style: Style): string =>
+/** How many sessions were imported, of what, and where they end early. `besides`: how many others of the store have their names. */
+export const importedText = (sessions: readonly ImportedSession[], besides: number, style: Style): string =>
   textOf(
-    paragraphs([headLine(sessions)], ...reasons.map(([because, title]) => endLines(sessions, because, title))),
+    paragraphs(
+      [headLine(sessions)],
+      besidesLines(sessions, besides),
+      ...reasons.map(([because, title]) => endLines(sessions, because, title)),
+    ),
     style,
   )
+
+/** What is recorded hangs on the policy and on what is stated, so an import of the same with others makes other sessions. */
+const besidesLines = (sessions: readonly ImportedSession[], besides: number): readonly Line[] => {
+  const fresh = sessions.find(({ state }) => state === 'new')
+  if (besides === 0 || !fresh) return []
+  const [are, they] = besides === 1 ? ['is', 'it stays'] : ['are', 'they stay']
+  return [
+    line(
+      `${counted(besides, 'session')} of the same ${besides === 1 ? 'name' : 'names'} ${are} in the store from another import, `,
+      'of another file, under another policy or with other options: ',
+      `${they} beside what was imported now`,
+    ),
+    ...indented(2, [line(`reprise sessions --where 'session:${JSON.stringify(fresh.name)}'`)]),
+  ]
+}
 
 const headLine = (sessions: readonly ImportedSession[]): Line => {
   const fresh = sessions.filter(({ state }) => state === 'new')

@@ -1,6 +1,8 @@
 import { smtpPorts } from '../../capture/observed/pcap/read-pcap.js'
 import { Trouble } from '../../domain/trouble.js'
 import { type ImportedSession, importedText } from '../../report/imported-text.js'
+import { countOfNames } from '../../store/session-names.js'
+import type { Store } from '../../store/store.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
@@ -22,20 +24,34 @@ export const printObserved = async (
   const deciding = decidingBy(policyOf(options, observed[0]!.paths[0]!), options)
   const progress = progressOn(process.stderr, 'importing')
   const sessions: ImportedSession[] = []
+  let besides = 0
   try {
     await withStore(storePath(options.db), 'make', (store) => {
       for (const files of observed)
         sessions.push(...importObserved(store, files, { deciding, report: progress.report, before: sessions.length }))
+      besides = besidesOf(store, sessions)
     })
   } finally {
     progress.end()
   }
   if (sessions.length === 0) throw nothingIn(observed, damages)
-  print(options.json ? JSON.stringify(observedJson(sessions)) : importedText(sessions, styleOf(process.stdout)))
+  print(
+    options.json
+      ? JSON.stringify({ ...observedJson(sessions), besides })
+      : importedText(sessions, besides, styleOf(process.stdout)),
+  )
   const isLeftOpen = ({ ends }: ImportedSession): boolean =>
     ends?.because === 'unanswered' || ends?.because === 'stopped'
   if (damages.length > 0 || sessions.some(isLeftOpen)) process.exitCode = exitStatus.undecided
 }
+
+/** Other sessions of the store that have the name of one that is new in it. */
+const besidesOf = (store: Store, sessions: readonly ImportedSession[]): number =>
+  countOfNames(
+    store,
+    sessions.flatMap(({ name, state }) => (state === 'new' ? [name] : [])),
+    sessions.flatMap(({ id }) => id ?? []),
+  )
 
 const nothingIn = (observed: readonly ObservedFiles[], damages: readonly Damage[]): Trouble => {
   const files = observed.flatMap(({ paths }) => paths).join(', ')

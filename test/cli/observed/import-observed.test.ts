@@ -101,6 +101,25 @@ test('a damaged capture is imported as far as it goes, and said to be; one with 
   `)
 })
 
+test('what was imported with other options stays beside it, and that is said', async () => {
+  const [first] = (await imports('again.db', 'transcript.txt')).observed
+  const again = ['import', '--db', 'again.db', '--policy', 'policy.lua', '--peer', '192.0.2.7:40001', 'transcript.txt']
+  expect(await folder.succeeds(...again)).toMatchInlineSnapshot(`
+    "Imported 1 session of transcript with 3 phases.
+
+    1 session of the same name is in the store from another import, of another file,
+      under another policy or with other options: it stays beside what was imported
+      now
+      reprise sessions --where 'session:"transcript.txt 1"'
+    "
+  `)
+  const where = ['--where', 'session:"transcript.txt 1"']
+  const { sessions } = JSON.parse(await folder.succeeds('sessions', '--db', 'again.db', '--json', ...where))
+  expect(sessions.map(({ id }: { id: string }) => id)).toContain(first.id)
+  expect(sessions).toHaveLength(2)
+  expect(await folder.succeeds(...again)).toMatch(/1 was there already\.\n$/)
+})
+
 test('a session shows what it was seen by, and what of it was not', async () => {
   const { observed } = await imports('shown.db', 'transcript.txt', '--at', '2026-03-01T09:00:00Z', '--context', 'none')
   expect(
