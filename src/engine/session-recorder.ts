@@ -32,6 +32,9 @@ export interface Outside {
   readonly onRun?: (run: PhaseRun, tookMs: number) => void
 }
 
+/** What a source tells of a session's end. */
+export type EndTold = Pick<SessionClosed, 'notCarriedOut' | 'gone'>
+
 /** An attempt was ended by the clock: the session is as it was before the phase, and cannot go on. */
 export class OutOfTime extends Error {
   constructor(timeoutMs: number) {
@@ -130,13 +133,14 @@ export class SessionRecorder {
   }
 
   /** Ends the recording without any further phase, as where nothing more can be known. */
-  finish(at: number, end: SessionClosed['end'], notCarriedOut: SessionClosed['notCarriedOut'] = []): void {
+  finish(at: number, end: SessionClosed['end'], { notCarriedOut = [], gone }: EndTold = {}): void {
     this.host.finish(this.session)
     const closing = {
       events: this.events.length,
       ...(at === this.course.at ? {} : { at }),
       end,
       ...(notCarriedOut.length > 0 ? { notCarriedOut } : {}),
+      ...(gone ? { gone } : {}),
     }
     this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }

@@ -300,6 +300,14 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       heard: optional(aString),
       end: oneOf('quit', 'abort', 'disconnect', 'open'),
       notCarriedOut: optional(listOf(fields({ message: aWhole, why: aText }))),
+      gone: optional(
+        fields({
+          how: oneOf('closed', 'reset', 'timeout', 'shutdown', 'tls-failed', 'refused', 'failed', 'xclient'),
+          within: optional(oneOf('command', 'answer', 'content')),
+          octets: optional(aWhole),
+          received: optional(aText),
+        }),
+      ),
     }),
   }),
   DriftReviewed: fields({

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { decodeText } from '../../../src/domain/canonical.js'
+import { readSession } from '../../../src/store/read.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenService, givenListening } from './given-service.js'
 
@@ -285,5 +286,48 @@ describe('LMTP', () => {
     ])
     await client.ask('QUIT')
     await expectKept(given)
+  })
+})
+
+const dataUnderWay = 'MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n'
+
+/** What a client has sent behind EHLO, with so many replies to it, how it goes, and what is recorded of that. */
+const departures = [
+  ['closes between commands', '', 0, 'end', { how: 'closed' }],
+  [
+    'closes within a command',
+    'MAIL FR',
+    0,
+    'end',
+    { how: 'closed', within: 'command', octets: 7, received: 'MAIL FR' },
+  ],
+  [
+    'closes within content',
+    `${dataUnderWay}seventeen octets!`,
+    3,
+    'end',
+    { how: 'closed', within: 'content', octets: 17 },
+  ],
+  ['closes within a chunk', 'BDAT 9 LAST\r\n1234', 0, 'end', { how: 'closed', within: 'content', octets: 4 }],
+  ['closes within AUTH', 'AUTH PLAIN AGFubgBz', 0, 'end', { how: 'closed', within: 'command', octets: 19 }],
+  ['closes behind AUTH', 'AUTH LOGIN\r\nc2VjcmV0', 1, 'end', { how: 'closed', within: 'command', octets: 8 }],
+  ['breaks off', 'NOOP\r\n', 1, 'resetAndDestroy', { how: 'reset' }],
+  ['is silent within content', `${dataUnderWay}x`, 3, null, { how: 'timeout', within: 'content', octets: 1 }],
+] as const
+
+describe('a client that', () => {
+  it.each(departures)('%s has that recorded, and no part of a password', async (_, wire, replies, leave, gone) => {
+    const timeouts = leave === null ? { timeouts: { commandMs: 150, contentMs: 150 } } : {}
+    const given = await givenListening({ validate_ehlo: '' }, { listen: timeouts })
+    const client = await given.client()
+    await client.ask('EHLO client.example')
+    client.send(wire)
+    await client.replies(replies)
+    if (leave) client.socket[leave]()
+    const [ended] = await expectKept(given)
+    expect(ended).toMatchObject({ end: 'abort' })
+    const closed = readSession(given.store, ended!.session).events.at(-1)!
+    expect(JSON.parse(closed.input)).toMatchObject({ end: 'abort', gone })
+    expect(Object.keys(JSON.parse(closed.input).gone)).toEqual(Object.keys(gone))
   })
 })
