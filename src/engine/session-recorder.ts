@@ -57,6 +57,8 @@ export class SessionRecorder {
   private reached = ''
   /** something is known to be missing */
   hasGap = false
+  /** the server ended the connection, and told the client so with 421 */
+  isCutOff = false
 
   constructor(host: Host, opened: SessionOpened) {
     this.host = host
@@ -135,6 +137,7 @@ export class SessionRecorder {
   /** Ends the recording without any further phase, as where nothing more can be known. */
   finish(at: number, end: SessionClosed['end'], { notCarriedOut = [], gone }: EndTold = {}): void {
     this.host.finish(this.session)
+    this.isCutOff = gone?.how === 'shutdown' || gone?.how === 'timeout' || gone?.how === 'failed'
     const closing = {
       events: this.events.length,
       ...(at === this.course.at ? {} : { at }),
