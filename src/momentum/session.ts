@@ -46,7 +46,8 @@ export interface PhaseRun {
 
 /** A state to come back to, for an attempt that has to be repeated. */
 export interface Checkpoint {
-  readonly image: Image
+  /** null behind a limit, which ended a call by force: no script of the session runs any more */
+  readonly image: Image | null
   readonly state: SessionState
 }
 
@@ -111,13 +112,14 @@ export class Session {
 
   checkpoint(into?: Image): Checkpoint {
     this.host.putOnStage(this)
-    return { image: this.host.machine.takeImage(into), state: cloneState(this.state) }
+    return { image: this.dead ? null : this.host.machine.takeImage(into), state: cloneState(this.state) }
   }
 
   rollback(checkpoint: Checkpoint): void {
-    this.host.machine.restoreImage(checkpoint.image)
     this.state = cloneState(checkpoint.state)
     this.host.stage.session = this.state
+    if (checkpoint.image === null) return
+    this.host.machine.restoreImage(checkpoint.image)
     this.dead = false
   }
 

@@ -126,13 +126,26 @@ export class PolicySession {
     }
   }
 
+  /** Whatever nobody has foreseen, the session comes to its end and is kept as far as it came; then that is thrown. */
   private async close(gap: string | undefined): Promise<void> {
-    const { recorder, keeper, world, onEnd } = this.options
+    const { keeper, world, onEnd } = this.options
+    const faults: unknown[] = []
+    try {
+      await this.closePhases(gap)
+    } catch (fault) {
+      faults.push(fault)
+      if (!this.isLost) this.finishWithGap('end', 'a fault of Reprise itself')
+    }
+    world.close()
+    onEnd(await keeper.finish())
+    if (faults.length > 0) throw faults[0]
+  }
+
+  private async closePhases(gap: string | undefined): Promise<void> {
+    const { recorder } = this.options
     if (gap === undefined) await this.take({ kind: 'close' })
     if (!this.isLost && gap !== undefined) this.finishWithGap('end', gap)
     else if (!this.isLost) recorder.finish(this.at, this.state.end ?? 'open', this.endTold)
-    world.close()
-    onEnd(await keeper.finish())
   }
 
   private finishWithGap(what: string, why: string): void {

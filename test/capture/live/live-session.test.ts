@@ -315,6 +315,17 @@ const departures = [
   ['is silent within content', `${dataUnderWay}x`, 3, null, { how: 'timeout', within: 'content', octets: 1 }],
 ] as const
 
+describe('a policy that runs for ever', () => {
+  it('is stopped by the number of its instructions, which is what it decides: 421, recorded, the same again', async () => {
+    const given = await givenListening({ validate_ehlo: 'while true do end' })
+    const client = await given.client()
+    expect(await client.ask('EHLO client.example')).toMatch(/^421 /)
+    await client.closed()
+    await expectKept(given)
+    expect(given.lost).toEqual([])
+  })
+})
+
 describe('a client that', () => {
   it.each(departures)('%s has that recorded, and no part of a password', async (_, wire, replies, leave, gone) => {
     const timeouts = leave === null ? { timeouts: { commandMs: 150, contentMs: 150 } } : {}
