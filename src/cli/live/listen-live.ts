@@ -6,6 +6,7 @@ import { Trouble } from '../../domain/trouble.js'
 import type { BootedHost } from '../../engine/boot-host.js'
 import { isWithinNetworks } from './networks.js'
 import { openPolicyService, type PolicyServiceOptions } from './open-policy-service.js'
+import { refuseSamePort } from './refuse-same-port.js'
 import type { RelayAddress } from './relay-address.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
@@ -30,6 +31,7 @@ export interface ListenOptions extends PolicyServiceOptions {
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
+  refuseSamePort(options.health, { option: '--port', host: options.host, port: options.port })
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
   const { service, log, path, watch, close } = await openPolicyService(options, 'the client is put off')
   const sessions = liveSessions({

@@ -77,6 +77,18 @@ test('a port that is taken is trouble', async () => {
   expect(await given.folder.trouble(...args)).toMatch(
     /cannot listen on 127\.0\.0\.1:\d+: EADDRINUSE\n {2}choose another port with --health/,
   )
+  const same = (...args: readonly string[]) =>
+    given.folder.trouble(...args, '--policy', 'policy.lua', '--health', '2595')
+  expect(await same('listen', '--port', '2595')).toMatchInlineSnapshot(`
+    "reprise: --health and --port are both port 2595 of 127.0.0.1
+      choose another port for --health
+    "
+  `)
+  expect(await same('milter', '--on', 'inet:2595@127.0.0.1')).toMatchInlineSnapshot(`
+    "reprise: --health and --on are both port 2595 of 127.0.0.1
+      choose another port for --health
+    "
+  `)
 })
 
 test('a store that is moved away is told at once; what comes meanwhile is held, and kept once the file is put back', async () => {
