@@ -32,8 +32,8 @@ export class LiveLog implements LiveNotice {
     if (this.isJson) process.stdout.write(`${JSON.stringify(ended)}\n`)
   }
 
-  say(text: string): void {
-    this.log.write('info', text)
+  say(text: string, fields?: LogFields): void {
+    this.log.write('info', text, fields)
   }
 
   warn(text: string, fields?: LogFields): void {

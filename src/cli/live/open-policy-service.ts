@@ -91,6 +91,7 @@ export const openPolicyService = async (
           world,
           profile,
           isJson: options.json === true,
+          log,
           onFault: log.fault,
         })
   const counts = new LiveCounts()
