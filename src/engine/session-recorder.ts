@@ -9,7 +9,7 @@ import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
 import type { Act, Seen, Told } from '../momentum/phases/acts.js'
-import type { PhaseRun, Session } from '../momentum/session.js'
+import type { Checkpoint, PhaseRun, Session } from '../momentum/session.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { HeardSums } from './heard.js'
 import { isEmpty, resultText } from './result-text.js'
@@ -105,7 +105,15 @@ export class SessionRecorder {
   }
 
   private async stepAwaiting({ world, timeoutMs }: Outside): Promise<PhaseRun> {
-    const checkpoint = this.session.checkpoint()
+    const checkpoint = this.session.checkpoint(this.host.takeSpare())
+    try {
+      return await this.attempts(checkpoint, { world, timeoutMs })
+    } finally {
+      this.host.giveSpare(checkpoint.image)
+    }
+  }
+
+  private async attempts(checkpoint: Checkpoint, { world, timeoutMs }: Outside): Promise<PhaseRun> {
     const given: Awaited[] = []
     for (;;) {
       const answers = new AttemptAnswers(given, world)

@@ -60,6 +60,8 @@ export class Session {
   state: SessionState
   /** where this session's image waits while another session is on the machine */
   parked: Image | null = null
+  /** its image was let go because all of them were too much: it cannot go on */
+  isDropped = false
   /** once it is finished: whether it rested on what Lua leaves open */
   restsOnOpen = false
   /** what it began with, and whether its end is kept */

@@ -315,6 +315,31 @@ const departures = [
   ['is silent within content', `${dataUnderWay}x`, 3, null, { how: 'timeout', within: 'content', octets: 1 }],
 ] as const
 
+describe('a policy that keeps much memory in each session', () => {
+  it('decides no more in the session that has the most, where all have more than may be held', async () => {
+    const given = await givenListening({
+      validate_ehlo:
+        'local n = tonumber(tostring(str):match("big(%d+)")) if n then self.much = string.rep("x", n * 1000000) end',
+      validate_mailfrom: 'print(#(self.much or ""))',
+    })
+    given.host.mostHeldBytes = 20_000_000
+    const clients = []
+    for (const name of ['big5.example', 'small.example', 'big10.example', 'small.example']) {
+      const client = await given.client()
+      expect(await client.ask(`EHLO ${name}`)).toMatch(/^250/)
+      clients.push(client)
+    }
+    const replies = []
+    for (const client of clients) replies.push((await client.ask('MAIL FROM:<a@x>')).slice(0, 3))
+    expect(replies).toEqual(['250', '250', '451', '250'])
+    for (const client of clients) await client.ask('QUIT')
+    await expectKept(given, 4)
+    expect(given.lost).toEqual([
+      expect.stringMatching(/memory in all sessions that go on, and this one had the most of it/),
+    ])
+  })
+})
+
 describe('a policy that runs for ever', () => {
   it('is stopped by the number of its instructions, which is what it decides: 421, recorded, the same again', async () => {
     const given = await givenListening({ validate_ehlo: 'while true do end' })
