@@ -1,4 +1,5 @@
-import type { ObservedFormat } from '../domain/source-fidelity.js'
+import { hintOn, type ObservedFormat, rowOfFormat, type ThingName } from '../domain/source-fidelity.js'
+import { sourceTable } from '../domain/source-table.js'
 import { indented, type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { allOf, counted, number } from './words.js'
@@ -21,6 +22,8 @@ export interface ImportedSession {
     readonly because: 'unanswered' | 'other policy' | 'not shown' | 'stopped'
     readonly what: string
     readonly why: string
+    /** for want of which thing of the table of sources */
+    readonly lacks?: ThingName | undefined
   } | null
   /** what the source did not show of it */
   readonly missing: readonly { readonly what: string; readonly why: string }[]
@@ -99,16 +102,23 @@ const endLines = (sessions: readonly ImportedSession[], because: string, title: 
     ...indented(2, [
       ...all
         .slice(0, limit)
-        .map(([why, [first, ...others]]) =>
+        .flatMap(([why, [first, ...others]]) => [
           line(
             toned('name', first!.name),
             ` ${first!.ends!.what}: ${why}`,
             others.length === 0 ? '' : toned('dim', `, and ${number(others.length)} more`),
           ),
-        ),
+          ...hintLines(first!),
+        ]),
       ...(all.length > limit ? [line(toned('dim', `and ${number(all.length - limit)} other reasons`))] : []),
     ]),
   ]
+}
+
+/** What to say, or to record with instead. */
+const hintLines = ({ format, ends }: ImportedSession): readonly Line[] => {
+  const hint = ends?.lacks && hintOn(sourceTable[rowOfFormat[format]], ends.lacks)
+  return hint ? indented(2, [line(toned('dim', hint))]) : []
 }
 
 const singular = (title: string): string =>

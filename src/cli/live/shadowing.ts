@@ -8,6 +8,7 @@ import { type Found, foundLines } from '../../report/found-lines.js'
 import { textOf } from '../../report/style.js'
 import { counted } from '../../report/words.js'
 import { registerRevision } from '../../store/revisions.js'
+import { copyable } from '../copyable.js'
 import { styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
 import type { LiveLog } from './live-log.js'
@@ -58,7 +59,9 @@ export const openShadowing = async (options: ShadowOptions): Promise<Shadowing> 
       const parts = [`${drifted} drifted`, `${undecidable} undecidable`, `${unfaithful} unfaithful`]
       const over =
         shadow.passedOver > 0 ? `; ${counted(shadow.passedOver, 'session')} came too fast and were not compared` : ''
-      return `of ${counted(total, 'session')} compared with ${candidate.name}: ${parts.join(', ')}${over}; look: reprise review`
+      return copyable(
+        `of ${counted(total, 'session')} compared with ${candidate.name}: ${parts.join(', ')}${over}; look: reprise review`,
+      )
     },
   }
 }

@@ -167,9 +167,19 @@ const envelopeOf = (file: string, { sender, recipients, peer, helo }: ImportOpti
     value === undefined ? [`--${name}`] : [],
   )
   throw new Trouble('envelope-missing', `${file} has messages and no envelope, and there is no ${lacking.join(', ')}`, {
-    hint: 'say who sent it: --peer 192.0.2.10:40001 --helo client.example --sender ann@example.net --recipients bob@example.com',
+    hint: `say it: reprise import --policy POLICY ${examples(lacking)} ${file}, with what else you have said`,
   })
 }
+
+const examples = (options: readonly string[]): string =>
+  options.map((option) => `${option} ${exampleOf[option as keyof typeof exampleOf]}`).join(' ')
+
+const exampleOf = {
+  '--peer': '192.0.2.10:40001',
+  '--helo': 'client.example',
+  '--sender': 'ann@example.net',
+  '--recipients': 'bob@example.com',
+} as const
 
 const logFiles = (
   logs: { readonly rejectLog: string | undefined; readonly mainLog: string | undefined },

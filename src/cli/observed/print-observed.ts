@@ -3,6 +3,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { type ImportedSession, importedText } from '../../report/imported-text.js'
 import { countOfNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
+import { copyable } from '../copyable.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
@@ -38,7 +39,7 @@ export const printObserved = async (
   print(
     options.json
       ? JSON.stringify({ ...observedJson(sessions), besides })
-      : importedText(sessions, besides, styleOf(process.stdout)),
+      : copyable(importedText(sessions, besides, styleOf(process.stdout))),
   )
   const isLeftOpen = ({ ends }: ImportedSession): boolean =>
     ends?.because === 'unanswered' || ends?.because === 'stopped'

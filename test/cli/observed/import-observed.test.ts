@@ -51,6 +51,8 @@ test('what nobody answers ends a recording, and the status says so', async () =>
     1 session ends where the policy asks what nobody knows
       transcript.txt 1 ehlo: msys.dnsLookup(["c.test","A"]) was asked, and what it
         answered is not known
+        give the answer with --world FILE, when you import or compare; or record
+          with reprise listen, which asks the real world
     ",
     }
   `)
@@ -88,7 +90,7 @@ test('a damaged capture is imported as far as it goes, and said to be; one with 
 
     2
     reprise: no SMTP session was found in other.pcap
-      where the server has another port than 25, 587, 2525, say it: reprise import --port PORT
+      where the server has another port than 25, 587, 2525, say it: reprise --db damaged.db import --port PORT
 
     2
     reprise: no line of cut.ndjson is of the recorder inside Momentum
@@ -110,7 +112,7 @@ test('what was imported with other options stays beside it, and that is said', a
     1 session of the same name is in the store from another import, of another file,
       under another policy or with other options: it stays beside what was imported
       now
-      reprise sessions --where 'session:"transcript.txt 1"'
+      reprise --db again.db sessions --where 'session:"transcript.txt 1"'
     "
   `)
   const where = ['--where', 'session:"transcript.txt 1"']
