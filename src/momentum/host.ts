@@ -1,4 +1,3 @@
-import assert from 'node:assert'
 import { inspect, isDeepStrictEqual } from 'node:util'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
@@ -111,8 +110,8 @@ export class Host {
   private heldBytes = 0
   /** that many bytes they may have: of a thousand sessions, each with a memory of its own, the limit of one is no bound */
   mostHeldBytes = 512 * 1024 * 1024
-  /** a buffer for an image, so that no act leaves one behind */
-  private spare: Image | undefined
+  /** buffers for images, so that neither an act nor a session leaves one behind */
+  private readonly spare: Image[] = []
 
   constructor(options: HostOptions) {
     const profile: Profile = profileWith(options.profile)
@@ -239,13 +238,11 @@ export class Host {
 
   /** A buffer to take an image into, for as long as an act runs. */
   takeSpare(): Image | undefined {
-    const { spare } = this
-    this.spare = undefined
-    return spare
+    return this.spare.pop()
   }
 
   giveSpare(image: Image | null): void {
-    this.spare ??= image ?? undefined
+    if (image !== null && this.spare.length < mostSpare) this.spare.push(image)
   }
 
   /** The session needs the machine no more. */
@@ -279,27 +276,41 @@ export class Host {
     const session = this.active
     this.active = null
     if (session === null || !this.machine.isAtRest) return
-    const image = this.machine.takeImage(session.parked ?? undefined)
-    this.heldBytes += image.bytes - (session.parked?.bytes ?? this.base!.bytes)
-    session.parked = image
-    this.parked.add(session)
-    while (this.heldBytes > this.mostHeldBytes) this.dropBiggest()
+    const before = session.parked
+    this.forget(session)
+    const more = this.machine.imageBytes - this.base!.bytes
+    while (this.heldBytes + more > this.mostHeldBytes && this.dropBiggest(this.machine.imageBytes));
+    session.isDropped = this.heldBytes + more > this.mostHeldBytes
+    if (session.isDropped) this.giveSpare(before)
+    else {
+      session.parked = this.machine.takeImage(before ?? this.takeSpare())
+      this.heldBytes += more
+      this.parked.add(session)
+    }
   }
 
-  private dropBiggest(): void {
-    let biggest: Session | undefined
-    for (const session of this.parked)
-      if (biggest === undefined || session.parked!.bytes > biggest.parked!.bytes) biggest = session
-    assert(biggest, 'what is held is of sessions')
+  /** The biggest of those that wait, where it has more than that many bytes; whether there was one. */
+  private dropBiggest(bytes: number): boolean {
+    const [biggest] = [...this.parked].sort((a, b) => b.parked!.bytes - a.parked!.bytes)
+    if (biggest === undefined || biggest.parked!.bytes <= bytes) return false
     this.letGo(biggest)
     biggest.isDropped = true
+    return true
   }
 
   private letGo(session: Session): void {
+    const image = session.parked
+    this.forget(session)
+    this.giveSpare(image)
+  }
+
+  private forget(session: Session): void {
     if (this.parked.delete(session)) this.heldBytes -= session.parked!.bytes - this.base!.bytes
     session.parked = null
   }
 }
+
+const mostSpare = 2
 
 const tooMuchHeld = (mostHeldBytes: number): Trouble =>
   new Trouble(
