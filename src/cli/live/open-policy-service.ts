@@ -16,6 +16,7 @@ import { openWorld } from './open-world.js'
 import { prepareStore, tellUnfinished } from './prepare-store.js'
 import { thisRecorder } from './recorder-process.js'
 import { openShadowing, type Shadowing } from './shadowing.js'
+import { tellUndeclared } from './tell-undeclared.js'
 import { type LiveWatch, watchLive } from './watch-live.js'
 
 /** Options of every command that serves. */
@@ -76,6 +77,7 @@ export const openPolicyService = async (
   const profile = { hostname: options.hostname ?? hostname() }
   const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
+  tellUndeclared(policy, world, log)
   const path = storePath(options.db)
   const keeping = await openKeeping(options, {
     path,

@@ -71,6 +71,14 @@ test('a store that cannot be written is told with the reason until it can be, th
   expect(await given.ask('/healthz')).toMatchObject({ status: 200 })
 })
 
+test('what a policy asks by name, and nothing declares, is told before the first client', async () => {
+  const asking = 'msys.cidr.query("friends", "192.0.2.1") for row in msys.db.query("users", "SELECT 1") do end'
+  const given = await givenListener({ callouts: { validate_ehlo: asking } })
+  expect(given.told().split('\n')[0]).toMatch(
+    /"level":"warn",.*the policy asks the list friends and the database users, and nothing declares them: where it does, it cannot decide"/,
+  )
+})
+
 test('a port that is taken is trouble', async () => {
   const given = await givenListener()
   const args = ['listen', '--policy', 'policy.lua', '--port', '0', '--health', String(given.port)]
