@@ -44,7 +44,7 @@ export class PolicySession {
   private at: number
   /** the policy decides no more */
   isLost = false
-  private isEnding = false
+  isEnding = false
   /** resolves once the session is over and all of it is kept that can be */
   readonly ended: Promise<void>
   private settleEnd: () => void = () => {}

@@ -219,6 +219,7 @@ const sessionSource = either(
     client: aText,
     protocol: aWhole,
     notTheClients: listOf(oneOf(...milterChanges)),
+    possiblyAfter: optional(fields({ session: aString, peer: aText })),
     notAsked: optional(listOf(aString)),
     notDone: optional(listOf(aString)),
   }),
