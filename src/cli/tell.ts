@@ -1,5 +1,6 @@
 import { Trouble } from '../domain/trouble.js'
 import { printable } from '../report/printable.js'
+import { copyable } from './copyable.js'
 import { exitStatus } from './exit-status.js'
 
 /** The one place that tells of trouble. */
@@ -16,7 +17,7 @@ export const tell = (error: unknown): void => {
     return
   }
   process.stderr.write(`reprise: ${safeLines(error.message)}\n`)
-  if (error.hint) process.stderr.write(`  ${safeLines(error.hint)}\n`)
+  if (error.hint) process.stderr.write(`  ${safeLines(copyable(error.hint))}\n`)
 }
 
 /** Tells of what is out of the ordinary, and no reason to end. */

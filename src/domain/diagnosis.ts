@@ -54,6 +54,7 @@ export const rules = [
   'undefined-global',
   'undefined-field',
   'require-missing',
+  'recorder-inside',
   'world-unasked',
   'session-state',
   'shared-global',

@@ -432,12 +432,30 @@ export interface SessionClosed {
   readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
   /** messages of which the policy decided what the source could not carry out: the client was put off with 451; absent: none */
   readonly notCarriedOut?: readonly { readonly message: number; readonly why: Text }[]
+  /** of a listener: how the connection ended where neither QUIT nor the policy ended it */
+  readonly gone?: ConnectionGone
   /**
    * Base64url of a CRC-32 (big-endian) for each PhaseReached: over the texts of all inputs of the session up to that one.
    * One more, over the others and this event, seals them. Replay alone finds a flipped byte of them, and names the place.
    * Absent in format 1, which had each sum in its phase's work.
    */
   readonly heard?: string
+}
+
+/** How a connection ended, and what had come of something that was not whole. No policy hears of it. */
+export interface ConnectionGone {
+  /**
+   * `closed`: the client's side ended. `reset`: the connection broke. `timeout`: the client was silent, or did not read. `shutdown`: the listener
+   * stopped. `tls-failed`: the handshake behind STARTTLS came to nothing. `refused`: the server closed behind a refusal of its own. `failed`: it
+   * closed because of a fault of ours. `xclient`: another session goes on with the connection.
+   */
+  readonly how: 'closed' | 'reset' | 'timeout' | 'shutdown' | 'tls-failed' | 'refused' | 'failed' | 'xclient'
+  /** what was under way; `content`: of a message, or of a chunk of one */
+  readonly within?: 'command' | 'answer' | 'content'
+  /** of that, as they were on the wire */
+  readonly octets?: number
+  /** of a command: its beginning; absent where it may be of a password */
+  readonly received?: Text
 }
 
 export interface GapNoted {

@@ -51,4 +51,9 @@ export interface MilterSource {
   readonly notAsked?: readonly string[]
   /** callouts that are asked, and whose decisions it has no means to carry out; absent: none */
   readonly notDone?: readonly string[]
+  /**
+   * A session that may be the same connection's, by which XCLIENT ended it: of the same service of the same mail server, with the same port of the client, over
+   * when this one began, for a second at most. Nothing tells for sure.
+   */
+  readonly possiblyAfter?: { readonly session: string; readonly peer: Text }
 }

@@ -34,8 +34,8 @@ export class HeardSums {
   }
 }
 
-const sealOf = (sums: Buffer, { events, at, end, notCarriedOut }: Closing, sum: number): number =>
-  crc32(JSON.stringify({ events, at, end, notCarriedOut }), crc32(sums, sum))
+const sealOf = (sums: Buffer, { events, at, end, notCarriedOut, gone }: Closing, sum: number): number =>
+  crc32(JSON.stringify({ events, at, end, notCarriedOut, gone }), crc32(sums, sum))
 
 /**
  * The first phase that heard something else than was recorded, by its place among `inputs`, which begin with

@@ -9,7 +9,7 @@ import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
 import type { Act, Seen, Told } from '../momentum/phases/acts.js'
-import type { PhaseRun, Session } from '../momentum/session.js'
+import type { Checkpoint, PhaseRun, Session } from '../momentum/session.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { HeardSums } from './heard.js'
 import { isEmpty, resultText } from './result-text.js'
@@ -31,6 +31,9 @@ export interface Outside {
   /** hears of each phase instance that ran, and how long it took with all that it waited for, milliseconds */
   readonly onRun?: (run: PhaseRun, tookMs: number) => void
 }
+
+/** What a source tells of a session's end. */
+export type EndTold = Pick<SessionClosed, 'notCarriedOut' | 'gone'>
 
 /** An attempt was ended by the clock: the session is as it was before the phase, and cannot go on. */
 export class OutOfTime extends Error {
@@ -54,6 +57,8 @@ export class SessionRecorder {
   private reached = ''
   /** something is known to be missing */
   hasGap = false
+  /** the server ended the connection, and told the client so with 421 */
+  isCutOff = false
 
   constructor(host: Host, opened: SessionOpened) {
     this.host = host
@@ -100,7 +105,15 @@ export class SessionRecorder {
   }
 
   private async stepAwaiting({ world, timeoutMs }: Outside): Promise<PhaseRun> {
-    const checkpoint = this.session.checkpoint()
+    const checkpoint = this.session.checkpoint(this.host.takeSpare())
+    try {
+      return await this.attempts(checkpoint, { world, timeoutMs })
+    } finally {
+      this.host.giveSpare(checkpoint.image)
+    }
+  }
+
+  private async attempts(checkpoint: Checkpoint, { world, timeoutMs }: Outside): Promise<PhaseRun> {
     const given: Awaited[] = []
     for (;;) {
       const answers = new AttemptAnswers(given, world)
@@ -130,13 +143,15 @@ export class SessionRecorder {
   }
 
   /** Ends the recording without any further phase, as where nothing more can be known. */
-  finish(at: number, end: SessionClosed['end'], notCarriedOut: SessionClosed['notCarriedOut'] = []): void {
+  finish(at: number, end: SessionClosed['end'], { notCarriedOut = [], gone }: EndTold = {}): void {
     this.host.finish(this.session)
+    this.isCutOff = gone?.how === 'shutdown' || gone?.how === 'timeout' || gone?.how === 'failed'
     const closing = {
       events: this.events.length,
       ...(at === this.course.at ? {} : { at }),
       end,
       ...(notCarriedOut.length > 0 ? { notCarriedOut } : {}),
+      ...(gone ? { gone } : {}),
     }
     this.keep({ type: 'SessionClosed', input: { ...closing, heard: this.heard.seal(closing) } })
   }

@@ -46,6 +46,10 @@ export const memoryOf = (instance: Instance, arena: Arena, image: Image): Words 
   return { u8, u32: new Uint32Array(u8.buffer), f64: new Float64Array(u8.buffer) }
 }
 
+/** How many bytes an image would have now. */
+export const imageBytes = (instance: Instance, arena: Arena): number =>
+  instance.staticEnd + arena.start - instance.heapStart + heapEnd(instance) - arena.end
+
 export const takeImage = (instance: Instance, arena: Arena, into: Image | undefined): MemoryImage => {
   const image = reusable(instance, arena, into)
   const { u8 } = instance.memory

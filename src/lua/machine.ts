@@ -25,6 +25,8 @@ export interface Machine {
   identityOf(reference: Reference): number
   /** Two full collections, so that an image taken after boot is small. */
   collectGarbage(): void
+  /** how many bytes an image has that is taken now */
+  readonly imageBytes: number
   /** The whole state at rest. With `into`, an image no longer needed, its memory is used again. */
   takeImage(into?: Image): Image
   restoreImage(image: Image): void

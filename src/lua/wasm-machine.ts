@@ -3,7 +3,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { LuaValue } from '../domain/value.js'
 import type { Core } from './handle-table.js'
 import type { HostFrame } from './host-frame.js'
-import { memoryOf, restoreImage, takeImage } from './image.js'
+import { imageBytes, memoryOf, restoreImage, takeImage } from './image.js'
 import { loadChunk, withoutShebang } from './library/chunks.js'
 import type { LastFailure } from './library/message-handler.js'
 import { luaType, multipleResults } from './lua-api.js'
@@ -150,6 +150,10 @@ export class WasmMachine implements Machine {
       this.broken = true
       throw thrown
     }
+  }
+
+  get imageBytes(): number {
+    return imageBytes(this.core.instance, this.core.arena)
   }
 
   takeImage(into?: Image): Image {

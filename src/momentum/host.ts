@@ -12,6 +12,7 @@ import type {
 } from '../domain/events.js'
 import type { ListenedPhase, PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
+import { Trouble } from '../domain/trouble.js'
 import { createMachine, identifyBuild } from '../lua/create-machine.js'
 import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
 import type { Arrangement, Image, LeftPlace, Limits, Machine, Reference } from '../lua/machine.js'
@@ -104,6 +105,13 @@ export class Host {
   /** what continuous sessions begin with; null: the state after boot */
   carried: Carried | null = null
   private active: Session | null = null
+  /** sessions whose images wait, and what those have beyond what each begins with */
+  private readonly parked = new Set<Session>()
+  private heldBytes = 0
+  /** that many bytes they may have: of a thousand sessions, each with a memory of its own, the limit of one is no bound */
+  mostHeldBytes = 512 * 1024 * 1024
+  /** buffers for images, so that neither an act nor a session leaves one behind */
+  private readonly spare: Image[] = []
 
   constructor(options: HostOptions) {
     const profile: Profile = profileWith(options.profile)
@@ -221,16 +229,26 @@ export class Host {
   putOnStage(session: Session): void {
     if (this.active !== session) {
       this.park()
+      if (session.isDropped) throw tooMuchHeld(this.mostHeldBytes)
       if (session.parked) this.machine.restoreImage(session.parked)
       this.active = session
     }
     this.stage.session = session.state
   }
 
+  /** A buffer to take an image into, for as long as an act runs. */
+  takeSpare(): Image | undefined {
+    return this.spare.pop()
+  }
+
+  giveSpare(image: Image | null): void {
+    if (image !== null && this.spare.length < mostSpare) this.spare.push(image)
+  }
+
   /** The session needs the machine no more. */
   finish(session: Session): void {
     if (session.parked !== null) this.putOnStage(session)
-    session.parked = null
+    this.letGo(session)
     if (this.active !== session) return
     session.restsOnOpen = this.machine.restsOnOpen
     const { from, keepsState } = session.beginning
@@ -255,11 +273,51 @@ export class Host {
 
   /** A session that was ended by force in the middle of a call has no image to come back to. */
   private park(): void {
-    if (this.active && this.machine.isAtRest)
-      this.active.parked = this.machine.takeImage(this.active.parked ?? undefined)
+    const session = this.active
     this.active = null
+    if (session === null || !this.machine.isAtRest) return
+    const before = session.parked
+    this.forget(session)
+    const more = this.machine.imageBytes - this.base!.bytes
+    while (this.heldBytes + more > this.mostHeldBytes && this.dropBiggest(this.machine.imageBytes));
+    session.isDropped = this.heldBytes + more > this.mostHeldBytes
+    if (session.isDropped) this.giveSpare(before)
+    else {
+      session.parked = this.machine.takeImage(before ?? this.takeSpare())
+      this.heldBytes += more
+      this.parked.add(session)
+    }
+  }
+
+  /** The biggest of those that wait, where it has more than that many bytes; whether there was one. */
+  private dropBiggest(bytes: number): boolean {
+    const [biggest] = [...this.parked].sort((a, b) => b.parked!.bytes - a.parked!.bytes)
+    if (biggest === undefined || biggest.parked!.bytes <= bytes) return false
+    this.letGo(biggest)
+    biggest.isDropped = true
+    return true
+  }
+
+  private letGo(session: Session): void {
+    const image = session.parked
+    this.forget(session)
+    this.giveSpare(image)
+  }
+
+  private forget(session: Session): void {
+    if (this.parked.delete(session)) this.heldBytes -= session.parked!.bytes - this.base!.bytes
+    session.parked = null
   }
 }
+
+const mostSpare = 2
+
+const tooMuchHeld = (mostHeldBytes: number): Trouble =>
+  new Trouble(
+    'sessions-too-big',
+    `the policy has left more than ${Math.round(mostHeldBytes / 2 ** 20)} MB of memory in all sessions that go on, and this one had the most of it`,
+    { hint: 'have it keep less from one phase to the next, or allow fewer connections: --max-connections' },
+  )
 
 const leftObjects = (objects: readonly HostObject[], bootObjects: readonly HostObject[]): readonly LeftPlace[] => {
   if (bootObjects.length === fixedObjects.length) return []

@@ -46,7 +46,8 @@ export interface PhaseRun {
 
 /** A state to come back to, for an attempt that has to be repeated. */
 export interface Checkpoint {
-  readonly image: Image
+  /** null behind a limit, which ended a call by force: no script of the session runs any more */
+  readonly image: Image | null
   readonly state: SessionState
 }
 
@@ -59,6 +60,8 @@ export class Session {
   state: SessionState
   /** where this session's image waits while another session is on the machine */
   parked: Image | null = null
+  /** its image was let go because all of them were too much: it cannot go on */
+  isDropped = false
   /** once it is finished: whether it rested on what Lua leaves open */
   restsOnOpen = false
   /** what it began with, and whether its end is kept */
@@ -111,13 +114,14 @@ export class Session {
 
   checkpoint(into?: Image): Checkpoint {
     this.host.putOnStage(this)
-    return { image: this.host.machine.takeImage(into), state: cloneState(this.state) }
+    return { image: this.dead ? null : this.host.machine.takeImage(into), state: cloneState(this.state) }
   }
 
   rollback(checkpoint: Checkpoint): void {
-    this.host.machine.restoreImage(checkpoint.image)
     this.state = cloneState(checkpoint.state)
     this.host.stage.session = this.state
+    if (checkpoint.image === null) return
+    this.host.machine.restoreImage(checkpoint.image)
     this.dead = false
   }
 

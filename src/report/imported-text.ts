@@ -1,4 +1,5 @@
-import type { ObservedFormat } from '../domain/source-fidelity.js'
+import { hintOn, type ObservedFormat, rowOfFormat, type ThingName } from '../domain/source-fidelity.js'
+import { sourceTable } from '../domain/source-table.js'
 import { indented, type Line, line, paragraphs, toned } from './lines.js'
 import { type Style, textOf } from './style.js'
 import { allOf, counted, number } from './words.js'
@@ -21,17 +22,38 @@ export interface ImportedSession {
     readonly because: 'unanswered' | 'other policy' | 'not shown' | 'stopped'
     readonly what: string
     readonly why: string
+    /** for want of which thing of the table of sources */
+    readonly lacks?: ThingName | undefined
   } | null
   /** what the source did not show of it */
   readonly missing: readonly { readonly what: string; readonly why: string }[]
 }
 
-/** How many sessions were imported, of what, and where they end early. */
-export const importedText = (sessions: readonly ImportedSession[], style: Style): string =>
+/** How many sessions were imported, of what, and where they end early. `besides`: how many others of the store have their names. */
+export const importedText = (sessions: readonly ImportedSession[], besides: number, style: Style): string =>
   textOf(
-    paragraphs([headLine(sessions)], ...reasons.map(([because, title]) => endLines(sessions, because, title))),
+    paragraphs(
+      [headLine(sessions)],
+      besidesLines(sessions, besides),
+      ...reasons.map(([because, title]) => endLines(sessions, because, title)),
+    ),
     style,
   )
+
+/** What is recorded hangs on the policy and on what is stated, so an import of the same with others makes other sessions. */
+const besidesLines = (sessions: readonly ImportedSession[], besides: number): readonly Line[] => {
+  const fresh = sessions.find(({ state }) => state === 'new')
+  if (besides === 0 || !fresh) return []
+  const [are, they] = besides === 1 ? ['is', 'it stays'] : ['are', 'they stay']
+  return [
+    line(
+      `${counted(besides, 'session')} of the same ${besides === 1 ? 'name' : 'names'} ${are} in the store from another import, `,
+      'of another file, under another policy or with other options: ',
+      `${they} beside what was imported now`,
+    ),
+    ...indented(2, [line(`reprise sessions --where 'session:${JSON.stringify(fresh.name)}'`)]),
+  ]
+}
 
 const headLine = (sessions: readonly ImportedSession[]): Line => {
   const fresh = sessions.filter(({ state }) => state === 'new')
@@ -80,16 +102,23 @@ const endLines = (sessions: readonly ImportedSession[], because: string, title: 
     ...indented(2, [
       ...all
         .slice(0, limit)
-        .map(([why, [first, ...others]]) =>
+        .flatMap(([why, [first, ...others]]) => [
           line(
             toned('name', first!.name),
             ` ${first!.ends!.what}: ${why}`,
             others.length === 0 ? '' : toned('dim', `, and ${number(others.length)} more`),
           ),
-        ),
+          ...hintLines(first!),
+        ]),
       ...(all.length > limit ? [line(toned('dim', `and ${number(all.length - limit)} other reasons`))] : []),
     ]),
   ]
+}
+
+/** What to say, or to record with instead. */
+const hintLines = ({ format, ends }: ImportedSession): readonly Line[] => {
+  const hint = ends?.lacks && hintOn(sourceTable[rowOfFormat[format]], ends.lacks)
+  return hint ? indented(2, [line(toned('dim', hint))]) : []
 }
 
 const singular = (title: string): string =>

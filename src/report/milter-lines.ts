@@ -6,10 +6,18 @@ import { type Line, line, toned } from './lines.js'
 /** Which mail server told of a session, and what that is not; nothing for a session of another source. */
 export const milterLines = (source: SessionSource): readonly Line[] => {
   if (source.kind !== 'milter') return []
-  const { mta, mode, notTheClients, notAsked = [], notDone = [] } = source
+  const { mta, mode, notTheClients, notAsked = [], notDone = [], possiblyAfter } = source
   const told = `told by ${mta === undefined ? 'a mail server' : readable(mta)}, ${modes[mode]}`
   return [
     line(told),
+    ...(possiblyAfter
+      ? [
+          line(
+            toned('warn', 'possibly the same connection'),
+            ` as ${possiblyAfter.session} of ${readable(possiblyAfter.peer)}, by XCLIENT: the client’s port is the same, and that one was just over`,
+          ),
+        ]
+      : []),
     line(
       toned(
         'dim',

@@ -1,5 +1,5 @@
 import { readable } from '../domain/canonical.js'
-import type { GapNoted, SessionOpened } from '../domain/events.js'
+import type { ConnectionGone, GapNoted, SessionOpened } from '../domain/events.js'
 import { shortHash } from '../domain/revision.js'
 import type { WholeSession } from '../domain/session.js'
 import { sourceName } from '../domain/source.js'
@@ -11,7 +11,7 @@ import { observedLines } from './session/observed-lines.js'
 import { type ReloadListing, reloadLine } from './session/reload-line.js'
 import { sourceLines } from './session/source-lines.js'
 import { type Style, textOf } from './style.js'
-import { timeText } from './words.js'
+import { counted, timeText } from './words.js'
 
 /** A session as an SMTP dialogue, with the callouts that each command caused. */
 export const sessionText = (session: WholeSession, style: Style, reloads: readonly ReloadListing[] = []): string =>
@@ -70,7 +70,9 @@ export const endLines = ({ events }: WholeSession): readonly Line[] => {
     if (event.type === 'SessionClosed')
       return [
         ...(event.input.notCarriedOut ?? []).map(notCarriedOutLine),
-        endLine(event.input.end === 'open' ? openEnd(opened) : event.input.end),
+        event.input.gone
+          ? goneLine(event.input.gone)
+          : endLine(event.input.end === 'open' ? openEnd(opened) : event.input.end),
       ]
     return event.type === 'GapNoted' ? [gapLine(event.input)] : []
   })
@@ -82,5 +84,27 @@ const openEnd = (opened: SessionOpened | undefined): string => {
 }
 
 const endLine = (end: string): Line => line(toned('dim', ends[end] ?? end))
+
+const goneLine = ({ how, within, octets = 0, received }: ConnectionGone): Line => {
+  const came = within ? `, within ${goneWithin[within]} of which ${counted(octets, 'octet')} had come` : ''
+  return line(
+    toned('dim', `${goneHow[how]}${came}${received === undefined ? '' : ': '}`),
+    received === undefined ? '' : readable(received),
+    toned('dim', '.'),
+  )
+}
+
+const goneHow: Readonly<Record<ConnectionGone['how'], string>> = {
+  closed: 'The client closed the connection without QUIT',
+  reset: 'The connection broke',
+  timeout: 'The client was silent for too long',
+  shutdown: 'The server was stopped',
+  'tls-failed': 'The TLS handshake came to nothing',
+  refused: 'The server closed the connection behind a refusal of its own',
+  failed: 'The connection was closed because of a fault of Reprise',
+  xclient: 'XCLIENT began another session on the connection',
+}
+
+const goneWithin = { command: 'a command', answer: 'an answer', content: 'a message' } as const
 
 const gapLine = ({ what, why }: GapNoted): Line => line(toned('warn', 'Gap'), ` at ${readable(what)}: ${readable(why)}`)

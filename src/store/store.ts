@@ -6,6 +6,7 @@ import { withDatabaseTrouble } from './database-trouble.js'
 import { hmacOfDigests } from './hmac.js'
 import type { Packable } from './pack.js'
 import { prepareDatabase, type StoreOptions } from './prepare-database.js'
+import { type SameFile, sameFile } from './same-file.js'
 import { openSettledCopy } from './settled-copy.js'
 import { createFile, requireFile, requirePlainName, requireWhole } from './store-file.js'
 import { throughGate } from './threads.js'
@@ -79,6 +80,8 @@ export class Store {
   /** ids of streams by name; forgotten when a transaction is rolled back */
   readonly streamIds = new Map<string, number>()
 
+  /** of one that is written */
+  readonly #file: SameFile | null
   readonly #statements = new Map<string, Database.Statement<unknown[], unknown>>()
   readonly #rawStatements = new Map<string, Database.Statement<unknown[], unknown>>()
   #growth: Growth | undefined
@@ -95,6 +98,7 @@ export class Store {
       throw new Trouble('store-damaged', `${path} has lost its id`, { hint: 'restore a copy, then: reprise verify' })
     this.id = row.id
     this.nameDigest = hmacOfDigests(row.secret)
+    this.#file = mode === 'write' ? sameFile(path) : null
   }
 
   /** True where a copy is read, since nothing can be made beside the file. */
@@ -137,12 +141,13 @@ export class Store {
   /**
    * Runs `work` in one transaction: when this returns, all of it is kept; when it throws, nothing is.
    * Appends inside of it are written together, which is faster, and are still one leaf each. `work`
-   * must not await. A transaction within a transaction is part of it. Throws Trouble: `store-locked`,
-   * `store-full`, `store-io`.
+   * must not await. A transaction within a transaction is part of it. Throws Trouble: `store-gone`,
+   * `store-locked`, `store-full`, `store-io`.
    */
   transaction<Result>(work: () => Result): Result {
     if (this.#growth !== undefined) return this.#runWithin(work)
-    assert(this.mode === 'write', 'a store opened to read is not written')
+    assert(this.#file, 'a store opened to read is not written')
+    this.#file.require()
     return withDatabaseTrouble(this.path, () => this.#run(work))
   }
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { Folder, lua } from './given-cli.js'
 
@@ -208,4 +209,26 @@ test('without a policy, help says what there is', async () => {
     exit status 0, whatever it says. As Markdown: reprise doctor --api --format markdown > api.md
     "
   `)
+})
+
+test('the recorder inside Momentum is told, and neither missed nor examined', async () => {
+  const folder = new Folder({
+    'policy/policy.lua': `require("reprise_recorder")\n${lua({ validate_ehlo: '' })}`,
+    'alone.lua': `require("reprise_recorder")\n${lua({ validate_ehlo: '' })}`,
+    'policy/reprise_recorder.lua': readFileSync('src/capture/inside/reprise_recorder.lua', 'utf8'),
+    'policy/reprise_recorder_settings.lua': 'return { enabled = true }',
+  })
+  const told = (await folder.succeeds('doctor', '--policy', 'policy')).split('\n\n').slice(-2).join('\n\n')
+  expect(told).toMatchInlineSnapshot(`
+    "policy.lua
+      1:1 info the recorder inside Momentum is in here: it notes what this policy is
+        asked there, and does nothing here (recorder-inside)
+          what it wrote is imported with this policy: reprise import --policy POLICY
+            FILES
+
+    ✓ Nothing to mend. 1 thing to know.
+    "
+  `)
+  expect(await folder.succeeds('doctor', '--policy', 'alone.lua')).toContain('(recorder-inside)')
+  folder.remove()
 })

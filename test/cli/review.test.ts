@@ -299,13 +299,13 @@ describe('trouble', () => {
   test('a comparison that is not there, or none at all', async () => {
     expect(await trouble('--comparison', 'x')).toMatchInlineSnapshot(`
       "reprise: the store has no comparison x, or it was erased
-        make one: reprise compare --policy CANDIDATE
+        make one: reprise --db review-18.db compare --policy CANDIDATE
       "
     `)
     await folder.succeeds('record', '--db', 'fresh.db', '--policy', 'policy.lua', 'sessions.yaml')
     expect(await folder.trouble('review', '--db', 'fresh.db')).toMatchInlineSnapshot(`
       "reprise: there is no drift to judge: nothing was compared yet
-        make one: reprise compare --policy CANDIDATE
+        make one: reprise --db fresh.db compare --policy CANDIDATE
       "
     `)
   })
@@ -313,7 +313,7 @@ describe('trouble', () => {
   test('nobody who judges', async () => {
     expect(await trouble('--accept', 'all', '--by', ' ')).toMatchInlineSnapshot(`
       "reprise: nobody knows who judges: the environment has no name, and a verdict needs one
-        say who: reprise review --by NAME
+        say who: reprise --db review-19.db review --by NAME
       "
     `)
   })
@@ -321,7 +321,7 @@ describe('trouble', () => {
   test('nothing to erase is named', async () => {
     expect(await folder.trouble('erase', '--db', db)).toMatchInlineSnapshot(`
       "reprise: nothing says what is to be erased
-        name sessions: reprise erase --where QUERY
+        name sessions: reprise --db review-20.db erase --where QUERY
       "
     `)
     expect(await folder.trouble('erase', '--db', db, '--reviews', 'ffff')).toContain('no revision "ffff"')

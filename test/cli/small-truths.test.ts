@@ -30,7 +30,7 @@ test.each([
   folder.write('empty.db', '')
   const given = args.filter((arg) => arg !== undefined)
   expect(await folder.trouble(...given, '--db', 'empty.db')).toBe(
-    'reprise: empty.db is empty: nothing has been recorded into it\n  record something: reprise record --policy POLICY SESSIONS.yaml\n',
+    'reprise: empty.db is empty: nothing has been recorded into it\n  record something: reprise --db empty.db record --policy POLICY SESSIONS.yaml\n',
   )
   expect(statSync(folder.file('empty.db')).size).toBe(0)
 })

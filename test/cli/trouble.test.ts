@@ -177,7 +177,7 @@ describe('what is named', () => {
     ['export', 'out.jsonl'],
   ])('a store that is not there is not made by %s', async (...args) => {
     expect(await folder.trouble(...args, '--db', 'none.db')).toBe(
-      'reprise: there is no store none.db\n  record something first: reprise record --policy POLICY SESSIONS.yaml\n',
+      'reprise: there is no store none.db\n  record something first: reprise --db none.db record --policy POLICY SESSIONS.yaml\n',
     )
     expect(existsSync(folder.file('none.db'))).toBe(false)
   })
@@ -415,7 +415,7 @@ describe('a store', () => {
     folder.write('empty.db', '')
     expect(await folder.trouble('sessions', '--db', 'empty.db')).toMatchInlineSnapshot(`
       "reprise: empty.db is empty: nothing has been recorded into it
-        record something: reprise record --policy POLICY SESSIONS.yaml
+        record something: reprise --db empty.db record --policy POLICY SESSIONS.yaml
       "
     `)
   })
@@ -447,7 +447,7 @@ describe('a store', () => {
       .filter((line) => line !== '').length
     expect(ran.stderr.replaceAll(disk, 'DISK').replace(`; ${acknowledged} of`, '; SOME of')).toMatchInlineSnapshot(`
       "reprise: DISK/small.db: the disk is full; nothing of this was written (SQLITE_FULL: database or disk is full); SOME of 1,500 sessions were recorded before it
-        make room, then do it again: df -h .; look first at what is there: reprise sessions
+        make room, then do it again: df -h .; look first at what is there: reprise --db DISK/small.db sessions
       "
     `)
     const verified = JSON.parse(await folder.succeeds('verify', '--db', small, '--json'))

@@ -93,6 +93,19 @@ describe('a hook that is on one side only', () => {
     expect(compare({}, { core_post_smtp_command: '', core_ec_message_enqueue: '' }, known).verdict).toBe('same')
   })
 
+  test.each([
+    ['does not read the line of AUTH', 'print(mc.connection_message_count)', 'drifted'],
+    ['does nothing', 'local n = mc.connection_message_count', 'same'],
+    [
+      'would read the line of AUTH, with its password',
+      'if tostring(mc.subcon.gb_donebuffer) == "" then end',
+      'undecidable',
+    ],
+  ])('that %s is told so', (_, body, verdict) => {
+    const steps = [hello, plain('ada', 'secret'), ...mail(), 'QUIT']
+    expect(compare({}, { core_post_smtp_command: body }, steps).verdict).toBe(verdict)
+  })
+
   test('a command keeps its line where one before it is not sent any more', () => {
     const counts = { core_post_smtp_command: 'print(mc.connection_message_count)' }
     const steps = [hello, ...mail(), 'NOOP', 'QUIT']

@@ -95,3 +95,26 @@ it('a live session is told with where it was recorded, its chunks, what the serv
     "
   `)
 })
+
+it('how a connection ended that neither side ended properly is told, with what had come', async () => {
+  const given = await givenListening({ validate_ehlo: '' })
+  const told = async (wire: string): Promise<string> => {
+    const client = await given.client()
+    await client.ask('EHLO x')
+    client.send(wire)
+    client.socket.end()
+    const sessions = await given.sessions(ended + 1)
+    const { session } = sessions[ended]!
+    ended += 1
+    const text = sessionText(readWholeSession(given.store, session), { color: false, width: 100, unicode: true })
+    return text.split('\n').at(-2)!
+  }
+  let ended = 0
+  expect([await told(''), await told('RCPT T'), await told('AUTH PLAIN c2Vj')]).toMatchInlineSnapshot(`
+    [
+      "The client closed the connection without QUIT.",
+      "The client closed the connection without QUIT, within a command of which 6 octets had come: RCPT T.",
+      "The client closed the connection without QUIT, within a command of which 15 octets had come.",
+    ]
+  `)
+})

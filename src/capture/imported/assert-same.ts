@@ -18,19 +18,23 @@ export const assertSame = ({ run }: Taking, seen: readonly Said[], told: readonl
   if (refused)
     throw new Stopped(
       'other policy',
-      `the log has no rejection here, and the policy answers ${shown(refused)}: ${elsewhere}`,
+      `the log has no rejection here, and the policy answers ${shown(refused)}: ${elsewhere(run)}`,
     )
   for (const [index, one] of seen.entries()) {
     const other = told[index]
     if (other === undefined || classOf(one) !== classOf(other))
       throw new Stopped(
         'other policy',
-        `the server was seen to answer ${shown(one)}, and the policy answers ${other ? shown(other) : 'nothing'}: ${elsewhere}`,
+        `the server was seen to answer ${shown(one)}, and the policy answers ${other ? shown(other) : 'nothing'}: ${elsewhere(run)}`,
       )
   }
 }
 
-const elsewhere = 'another policy decided, or state that is not shown; what followed belongs to that'
+/** What a given world leaves out does not exist in it: the server may have been answered something. */
+const elsewhere = ({ stated }: Taking['run']): string => {
+  const world = stated.answers ? ', or what the world of --world leaves out' : ''
+  return `another policy decided, or state that is not shown${world}; what followed belongs to that`
+}
 
 const classOf = ({ code }: Said): number => Math.floor(code / 100)
 

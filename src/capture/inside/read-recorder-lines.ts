@@ -19,6 +19,8 @@ export interface RecorderLines {
   readonly missing: readonly Missing[]
   /** lines of other programs */
   readonly otherLines: number
+  /** files in which no line is the recorder's, though they have some */
+  readonly foreign: readonly string[]
 }
 
 /**
@@ -28,18 +30,22 @@ export interface RecorderLines {
 export const readRecorderLines = (files: readonly RecorderFile[]): RecorderLines => {
   const lines: RecorderLine[] = []
   const missing: Missing[] = []
+  const foreign: string[] = []
   let otherLines = 0
   for (const file of files) {
     const split = splitLines(Buffer.alloc(0), Buffer.concat([file.bytes, Buffer.from('\n')]))
+    let others = 0
     split.lines.forEach((bytes, index) => {
       const read = readLine(bytes)
-      if (read.kind === 'other') otherLines += 1
+      if (read.kind === 'other') others += 1
       else if (read.kind === 'torn') missing.push(tornLine(file.name, read.why, index === split.lines.length - 1))
       else {
         if (read.afterTorn) missing.push(tornLine(file.name, 'another begins in it', false))
         lines.push(read.line)
       }
     })
+    otherLines += others
+    if (others > 0 && others === split.lines.length) foreign.push(file.name)
   }
   const gatherer = new SessionGatherer()
   for (const line of lines.sort((a, b) => a.at - b.at || a.n - b.n)) gatherer.add(line, 0)
@@ -48,6 +54,7 @@ export const readRecorderLines = (files: readonly RecorderFile[]): RecorderLines
     processes: gatherer.processes(),
     missing: [...missing, ...lostLines(lines)],
     otherLines,
+    foreign,
   }
 }
 

@@ -20,6 +20,9 @@ export const countedDriver = (driver: SmtpDriver, counts: LiveCounts): SmtpDrive
       counts.replied(reply.code)
       return driver.refused(line, reply, how)
     },
-    gone: (how) => driver.gone(how),
+    gone: (how) => {
+      if (how.kind === 'shutdown' || how.kind === 'timeout' || how.kind === 'failed') counts.replied(421)
+      return driver.gone(how)
+    },
   }
 }

@@ -1,7 +1,7 @@
 import { type Bytes, bytesOfText, upperCase } from '../../domain/bytes.js'
 import type { HostCall } from '../../domain/call.js'
-import type { Canonical } from '../../domain/canonical.js'
-import type { Handshake } from '../../domain/events.js'
+import { type Canonical, encodeText } from '../../domain/canonical.js'
+import type { ConnectionGone, Handshake } from '../../domain/events.js'
 import { capabilityOf } from '../../momentum/inbound/extensions.js'
 import type { Act } from '../../momentum/phases/acts.js'
 import { parseCommand } from '../../momentum/phases/smtp.js'
@@ -98,9 +98,21 @@ export class LiveSession implements SmtpDriver {
     await this.take({ kind: 'command', line, ...pipelinedIf(pipelined), refused: [code, text] })
   }
 
-  async gone({ kind }: Gone): Promise<void> {
+  async gone(gone: Gone): Promise<void> {
+    const { kind } = gone
+    this.policy.noteGone(this.goneAs(gone))
     if (kind !== 'tls-failed') await this.take({ kind: 'abort' })
     this.endBehindReply()
+  }
+
+  private goneAs({ kind, contentBytes, line }: Gone): ConnectionGone {
+    if (contentBytes !== null) return { how: kind, within: 'content', octets: contentBytes }
+    if (!line) return { how: kind }
+    const isAnswer = this.state.expects?.kind === 'answer'
+    const mayBePassword =
+      withoutPassword({ kind: 'command', line: line.beginning }, this.state, this.hasHadAuth) !== null
+    const received = isAnswer || mayBePassword ? {} : { received: encodeText(line.beginning) }
+    return { how: kind, within: isAnswer ? 'answer' : 'command', octets: line.octets, ...received }
   }
 
   private get state(): SessionState {

@@ -1,8 +1,9 @@
 import type { HostCall } from '../../domain/call.js'
 import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
+import type { ConnectionGone } from '../../domain/events.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
-import { OutOfTime, type SessionRecorder } from '../../engine/session-recorder.js'
+import { type EndTold, OutOfTime, type SessionRecorder } from '../../engine/session-recorder.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
 import type { Act } from '../../momentum/phases/acts.js'
 import type { PhaseRun } from '../../momentum/session.js'
@@ -43,11 +44,12 @@ export class PolicySession {
   private at: number
   /** the policy decides no more */
   isLost = false
-  private isEnding = false
+  isEnding = false
   /** resolves once the session is over and all of it is kept that can be */
   readonly ended: Promise<void>
   private settleEnd: () => void = () => {}
   private readonly notCarriedOut: { readonly message: number; readonly why: Text }[] = []
+  private gone: ConnectionGone | undefined
   /** what the world was told of */
   private readonly counted = { receptions: 0, rejections: 0 }
 
@@ -91,6 +93,11 @@ export class PolicySession {
     this.notCarriedOut.push({ message: this.state.ordinal, why: encodeText(why) })
   }
 
+  /** The connection ended, and neither QUIT nor the policy ended it. */
+  noteGone(gone: ConnectionGone): void {
+    this.gone ??= gone
+  }
+
   /** What comes after the connection; once. `gap`: something is missing there, and why. */
   async end(gap?: string): Promise<void> {
     if (this.isEnding) return
@@ -119,19 +126,36 @@ export class PolicySession {
     }
   }
 
+  /** Whatever nobody has foreseen, the session comes to its end and is kept as far as it came; then that is thrown. */
   private async close(gap: string | undefined): Promise<void> {
-    const { recorder, keeper, world, onEnd } = this.options
-    if (gap === undefined) await this.take({ kind: 'close' })
-    if (!this.isLost && gap !== undefined) this.finishWithGap('end', gap)
-    else if (!this.isLost) recorder.finish(this.at, this.state.end ?? 'open', this.notCarriedOut)
+    const { keeper, world, onEnd } = this.options
+    const faults: unknown[] = []
+    try {
+      await this.closePhases(gap)
+    } catch (fault) {
+      faults.push(fault)
+      if (!this.isLost) this.finishWithGap('end', 'a fault of Reprise itself')
+    }
     world.close()
     onEnd(await keeper.finish())
+    if (faults.length > 0) throw faults[0]
+  }
+
+  private async closePhases(gap: string | undefined): Promise<void> {
+    const { recorder } = this.options
+    if (gap === undefined) await this.take({ kind: 'close' })
+    if (!this.isLost && gap !== undefined) this.finishWithGap('end', gap)
+    else if (!this.isLost) recorder.finish(this.at, this.state.end ?? 'open', this.endTold)
   }
 
   private finishWithGap(what: string, why: string): void {
     const { recorder } = this.options
     recorder.noteGap(what, why)
-    recorder.finish(this.at, 'open', this.notCarriedOut)
+    recorder.finish(this.at, 'open', this.endTold)
+  }
+
+  private get endTold(): EndTold {
+    return { notCarriedOut: this.notCarriedOut, ...(this.gone ? { gone: this.gone } : {}) }
   }
 
   private tellWorld(runs: readonly PhaseRun[]): void {

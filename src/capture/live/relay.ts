@@ -18,27 +18,15 @@ export interface RelayOptions {
  * Copies that a policy left alike go in one transaction. Where the next server takes some of them and refuses others, or cannot be reached
  * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere.
  */
-export const relayTo = (options: RelayOptions): Relay => {
-  const transport = createTransport({
-    host: options.host,
-    port: options.port,
-    secure: false,
-    ignoreTLS: true,
-    connectionTimeout: options.timeoutMs,
-    greetingTimeout: options.timeoutMs,
-    socketTimeout: options.timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  return async (state) => {
+export const relayTo =
+  (options: RelayOptions): Relay =>
+  async (state) => {
     const answers: Answer[] = []
-    for (const shipment of shipmentsOf(state)) answers.push(await send(transport, shipment))
+    for (const shipment of shipmentsOf(state)) answers.push(await send(options, shipment))
     return answerOf(answers)
   }
-}
 
 type Answer = readonly [code: number, text: Bytes]
-type Transport = ReturnType<typeof createTransport>
 
 interface Shipment {
   readonly sender: Bytes
@@ -62,21 +50,68 @@ const shipmentsOf = ({ accepted, transaction }: SessionState): readonly Shipment
 const isOf = ({ message, copy }: AcceptedCopy, ordinal: number): boolean =>
   message === ordinal && copy.discarded === null
 
-const send = async (transport: Transport, { sender, recipients, content }: Shipment): Promise<Answer> => {
+const send = async (options: RelayOptions, { sender, recipients, content }: Shipment): Promise<Answer> => {
+  const heard = new Heard()
   try {
     const envelope = { from: sender, to: recipients }
-    const { response, rejected } = await transport.sendMail({ envelope, raw: bufferOfBytes(content) })
-    return rejected.length > 0 ? partly : parsed(response)
+    const { response, rejected } = await transportTo(options, heard).sendMail({ envelope, raw: bufferOfBytes(content) })
+    return rejected.length > 0 ? partly : (parsed(response) ?? senseless)
   } catch (error) {
     const { response } = error as { readonly response?: string }
-    return response === undefined ? unreachable : parsed(response)
+    const refused = parsed(response ?? heard.last)
+    return refused && refused[0] >= 400 ? refused : heard.withoutAnswer
   }
 }
 
-const parsed = (response: string): Answer => {
-  const found = /^([245]\d\d)[ -]?([\s\S]*)$/.exec(response)
-  return found ? [Number(found[1]), found[2]!.replace(/\r?\n\d\d\d[ -]?/g, '\n')] : unreachable
+const transportTo = ({ host, port, timeoutMs }: RelayOptions, heard: Heard) =>
+  createTransport({
+    host,
+    port,
+    secure: false,
+    ignoreTLS: true,
+    connectionTimeout: timeoutMs,
+    greetingTimeout: timeoutMs,
+    socketTimeout: timeoutMs,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: heard.logger,
+    transactionLog: true,
+  })
+
+/** What the next server said last: nodemailer tries HELO where EHLO is refused, and forgets that where the connection is gone by then. */
+class Heard {
+  last = ''
+  private isConnected = false
+
+  get withoutAnswer(): Answer {
+    if (this.last !== '') return [451, '4.4.2 the next server closed the connection, or said no more']
+    return this.isConnected ? [451, '4.4.2 the next server said nothing, and closed the connection'] : unreachable
+  }
+
+  private readonly hear = (entry: unknown, text?: unknown): void => {
+    const { tnx } = entry as { readonly tnx?: string }
+    if (tnx === 'network') this.isConnected = true
+    if (tnx === 'server' && typeof text === 'string') this.last = text
+  }
+
+  readonly logger = {
+    level: () => {},
+    trace: this.hear,
+    debug: this.hear,
+    info: this.hear,
+    warn: this.hear,
+    error: this.hear,
+    fatal: this.hear,
+  }
 }
+
+/** Undefined for what is no reply to a message. */
+const parsed = (response: string): Answer | undefined => {
+  const found = /^([245]\d\d)[ -]?([\s\S]*)$/.exec(response)
+  return found ? [Number(found[1]), found[2]!.replace(/\r?\n\d\d\d[ -]?/g, '\n')] : undefined
+}
+
+const senseless: Answer = [451, '4.4.2 the next server answered what is no reply']
 
 const partly: Answer = [451, '4.3.0 the next server has not taken it for every recipient']
 const unreachable: Answer = [451, '4.4.1 the next server cannot be reached']

@@ -2,6 +2,7 @@ import type { MilterSource } from '../../domain/milter-source.js'
 import { type PolicyService, policySessions } from '../live/policy-service.js'
 import type { NewDriver } from '../milter/driver.js'
 import { countedMilter } from './counted-milter.js'
+import { JustOver } from './just-over.js'
 import type { TouchedLimit } from './limits.js'
 import { MilterPolicy } from './milter-policy.js'
 import { openedSession } from './opened-session.js'
@@ -27,6 +28,7 @@ export interface MilterSessions {
 export const milterSessions = (service: MilterService): MilterSessions => {
   const { mode, limits, stopping, recorder, booted, notice } = service
   const { begin, ended } = policySessions(service)
+  const justOver = new JustOver()
   const newDriver: NewDriver = (terms) => {
     let id = ''
     const policy = new MilterPolicy({
@@ -35,7 +37,11 @@ export const milterSessions = (service: MilterService): MilterSessions => {
       stopping,
       begin: (client, macros) => {
         const opened = openedSession({ recorder, mode, boot: booted.boot.digest, limits }, { terms, client, macros })
-        const begun = begin(opened, 'smtp')
+        const { source } = opened
+        const from = { host: source.host, daemon: source.daemon, port: client.port ?? null }
+        const possiblyAfter = justOver.before(from)
+        const begun = begin(possiblyAfter ? { ...opened, source: { ...source, possiblyAfter } } : opened, 'smtp')
+        justOver.add(from, { session: begun.id, peer: opened.peer, policy: begun.policy })
         id = begun.id
         return begun.policy
       },

@@ -30,7 +30,7 @@ export interface OpenedUnder {
 export const openedSession = (
   { recorder, mode, boot, limits }: OpenedUnder,
   { terms, client, macros }: Told,
-): SessionOpened => ({
+): SessionOpened & { readonly source: MilterSource } => ({
   source: {
     kind: 'milter',
     recorder,

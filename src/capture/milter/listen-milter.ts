@@ -43,7 +43,8 @@ const listening = (server: Server, address: MilterAddress): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (cause) => reject(unusable(address, cause)))
     server.listen(address.kind === 'unix' ? { path: address.path } : { host: address.host, port: address.port }, () => {
-      server.removeAllListeners('error')
+      // an accept that fails, as where file descriptors run out, is no end of the milter
+      server.removeAllListeners('error').on('error', () => {})
       resolve()
     })
   })

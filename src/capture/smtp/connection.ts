@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { converse } from './converse.js'
+import { converse, type Departure } from './converse.js'
 import { addressOf, endpointText } from './endpoint-text.js'
 import type { ConnectionFacts } from './facts.js'
 import { handshakeFacts } from './handshake-facts.js'
@@ -12,10 +12,11 @@ import type { WireSettings } from './settings.js'
 import { Wire } from './wire.js'
 
 /**
- * `served`: a driver was asked for. The others ended before that: too many of that peer, no PROXY header, no TLS, the listener stopped, or the
- * connection was gone before it could be asked who its client is.
+ * `served`: it came to its end, by QUIT or because this side closed it. `vanished`: the client closed it without QUIT, or it broke, at any time.
+ * `timeout`: the client was silent, or did not read. `stopped`: the listener was. `refused`: too many of that peer. `proxy-failed`, `tls-failed`: no PROXY
+ * header, no TLS.
  */
-export type Served = 'served' | 'refused' | 'proxy-failed' | 'tls-failed' | 'stopped' | 'vanished'
+export type Served = 'served' | 'vanished' | 'timeout' | 'stopped' | 'refused' | 'proxy-failed' | 'tls-failed'
 
 /** Whether a peer may have one connection more; whoever got in lets go once. */
 export interface Admission {
@@ -99,8 +100,7 @@ export class Connection {
       await wire.close(replyBytes(ownReplies.shutdown))
       return 'stopped'
     }
-    await converse(wire, this.#settings, facts)
-    return 'served'
+    return servedAs[await converse(wire, this.#settings, facts)]
   }
 
   async #connect(): Promise<Wire | 'stopped' | 'tls-failed'> {
@@ -121,6 +121,17 @@ export class Connection {
     if (!this.#settings.isTlsOnConnect) await new Wire(this.#raw, this.#settings).close(replyBytes(ownReplies.tooMany))
     return 'refused'
   }
+}
+
+const servedAs: Readonly<Record<Departure, Served>> = {
+  verdict: 'served',
+  refused: 'served',
+  failed: 'served',
+  closed: 'vanished',
+  reset: 'vanished',
+  timeout: 'timeout',
+  shutdown: 'stopped',
+  'tls-failed': 'tls-failed',
 }
 
 const endsOf = ({ remoteAddress, remotePort, localAddress, localPort }: Socket): ProxiedEnds | null =>

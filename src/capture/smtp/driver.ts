@@ -1,6 +1,6 @@
 import type { SecureContextOptions } from 'node:tls'
 import type { Bytes } from '../../domain/bytes.js'
-import type { Handshake } from '../../domain/events.js'
+import type { ConnectionGone, Handshake } from '../../domain/events.js'
 import type { ConnectionFacts } from './facts.js'
 
 /**
@@ -69,14 +69,11 @@ export interface RefusedHow extends Pipelined {
 
 /** How a connection, or a driver's part of it, ended. */
 export interface Gone {
-  /**
-   * `closed`: the client's side ended. `reset`: the connection broke. `timeout`: the client was silent, or did not read. `shutdown`: the listener
-   * stopped. `tls-failed`: the handshake after STARTTLS came to nothing. `refused`: the wire closed behind a refusal. `failed`: it closed because
-   * this driver threw. `xclient`: the session goes on with another driver.
-   */
-  readonly kind: 'closed' | 'reset' | 'timeout' | 'shutdown' | 'tls-failed' | 'refused' | 'failed' | 'xclient'
+  readonly kind: ConnectionGone['how']
   /** octets of content or of a chunk that had come, as they were on the wire; null where none was under way */
   readonly contentBytes: number | null
+  /** a command, or an answer, that had begun to come; absent where none had */
+  readonly line?: { readonly beginning: Bytes; readonly octets: number }
 }
 
 /** What a driver decides. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert'
+import type { Bytes } from '../../domain/bytes.js'
 import { isBdat, parseBdat } from './bdat.js'
 import { ByteQueue } from './byte-queue.js'
 import { ChunkReader } from './chunk-reader.js'
@@ -42,6 +43,13 @@ export class Framer {
   /** octets of the content or chunk that is under way; null: none is */
   get contentBytes(): number | null {
     return this.#reader === undefined || this.#reader instanceof LineReader ? null : this.#reader.octets
+  }
+
+  /** a line of which something has come, and not its end; null: there is none. Of one that is long, its beginning */
+  get lineSoFar(): { readonly beginning: Bytes; readonly octets: number } | null {
+    const reader = this.#reader
+    if (!(reader instanceof LineReader) || reader.octets === 0) return null
+    return { beginning: reader.line().slice(0, shownBytes), octets: reader.octets }
   }
 
   push(bytes: Buffer): void {

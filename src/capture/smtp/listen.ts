@@ -40,7 +40,7 @@ export const listen = async (options: ListenOptions): Promise<SmtpListener> => {
   const peers = new PeerCounts(maxConnectionsPerPeer)
   const turnedAway = new TurnedAway(settings)
   const open = new Map<Connection, Promise<void>>()
-  const over = { served: 0, refused: 0, 'proxy-failed': 0, 'tls-failed': 0, stopped: 0, vanished: 0 }
+  const over = { served: 0, vanished: 0, timeout: 0, stopped: 0, refused: 0, 'proxy-failed': 0, 'tls-failed': 0 }
 
   const accept = (socket: Socket): void => {
     if (open.size >= maxConnections) {

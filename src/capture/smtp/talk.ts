@@ -36,7 +36,10 @@ export const tell = async ({ settings }: Talk, call: () => Promise<void>): Promi
 
 /** The connection is over, or another driver takes it on. */
 export const tellGone = (talk: Talk, kind: Gone['kind']): Promise<void> =>
-  tell(talk, () => talk.driver.gone({ kind, contentBytes: talk.wire.framer.contentBytes }))
+  tell(talk, () => {
+    const { contentBytes, lineSoFar } = talk.wire.framer
+    return talk.driver.gone({ kind, contentBytes, ...(lineSoFar ? { line: lineSoFar } : {}) })
+  })
 
 /** What is answered where the driver throws. */
 export const failureStep = ({ settings }: Talk, times = 1): Step =>

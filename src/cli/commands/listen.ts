@@ -65,8 +65,9 @@ export const addListen = (program: Command): void => {
 
 const help = `
 Mail is answered even where the store cannot be written: what is missing is a gap in the recording. A policy that asks what this
-host does not have puts a client off with 451. Ctrl-C, or SIGTERM, ends it: clients are told 421, and all is kept.
+host does not have, or takes longer than --script-timeout, puts a client off with 451. One that comes to 100 million instructions is
+stopped, answers 421 as for a script's error, and the session ends. Ctrl-C, or SIGTERM, ends it: clients are told 421, and all is kept.
 
-  reprise listen --policy recordings/inbound
-  swaks --server 127.0.0.1:2525 --from a@example.org --to b@example.com
+  reprise listen --policy recordings/inbound --world recordings/sessions/dialogue.yaml
+  swaks --server 127.0.0.1:2525 --from news@example.com --to ann@lantern.test
   reprise sessions`

@@ -68,7 +68,7 @@ A milter does not see whether it was HELO or EHLO, whether the client waited for
 client quit; header and body are what the mail server made of them. Each recording says so (reprise show). No milter can set bindings, routing,
 capabilities in EHLO, parameters of MAIL and RCPT, or the text of a reply that accepts. What is refused at connect and EHLO, Postfix refuses at MAIL.
 
-  reprise milter --policy recordings/inbound --on inet:8891@127.0.0.1
+  reprise milter --policy recordings/inbound --world recordings/sessions/dialogue.yaml --on inet:8891@127.0.0.1
   reprise sessions`
 
 const address = (text: string): MilterAddress => {

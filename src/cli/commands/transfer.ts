@@ -16,7 +16,7 @@ import { addRecorderOptions, type FollowOptions } from '../live/recorder-options
 import { namedSession } from '../named-session.js'
 import { storePath } from '../named-store.js'
 import { addObservedOptions, type ImportOptions, policyThatRan } from '../observed/import-options.js'
-import type { ObservedFiles, OnUnreadable } from '../observed/observed-files.js'
+import type { Damage, ObservedFiles } from '../observed/observed-files.js'
 import { observedHelp } from '../observed/observed-help.js'
 import { print } from '../terminal.js'
 import { withLineEnds, writeLines } from '../whole-file.js'
@@ -122,14 +122,20 @@ const runImport = async (files: readonly string[], options: Options): Promise<vo
   for (const file of files) requireReadable(file)
   // what others observed needs a Lua machine, and exports none
   const { sortFiles } = await import('../observed/observed-files.js')
-  const { exports, observed, recorder } = sortFiles(files, options, tellUnreadable)
+  const damages: Damage[] = []
+  const { exports, observed, recorder } = sortFiles(files, options, (damage) => {
+    damages.push(damage)
+    tellDamage(damage)
+  })
   if (recorder.length > 0 || options.follow !== undefined) await importOfRecorder(recorder, options)
-  else if (observed.length > 0) await importOthers(observed, options)
+  else if (observed.length > 0) await importOthers(observed, options, damages)
   else await importExports(exports, options)
 }
 
-const tellUnreadable: OnUnreadable = ({ file, line, why }) => {
-  process.stderr.write(`warning: ${printable(file)}:${line} is left out: ${printable(why)}\n`)
+const tellDamage = ({ file, line, why }: Damage): void => {
+  const text =
+    line === undefined ? `${file}: ${why}; behind that nothing is read` : `${file}:${line} is left out: ${why}`
+  process.stderr.write(`warning: ${printable(text)}\n`)
 }
 
 const importOfRecorder = async (files: readonly string[], options: Options): Promise<void> => {
@@ -139,9 +145,13 @@ const importOfRecorder = async (files: readonly string[], options: Options): Pro
   if (options.follow !== undefined) await followRecorder(options.follow, named)
 }
 
-const importOthers = async (observed: readonly ObservedFiles[], options: Options): Promise<void> => {
+const importOthers = async (
+  observed: readonly ObservedFiles[],
+  options: Options,
+  damages: readonly Damage[],
+): Promise<void> => {
   const { printObserved } = await import('../observed/print-observed.js')
-  await printObserved(observed, options)
+  await printObserved(observed, options, damages)
 }
 
 const importExports = (files: readonly string[], options: Options): Promise<void> =>

@@ -52,14 +52,19 @@ export const followRecorder = async (folder: string, options: RecorderOptions): 
   say(`stopped: ${sums.text()}`)
 }
 
-/** Keeps all sessions of files that the recorder inside Momentum wrote. Throws Trouble `file-unreadable`, and `policy-differs` before anything is kept. */
+/**
+ * Keeps all sessions of files that the recorder inside Momentum wrote. Throws Trouble `file-unreadable`, `import-invalid` where no file has a line of it, and
+ * `policy-differs` before anything is kept.
+ */
 export const importRecorded = async (files: readonly string[], options: RecorderOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
   const read = readRecorderLines(files.map((name) => ({ name, bytes: bytesIn(name) })))
+  if (read.foreign.length === files.length) throw foreign(read.foreign)
   for (const { process } of read.sessions) requirePolicyThatRan(process, policy)
   const sums = new Sums()
-  for (const { what, why } of read.missing) say(`${what}: ${why}`)
+  for (const file of read.foreign) say(`warning: ${file} is left out: no line of it is the recorder's`)
+  for (const { what, why } of read.missing) say(`warning: ${what}: ${why}`)
   const progress = progressOn(process.stderr, 'importing')
   await withStore(storePath(options.db), 'make', (store) => {
     const keeper = new RecordedKeeper(store, policy, say)
@@ -71,7 +76,7 @@ export const importRecorded = async (files: readonly string[], options: Recorder
   })
   progress.end()
   if (!options.json) print(`${sums.text()}; ${unproven}`)
-  if (sums.withGap > 0) process.exitCode = exitStatus.undecided
+  if (sums.withGap + read.missing.length + read.foreign.length > 0) process.exitCode = exitStatus.undecided
 }
 
 const bytesIn = (file: string): Buffer => {
@@ -84,6 +89,11 @@ const bytesIn = (file: string): Buffer => {
     })
   }
 }
+
+const foreign = (files: readonly string[]): Trouble =>
+  new Trouble('import-invalid', `no line of ${files.join(', ')} is of the recorder inside Momentum`, {
+    hint: 'its lines have {"reprise":1,… in them; what else can be imported: reprise import --help',
+  })
 
 const unproven = 'the recorder has not been run on a real Momentum'
 

@@ -6,12 +6,19 @@ export type KeepBound =
   | { readonly kind: 'age'; readonly milliseconds: number }
   | { readonly kind: 'size'; readonly bytes: number }
 
+/** What was just recorded would be beyond a bound that is smaller. */
+const leastBytes = 1e6
+
 /** An option's value: `7d`, `12h`, `10GB`. */
 export const keepOption = (text: string): KeepBound => {
   const found = /^([1-9]\d{0,4})([smhd])$/.exec(text)
   if (found) return { kind: 'age', milliseconds: Number(found[1]) * unitsMs[found[2] as keyof typeof unitsMs] }
   const bytes = parseSize(text)
-  if (bytes) return { kind: 'size', bytes }
+  if (bytes && bytes >= leastBytes) return { kind: 'size', bytes }
+  if (bytes)
+    throw new InvalidArgumentError(
+      `${JSON.stringify(text)} is too little: a store with nothing in it has 0.4 MB; the least is 1MB.`,
+    )
   throw new InvalidArgumentError(`${JSON.stringify(text)} is neither an age nor a size: 7d, 12h, 10GB.`)
 }
 

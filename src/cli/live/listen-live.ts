@@ -4,9 +4,9 @@ import { listen } from '../../capture/smtp/listen.js'
 import type { Prefix } from '../../domain/cidr.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { BootedHost } from '../../engine/boot-host.js'
-import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
 import { isWithinNetworks } from './networks.js'
 import { openPolicyService, type PolicyServiceOptions } from './open-policy-service.js'
+import { refuseSamePort } from './refuse-same-port.js'
 import type { RelayAddress } from './relay-address.js'
 import { stopSignal } from './stop-signal.js'
 import { tlsOptions } from './tls-options.js'
@@ -31,6 +31,7 @@ export interface ListenOptions extends PolicyServiceOptions {
 
 /** Serves until it is told to stop. */
 export const listenLive = async (options: ListenOptions): Promise<void> => {
+  refuseSamePort(options.health, { option: '--port', host: options.host, port: options.port })
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
   const { service, log, path, watch, close } = await openPolicyService(options, 'the client is put off')
   const sessions = liveSessions({
@@ -64,13 +65,17 @@ export const listenLive = async (options: ListenOptions): Promise<void> => {
   await close(sessions)
 }
 
-/** Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. */
+/**
+ * Throws Trouble `auth-decided` where a policy would be given passwords, which are never recorded: it could not be replayed. `core_post_smtp_command` would
+ * find the line of AUTH in `mc.subcon` (hooks-core-post-smtp-command.md), which nobody can read here: one that does is undecidable, any other is served.
+ */
 const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: BootedHost): readonly string[] => {
-  const sees = ['ac_auth_perform_auth', ...lineHooks].find((callout) => host.listening(callout).length > 0)
-  if (auth && sees !== undefined)
-    throw new Trouble('auth-decided', `the policy would be given passwords, in ${sees}, and they are never recorded`, {
-      hint: 'leave --auth out, or the callout',
-    })
+  if (auth && host.listening(givenPassword).length > 0)
+    throw new Trouble(
+      'auth-decided',
+      `the policy would be given passwords, in ${givenPassword}, and they are never recorded`,
+      { hint: 'leave --auth out, or the callout' },
+    )
   return [
     'SMTPUTF8',
     'CHUNKING',
@@ -79,4 +84,4 @@ const offersOf = ({ tlsKey, tlsOnConnect, auth }: ListenOptions, { host }: Boote
   ]
 }
 
-const lineHooks = calloutsOfPhase.line.map(({ name }) => name)
+const givenPassword = 'ac_auth_perform_auth'

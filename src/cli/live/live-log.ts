@@ -1,6 +1,7 @@
 import type { LiveNotice, SessionEnded } from '../../capture/live/policy-service.js'
 import type { Trouble } from '../../domain/trouble.js'
 import { counted } from '../../report/words.js'
+import { copyable } from '../copyable.js'
 import { faultText } from '../tell.js'
 import type { Log, LogFields } from './open-log.js'
 
@@ -32,8 +33,8 @@ export class LiveLog implements LiveNotice {
     if (this.isJson) process.stdout.write(`${JSON.stringify(ended)}\n`)
   }
 
-  say(text: string): void {
-    this.log.write('info', text)
+  say(text: string, fields?: LogFields): void {
+    this.log.write('info', text, fields)
   }
 
   warn(text: string, fields?: LogFields): void {
@@ -49,7 +50,10 @@ export class LiveLog implements LiveNotice {
     const now = Date.now()
     if (now - (this.troubles.get(code) ?? 0) < quietMs) return
     this.troubles.set(code, now)
-    this.log.write('error', `mail goes on, but the recording cannot be written: ${message}`, { code, hint })
+    this.log.write('error', `mail goes on, but the recording cannot be written: ${message}`, {
+      code,
+      hint: hint && copyable(hint),
+    })
   }
 
   /** of what answers questions: it goes on */

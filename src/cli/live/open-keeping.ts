@@ -45,16 +45,21 @@ export interface KeepingIn {
 
 /** Opens the store of a service for its sessions. Throws Trouble as `openStore` does. */
 export const openKeeping = async (choices: KeepingChoices, { path, prepare, log }: KeepingIn): Promise<LiveKeeping> => {
-  const open = (file: string): Journal =>
-    new Journal({
+  const open = (file: string): Journal => {
+    const journal = new Journal({
       storePath: file,
       durable: choices.durable === true,
       recorder: thisRecorder(),
       onTrouble: log.trouble,
     })
+    // the file is opened now, and not with the first session: what becomes of it from here on is noticed
+    void journal.probe().catch(() => {})
+    return journal
+  }
   const files = choices.keep
     ? await openRotation({ link: path, bound: choices.keep, open, prepare, log })
     : await openOneFile(path, open, prepare)
+  await troubleOfStore(files.journal)
   const sampler = new Sampler(choices.sample ?? null)
   const space = await watchFreeSpace({
     folder: dirname(path),

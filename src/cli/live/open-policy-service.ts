@@ -16,6 +16,7 @@ import { openWorld } from './open-world.js'
 import { prepareStore, tellLeft } from './prepare-store.js'
 import { thisRecorder } from './recorder-process.js'
 import { openShadowing, type Shadowing } from './shadowing.js'
+import { tellUndeclared } from './tell-undeclared.js'
 import { type LiveWatch, watchLive } from './watch-live.js'
 
 /** Options of every command that serves. */
@@ -76,6 +77,7 @@ export const openPolicyService = async (
   const profile = { hostname: options.hostname ?? hostname() }
   const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
   world.define(booted.host.stage.definitions)
+  tellUndeclared(policy, world, log)
   const path = storePath(options.db)
   const keeping = await openKeeping(options, {
     path,
@@ -91,6 +93,7 @@ export const openPolicyService = async (
           world,
           profile,
           isJson: options.json === true,
+          log,
           onFault: log.fault,
         })
   const counts = new LiveCounts()
@@ -118,7 +121,7 @@ export const openPolicyService = async (
       if (shadowing && isWhole) log.say(await shadowing.finish())
       watch?.close()
       await keeping.close()
-      if (!isWhole) await leaveUnfinished(path, log)
+      if (!isWhole) await leaveUnfinished(path, log, counts.going)
       await world.close()
       log.say('stopped')
       await log.close()

@@ -5,6 +5,7 @@ import { milterSessions } from '../../capture/milter-live/milter-sessions.js'
 import { wantedMacros } from '../../capture/milter-live/told-macros.js'
 import type { MilterSource } from '../../domain/milter-source.js'
 import { openPolicyService, type PolicyServiceOptions } from './open-policy-service.js'
+import { refuseSamePort } from './refuse-same-port.js'
 import { stopSignal } from './stop-signal.js'
 
 export interface MilterCommandOptions extends PolicyServiceOptions {
@@ -16,6 +17,7 @@ export interface MilterCommandOptions extends PolicyServiceOptions {
 /** Serves mail servers until it is told to stop. */
 export const serveMilters = async (options: MilterCommandOptions): Promise<void> => {
   const { mode, on, maxSize } = options
+  if (on.kind === 'inet') refuseSamePort(options.health, { option: '--on', host: on.host, port: on.port })
   const withoutPolicy = mode === 'enforce' ? 'the client is put off' : 'mail passes'
   const { service, log, path, watch, close } = await openPolicyService(options, withoutPolicy)
   const limits = limitsOf((callout) => service.booted.host.listening(callout).length > 0)

@@ -17,7 +17,7 @@ export const withServiceOptions = (command: Command): Command =>
     )
     .option(
       '--keep <bound>',
-      'keep recordings as old as this, 7d, or as big, 10GB, in files that are sealed one after the other',
+      'keep recordings as old as this, 7d, or as big, 10GB (at least 1MB), in files that are sealed one after the other',
       keepOption,
     )
     .option(

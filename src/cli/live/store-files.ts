@@ -1,7 +1,9 @@
 import { lstatSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { intakeFile, intakeFiles } from '../../store/intake/intake-files.js'
+import { openStore } from '../../store/store.js'
 
 /*
  * A store that is kept in several files: `reprise.db` is a link to the one that is written now, `reprise-20261129-001.db`; those
@@ -16,19 +18,28 @@ export interface StoreFile {
   readonly writtenAt: number
 }
 
-/** The file that the link names; undefined where there is none yet. A file that has been the store by itself until now becomes the first one. */
+/**
+ * The file that the link names; undefined where there is none yet. A file that has been the store by itself until now becomes the first one.
+ * Throws Trouble `store-in-use`, and as `openStore` does.
+ */
 export const currentFile = (link: string, now: number): string | undefined => {
   const stats = lstatSync(link, { throwIfNoEntry: false })
   if (stats === undefined) return undefined
   if (stats.isSymbolicLink()) return join(dirname(link), readlinkSync(link))
-  if (lstatSync(`${link}-wal`, { throwIfNoEntry: false }))
-    throw new Trouble('store-in-use', `${link} cannot become the first of several files: another process has it open`, {
-      hint: `end it, or let Reprise settle it: reprise --db ${link} verify`,
-    })
+  settle(link)
   const file = newFile(link, now)
   renameSync(link, file)
   pointTo(link, file)
   return file
+}
+
+/** Whoever opens it alone to write, and closes it, has all of it in the one file; who only read it may have left others beside it. */
+const settle = (path: string): void => {
+  openStore(path, { mode: 'write' }).close()
+  if (lstatSync(`${path}-wal`, { throwIfNoEntry: false }))
+    throw new Trouble('store-in-use', `${path} cannot become the first of several files: another process has it open`, {
+      hint: `end that one; find it with: fuser -v ${path}`,
+    })
 }
 
 /** A name for the next file, which is not there yet. */
@@ -47,13 +58,24 @@ export const pointTo = (link: string, file: string): void => {
   renameSync(made, link)
 }
 
-/** All files of it, the oldest first. */
+/** All files of it, the oldest first. Throws Trouble `store-unreadable`. */
 export const storeFiles = (link: string): readonly StoreFile[] => {
   const name = basename(link).replace(/\.db$/, '')
-  return readdirSync(dirname(link))
+  return namesIn(link)
     .filter((file) => file.startsWith(`${name}-`) && nameEnd.test(file.slice(name.length)))
     .toSorted()
     .map((file) => measured(join(dirname(link), file)))
+}
+
+const namesIn = (link: string): readonly string[] => {
+  try {
+    return readdirSync(dirname(link))
+  } catch (cause) {
+    throw new Trouble('store-unreadable', `cannot make the store ${link}: ${writeReason(cause)}`, {
+      hint: 'make its folder, or name another file with --db',
+      cause,
+    })
+  }
 }
 
 /** The file, what SQLite has beside it, and what it did not take. */

@@ -5,7 +5,6 @@ import { readMaildir } from '../../capture/observed/mail-files/read-maildir.js'
 import { readMbox } from '../../capture/observed/mail-files/read-mbox.js'
 import { type StatedEnvelope, syntheticSession } from '../../capture/observed/mail-files/synthetic-session.js'
 import { type LogPaths, readMomentumLogs } from '../../capture/observed/momentum-logs/join-logs.js'
-import type { UnreadableLine } from '../../capture/observed/momentum-logs/log-records.js'
 import type { ObservedSession } from '../../capture/observed/observed-session.js'
 import { readPcap, smtpPorts } from '../../capture/observed/pcap/read-pcap.js'
 import { type Recognized, recognize } from '../../capture/observed/recognize.js'
@@ -23,8 +22,16 @@ export interface ObservedFiles {
   readonly sessions: () => Iterable<ObservedSession>
 }
 
-/** Hears of a line that is no record of a log. */
-export type OnUnreadable = (line: UnreadableLine) => void
+/** Where a file is not what it should be. */
+export interface Damage {
+  readonly file: string
+  /** from 1: it alone is left out; absent: so is all that comes behind */
+  readonly line?: number
+  readonly why: string
+}
+
+/** Hears of damage that is found while files are read. */
+export type OnDamage = (damage: Damage) => void
 
 /** Files that are to be imported, sorted by what they are. */
 export interface ImportedFiles {
@@ -41,14 +48,14 @@ export interface ImportedFiles {
 export const sortFiles = (
   files: readonly string[],
   options: ImportOptions & { readonly follow?: string },
-  onUnreadable: OnUnreadable,
+  onDamage: OnDamage,
 ): ImportedFiles => {
-  const sorted = sortedFiles(files, options, onUnreadable)
+  const sorted = sortedFiles(files, options, onDamage)
   requireOneKind(sorted, options.follow)
   return sorted
 }
 
-const sortedFiles = (files: readonly string[], options: ImportOptions, onUnreadable: OnUnreadable): ImportedFiles => {
+const sortedFiles = (files: readonly string[], options: ImportOptions, onDamage: OnDamage): ImportedFiles => {
   const named = kindsOf(files, options)
   const of = (kind: Recognized) => named.flatMap(([file, one]) => (one === kind ? [file] : []))
   const logs = { rejectLog: onlyOne('reject-log', of('reject-log')), mainLog: onlyOne('main-log', of('main-log')) }
@@ -57,13 +64,18 @@ const sortedFiles = (files: readonly string[], options: ImportOptions, onUnreada
     recorder: of('momentum-recorder'),
     observed: [
       ...of('pcap').map((file) =>
-        alone('pcap', file, () => readPcap(file, { ports: [...smtpPorts, ...(options.port ?? [])] })),
+        alone('pcap', file, () =>
+          readPcap(file, {
+            ports: [...smtpPorts, ...(options.port ?? [])],
+            onTorn: (why) => onDamage({ file, why }),
+          }),
+        ),
       ),
       ...of('transcript').map((file) => alone('transcript', file, () => readTranscript(file))),
       ...(['mbox', 'maildir', 'eml'] as const).flatMap((format) =>
         of(format).map((file) => mailFile(format, file, options)),
       ),
-      ...logFiles(logs, onUnreadable),
+      ...logFiles(logs, onDamage),
     ],
   }
 }
@@ -155,13 +167,23 @@ const envelopeOf = (file: string, { sender, recipients, peer, helo }: ImportOpti
     value === undefined ? [`--${name}`] : [],
   )
   throw new Trouble('envelope-missing', `${file} has messages and no envelope, and there is no ${lacking.join(', ')}`, {
-    hint: 'say who sent it: --peer 192.0.2.10:40001 --helo client.example --sender ann@example.net --recipients bob@example.com',
+    hint: `say it: reprise import --policy POLICY ${examples(lacking)} ${file}, with what else you have said`,
   })
 }
 
+const examples = (options: readonly string[]): string =>
+  options.map((option) => `${option} ${exampleOf[option as keyof typeof exampleOf]}`).join(' ')
+
+const exampleOf = {
+  '--peer': '192.0.2.10:40001',
+  '--helo': 'client.example',
+  '--sender': 'ann@example.net',
+  '--recipients': 'bob@example.com',
+} as const
+
 const logFiles = (
   logs: { readonly rejectLog: string | undefined; readonly mainLog: string | undefined },
-  onUnreadable: OnUnreadable,
+  onDamage: OnDamage,
 ): readonly ObservedFiles[] => {
   const paths: LogPaths = Object.fromEntries(Object.entries(logs).filter(([, path]) => path !== undefined))
   const files = Object.values(paths) as readonly string[]
@@ -169,7 +191,7 @@ const logFiles = (
   function* sessions(): Generator<ObservedSession> {
     for (const item of readMomentumLogs(paths)) {
       if (item.kind === 'session') yield item.session
-      else onUnreadable(item)
+      else onDamage(item)
     }
   }
   return [{ format: 'momentum-logs', paths: files, names: files.map((file) => basename(file)), sessions }]

@@ -18,4 +18,7 @@ folder once it is over, until SIGTERM or Ctrl-C. The recorder has not been run o
   reprise import --policy recordings/inbound inside.jsonl
   reprise import --policy recordings/inbound --follow /var/log/reprise
 
+Exit status: 0 all of it was imported, 2 trouble, also where no file has a session; 3 a part was imported, and something is missing: a file is
+damaged (standard error says where), a session ends where the policy asks what nobody knows, or one of the recorder has a gap.
+
 ${fidelityText()}`

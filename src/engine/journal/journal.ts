@@ -106,8 +106,13 @@ export class Journal {
 
   /** Resolves where the store can be written, rejects with Trouble where not; nothing is added to it. */
   async probe(): Promise<void> {
-    await this.thread.ask(null)
-    this.lastTrouble = null
+    try {
+      await this.thread.ask(null)
+      this.lastTrouble = null
+    } catch (error) {
+      this.lastTrouble = error instanceof Trouble ? error : failed(error)
+      throw this.lastTrouble
+    }
   }
 
   /** Resolves once the store has all of it, as far as it takes it, and nothing of it has the store open; what it does not take stays beside it. */

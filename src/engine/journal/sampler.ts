@@ -44,8 +44,9 @@ export class Sampler {
   }
 }
 
-/** A session that a policy could not decide over put its client off, which is a refusal too. */
-const wasRefused = ({ session, hasGap }: SessionSoFar): boolean => session.state.rejections > 0 || hasGap
+/** Every answer that is 4xx or 5xx is a refusal: also where a policy could not decide, and where the server stopped or would not wait any longer. */
+const wasRefused = ({ session, hasGap, isCutOff }: SessionSoFar): boolean =>
+  session.state.rejections > 0 || hasGap || isCutOff
 
 /** Bytes, about. */
 const weightOf = ({ contents, events }: SessionSoFar): number =>

@@ -11,6 +11,8 @@ export type Wanted = 'yes' | 'not yet' | 'never'
 export interface SessionSoFar {
   readonly session: { readonly state: { readonly rejections: number } }
   readonly hasGap: boolean
+  /** the server ended it, and told the client so with 421 */
+  readonly isCutOff: boolean
   readonly events: readonly unknown[]
   readonly contents: ReadonlyMap<string, Uint8Array>
 }

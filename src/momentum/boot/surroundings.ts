@@ -90,7 +90,7 @@ const absentOf = (stage: Stage, path: Bytes): { readonly error: Bytes } => {
 }
 
 /** The recorder inside Momentum changes nothing that a policy sees, and has nothing to record here: a policy that requires it runs as without it. */
-const recorderInside = /(?:^|\/)reprise_recorder\.lua$/
+export const recorderInside = /(?:^|\/)reprise_recorder\.lua$/
 
 /** Modules that the server brings along. */
 export const serversModule = /^msys\/[\w/]+\.lua$/

@@ -20,12 +20,15 @@ export interface SourceFile {
   readonly returned: Expression | null
 }
 
+/** The recorder inside Momentum, and what it is set to: no part of what the policy decides. */
+const ofRecorder = /(?:^|\/)reprise_recorder(?:_settings)?\.lua$/
+
 /** Every Lua file of a policy, by its path. */
 export const readCode = (revision: Revision): ReadonlyMap<Bytes, SourceFile> => {
   const scripts = scriptsOf(revision)
   return new Map(
     [...revision.files]
-      .filter(([path]) => scripts.includes(path) || path.endsWith('.lua'))
+      .filter(([path]) => scripts.includes(path) || (path.endsWith('.lua') && !ofRecorder.test(path)))
       .map(([path, source]) => [path, readFile(path, withoutShebang(source))]),
   )
 }

@@ -1,22 +1,31 @@
 import { nearestName } from '../../domain/nearest.js'
 import type { Expression } from '../../lua/dialect/syntax.js'
 import { shippedWithThrlua } from '../../lua/library/packages.js'
-import { serversModule } from '../boot/surroundings.js'
+import { recorderInside, serversModule } from '../boot/surroundings.js'
 import { beginningOf, findingAt, type Located, shown } from './finding.js'
 import { fileOfModule, isCallOf, requiredBy } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 
-/** Modules that `require` names and that are nowhere: no file of the policy, none of the host's. */
+/** Modules that `require` names and that are nowhere: no file of the policy, none of the host's. And the recorder, which is told. */
 export const requireFindings = (view: PolicyView): readonly Located[] =>
   view.files.flatMap((file) =>
     (file.program?.routines ?? []).flatMap(({ calls }) =>
       calls.flatMap((call) => {
         const required = requiredBy(call) ?? triedBy(call)
-        if (required === null || isThere(view, required)) return []
+        if (required === null) return []
+        if (recorderInside.test(fileOfModule(required))) return [findingAt(file, beginningOf(call), recorder)]
+        if (isThere(view, required)) return []
         return [findingAt(file, beginningOf(call), missing(view, required, requiredBy(call) === null))]
       }),
     ),
   )
+
+const recorder = {
+  rule: 'recorder-inside' as const,
+  severity: 'info' as const,
+  message: 'the recorder inside Momentum is in here: it notes what this policy is asked there, and does nothing here',
+  hint: 'what it wrote is imported with this policy: reprise import --policy POLICY FILES',
+}
 
 /** The module of `pcall(require, "name")`, which goes on without it. */
 const triedBy = (call: Expression): string | null => {

@@ -219,6 +219,7 @@ const sessionSource = either(
     client: aText,
     protocol: aWhole,
     notTheClients: listOf(oneOf(...milterChanges)),
+    possiblyAfter: optional(fields({ session: aString, peer: aText })),
     notAsked: optional(listOf(aString)),
     notDone: optional(listOf(aString)),
   }),
@@ -300,6 +301,14 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       heard: optional(aString),
       end: oneOf('quit', 'abort', 'disconnect', 'open'),
       notCarriedOut: optional(listOf(fields({ message: aWhole, why: aText }))),
+      gone: optional(
+        fields({
+          how: oneOf('closed', 'reset', 'timeout', 'shutdown', 'tls-failed', 'refused', 'failed', 'xclient'),
+          within: optional(oneOf('command', 'answer', 'content')),
+          octets: optional(aWhole),
+          received: optional(aText),
+        }),
+      ),
     }),
   }),
   DriftReviewed: fields({

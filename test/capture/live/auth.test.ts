@@ -90,4 +90,21 @@ describe('AUTH', () => {
     expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
     expectNoPassword(given, ended!, [password, base64(password), initial('ada', password)])
   })
+
+  it('is offered to a policy that is told of every line, and cannot be known where it reads them', async () => {
+    const told = async (core_post_smtp_command: string): Promise<GivenService> => {
+      const given = await givenListening({ core_post_smtp_command }, offering)
+      const client = await greeted(given)
+      await client.ask(plain('ada', password))
+      await client.ask('QUIT')
+      const [ended] = await given.sessions(1)
+      expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+      expectNoPassword(given, ended!, [password, initial('ada', password)])
+      return given
+    }
+    expect((await told('print(mc.connection_message_count)')).lost).toEqual([])
+    expect((await told('print(mc.subcon.gb_donebuffer)')).lost).toEqual([
+      expect.stringMatching(/^line: mc\.subcon is not emulated yet/),
+    ])
+  })
 })

@@ -1,11 +1,14 @@
 import { type LiveService, liveSessions } from '../../../src/capture/live/live-drivers.js'
 import { type ListenOptions, listen } from '../../../src/capture/smtp/listen.js'
+import type { Host } from '../../../src/momentum/host.js'
 import { moduleOf } from '../../momentum/given-policy.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenSessions, givenPolicyService } from './given-policy-service.js'
 
 export interface GivenService extends GivenSessions {
   readonly port: number
+  /** what sessions run on */
+  readonly host: Host
   /** a client that has been greeted */
   client(): Promise<RawClient>
 }
@@ -47,6 +50,7 @@ export const givenService = async (
   return {
     ...given,
     port: listener.port,
+    host: common.booted.host,
     client: async () => {
       const client = await RawClient.connect(listener.port)
       await client.reply()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { decodeText } from '../../../src/domain/canonical.js'
+import { readSession } from '../../../src/store/read.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenService, givenListening } from './given-service.js'
 
@@ -285,5 +286,84 @@ describe('LMTP', () => {
     ])
     await client.ask('QUIT')
     await expectKept(given)
+  })
+})
+
+const dataUnderWay = 'MAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n'
+
+/** What a client has sent behind EHLO, with so many replies to it, how it goes, and what is recorded of that. */
+const departures = [
+  ['closes between commands', '', 0, 'end', { how: 'closed' }],
+  [
+    'closes within a command',
+    'MAIL FR',
+    0,
+    'end',
+    { how: 'closed', within: 'command', octets: 7, received: 'MAIL FR' },
+  ],
+  [
+    'closes within content',
+    `${dataUnderWay}seventeen octets!`,
+    3,
+    'end',
+    { how: 'closed', within: 'content', octets: 17 },
+  ],
+  ['closes within a chunk', 'BDAT 9 LAST\r\n1234', 0, 'end', { how: 'closed', within: 'content', octets: 4 }],
+  ['closes within AUTH', 'AUTH PLAIN AGFubgBz', 0, 'end', { how: 'closed', within: 'command', octets: 19 }],
+  ['closes behind AUTH', 'AUTH LOGIN\r\nc2VjcmV0', 1, 'end', { how: 'closed', within: 'command', octets: 8 }],
+  ['breaks off', 'NOOP\r\n', 1, 'resetAndDestroy', { how: 'reset' }],
+  ['is silent within content', `${dataUnderWay}x`, 3, null, { how: 'timeout', within: 'content', octets: 1 }],
+] as const
+
+describe('a policy that keeps much memory in each session', () => {
+  it('decides no more in the session that has the most, where all have more than may be held', async () => {
+    const given = await givenListening({
+      validate_ehlo:
+        'local n = tonumber(tostring(str):match("big(%d+)")) if n then self.much = string.rep("x", n * 1000000) end',
+      validate_mailfrom: 'print(#(self.much or ""))',
+    })
+    given.host.mostHeldBytes = 20_000_000
+    const clients = []
+    for (const name of ['big5.example', 'small.example', 'big10.example', 'small.example']) {
+      const client = await given.client()
+      expect(await client.ask(`EHLO ${name}`)).toMatch(/^250/)
+      clients.push(client)
+    }
+    const replies = []
+    for (const client of clients) replies.push((await client.ask('MAIL FROM:<a@x>')).slice(0, 3))
+    expect(replies).toEqual(['250', '250', '451', '250'])
+    for (const client of clients) await client.ask('QUIT')
+    await expectKept(given, 4)
+    expect(given.lost).toEqual([
+      expect.stringMatching(/memory in all sessions that go on, and this one had the most of it/),
+    ])
+  })
+})
+
+describe('a policy that runs for ever', () => {
+  it('is stopped by the number of its instructions, which is what it decides: 421, recorded, the same again', async () => {
+    const given = await givenListening({ validate_ehlo: 'while true do end' })
+    const client = await given.client()
+    expect(await client.ask('EHLO client.example')).toMatch(/^421 /)
+    await client.closed()
+    await expectKept(given)
+    expect(given.lost).toEqual([])
+  })
+})
+
+describe('a client that', () => {
+  it.each(departures)('%s has that recorded, and no part of a password', async (_, wire, replies, leave, gone) => {
+    const timeouts = leave === null ? { timeouts: { commandMs: 150, contentMs: 150 } } : {}
+    const given = await givenListening({ validate_ehlo: '' }, { listen: timeouts })
+    const client = await given.client()
+    await client.ask('EHLO client.example')
+    client.send(wire)
+    await client.replies(replies)
+    if (leave) client.socket[leave]()
+    const [ended] = await expectKept(given)
+    expect(ended).toMatchObject({ end: 'abort' })
+    const closed = readSession(given.store, ended!.session).events.at(-1)!
+    expect(JSON.parse(closed.input)).toMatchObject({ end: 'abort', gone })
+    expect(Object.keys(JSON.parse(closed.input).gone)).toEqual(Object.keys(gone))
   })
 })

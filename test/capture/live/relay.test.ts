@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { relayTo } from '../../../src/capture/live/relay.js'
 import { listen, type SmtpListener } from '../../../src/capture/smtp/listen.js'
@@ -26,6 +28,25 @@ const givenNext = async (decides?: Toy['decides']): Promise<Next> => {
     messages: () => journal.entries.flatMap((one) => (one.kind === 'message' ? [one.content] : [])),
     commands: () => journal.entries.flatMap((one) => (one.kind === 'command' ? [one.line.trim()] : [])),
   }
+}
+
+/** A server that closes at a command that begins so ('' is the connection's beginning), behind that reply. */
+const givenClosing = async (verb: string, said: string | null): Promise<number> => {
+  const server = createServer((socket) => {
+    const close = (): void => void socket.end(said === null ? '' : `${said}\r\n`)
+    socket.on('error', () => {})
+    if (verb === '') return close()
+    socket.write('220 next.example\r\n')
+    socket.on('data', (bytes) => {
+      const lines = String(bytes).split('\r\n')
+      if (lines.some((line) => line.startsWith(verb))) close()
+      else socket.write(lines[0] === 'DATA' ? '354 go ahead\r\n' : '250 ok\r\n')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
 }
 
 const relaying = ({ listener: { port } }: Next) => ({
@@ -97,6 +118,23 @@ describe('a message that is relayed', () => {
     expect(await sendTo(given, ['b@example.com', 'no@example.com'])).toMatch(/^451 4\.3\.0 /)
     await next.listener.close({ graceMs: 0 })
     expect(await sendTo(given, ['b@example.com'])).toMatch(/^451 4\.4\.1 /)
+  })
+
+  it.each([
+    ['', '554 5.3.2 no service', '554 5.3.2 no service\r\n'],
+    ['', '421 4.3.2 busy', '421 4.3.2 busy\r\n'],
+    ['', null, '451 4.4.2 the next server said nothing, and closed the connection\r\n'],
+    ['', 'HTTP/1.1 400 Bad Request', '451 4.4.2 the next server closed the connection, or said no more\r\n'],
+    ['EHLO', '554 5.7.1 not you', '554 5.7.1 not you\r\n'],
+    ['MAIL', '421 4.7.0 too many', '421 4.7.0 too many\r\n'],
+    ['MAIL', null, '451 4.4.2 the next server closed the connection, or said no more\r\n'],
+    ['.', null, '451 4.4.2 the next server closed the connection, or said no more\r\n'],
+  ])('is answered as a next server does that says at %j %j, and closes', async (verb, said, reply) => {
+    const port = await givenClosing(verb, said)
+    const relay = relayTo({ host: '127.0.0.1', port, timeoutMs: 2000 })
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, { service: { relay } })
+    expect(await sendTo(given, ['b@example.com'])).toBe(reply)
+    await expectKept(given)
   })
 
   it('that a policy refuses is never seen by the next server', async () => {

@@ -125,8 +125,10 @@ describe.skipIf(!hasPostfix)('a live Postfix that is observed', () => {
     const show = 'print(vctx:get(msys.core.VCTX_CONN, "auth_user"), vctx:get(msys.core.VCTX_CONN, "can_relay"))'
     const milter = await given.milter({ validate_ehlo: show, validate_mailfrom: show }, { mode: 'observe' })
     await given.say([hello, 'XCLIENT LOGIN=bob', hello, mail, 'QUIT'], 'proxied')
-    const [, behind] = await milter.sessions(2)
-    const { phases } = milter.recording(behind!)
+    const [before, behind] = await milter.sessions(2)
+    const { phases, opened } = milter.recording(behind!)
+    const { peer } = milter.recording(before!).opened
+    expect(opened).toMatchObject({ peer, source: { possiblyAfter: { session: before!.session, peer } } })
     expect(
       phases.filter(({ key }) => /^(ehlo|mailfrom)/.test(key)).map(({ result }) => JSON.parse(result).output),
     ).toEqual([['\t'], ['bob\ttrue']])
@@ -145,6 +147,8 @@ describe.skipIf(!hasPostfix)('a live Postfix that is observed', () => {
     await given.say([hello, `XCLIENT NAME=[UNAVAILABLE] ${attributes}`, hello, 'QUIT'], 'proxied')
     const [, behind] = await milter.sessions(2)
     expect(milter.recording(behind!)).toMatchObject({ opened: { peer }, gaps })
+    // another port tells nothing
+    expect(milter.recording(behind!).opened.source).not.toHaveProperty('possiblyAfter')
   })
 
   it('where the policy cannot decide, mail passes, and the recording has a gap', async () => {

@@ -7,31 +7,42 @@ import { verdict } from './toy-driver.js'
 
 const toData = 'EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\nDATA\r\n'
 
-/** What a client has sent, and had answered, when its end comes; and the content that had come then. */
-const places = [
-  ['at the greeting', '', 1, null],
-  ['behind EHLO', 'EHLO c\r\n', 2, null],
-  ['within a command', 'EHLO c\r\nMAIL FR', 2, null],
-  ['behind RCPT', 'EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n', 4, null],
-  ['behind DATA', toData, 5, 0],
-  ['within content', `${toData}seventeen octets!`, 5, 17],
-  ['at the final dot', `${toData}a\r\n.`, 5, 4],
-  ['at the final CR', `${toData}a\r\n.\r`, 5, 5],
-  ['within a chunk', 'EHLO c\r\nBDAT 100\r\nseventeen octets!', 2, 17],
-  ['behind BDAT', 'EHLO c\r\nBDAT 100\r\n', 2, 0],
-  ['at an answer of AUTH', 'AUTH LOGIN\r\n', 2, null],
-] as const
+type Place = readonly [
+  where: string,
+  wire: string,
+  replies: number,
+  contentBytes: number | null,
+  line: { readonly beginning: string; readonly octets: number } | undefined,
+]
+
+/** What a client has sent, and had answered, when its end comes; and the content, or the part of a line, that had come then. */
+const places: readonly Place[] = [
+  ['at the greeting', '', 1, null, undefined],
+  ['behind EHLO', 'EHLO c\r\n', 2, null, undefined],
+  ['within a command', 'EHLO c\r\nMAIL FR', 2, null, { beginning: 'MAIL FR', octets: 7 }],
+  ['behind RCPT', 'EHLO c\r\nMAIL FROM:<a@x>\r\nRCPT TO:<b@x>\r\n', 4, null, undefined],
+  ['behind DATA', toData, 5, 0, undefined],
+  ['within content', `${toData}seventeen octets!`, 5, 17, undefined],
+  ['at the final dot', `${toData}a\r\n.`, 5, 4, undefined],
+  ['at the final CR', `${toData}a\r\n.\r`, 5, 5, undefined],
+  ['within a chunk', 'EHLO c\r\nBDAT 100\r\nseventeen octets!', 2, 17, undefined],
+  ['behind BDAT', 'EHLO c\r\nBDAT 100\r\n', 2, 0, undefined],
+  ['at an answer of AUTH', 'AUTH LOGIN\r\n', 2, null, undefined],
+  ['within an answer of AUTH', 'AUTH LOGIN\r\nYW5', 2, null, { beginning: 'YW5', octets: 3 }],
+]
 
 describe('a client', () => {
-  it.each(places)('that closes %s is gone, with what had come', async (_, wire, replies, contentBytes) => {
-    const { port, hears, heard } = await givenListener()
+  it.each(places)('that closes %s is gone, with what had come', async (_, wire, replies, contentBytes, line) => {
+    const { port, hears, heard, listener } = await givenListener()
     const client = await RawClient.connect(port)
     client.send(wire)
     await client.replies(replies)
     client.socket.end()
-    expect((await hears('gone')).how).toEqual({ kind: 'closed', contentBytes })
+    expect((await hears('gone')).how).toEqual({ kind: 'closed', contentBytes, line })
     expect(await client.rest()).toBe('')
     expect(heard('message')).toEqual([])
+    await listener.close({ graceMs: 1000 })
+    expect(listener.counts()).toMatchObject({ vanished: 1, served: 0 })
   })
 
   it.each(places)('that breaks off %s is gone, with what had come', async (_, wire, replies, contentBytes) => {
@@ -48,13 +59,13 @@ describe('a client', () => {
 
   it.each(places)(
     'that is silent %s is told so, and is gone with what had come',
-    async (_, wire, replies, contentBytes) => {
+    async (_, wire, replies, contentBytes, line) => {
       const { port, hears } = await givenListener({ timeouts: { commandMs: 200, contentMs: 200 } })
       const client = await RawClient.connect(port)
       client.send(wire)
       await client.replies(replies)
       expect(await client.rest()).toBe('421 4.4.2 Timeout, closing connection\r\n')
-      expect((await hears('gone')).how).toEqual({ kind: 'timeout', contentBytes })
+      expect((await hears('gone')).how).toEqual({ kind: 'timeout', contentBytes, line })
     },
   )
 
@@ -89,7 +100,8 @@ describe('a client', () => {
     client.socket.end(`${toData}x\r\n.\r\nNOOP\r\nNO`)
     expect((await client.rest()).match(/^\d{3} /gm)!.join('')).toBe('250 250 250 354 250 250 ')
     expect(heard('message')).toHaveLength(1)
-    expect((await hears('gone')).how).toEqual({ kind: 'closed', contentBytes: null })
+    const line = { beginning: 'NO', octets: 2 }
+    expect((await hears('gone')).how).toEqual({ kind: 'closed', contentBytes: null, line })
   })
 
   it('that goes while the driver is asked is gone after that', async () => {
@@ -135,7 +147,7 @@ describe('a client', () => {
     client.send('NOOP\r\n'.repeat(500))
     expect((await hears('gone')).how.kind).toBe('timeout')
     await listener.close({ graceMs: 1000 })
-    expect(listener.counts()).toMatchObject({ open: 0, served: 1 })
+    expect(listener.counts()).toMatchObject({ open: 0, timeout: 1 })
   })
 })
 
@@ -195,7 +207,7 @@ describe('a listener that closes', () => {
     await client.replies(5)
     await listener.close({ graceMs: 50 })
     expect(heard('gone')[0]!.how).toEqual({ kind: 'shutdown', contentBytes: 4 })
-    expect(listener.counts()).toMatchObject({ open: 0, served: 1 })
+    expect(listener.counts()).toMatchObject({ open: 0, stopped: 1 })
   })
 
   it('does not wait for ever for a driver that does not answer', async () => {

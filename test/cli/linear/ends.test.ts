@@ -89,7 +89,7 @@ describe('what is not there', () => {
   test('a store that is named and is not there is trouble', async () => {
     expect(await folder.trouble('--linear', '--db', 'nowhere.db')).toMatchInlineSnapshot(`
       "reprise: there is no store nowhere.db
-        record something first: reprise record --policy POLICY SESSIONS.yaml
+        record something first: reprise --db nowhere.db record --policy POLICY SESSIONS.yaml
       "
     `)
   })

@@ -1,4 +1,7 @@
+import { renameSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parseQuery } from '../../../src/store/query/query.js'
+import { readSessions } from '../../../src/store/read.js'
 import { givenListener } from './given-listener.js'
 
 const refusing = { validate_mailfrom: 'if tostring(str):find("no@") then vctx:set_code(550, "no") end' }
@@ -68,10 +71,49 @@ test('a store that cannot be written is told with the reason until it can be, th
   expect(await given.ask('/healthz')).toMatchObject({ status: 200 })
 })
 
+test('what a policy asks by name, and nothing declares, is told before the first client', async () => {
+  const asking = 'msys.cidr.query("friends", "192.0.2.1") for row in msys.db.query("users", "SELECT 1") do end'
+  const given = await givenListener({ callouts: { validate_ehlo: asking } })
+  expect(given.told().split('\n')[0]).toMatch(
+    /"level":"warn",.*the policy asks the list friends and the database users, and nothing declares them: where it does, it cannot decide"/,
+  )
+})
+
 test('a port that is taken is trouble', async () => {
   const given = await givenListener()
   const args = ['listen', '--policy', 'policy.lua', '--port', '0', '--health', String(given.port)]
   expect(await given.folder.trouble(...args)).toMatch(
     /cannot listen on 127\.0\.0\.1:\d+: EADDRINUSE\n {2}choose another port with --health/,
   )
+  const same = (...args: readonly string[]) =>
+    given.folder.trouble(...args, '--policy', 'policy.lua', '--health', '2595')
+  expect(await same('listen', '--port', '2595')).toMatchInlineSnapshot(`
+    "reprise: --health and --port are both port 2595 of 127.0.0.1
+      choose another port for --health
+    "
+  `)
+  expect(await same('milter', '--on', 'inet:2595@127.0.0.1')).toMatchInlineSnapshot(`
+    "reprise: --health and --on are both port 2595 of 127.0.0.1
+      choose another port for --health
+    "
+  `)
+})
+
+test('a store that is moved away is told at once; what comes meanwhile is held, and kept once the file is put back', async () => {
+  const given = await givenListener({ callouts: refusing })
+  const [path, away] = [given.folder.file('reprise.db'), given.folder.file('away.db')]
+  renameSync(path, away)
+  expect(await given.ask('/healthz')).toMatchObject({
+    status: 503,
+    text: expect.stringMatching(/removed or moved away/),
+  })
+  const client = await given.client()
+  expect(await client.ask('EHLO x')).toMatch(/^250/)
+  await given.says(/"level":"error".*"code":"store-gone".*removed or moved away/)
+  renameSync(away, path)
+  await client.ask('QUIT')
+  await given.says(/"kept":"kept"/)
+  expect(await given.ask('/healthz')).toMatchObject({ status: 200 })
+  const [session] = [...readSessions(given.store(), parseQuery(''))]
+  expect(session!.events.map(({ type }) => type).at(-1)).toBe('SessionClosed')
 })

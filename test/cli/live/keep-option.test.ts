@@ -9,6 +9,10 @@ test.each([
   expect(keepOption(text)).toEqual(bound)
 })
 
+test.each(['999KB', '1KB', '0.5MB'])('%s is too little', (text) => {
+  expect(() => keepOption(text)).toThrow(/is too little: a store with nothing in it has 0\.4 MB; the least is 1MB/)
+})
+
 test.each(['', '0d', '7', '7w', '-1d', '0MB', '1.5d'])('%j is no bound', (text) => {
   expect(() => keepOption(text)).toThrow(/is neither an age nor a size: 7d, 12h, 10GB/)
 })

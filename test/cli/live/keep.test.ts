@@ -70,6 +70,9 @@ test('files beyond a size are deleted, the oldest first; a store that was one fi
   await greet(given)
   await given.stop()
   expect(lstatSync(given.folder.file('reprise.db')).isFile()).toBe(true)
+  // who only reads leaves what SQLite needed for that
+  await given.folder.succeeds('sessions')
+  expect(readdirSync(given.folder.path)).toContain('reprise.db-wal')
   // a file with a session or two is big enough
   const kept = await givenListener({ folder: given.folder, args: ['--keep', '1MB'] })
   const [first] = stores(kept)
@@ -86,4 +89,19 @@ test('files beyond a size are deleted, the oldest first; a store that was one fi
   expect(sizes.length).toBeGreaterThan(1)
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(2e6)
   expect(stores(kept)).not.toContain(first)
+})
+
+test('what cannot be kept in several files is told', async () => {
+  const given = await givenListener()
+  const args = ['listen', '--policy', 'policy.lua', '--port', '0', '--keep', '1d']
+  expect(await given.folder.trouble(...args)).toMatchInlineSnapshot(`
+    "reprise: reprise.db cannot become the first of several files: another process has it open
+      end that one; find it with: fuser -v reprise.db
+    "
+  `)
+  expect(await given.folder.trouble('--db', 'nowhere/reprise.db', ...args)).toMatchInlineSnapshot(`
+    "reprise: cannot make the store nowhere/reprise.db: there is no such folder
+      make its folder, or name another file with --db
+    "
+  `)
 })

@@ -73,6 +73,9 @@ it('compares each session with a shadow as soon as it is over, and keeps what th
   await expect.poll(listening.output, { timeout: 20_000 }).toContain('drift at rcptto#1 <no@example.com>')
   expect(listening.output()).toMatch(/550[^\n]* → [^\n]*451/)
   expect(await listening.end('SIGTERM')).toBe(0)
+  expect(listening.errors()).toMatch(
+    /"level":"warn",[^\n]*"session":"[0-9a-f-]{36}","kind":"reply","severity":"\w+","msg":"drifts under next\.lua at rcptto#1 <no@example\.com>: reply"/,
+  )
   expect(listening.errors()).toContain('of 2 sessions compared with next.lua: 1 drifted, 0 undecidable, 0 unfaithful')
   expect(await folder.succeeds('review', '--accept', 'all')).toContain('accept')
   const { status } = await folder.run(['compare', '--policy', 'next.lua'])

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, test, vi } from 'vitest'
 import { readPcap } from '../../../src/capture/observed/pcap/read-pcap.js'
 import { listenSmtp } from '../../capture/observed/pcap/smtp-server.js'
 import { Folder } from '../given-cli.js'
-import { importable } from './given-files.js'
+import { capture, importable } from './given-files.js'
 
 let folder: Folder
 beforeAll(() => {
@@ -51,9 +51,75 @@ test('what nobody answers ends a recording, and the status says so', async () =>
     1 session ends where the policy asks what nobody knows
       transcript.txt 1 ehlo: msys.dnsLookup(["c.test","A"]) was asked, and what it
         answered is not known
+        give the answer with --world FILE, when you import or compare; or record
+          with reprise listen, which asks the real world
     ",
     }
   `)
+})
+
+test('a damaged capture is imported as far as it goes, and said to be; one with nothing in it is trouble', async () => {
+  const import_ = (name: string, bytes: Uint8Array, ...args: readonly string[]) => {
+    folder.write(name, bytes)
+    return folder.run(['import', '--db', 'damaged.db', '--policy', 'policy.lua', '--context', 'none', name, ...args])
+  }
+  const wrongLength = Buffer.concat([capture, Buffer.from(capture.subarray(24))])
+  wrongLength.writeUInt32LE(99_999, capture.length + 8)
+  const ran = [
+    await import_('cut.pcap', capture.subarray(0, capture.length - 20)),
+    await import_('wrong.pcap', wrongLength),
+    await import_('header.pcap', capture.subarray(0, 30)),
+    await import_('other.pcap', capture.subarray(0, 24)),
+    await import_('cut.ndjson', Buffer.from('nothing of ours\n'), '--as', 'momentum-recorder'),
+    await import_('foreign.txt', Buffer.from('nothing of ours\n'), '--as', 'transcript'),
+  ]
+  const text = ran.map(({ status, stdout, stderr }) => `${status}\n${stderr}${stdout}`).join('\n')
+  expect(text).toMatchInlineSnapshot(`
+    "3
+    warning: cut.pcap: the capture ends within the packet at byte 806; behind that nothing is read
+    Imported 1 session of pcap with 3 phases.
+
+    3
+    warning: wrong.pcap: byte 880 of the capture begins no packet: it has 99999 bytes, of 58 that were on the wire; behind that nothing is read
+    Imported 0 sessions of pcap with 0 phases; 1 was there already.
+
+    2
+    warning: header.pcap: the capture ends within the packet at byte 24; behind that nothing is read
+    reprise: no SMTP session was found in header.pcap
+      what can be imported: reprise import --help
+
+    2
+    reprise: no SMTP session was found in other.pcap
+      where the server has another port than 25, 587, 2525, say it: reprise --db damaged.db import --port PORT
+
+    2
+    reprise: no line of cut.ndjson is of the recorder inside Momentum
+      its lines have {"reprise":1,… in them; what else can be imported: reprise import --help
+
+    2
+    reprise: foreign.txt: no line of a transcript; allowed are lines with C: and S:, output of swaks, lines with >>> and <<<
+      what can be imported: reprise import --help
+    "
+  `)
+})
+
+test('what was imported with other options stays beside it, and that is said', async () => {
+  const [first] = (await imports('again.db', 'transcript.txt')).observed
+  const again = ['import', '--db', 'again.db', '--policy', 'policy.lua', '--peer', '192.0.2.7:40001', 'transcript.txt']
+  expect(await folder.succeeds(...again)).toMatchInlineSnapshot(`
+    "Imported 1 session of transcript with 3 phases.
+
+    1 session of the same name is in the store from another import, of another file,
+      under another policy or with other options: it stays beside what was imported
+      now
+      reprise --db again.db sessions --where 'session:"transcript.txt 1"'
+    "
+  `)
+  const where = ['--where', 'session:"transcript.txt 1"']
+  const { sessions } = JSON.parse(await folder.succeeds('sessions', '--db', 'again.db', '--json', ...where))
+  expect(sessions.map(({ id }: { id: string }) => id)).toContain(first.id)
+  expect(sessions).toHaveLength(2)
+  expect(await folder.succeeds(...again)).toMatch(/1 was there already\.\n$/)
 })
 
 test('a session shows what it was seen by, and what of it was not', async () => {

@@ -114,7 +114,7 @@ test('what cannot be imported is told, with what was got, what is allowed and wh
     "policy-missing: transcript.txt is what others observed, and no policy is named that is taken to have decided
       reprise import --policy PATH transcript.txt
     envelope-missing: mail.eml has messages and no envelope, and there is no --helo, --sender, --recipients
-      say who sent it: --peer 192.0.2.10:40001 --helo client.example --sender ann@example.net --recipients bob@example.com
+      say it: reprise import --policy POLICY --helo client.example --sender ann@example.net --recipients bob@example.com mail.eml, with what else you have said
     import-unknown: nothing.txt does not show what it is
       say it: --as pcap, transcript, momentum-logs, mbox, maildir, eml or momentum-recorder
     import-unknown: empty does not show what it is

@@ -4,9 +4,10 @@ import type { SessionSoFar } from '../../../src/engine/journal/session-keeping.j
 import { uuidV7 } from '../../../src/store/uuid.js'
 
 /** As far as a sampler looks at one. */
-const recorderWith = (rejections: number, contentBytes = 0, hasGap = false): SessionSoFar => ({
+const recorderWith = (rejections: number, contentBytes = 0, hasGap = false, isCutOff = false): SessionSoFar => ({
   session: { state: { rejections } },
   hasGap,
+  isCutOff,
   events: [],
   contents: new Map([['content', Buffer.alloc(contentBytes)]]),
 })
@@ -33,6 +34,7 @@ describe('sessions in which something was refused', () => {
     ['nothing', recorderWith(0), 'not yet'],
     ['a recipient', recorderWith(1), 'yes'],
     ['a client that was put off, since the policy could not decide', recorderWith(0, 0, true), 'yes'],
+    ['a client that was told 421, since the server stopped', recorderWith(0, 0, false, true), 'yes'],
   ])('%s', (_what, recorder, wanted) => {
     expect(new Sampler({ share: 0, refused: true }).begin(uuidV7()).wanted(recorder)).toBe(wanted)
   })

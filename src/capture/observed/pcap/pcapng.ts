@@ -32,8 +32,8 @@ export function* readPcapng(source: ByteSource): Generator<CaptureItem, void, un
     const block = takeBlock(source, section, typeBytes)
     if (typeof block === 'string') return yield { torn: `${block} at byte ${Math.max(0, at)}` }
     const item = itemOf(block, section)
+    if (item !== undefined && 'torn' in item) return yield { torn: `${item.torn} at byte ${at}` }
     if (item !== undefined) yield item
-    if (item !== undefined && 'torn' in item) return
     typeBytes = source.take(4)
   }
 }

@@ -16,6 +16,8 @@ export interface PcapOptions {
   readonly heldBytes?: number
   /** the most that is read of one connection, in bytes */
   readonly connectionBytes?: number
+  /** hears where the file is damaged, after which nothing is read, and why */
+  readonly onTorn?: (why: string) => void
 }
 
 export const smtpPorts: readonly number[] = [25, 587, 2525]
@@ -42,6 +44,7 @@ export function* readPcapPieces(
   for (const item of readPackets(pieces, file)) {
     if ('torn' in item) {
       end = item.torn
+      options.onTorn?.(item.torn)
       continue
     }
     if (!isKnownLink(item.linkType))

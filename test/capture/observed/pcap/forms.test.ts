@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { readPcapPieces } from '../../../../src/capture/observed/pcap/read-pcap.js'
 import { Trouble } from '../../../../src/domain/trouble.js'
 import { shownActs, shownMissing } from '../shown-acts.js'
 import { talk } from '../talk.js'
@@ -142,9 +143,21 @@ describe('a capture that is torn', () => {
     broken.writeUInt32LE(7, broken.length - 4)
     expect(shownMissing(readCapture(broken)[0]!)[0]).toMatch(/no block: its two lengths differ at byte \d+$/)
   })
-  it('stops where the length of a packet cannot be', () => {
+  it.each([
+    ['a length that cannot be', 8, 0x7fffffff, /byte 24 of the capture begins no packet: its length is 2147483647/],
+    [
+      'a length that is more than was on the wire',
+      8,
+      5000,
+      /byte 24 .* it has 5000 bytes, of \d+ that were on the wire/,
+    ],
+    ['a length that is too little', 8, 20, /byte 60 of the capture begins no packet/],
+    ['no time', 4, 1_000_001, /byte 24 .* its time has 1000001 parts of a second/],
+  ])('stops, and says where, at %s', (_, offset, value, why) => {
     const file = classicPcap(framesOf(packets))
-    file.writeUInt32LE(0x7fffffff, 24 + 8)
-    expect(readCapture(file)).toEqual([])
+    file.writeUInt32LE(value, 24 + offset)
+    const torn: string[] = []
+    expect([...readPcapPieces([file], 'test.pcap', { onTorn: (why) => torn.push(why) })]).toEqual([])
+    expect(torn).toEqual([expect.stringMatching(why)])
   })
 })
