@@ -102,6 +102,15 @@ describe('a live session', () => {
     ])
   })
 
+  it('of a client that speaks before it is greeted is recorded so', async () => {
+    const given = await givenListening({ validate_ehlo: 'print(str)' }, { listen: { timeouts: { earlyMs: 5000 } } })
+    const client = await RawClient.connect(given.port)
+    await client.send('EHLO early\r\nQUIT\r\n').replies(3)
+    const [ended] = await expectKept(given)
+    expect(given.opened(ended!).source).toMatchObject({ kind: 'listen', spokeFirst: true })
+    expect(phasesOf(given, ended!)).toEqual(['connect', 'ehlo', 'command'])
+  })
+
   it('in which a message comes in chunks puts the whole of it to the policy, and says which chunks', async () => {
     const given = await givenListening({ validate_data_spool: 'print(msg:header("Subject")[1])' })
     const client = await given.client()
