@@ -67,6 +67,9 @@ const help = `
 Mail is answered even where the store cannot be written: what is missing is a gap in the recording. A policy that asks what this
 host does not have puts a client off with 451. Ctrl-C, or SIGTERM, ends it: clients are told 421, and all is kept.
 
+Where mail servers differ (bare line feeds, odd addresses, BDAT, a second MAIL, …) the answers are this listener's own, and not
+Momentum's: README.md, "Where servers differ", has them one by one.
+
   reprise listen --policy recordings/inbound
   swaks --server 127.0.0.1:2525 --from a@example.org --to b@example.com
   reprise sessions`

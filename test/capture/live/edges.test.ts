@@ -5,7 +5,7 @@ import type { Recording } from '../../../src/engine/recording.js'
 
 import { type GivenService, givenListening } from './given-service.js'
 
-/** What a client sends, to the octet, and the codes of the replies to that. */
+/** What a client sends, to the octet, and the codes of the replies to that; `closed`: the server closes, and says nothing more. */
 type Turn = readonly [bytes: Bytes, codes: string]
 
 interface Edge {
@@ -22,9 +22,11 @@ const mail = line('MAIL FROM:<a@x>', '250')
 const rcpt = line('RCPT TO:<b@x>', '250')
 const quit = line('QUIT', '221')
 
-/** Prints what it is shown, and refuses recipients whose address begins with `no`. */
+/** Prints what it is shown, and refuses greetings and recipients whose name begins with `no`. */
 const showing = {
-  validate_ehlo: 'print("ehlo " .. vctx:get(0, "ehlo_domain"))',
+  validate_ehlo: `local name = vctx:get(0, "ehlo_domain")
+    print("ehlo " .. name)
+    if name:find("^no") then vctx:set_code(550, "5.7.1 not you") return msys.core.VALIDATE_DONE end`,
   validate_mailfrom: 'print("mail " .. vctx:get(1, "mailfrom_localpart") .. " at " .. vctx:get(1, "mailfrom_domain"))',
   validate_rcptto: `local user = vctx:get(1, "rcptto_localpart")
     print("rcpt " .. user .. " at " .. vctx:get(1, "rcptto_domain"))
@@ -39,8 +41,9 @@ const heardIn = async (given: GivenService, turns: readonly Turn[]) => {
   const peer = `127.0.0.1:${client.socket.localPort}`
   const heard: Turn[] = []
   for (const [bytes, codes] of turns) {
-    const replies = await client.send(bytes).replies(codes.split(' ').length)
-    heard.push([bytes, replies.map((reply) => reply.slice(0, 3)).join(' ')])
+    client.send(bytes)
+    const replies = codes === 'closed' ? [await client.rest()] : await client.replies(codes.split(' ').length)
+    heard.push([bytes, replies.map((reply) => reply.slice(0, 3) || 'closed').join(' ')])
   }
   client.socket.end()
   return { heard, peer }
@@ -97,6 +100,14 @@ describe('the listener answers, shows its policy and records to the octet', () =
       },
       'octets above 127': { turns: [line('EHLO \xe9t\xe9', '250'), quit], shown: ['ehlo \xe9t\xe9'] },
       'no name': { turns: [line('EHLO', '250'), quit], shown: ['ehlo '] },
+      'one that is refused': {
+        turns: [line('EHLO no', '550'), line('MAIL FROM:<a@x>', '503'), hello, mail, quit],
+        shown: ['ehlo no', 'ehlo c', 'mail a at x'],
+      },
+      'one that is refused behind one that was not': {
+        turns: [hello, line('EHLO no', '550'), line('MAIL FROM:<a@x>', '503'), quit],
+        shown: ['ehlo c', 'ehlo no'],
+      },
       'MAIL before any': {
         turns: [line('MAIL FROM:<a@x>', '503'), hello, mail, quit],
         shown: ['ehlo c', 'mail a at x'],
@@ -248,7 +259,7 @@ describe('the listener answers, shows its policy and records to the octet', () =
         recorded: 'EHLO c\r\nBDAT 6 LAST\r\nMAIL FROM:<a@x>\r\nBDAT 6\r\nQUIT\r\n',
       },
       'of no size, behind which the connection is closed': {
-        turns: [hello, mail, rcpt, line('BDAT x', '501')],
+        turns: [hello, mail, rcpt, line('BDAT x', '501'), ['', 'closed']],
         shown: ['ehlo c', 'mail a at x', 'rcpt b at x'],
       },
     }))
@@ -271,6 +282,7 @@ describe('contents', () => {
     'what is no UTF-8': [`${head}\xc3\x28\r\n`, `${head}\xc3\x28\r\n`, 4],
     'a line of 15 KB': [`${head}${long}\r\n`, `${head}${long}\r\n`, 15_002],
     nothing: ['', '', 0],
+    'a bare LF in a header': ['Subject: x\nTo: y\r\n\r\nb\r\n', 'Subject: x\nTo: y\r\n\r\nb\r\n', 3],
     'a header alone': ['Subject: x\r\n', 'Subject: x\r\n', 0],
     'no header separator': ['hello\r\n', 'hello\r\n', 7],
     'a header that breaks off': [
