@@ -66,10 +66,13 @@ export const edgeCases = {
     'AUTH fail, with redaction': [[auth, anyAuth, 'a wrong password']],
     'AUTH cancel, with redaction': [[auth, anyAuth, 'cancelled']],
     'PROXY v1': [
-      [live, 'is whom a PROXY header names, and the recording says so'],
+      [live, 'is whom a PROXY header of either version names, and the recording says so'],
       [proxied, 'a client is whom %s names, in whatever pieces it comes', 'version 1'],
     ],
-    'PROXY v2': [[proxied, 'a client is whom %s names, in whatever pieces it comes', 'version 2']],
+    'PROXY v2': [
+      [live, 'is whom a PROXY header of either version names, and the recording says so'],
+      [proxied, 'a client is whom %s names, in whatever pieces it comes', 'version 2'],
+    ],
     'PROXY malformed': [
       [proxied, 'nothing is said to %s, and no driver asked', 'a malformed one'],
       [proxy, 'is none: %j'],

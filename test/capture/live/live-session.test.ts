@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { decodeText } from '../../../src/domain/canonical.js'
+import { proxyV2 } from '../smtp/proxy-v2.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenService, givenListening } from './given-service.js'
 
@@ -195,7 +196,10 @@ describe('a live session', () => {
     expect(reply).toMatch(refusal)
     expect(await send(client)).toBe('250 2.0.0 OK\r\n')
     await client.ask('QUIT')
-    await expectKept(given)
+    const [ended] = await expectKept(given)
+    const { acts } = given.recording(ended!)
+    expect(acts.flatMap(({ act }) => (act.kind === 'command' && act.refused ? [act.refused[0]] : []))).toEqual([552])
+    expect(acts.flatMap(({ act }) => (act.kind === 'message' ? [act.content] : []))).toEqual([message])
   })
 
   it('that ends in the middle is recorded up to there', async () => {
@@ -213,16 +217,25 @@ describe('a live session', () => {
 })
 
 describe('who connects', () => {
-  it('is whom a PROXY header names, and the recording says so', async () => {
+  it('is whom a PROXY header of either version names, and the recording says so', async () => {
     const given = await givenListening({ validate_connect: 'print("here")' }, { listen: { isProxied: () => true } })
-    const client = await RawClient.connect(given.port)
-    client.send('PROXY TCP4 192.0.2.1 192.0.2.2 4000 25\r\n')
-    await client.reply()
-    await client.ask('QUIT')
-    const [ended] = await expectKept(given)
-    const { peer, listener, source } = given.opened(ended!)
-    expect([peer, listener].map(decodeText)).toEqual(['192.0.2.1:4000', '192.0.2.2:25'])
-    expect(source).toMatchObject({ kind: 'listen', proxy: 'PROXY', socket: expect.stringMatching(/^127\.0\.0\.1:/) })
+    const ends = Buffer.from([192, 0, 2, 1, 192, 0, 2, 2, 0x0f, 0xa0, 0, 25])
+    const headers = [
+      'PROXY TCP4 192.0.2.1 192.0.2.2 4000 25\r\n',
+      proxyV2({ family: 0x11, rest: ends }).toString('latin1'),
+    ]
+    for (const header of headers) {
+      const client = await RawClient.connect(given.port)
+      await client.send(header).reply()
+      await client.ask('QUIT')
+    }
+    const malformed = await RawClient.connect(given.port)
+    expect(await malformed.send('PROXY TCP4 x\r\n').rest()).toBe('')
+    for (const one of await expectKept(given, 2)) {
+      const { peer, listener, source } = given.opened(one)
+      expect([peer, listener].map(decodeText)).toEqual(['192.0.2.1:4000', '192.0.2.2:25'])
+      expect(source).toMatchObject({ kind: 'listen', proxy: 'PROXY', socket: expect.stringMatching(/^127\.0\.0\.1:/) })
+    }
   })
 
   it('is whom XCLIENT names, in a session of its own behind the one that said so', async () => {
