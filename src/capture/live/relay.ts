@@ -1,5 +1,5 @@
-import { createTransport } from 'nodemailer'
-import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
+import { type Bytes, bufferOfBytes, textOfBytes } from '../../domain/bytes.js'
 import { type Canonical, encodeText } from '../../domain/canonical.js'
 import { rawContent } from '../../momentum/message/message.js'
 import type { AcceptedCopy, SessionState } from '../../momentum/state.js'
@@ -16,29 +16,20 @@ export interface RelayOptions {
 
 /**
  * Copies that a policy left alike go in one transaction. Where the next server takes some of them and refuses others, or cannot be reached
- * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere.
+ * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere. Addresses go as they
+ * are, or not at all. Content goes with CRLF for each bare CR and LF: a server that takes those for line ends must find no other end in it.
  */
-export const relayTo = (options: RelayOptions): Relay => {
-  const transport = createTransport({
-    host: options.host,
-    port: options.port,
-    secure: false,
-    ignoreTLS: true,
-    connectionTimeout: options.timeoutMs,
-    greetingTimeout: options.timeoutMs,
-    socketTimeout: options.timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-  return async (state) => {
+export const relayTo =
+  (options: RelayOptions): Relay =>
+  async (state) => {
+    const shipments = shipmentsOf(state)
+    if (!shipments.every(hasAddressesToSay)) return answerOf([unspeakable])
     const answers: Answer[] = []
-    for (const shipment of shipmentsOf(state)) answers.push(await send(transport, shipment))
+    for (const shipment of shipments) answers.push(await send(options, shipment))
     return answerOf(answers)
   }
-}
 
 type Answer = readonly [code: number, text: Bytes]
-type Transport = ReturnType<typeof createTransport>
 
 interface Shipment {
   readonly sender: Bytes
@@ -62,15 +53,39 @@ const shipmentsOf = ({ accepted, transaction }: SessionState): readonly Shipment
 const isOf = ({ message, copy }: AcceptedCopy, ordinal: number): boolean =>
   message === ordinal && copy.discarded === null
 
-const send = async (transport: Transport, { sender, recipients, content }: Shipment): Promise<Answer> => {
-  try {
-    const envelope = { from: sender, to: recipients }
-    const { response, rejected } = await transport.sendMail({ envelope, raw: bufferOfBytes(content) })
-    return rejected.length > 0 ? partly : parsed(response)
-  } catch (error) {
-    const { response } = error as { readonly response?: string }
-    return response === undefined ? unreachable : parsed(response)
-  }
+/** The client encodes addresses as UTF-8, and would put those in order that have space around them. */
+const isSayable = (address: Bytes): boolean => {
+  const text = textOfBytes(address)
+  return text !== undefined && text.trim() === text && !/[<>\r\n]/.test(text)
+}
+
+const hasAddressesToSay = ({ sender, recipients }: Shipment): boolean =>
+  isSayable(sender) && recipients.every((recipient) => recipient !== '' && isSayable(recipient))
+
+/** The connection itself, because what is built upon it takes addresses apart, and makes others of them. */
+const send = ({ host, port, timeoutMs }: RelayOptions, { sender, recipients, content }: Shipment): Promise<Answer> =>
+  new Promise((resolve) => {
+    const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
+    const connection = new SMTPConnection({ host, port, secure: false, ignoreTLS: true, ...timeouts })
+    const settle = (answer: Answer): void => {
+      connection.close()
+      resolve(answer)
+    }
+    const fail = (error: Failure): void => settle(error.response === undefined ? unreachable : parsed(error.response))
+    connection.on('error', fail)
+    connection.connect((failure) => {
+      if (failure) return fail(failure)
+      const envelope = { from: textOfBytes(sender)!, to: recipients.map((recipient) => textOfBytes(recipient)!) }
+      connection.send(envelope, bufferOfBytes(content), (error, sent) => {
+        if (error || !sent) fail(error ?? {})
+        else settle(sent.rejected.length > 0 ? partly : parsed(sent.response))
+      })
+    })
+  })
+
+interface Failure {
+  /** what the next server said */
+  readonly response?: string | undefined
 }
 
 const parsed = (response: string): Answer => {
@@ -80,6 +95,7 @@ const parsed = (response: string): Answer => {
 
 const partly: Answer = [451, '4.3.0 the next server has not taken it for every recipient']
 const unreachable: Answer = [451, '4.4.1 the next server cannot be reached']
+const unspeakable: Answer = [553, '5.1.0 an address of this message cannot be handed on as it is']
 const nothingToSend: Answer = [250, '2.0.0 OK']
 
 /** The answer where all were answered alike in kind; the first that puts off where not. */

@@ -66,6 +66,65 @@ describe('a message that is relayed', () => {
     await expectKept(given)
   })
 
+  it('goes from and to the addresses that it came with, to the octet, and to no other', async () => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    const client = await given.client()
+    await client.ask('EHLO x')
+    const paths = [
+      ['', 'B@X.example'],
+      ['"a b"@x', '"c@d,\\"e"@x'],
+      ['a@x, evil@y', 'b@x,c@x'],
+      ['postmaster', 'b@XN--bcher-kva.example'],
+      ['\xc3\xbc@x', '\xc3\xbc@b\xc3\xbccher.example'],
+      ['a@x', 'a\0@x'],
+    ]
+    for (const [sender, recipient] of paths) {
+      await client.ask(`MAIL FROM:<${sender}>`)
+      for (const _again of [1, 2]) await client.ask(`RCPT TO:<${recipient}>`)
+      await client.ask('DATA')
+      expect(await client.send('x\r\n.\r\n').reply(), sender).toMatch(/^250 /)
+    }
+    await client.ask('QUIT')
+    expect(next.commands().filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual(
+      paths.flatMap(([sender, recipient]) => [
+        `MAIL FROM:<${sender}>${/[\x80-\xff]/.test(recipient!) ? ' SMTPUTF8' : ''}`,
+        `RCPT TO:<${recipient}>`,
+        `RCPT TO:<${recipient}>`,
+      ]),
+    )
+    await expectKept(given)
+  })
+
+  it.each([
+    ['a bracket in quotes', '"a>b"@x', 'b@x'],
+    ['what is no UTF-8', 'a@x', '\xfc@x'],
+    ['a space around it', 'a@x', ' b@x'],
+  ])('is refused where an address has %s: it could not be handed on as it is', async (_what, sender, recipient) => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    const client = await given.client()
+    for (const line of ['EHLO x', `MAIL FROM:<${sender}>`, `RCPT TO:<${recipient}>`, 'DATA']) await client.ask(line)
+    expect(await client.send('x\r\n.\r\n').reply()).toBe(
+      '553 5.1.0 an address of this message cannot be handed on as it is\r\n',
+    )
+    await client.ask('QUIT')
+    expect(next.commands()).toEqual([])
+    await expectKept(given)
+  })
+
+  it('has CRLF in place of each bare CR and LF, so that no server finds another end in it', async () => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    const client = await given.client()
+    for (const line of ['EHLO x', 'MAIL FROM:<a@x>', 'RCPT TO:<b@x>', 'DATA']) await client.ask(line)
+    const smuggling = 'Subject: x\r\n\r\na\n.\r\nMAIL FROM:<evil@x>\r.\rb\n.\nc\r\n'
+    expect(await client.send(`${smuggling}.\r\n`).reply()).toMatch(/^250 /)
+    await client.ask('QUIT')
+    expect(next.messages()).toEqual(['Subject: x\r\n\r\na\r\n.\r\nMAIL FROM:<evil@x>\r\n.\r\nb\r\n.\r\nc\r\n'])
+    await expectKept(given)
+  })
+
   it('goes in several where the policy made copies differ, and not at all where it discards it', async () => {
     const next = await givenNext()
     const given = await givenListening(
