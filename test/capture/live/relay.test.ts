@@ -46,10 +46,10 @@ const sendTo = async (given: GivenService, recipients: readonly string[]): Promi
   return reply
 }
 
-const expectKept = async (given: GivenService): Promise<void> => {
-  expect(await given.sessions(1)).toMatchObject([{ kept: 'kept' }])
+const expectKept = async (given: GivenService, count = 1): Promise<void> => {
+  expect((await given.sessions(count)).map(({ kept }) => kept)).toEqual(new Array(count).fill('kept'))
   expect(given.faults).toEqual([])
-  expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+  expect(given.verify()).toMatchObject({ faithful: count, unfaithful: [] })
 }
 
 describe('a message that is relayed', () => {
@@ -96,18 +96,18 @@ describe('a message that is relayed', () => {
     await expectKept(given)
   })
 
-  it.each([
-    ['a bracket in quotes', '"a>b"@x', 'b@x'],
-    ['what is no UTF-8', 'a@x', '\xfc@x'],
-    ['a space around it', 'a@x', ' b@x'],
-  ])('is refused where an address has %s: it could not be handed on as it is', async (_what, sender, recipient) => {
+  it('is refused where an address of it could not be handed on as it is', async () => {
     const next = await givenNext()
     const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
     const client = await given.client()
-    for (const line of ['EHLO x', `MAIL FROM:<${sender}>`, `RCPT TO:<${recipient}>`, 'DATA']) await client.ask(line)
-    expect(await client.send('x\r\n.\r\n').reply()).toBe(
-      '553 5.1.0 an address of this message cannot be handed on as it is\r\n',
-    )
+    await client.ask('EHLO x')
+    const paths = { 'a bracket in quotes': '"a>b"@x', 'what is no UTF-8': '\xfc@x', 'a space around it': ' b@x' }
+    for (const [what, path] of Object.entries(paths)) {
+      for (const line of ['MAIL FROM:<a@x>', `RCPT TO:<${path}>`, 'DATA']) await client.ask(line)
+      expect(await client.send('x\r\n.\r\n').reply(), what).toBe(
+        '553 5.1.0 an address of this message cannot be handed on as it is\r\n',
+      )
+    }
     await client.ask('QUIT')
     expect(next.commands()).toEqual([])
     await expectKept(given)
@@ -156,6 +156,19 @@ describe('a message that is relayed', () => {
     expect(await sendTo(given, ['b@example.com', 'no@example.com'])).toMatch(/^451 4\.3\.0 /)
     await next.listener.close({ graceMs: 0 })
     expect(await sendTo(given, ['b@example.com'])).toMatch(/^451 4\.4\.1 /)
+  })
+
+  it('is put off wherever the next server hangs up', async () => {
+    const places = ['connect', 'EHLO', 'MAIL', 'DATA', 'message']
+    let place = ''
+    const next = await givenNext((heard) =>
+      heard.kind === place || (heard.kind === 'command' && heard.line.startsWith(place))
+        ? { ...verdict(250, ''), replies: [], closes: true }
+        : undefined,
+    )
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    for (place of places) expect(await sendTo(given, ['b@example.com']), place).toMatch(/^451 4\.4\.1 /)
+    await expectKept(given, places.length)
   })
 
   it('that a policy refuses is never seen by the next server', async () => {
