@@ -49,6 +49,24 @@ test('a command with a megabyte of white space within it', () => {
   expect(replies.at(-1)).toMatch(/^221 /)
 })
 
+test.each([
+  ['<', 'a', 10_000_000],
+  ['', 'a', 10_000_000],
+  ['<', '"a', 500_000],
+  ['<"', '\\"', 500_000],
+  ['"', '\\"', 500_000],
+])('an address that begins with %j and goes on with %j for megabytes', (begin, part, times) => {
+  const { replies } = givenCallouts({ validate_ehlo: '' }).session([
+    hello,
+    `MAIL FROM:${begin}${part.repeat(times)}`,
+    'QUIT',
+  ])
+  expect(replies.slice(2)).toEqual([
+    expect.stringMatching(begin.startsWith('<') ? /^501 / : /^250 /),
+    expect.stringMatching(/^221 /),
+  ])
+})
+
 test('a session with six thousand recipients', () => {
   const recipients = Array.from({ length: 6_000 }, (_, n) => `u${n}@example.net`)
   const { replies } = givenCallouts({ validate_mailfrom: '' }).session([hello, ...mail(recipients)])

@@ -1,5 +1,5 @@
-import { createTransport } from 'nodemailer'
-import { type Bytes, bufferOfBytes } from '../../domain/bytes.js'
+import SMTPConnection from 'nodemailer/lib/smtp-connection/index.js'
+import { type Bytes, bufferOfBytes, textOfBytes } from '../../domain/bytes.js'
 import { type Canonical, encodeText } from '../../domain/canonical.js'
 import { rawContent } from '../../momentum/message/message.js'
 import type { AcceptedCopy, SessionState } from '../../momentum/state.js'
@@ -16,13 +16,16 @@ export interface RelayOptions {
 
 /**
  * Copies that a policy left alike go in one transaction. Where the next server takes some of them and refuses others, or cannot be reached
- * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere.
+ * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere. Addresses go as they
+ * are, or not at all. Content goes with CRLF for each bare CR and LF: a server that takes those for line ends must find no other end in it.
  */
 export const relayTo =
   (options: RelayOptions): Relay =>
   async (state) => {
+    const shipments = shipmentsOf(state)
+    if (!shipments.every(hasAddressesToSay)) return answerOf([unspeakable])
     const answers: Answer[] = []
-    for (const shipment of shipmentsOf(state)) answers.push(await send(options, shipment))
+    for (const shipment of shipments) answers.push(await send(options, shipment))
     return answerOf(answers)
   }
 
@@ -50,33 +53,46 @@ const shipmentsOf = ({ accepted, transaction }: SessionState): readonly Shipment
 const isOf = ({ message, copy }: AcceptedCopy, ordinal: number): boolean =>
   message === ordinal && copy.discarded === null
 
-const send = async (options: RelayOptions, { sender, recipients, content }: Shipment): Promise<Answer> => {
-  const heard = new Heard()
-  try {
-    const envelope = { from: sender, to: recipients }
-    const { response, rejected } = await transportTo(options, heard).sendMail({ envelope, raw: bufferOfBytes(content) })
-    return rejected.length > 0 ? partly : (parsed(response) ?? senseless)
-  } catch (error) {
-    const { response } = error as { readonly response?: string }
-    const refused = parsed(response ?? heard.last)
-    return refused && refused[0] >= 400 ? refused : heard.withoutAnswer
-  }
+/** The client encodes addresses as UTF-8, and would put those in order that have space around them. */
+const isSayable = (address: Bytes): boolean => {
+  const text = textOfBytes(address)
+  return text !== undefined && text.trim() === text && !/[<>\r\n]/.test(text)
 }
 
-const transportTo = ({ host, port, timeoutMs }: RelayOptions, heard: Heard) =>
-  createTransport({
-    host,
-    port,
-    secure: false,
-    ignoreTLS: true,
-    connectionTimeout: timeoutMs,
-    greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-    logger: heard.logger,
-    transactionLog: true,
+const hasAddressesToSay = ({ sender, recipients }: Shipment): boolean =>
+  isSayable(sender) && recipients.every((recipient) => recipient !== '' && isSayable(recipient))
+
+/** The connection itself, because what is built upon it takes addresses apart, and makes others of them. */
+const send = ({ host, port, timeoutMs }: RelayOptions, { sender, recipients, content }: Shipment): Promise<Answer> =>
+  new Promise((resolve) => {
+    const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
+    const heard = new Heard()
+    const { logger } = heard
+    const plain = { secure: false, ignoreTLS: true } as const
+    const connection = new SMTPConnection({ host, port, ...plain, ...timeouts, logger, transactionLog: true })
+    const settle = (answer: Answer): void => {
+      connection.close()
+      resolve(answer)
+    }
+    const fail = ({ response }: Failure): void => {
+      const refused = parsed(response ?? heard.last)
+      settle(refused && refused[0] >= 400 ? refused : heard.withoutAnswer)
+    }
+    connection.on('error', fail)
+    connection.connect((failure) => {
+      if (failure) return fail(failure)
+      const envelope = { from: textOfBytes(sender)!, to: recipients.map((recipient) => textOfBytes(recipient)!) }
+      connection.send(envelope, bufferOfBytes(content), (error, sent) => {
+        if (error || !sent) fail(error ?? {})
+        else settle(sent.rejected.length > 0 ? partly : (parsed(sent.response) ?? senseless))
+      })
+    })
   })
+
+interface Failure {
+  /** what the next server said */
+  readonly response?: string | undefined
+}
 
 /** What the next server said last: nodemailer tries HELO where EHLO is refused, and forgets that where the connection is gone by then. */
 class Heard {
@@ -115,6 +131,7 @@ const senseless: Answer = [451, '4.4.2 the next server answered what is no reply
 
 const partly: Answer = [451, '4.3.0 the next server has not taken it for every recipient']
 const unreachable: Answer = [451, '4.4.1 the next server cannot be reached']
+const unspeakable: Answer = [553, '5.1.0 an address of this message cannot be handed on as it is']
 const nothingToSend: Answer = [250, '2.0.0 OK']
 
 /** The answer where all were answered alike in kind; the first that puts off where not. */

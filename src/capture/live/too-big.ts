@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
-import { parseCommand } from '../../momentum/phases/smtp.js'
+import { envelopePath } from '../../momentum/phases/envelope-path.js'
+import { parseCommand, withoutLineEnd } from '../../momentum/phases/smtp.js'
 
 /** What MAIL is refused with that announces a bigger message than is taken (RFC 1870 section 6.1); undefined for all else. */
 export const tooBig = (
@@ -7,7 +8,7 @@ export const tooBig = (
   { maxMessageBytes }: { readonly maxMessageBytes: number },
 ): readonly [code: number, text: Bytes] | undefined => {
   if (parseCommand(line).verb !== 'MAIL') return undefined
-  const announced = / SIZE=(\d{1,20})(?=[ \r\n]|$)/i.exec(line.replace(/^[^>]*>/, ''))
+  const announced = / SIZE=(\d{1,20})(?= |$)/i.exec(envelopePath(withoutLineEnd(line))?.after ?? '')
   return announced && Number(announced[1]) > maxMessageBytes ? tooManyOctets(maxMessageBytes) : undefined
 }
 

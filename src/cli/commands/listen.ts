@@ -68,6 +68,9 @@ Mail is answered even where the store cannot be written: what is missing is a ga
 host does not have, or takes longer than --script-timeout, puts a client off with 451. One that comes to 100 million instructions is
 stopped, answers 421 as for a script's error, and the session ends. Ctrl-C, or SIGTERM, ends it: clients are told 421, and all is kept.
 
+Where mail servers differ (bare line feeds, odd addresses, BDAT, a second MAIL, …) the answers are this listener's own, and not
+Momentum's: README.md, "Where servers differ", has them one by one.
+
   reprise listen --policy recordings/inbound --world recordings/sessions/dialogue.yaml
   swaks --server 127.0.0.1:2525 --from news@example.com --to ann@lantern.test
   reprise sessions`

@@ -1,9 +1,10 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { joinFields, splitContent } from '../../momentum/message/header-fields.js'
 import { everyField } from '../../momentum/message/header-list.js'
+import { envelopePath } from '../../momentum/phases/envelope-path.js'
+import { withoutLineEnd } from '../../momentum/phases/smtp.js'
 
 const verb = /^[ \t]*[^ \t\r\n]+[ \t]*/
-const path = /^([A-Za-z]+[ \t]+(?:FROM|TO):[ \t]*)(?:<([^>]*)>|([^ \t<>\r\n]+))/i
 
 /** Behind the command's verb; the line end stays. */
 export const withArgument = (line: Bytes, argument: Bytes): Bytes => {
@@ -12,15 +13,12 @@ export const withArgument = (line: Bytes, argument: Bytes): Bytes => {
 }
 
 /** The address of MAIL or RCPT, as it was sent; null where there is none. */
-export const pathOf = (line: Bytes): Bytes | null => {
-  const match = path.exec(line)
-  return match ? (match[2] ?? match[3] ?? '') : null
-}
+export const pathOf = (line: Bytes): Bytes | null => envelopePath(withoutLineEnd(line))?.address ?? null
 
 /** Parameters behind the address stay. */
 export const withPath = (line: Bytes, address: Bytes): Bytes => {
-  const match = path.exec(line)!
-  return `${match[1]}<${address}>${line.slice(match[0].length)}`
+  const { before, after } = envelopePath(withoutLineEnd(line))!
+  return `${before}<${address}>${after}${lineEndOf(line)}`
 }
 
 export const withCommand = (line: Bytes, replaced: Bytes): Bytes => replaced + lineEndOf(line)

@@ -2,8 +2,9 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { Stage } from '../calls/stage.js'
 import { type Command, parseCommand } from './smtp.js'
 
-/** Verbs in capitals, one space, a path in angle brackets: what a server that canonicalizes would leave as it is. */
-const canonical = /^(?:(?:EHLO|HELO) [^ \t\r\n]+|(?:MAIL FROM|RCPT TO):<[^<> \t\r\n]*>(?: [^ \t\r\n]+)*)\r\n$/
+/** Verbs in capitals, one space, a path in angle brackets and without a route, no NUL: what a server that canonicalizes, or reads C strings, leaves as it is. */
+const canonical =
+  /^(?:(?:EHLO|HELO) [^ \t\r\n\0]+|(?:MAIL FROM|RCPT TO):<(?!@)[^<> \t\r\n\0]*>(?: [^ \t\r\n\0]+)*)\r\n$/
 
 /** Notes where policy sees a command that another server might have put in order first. */
 export const assumeReceived = (stage: Stage, line: Bytes): void => {

@@ -1,4 +1,5 @@
 import { type Bytes, trimBytes, upperCase } from '../../domain/bytes.js'
+import { envelopePath } from './envelope-path.js'
 
 /** What a command line is, as far as the session's rules need it (RFC 5321 section 4.1.1). */
 export type Command =
@@ -9,12 +10,9 @@ export type Command =
   | { readonly verb: 'AUTH'; readonly mechanism: Bytes; readonly initial: Bytes | null }
   | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'NOOP' | 'OTHER' }
 
-const reversePath = /^FROM:[ \t]*(?:<([^>]*)>|([^ \t<>]+))/i
-const forwardPath = /^TO:[ \t]*(?:<([^>]*)>|([^ \t<>]+))/i
-
-const path = (argument: Bytes, form: RegExp): Bytes | null => {
-  const match = form.exec(argument)
-  return match ? withoutRoute(match[1] ?? match[2] ?? '') : null
+const path = (argument: Bytes, keyword: 'FROM' | 'TO'): Bytes | null => {
+  const found = envelopePath(argument)
+  return found?.keyword === keyword ? withoutRoute(found.address) : null
 }
 
 /** RFC 5321 section 4.1.1.3: a source route is accepted and ignored. */
@@ -40,8 +38,8 @@ const parse = (line: Bytes): Command => {
   const verb = upperCase(space < 0 ? bare : bare.slice(0, space))
   const argument = space < 0 ? '' : trimBytes(bare.slice(space), ' \t')
   if (verb === 'EHLO' || verb === 'HELO' || verb === 'LHLO') return { verb, domain: argument }
-  if (verb === 'MAIL') return { verb, path: path(argument, reversePath) }
-  if (verb === 'RCPT') return { verb, path: path(argument, forwardPath) }
+  if (verb === 'MAIL') return { verb, path: path(argument, 'FROM') }
+  if (verb === 'RCPT') return { verb, path: path(argument, 'TO') }
   if (verb === 'STARTTLS') return { verb, argument }
   if (verb === 'AUTH') return parseAuth(argument)
   return { verb: verb === 'DATA' || verb === 'RSET' || verb === 'QUIT' || verb === 'NOOP' ? verb : 'OTHER' }
@@ -65,7 +63,7 @@ export const splitAddress = (address: Bytes): { readonly localpart: Bytes; reado
 
 /** The keywords of ESMTP parameters after the path: `SIZE`, `BODY`, … (RFC 5321 section 4.1.2). */
 export const parameterKeywords = (line: Bytes): readonly string[] => {
-  const after = withoutLineEnd(line).replace(/^[^>]*>/, '')
+  const { after } = envelopePath(withoutLineEnd(line)) ?? { after: '' }
   return after
     .trim()
     .split(/[ \t]+/)

@@ -12,7 +12,8 @@ PLAN is a Lua file that returns
   blocking    callouts of a session run on one thread, each within a pcall, and nothing waits
   looks       a second passes with so many looks at the clock
   session     a Lua file whose function runs a session in place of the one below: momentum-session.lua
-  threads     callouts of even sessions run on another thread of the system than those of odd ones
+  threads     so many threads of the system, on which sessions take turns: it is the next one's turn with each session
+  disk        "full": what is written to the recorder's hourly files is not kept
 It prints what a policy makes visible: returns, errors, contexts, output, the random stream.
 But for that, each callout runs in a coroutine of its own, as on a thread that the host can suspend: nothing can wait across C.
 --]]
@@ -25,6 +26,10 @@ local yield, resume, create, write = coroutine.yield, coroutine.resume, coroutin
 local sessionKey = plan.settings and plan.settings.session_key or "reprise_session"
 math.randomseed(42)
 if plan.path then package.path = plan.path end
+if plan.disk == "full" then
+  local open = io.open
+  function io.open(name, mode) return open(name:find("%.jsonl$") and "/dev/full" or name, mode) end
+end
 if plan.looks then
   local looks, time = 0, os.time
   function os.time(date)
@@ -175,7 +180,8 @@ function msys.registerModule(name, callouts)
   if name ~= "reprise_recorder" then write("registered ", name, "\n") end
 end
 
-local onThread = {{}, {}}
+local onThread = {}
+for thread = 1, plan.threads or 0 do onThread[thread] = {} end
 if plan.threads then _OSTLS = onThread[1] end
 if plan.strict then setmetatable(_G, {__index = function(_, name) error("no such global: " .. name, 2) end}) end
 if plan.recorder then
@@ -205,10 +211,10 @@ local function call(session, module, callout, ...)
   local function go(...)
     if coroutine.status(routine) == "dead" then return finished(...) end
     if plan.together > 1 then yield() end
-    if plan.threads then _OSTLS = onThread[session.number % 2 + 1] end
+    if plan.threads then _OSTLS = onThread[session.number % plan.threads + 1] end
     return go(resume(routine))
   end
-  if plan.threads then _OSTLS = onThread[session.number % 2 + 1] end
+  if plan.threads then _OSTLS = onThread[session.number % plan.threads + 1] end
   local answer
   if plan.blocking then answer = finished(pcall(fn, self, ...)) else answer = go(resume(routine, self, ...)) end
   runDeferred()

@@ -6,7 +6,7 @@ import { type RecorderLines, readRecorderLines } from '../../../src/capture/insi
 import type { Entered } from '../../../src/capture/inside/recorder-line.js'
 import { replayLimits } from '../../../src/capture/inside/replay-limits.js'
 import { ecStringText } from '../../../src/capture/inside/whole-value.js'
-import { demoPolicy, folder, interpreters, type Plan, requireInterpreters, runWith } from './run-host.js'
+import { demoPolicy, folder, interpreters, type Plan, requireInterpreters, runWith, runWithout } from './run-host.js'
 
 requireInterpreters()
 
@@ -19,16 +19,16 @@ const policyOf = (name: string, source: string): string => {
 }
 
 describe.skipIf(interpreters.length === 0).each(interpreters)('under %s the recorder', (lua) => {
-  it('counts sessions and lines without a hole, also on two threads, and every line is read', () => {
-    for (const threads of [false, true]) {
-      const { sessions, missing, processes } = read(runWith(lua, { ...demo, threads }).log)
+  it('counts sessions and lines without a hole, also on six threads, and every line is read', () => {
+    for (const threads of [undefined, 6]) {
+      const { sessions, missing, processes } = read(runWith(lua, { ...demo, ...(threads ? { threads } : {}) }).log)
       expect([sessions.length, missing, processes.length]).toEqual([12, [], 1])
       for (const { events, missing: gone } of sessions) {
         expect(events.map(({ s }) => s)).toEqual(events.map((_, index) => index + 1))
         expect(gone.every(({ what }) => what.startsWith('how demo left'))).toBe(true)
       }
       const lanes = new Set(sessions.flatMap(({ events }) => events.map(({ lane }) => lane)))
-      expect(lanes.size).toBe(threads ? 2 : 1)
+      expect(lanes.size).toBe(threads ?? 1)
     }
   })
 
@@ -98,6 +98,33 @@ describe.skipIf(interpreters.length === 0).each(interpreters)('under %s the reco
     const { sessions } = read(runWith(lua, { policy }).log)
     const left = sessions[0]!.events.filter((line) => line.event === 'leave')
     expect(left.map((line) => line.event === 'leave' && line.str)).toEqual(['EHLO other\r\n'])
+  })
+
+  it('tells the sessions of a policy that has no validate_connect', () => {
+    const policy = policyOf(
+      'unconnected.lua',
+      `require("reprise_recorder")
+      msys.registerModule("late", {
+        validate_rcptto = function(self, msg, str, ac, vctx) vctx:set(0, "seen", "yes") return 0 end,
+        validate_set_binding = function(self, msg) return 0 end,
+      })`,
+    )
+    for (const witness of [true, false]) {
+      const plan = { policy, sessions: 6, together: 3, settings: { witness } }
+      const { log, shown } = runWith(lua, plan)
+      expect(shown).toBe(runWithout(lua, plan).shown)
+      const told = read(log).sessions.map(({ events }) => ({
+        opens: events[0]!.event,
+        callouts: [...new Set(events.flatMap((line) => (line.event === 'enter' ? [line.callout] : [])))].sort(),
+      }))
+      const own = ['validate_rcptto', 'validate_set_binding']
+      for (const { opens, callouts } of told)
+        expect(
+          [opens, callouts.filter((name) => (witness ? own.includes(name) : true))],
+          `witness: ${witness}`,
+        ).toEqual(['open', own])
+      expect(told, `witness: ${witness}`).toHaveLength(6)
+    }
   })
 
   it('does not take what a callout asks that it leaves out for asked by the one that called it', () => {

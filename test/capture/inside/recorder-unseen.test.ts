@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
   ['with no time of its own', { settings: { time_share: 0 } }, /"event":"process"/],
   ['with addresses kept', { settings: { local_parts: 'keep' } }, /ann\.smith@example\.com/],
   ['where undefined globals raise', { strict: true }, /"event":"leave"/],
-  ['on two threads', { threads: true }, /"threads":true/],
+  ['on six threads', { threads: 6, together: 6 }, /"threads":true/],
   ['switched off, as it comes', { settings: { enabled: false } }, /^$/],
 ]
 
@@ -67,6 +67,7 @@ describe.skipIf(interpreters.length === 0).each(interpreters)(
       ['from the first line on', { logger: 'fails' }, /^$/],
       ['after some lines', { logger: 'fails', good: 5 }, /"event":"enter"/],
       ['of a pool', { settings: { writer: 'pool', folder: join(folder, 'none') } }, /^$/],
+      ['on a full disk', { disk: 'full', settings: { writer: 'file', folder } }, /^$/],
       ['of a file', { settings: { writer: 'file', folder: join(folder, 'none') } }, /^$/],
     ])('but for one line when writing fails %s', (_title, plan, mark) => {
       const whole = { policy: demoPolicy, sessions: 12, together: 4, ...plan }
@@ -91,7 +92,7 @@ describe.skipIf(interpreters.length === 0).each(interpreters)(
     })
 
     const count = Number(process.env['REPRISE_INSIDE_POLICIES'] ?? 15)
-    it(`in ${count} policies made by chance, from seed 1 on`, () => {
+    it('in policies made by chance, from seed 1 on', () => {
       for (let seed = 1; seed <= count; seed += 1) {
         const policy = join(folder, `generated-${seed}.lua`)
         writeFileSync(policy, generatedPolicy(seed))

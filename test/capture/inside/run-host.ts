@@ -15,7 +15,8 @@ export interface Plan {
   readonly accessor?: 'throws' | 'yields'
   readonly path?: string
   readonly strict?: boolean
-  readonly threads?: boolean
+  readonly threads?: number
+  readonly disk?: 'full'
   readonly looks?: number
   readonly blocking?: boolean
   readonly session?: string

@@ -67,10 +67,10 @@ const sendTo = async (given: GivenService, recipients: readonly string[]): Promi
   return reply
 }
 
-const expectKept = async (given: GivenService): Promise<void> => {
-  expect(await given.sessions(1)).toMatchObject([{ kept: 'kept' }])
+const expectKept = async (given: GivenService, count = 1): Promise<void> => {
+  expect((await given.sessions(count)).map(({ kept }) => kept)).toEqual(new Array(count).fill('kept'))
   expect(given.faults).toEqual([])
-  expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+  expect(given.verify()).toMatchObject({ faithful: count, unfaithful: [] })
 }
 
 describe('a message that is relayed', () => {
@@ -84,6 +84,65 @@ describe('a message that is relayed', () => {
       'RCPT TO:<b@example.com>',
       'RCPT TO:<c@example.com>',
     ])
+    await expectKept(given)
+  })
+
+  it('goes from and to the addresses that it came with, to the octet, and to no other', async () => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    const client = await given.client()
+    await client.ask('EHLO x')
+    const paths = [
+      ['', 'B@X.example'],
+      ['"a b"@x', '"c@d,\\"e"@x'],
+      ['a@x, evil@y', 'b@x,c@x'],
+      ['postmaster', 'b@XN--bcher-kva.example'],
+      ['\xc3\xbc@x', '\xc3\xbc@b\xc3\xbccher.example'],
+      ['a@x', 'a\0@x'],
+    ]
+    for (const [sender, recipient] of paths) {
+      await client.ask(`MAIL FROM:<${sender}>`)
+      for (const _again of [1, 2]) await client.ask(`RCPT TO:<${recipient}>`)
+      await client.ask('DATA')
+      expect(await client.send('x\r\n.\r\n').reply(), sender).toMatch(/^250 /)
+    }
+    await client.ask('QUIT')
+    expect(next.commands().filter((line) => /^(MAIL|RCPT)/.test(line))).toEqual(
+      paths.flatMap(([sender, recipient]) => [
+        `MAIL FROM:<${sender}>${/[\x80-\xff]/.test(recipient!) ? ' SMTPUTF8' : ''}`,
+        `RCPT TO:<${recipient}>`,
+        `RCPT TO:<${recipient}>`,
+      ]),
+    )
+    await expectKept(given)
+  })
+
+  it('is refused where an address of it could not be handed on as it is', async () => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    const client = await given.client()
+    await client.ask('EHLO x')
+    const paths = { 'a bracket in quotes': '"a>b"@x', 'what is no UTF-8': '\xfc@x', 'a space around it': ' b@x' }
+    for (const [what, path] of Object.entries(paths)) {
+      for (const line of ['MAIL FROM:<a@x>', `RCPT TO:<${path}>`, 'DATA']) await client.ask(line)
+      expect(await client.send('x\r\n.\r\n').reply(), what).toBe(
+        '553 5.1.0 an address of this message cannot be handed on as it is\r\n',
+      )
+    }
+    await client.ask('QUIT')
+    expect(next.commands()).toEqual([])
+    await expectKept(given)
+  })
+
+  it('has CRLF in place of each bare CR and LF, so that no server finds another end in it', async () => {
+    const next = await givenNext()
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    const client = await given.client()
+    for (const line of ['EHLO x', 'MAIL FROM:<a@x>', 'RCPT TO:<b@x>', 'DATA']) await client.ask(line)
+    const smuggling = 'Subject: x\r\n\r\na\n.\r\nMAIL FROM:<evil@x>\r.\rb\n.\nc\r\n'
+    expect(await client.send(`${smuggling}.\r\n`).reply()).toMatch(/^250 /)
+    await client.ask('QUIT')
+    expect(next.messages()).toEqual(['Subject: x\r\n\r\na\r\n.\r\nMAIL FROM:<evil@x>\r\n.\r\nb\r\n.\r\nc\r\n'])
     await expectKept(given)
   })
 
@@ -135,6 +194,19 @@ describe('a message that is relayed', () => {
     const given = await givenListening({ validate_data_spool: 'print(1)' }, { service: { relay } })
     expect(await sendTo(given, ['b@example.com'])).toBe(reply)
     await expectKept(given)
+  })
+
+  it('is put off wherever the next server hangs up', async () => {
+    const places = ['connect', 'EHLO', 'MAIL', 'DATA', 'message']
+    let place = ''
+    const next = await givenNext((heard) =>
+      heard.kind === place || (heard.kind === 'command' && heard.line.startsWith(place))
+        ? { ...verdict(250, ''), replies: [], closes: true }
+        : undefined,
+    )
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    for (place of places) expect(await sendTo(given, ['b@example.com']), place).toMatch(/^451 4\.4\.[12] /)
+    await expectKept(given, places.length)
   })
 
   it('that a policy refuses is never seen by the next server', async () => {

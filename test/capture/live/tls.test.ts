@@ -27,6 +27,30 @@ it('STARTTLS is a phase, its handshake is recorded, and the session begins anew 
   expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
 })
 
+it('what was injected ahead of the handshake is neither answered nor recorded', async () => {
+  const given = await givenListening(
+    { validate_mailfrom: 'print(str)' },
+    { service: { offers: ['STARTTLS'] }, listen: { tls } },
+  )
+  const client = await given.client()
+  await client.ask('EHLO x')
+  expect(await client.send('STARTTLS\r\nMAIL FROM:<evil@example.org>\r\n').reply()).toMatch(/^220 /)
+  await client.startTls()
+  await client.ask('EHLO y')
+  expect(await client.ask('QUIT')).toMatch(/^221 /)
+  expect(client.received).toBe('')
+  const [ended] = await given.sessions(1)
+  const { acts, gaps } = given.recording(ended!)
+  expect(acts.flatMap(({ act }) => (act.kind === 'command' ? [act.line] : []))).toEqual([
+    'EHLO x\r\n',
+    'STARTTLS\r\n',
+    'EHLO y\r\n',
+    'QUIT\r\n',
+  ])
+  expect(gaps).toEqual([])
+  expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+})
+
 it('a handshake that comes to nothing ends the session, and is recorded', async () => {
   const given = await givenListening(
     { validate_mailfrom: 'print(1)' },

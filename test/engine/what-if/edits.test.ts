@@ -98,6 +98,7 @@ test.each<readonly [Bytes, Bytes, Bytes]>([
   ['rcpt  to: a@b\n', 'c@d', 'rcpt  to: <c@d>\n'],
   ['MAIL FROM:<> SIZE=1\r\n', 'x@y', 'MAIL FROM:<x@y> SIZE=1\r\n'],
   ['MAIL FROM:<@relay:a@b>\r\n', '', 'MAIL FROM:<>\r\n'],
+  ['MAIL FROM:<"a> b"@c> SIZE=1\r\n', 'd@e', 'MAIL FROM:<d@e> SIZE=1\r\n'],
 ])('an address in %j becomes %j, and the rest stays', (line, address, expected) => {
   expect(withPath(line, address)).toBe(expected)
 })

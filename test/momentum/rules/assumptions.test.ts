@@ -348,6 +348,24 @@ describe('a choice where the manual is silent is named', () => {
     expect([...assumed(not)]).not.toContain(id)
   })
 
+  it.each<[string, boolean]>([
+    ['MAIL FROM:<a@example.com> SIZE=1', false],
+    ['MAIL FROM:<"a.b"@example.com>', false],
+    ['MAIL FROM:<>', false],
+    ['MAIL FROM:<\xe9@example.com>', false],
+    ['MAIL FROM:<"a b"@example.com>', true],
+    ['MAIL FROM:<@relay.example:a@example.com>', true],
+    ['MAIL FROM:<a\0@example.com>', true],
+    ['MAIL FROM:a@example.com', true],
+    ['MAIL FROM:<a@example.com>  SIZE=1', true],
+    ['EHLO a.example b', true],
+    ['EHLO a\0.example', true],
+    ['EHLO', true],
+  ])('lines-as-received, where a server may put %j in order, or cut it: %s', (line, isOne) => {
+    const steps = line.startsWith('EHLO') ? [line] : [hello, line]
+    expect(assumed({ policy: { validate_mailfrom: '' }, steps }).has('lines-as-received')).toBe(isOne)
+  })
+
   it('each of them, but for the name in the banner, which is the same on both sides, and what only a live session rests on', () => {
     const live = ['lmtp', 'relay-as-recorded']
     expect(Object.keys(defaultProfile).filter((id) => !(id in cases))).toEqual(
