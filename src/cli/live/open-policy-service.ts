@@ -5,6 +5,7 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { isWithin } from '../../capture/smtp/is-within.js'
 import { Trouble } from '../../domain/trouble.js'
 import { bootAwaiting } from '../../engine/boot-host.js'
+import { nothingWithheld } from '../../engine/redaction/keyed.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { storePath } from '../named-store.js'
@@ -104,6 +105,7 @@ export const openPolicyService = async (
       keeping: { mostWaitingBytes, retriesMs, onTrouble: log.trouble },
       ...(options.sample ? { sampled: options.sample } : {}),
       recorder: thisRecorder(),
+      withholding: nothingWithheld,
       scriptTimeoutMs: options.scriptTimeout,
       keepWithinMs: options.waitForStore,
       newId: uuidV7,

@@ -4,7 +4,7 @@ import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown } from '../calls/unknown.js'
+import { assertFieldKnown, assertReadable } from '../calls/unknown.js'
 import { valuesOf } from '../message/header-fields.js'
 import { splitAddress } from '../phases/smtp.js'
 
@@ -31,9 +31,12 @@ export const addressComponents = (
 const addressHeader = (stage: Stage): HostFunction => {
   return (frame) => {
     const { message } = stage.handles.read(frame, 1, 'message')
-    assertContentKnown(stage, message)
+    assertFieldKnown(stage, message, frame.string(2))
     const values = valuesOf(message.fields, frame.string(2))
-    frame.pushValue(tableOf(addressComponents(frame, values, frame.optionalString(3))))
+    const component = frame.optionalString(3)
+    if (component !== undefined && component !== 'all' && component !== 'domain')
+      for (const value of values) assertReadable(stage, value)
+    frame.pushValue(tableOf(addressComponents(frame, values, component)))
     return 1
   }
 }

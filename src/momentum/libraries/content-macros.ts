@@ -30,7 +30,7 @@ export const contentMacro = (stage: Stage, argument: Bytes): Bytes | undefined =
 
 const messageInHand = (stage: Stage): Message => {
   const message = stage.session?.message
-  assertContentKnown(stage, message ?? undefined)
+  assertContentKnown(stage, message ?? null)
   if (message && (message.fields.length > 0 || message.body !== '')) return message
   return stage.undecidable({
     call,
