@@ -178,8 +178,8 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     cells: {
       ...all(seen),
       listener: unknown(listenInstead, { where: 'no callout has told it (validate_data, and later ones)' }),
-      addresses: seenBut('with local_parts = "keep" alone: else the recording ends before the first one'),
-      lines: seenBut('with local_parts = "keep" alone: else the recording ends before the first one'),
+      addresses: seenBut('without their local parts, unless local_parts = "keep"'),
+      lines: seenBut('without local parts of addresses, unless local_parts = "keep"'),
       content: unknown(
         'capture the packets (tcpdump -w FILE), or record with reprise listen: the recorder writes no messages down',
       ),

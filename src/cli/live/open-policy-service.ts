@@ -5,7 +5,6 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { isWithin } from '../../capture/smtp/is-within.js'
 import { Trouble } from '../../domain/trouble.js'
 import { bootAwaiting } from '../../engine/boot-host.js'
-import { nothingWithheld } from '../../engine/redaction/keyed.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { storePath } from '../named-store.js'
@@ -18,9 +17,10 @@ import { prepareStore, tellUnfinished } from './prepare-store.js'
 import { thisRecorder } from './recorder-process.js'
 import { openShadowing, type Shadowing } from './shadowing.js'
 import { type LiveWatch, watchLive } from './watch-live.js'
+import { type WithholdingOptions, withholdingOf } from './withholding-options.js'
 
 /** Options of every command that serves. */
-export interface PolicyServiceOptions extends KeepingChoices {
+export interface PolicyServiceOptions extends KeepingChoices, WithholdingOptions {
   readonly policy: string
   readonly db?: string
   readonly hostname?: string
@@ -73,6 +73,7 @@ export const openPolicyService = async (
   refuseShadowInFiles(options)
   const form = options.log ?? (process.stderr.isTTY ? 'lines' : 'json')
   const log = new LiveLog(openLog(form), options.json === true, withoutPolicy)
+  const withholding = withholdingOf(options, (text) => log.say(text))
   const world = await openWorld(options, log)
   const profile = { hostname: options.hostname ?? hostname() }
   const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
@@ -105,7 +106,7 @@ export const openPolicyService = async (
       keeping: { mostWaitingBytes, retriesMs, onTrouble: log.trouble },
       ...(options.sample ? { sampled: options.sample } : {}),
       recorder: thisRecorder(),
-      withholding: nothingWithheld,
+      withholding,
       scriptTimeoutMs: options.scriptTimeout,
       keepWithinMs: options.waitForStore,
       newId: uuidV7,

@@ -79,12 +79,14 @@ export class RedactedRecorder implements Recorder {
   /** The error's own words may quote what is withheld. */
   wordsOf(error: Error): string {
     if (this.redactor === null || this.redactor.keepsAddresses || error instanceof OutOfTime) return error.message
+    if (!(error instanceof Undecided || error instanceof Trouble)) return this.redactor.text(error.message)
     const why = error instanceof Trouble ? ` (${error.code})` : ''
     return `the policy asks there what this host does not have, or nobody answered${why}: what it was is left out, for it may quote what is redacted`
   }
 
   noteGap(what: string, why: string, lacks?: ThingName): void {
-    this.kept.noteGap(what, why, lacks)
+    const { redactor } = this
+    this.kept.noteGap(redactor?.holdsSecret(what) ? redactor.text(what) : what, redactor?.text(why) ?? why, lacks)
   }
 
   close(at: number, answers: AnswerSource): void {
@@ -113,7 +115,11 @@ export class RedactedRecorder implements Recorder {
 
   /** The same phase, on what is written down. */
   private follow(run: PhaseRun): void {
-    if (this.isUndecided) return this.tell(run)
+    if (this.isUndecided) this.tell(run)
+    else this.followOn(run)
+  }
+
+  private followOn(run: PhaseRun): void {
     const { kept } = this
     const key = kept.session.hasNext ? kept.session.nextKey : run.key
     const followed = this.attempt(run)
@@ -130,12 +136,18 @@ export class RedactedRecorder implements Recorder {
   private attempt(run: PhaseRun): PhaseRun | { readonly why: string } {
     const { session } = this.kept
     if (!session.hasNext) return { why: unlocated }
+    const { stage } = this.host
+    const { onlooker } = stage
+    // who looks on has seen what came
+    stage.onlooker = null
     try {
       const followed = session.step(new WithheldAnswers(run.answers, this.redactor))
       return isSame(run, followed) ? followed : { why: unlocated }
     } catch (error) {
       if (!(error instanceof Undecided)) throw error
       return { why: error.message }
+    } finally {
+      stage.onlooker = onlooker
     }
   }
 
