@@ -12,9 +12,9 @@ import type { Stage } from './stage.js'
  */
 export const assertKnown = (stage: Stage, dictionary: string, key: string): void => {
   const unknown = stage.session?.unknown
+  if (key === 'rfc2822_date_missing') assertFieldKnown(stage, stage.session?.message ?? null, 'date')
   if (!unknown || unknown.size === 0) return
   const name = dictionary === 'copy' ? 'conn' : dictionary
-  if (key === 'rfc2822_date_missing') assertFieldKnown(stage, stage.session!.message, 'date')
   const isStarred = unknown.has(`${name}:*`) && !stage.session!.known.has(`${name}:${key}`)
   if (unknown.has(`${name}:${key}`) || isStarred) refuse(stage, `${name}:${key}`)
 }
@@ -32,6 +32,13 @@ export const assertContentSeen = (stage: Stage, message: Message | null): void =
   if (message.received > 0) stage.session!.bodiesRead.add(message.received)
   if (message.lacks?.fields) refuseRedacted(stage, 'header fields')
   if (message.lacks?.body) refuseBody(stage, message.lacks.body.why)
+}
+
+/** All fields of the header. */
+export const assertFieldsKnown = (stage: Stage, message: Message | null): void => {
+  if (message && message.signatures.length > 0) refuseSigned(stage)
+  if (stage.session?.unknown.has('body')) refuse(stage, 'body')
+  if (message?.lacks?.fields) refuseRedacted(stage, 'header fields')
 }
 
 /** Header fields of that name, also that there is none. */

@@ -27,7 +27,7 @@ const header = (stage: Stage): HostFunction => {
     if (isNil(frame, 3)) undescribed(stage, 'msg:header', 'is given nil for a value')
     const values = headerValues(frame).map((value) => headerValue(stage, 'msg:header', value))
     const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
-    assertFieldKnown(stage, message, name)
+    if (mode === 'replace') assertFieldKnown(stage, message, name)
     message.fields = setField(message.fields, name, { values: values.map(encodeWords), mode })
     stage.noteOn(frame, message, ['header', encodeText(name), mode, values.map(encodeText)])
     frame.pushBoolean(true)
