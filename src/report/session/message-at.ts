@@ -14,10 +14,20 @@ export interface ReceivedMessage {
  */
 export const messageAt = (exchanges: readonly Exchange[], place: number): ReceivedMessage | undefined => {
   const message = exchanges[place]?.message ?? 0
-  return message === 0
-    ? (exchanges.slice(0, Math.max(0, place)).flatMap(received).at(-1) ?? exchanges.flatMap(received)[0])
-    : exchanges.flatMap(received).find((one) => one.message === message)
+  const found =
+    message === 0
+      ? (exchanges.slice(0, Math.max(0, place)).flatMap(received).at(-1) ?? exchanges.flatMap(received)[0])
+      : exchanges.flatMap(received).find((one) => one.message === message)
+  return withBody(exchanges, found)
 }
 
+/** As far as it is kept there: its body may be kept where it was looked at first, and then all of it is. */
 const received = ({ message, input: { content } }: Exchange): readonly ReceivedMessage[] =>
   content ? [{ message, content }] : []
+
+const withBody = (exchanges: readonly Exchange[], found: ReceivedMessage | undefined): ReceivedMessage | undefined => {
+  const later = exchanges
+    .flatMap(({ input: { bodies = [] } }) => bodies)
+    .find(([message]) => message === found?.message)
+  return later ? { message: later[0], content: later[1] } : found
+}
