@@ -1,4 +1,4 @@
-export const redactionHint = 'what a profile may say: reprise listen --help, at its end'
+export const redactionHint = 'what a profile may say stands at the end of reprise listen --help'
 
 /** The format of a profile of `--redact`, in Markdown, for help to print. */
 export const redactionHelp = `# Profiles of --redact

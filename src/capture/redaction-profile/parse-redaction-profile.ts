@@ -6,7 +6,7 @@ import { addressWays, bodyWays, type Redaction } from '../../domain/redaction.js
 import { Trouble } from '../../domain/trouble.js'
 import { type Keyed, keyName } from '../../engine/redaction/keyed.js'
 import { requirePath } from '../live-configuration/settings.js'
-import { isNothing, openMap, requireList, requireText, requireWord } from '../scenario/fields.js'
+import { isNothing, openMap, requireText, requireWord } from '../scenario/fields.js'
 import { describe, invalid, type Located, quote } from '../scenario/located.js'
 import { parseYaml } from '../scenario/parse-yaml.js'
 import { redactionHint } from './help.js'
@@ -52,8 +52,9 @@ const readProfile = (node: Located, file: string, sources: KeySources): Keyed =>
 }
 
 const readHeaders = (node: Located): Redaction['headers'] => {
-  if (node.kind === 'scalar') return requireWord(node, 'headers', ['keep'] as const)
-  return requireList(node, 'headers').map(readHeader)
+  if (node.kind === 'scalar' && node.text === 'keep') return 'keep'
+  if (node.kind === 'list') return node.items.map(readHeader)
+  throw invalid(node.at, `headers is ${describe(node)}`, 'allowed is keep, or a list of names')
 }
 
 const readHeader = (node: Located): Text => {

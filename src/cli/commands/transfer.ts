@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
+import { redactionHelp } from '../../capture/redaction-profile/help.js'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { printable } from '../../report/printable.js'
@@ -61,7 +62,7 @@ export const addImport = (program: Command): void => {
     )
     .option('--json', 'print what was imported as JSON')
   addRecorderOptions(addObservedOptions(command))
-    .addHelpText('after', () => `\n${observedHelp()}`)
+    .addHelpText('after', () => `\n${observedHelp()}\n${redactionHelp}`)
     .action(async (files: string[], _options: unknown, command: Command) =>
       runImport(files, command.optsWithGlobals<Options>()),
     )

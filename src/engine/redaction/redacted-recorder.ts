@@ -45,8 +45,11 @@ export class RedactedRecorder implements Recorder {
     this.kept = new SessionRecorder(host, written)
   }
 
+  /** By the name that it has in what is written down. */
   get lastPhase(): string {
-    return this.reached
+    const { kept, redactor, reached } = this
+    if (!this.isUndecided && kept.session.hasNext) return kept.session.nextKey
+    return redactor?.holdsSecret(reached) ? redactor.text(reached) : reached
   }
 
   perform(act: Act, at: number, answers: AnswerSource, onRun: (run: PhaseRun) => void = () => {}): readonly PhaseRun[] {

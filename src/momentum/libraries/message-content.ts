@@ -4,7 +4,7 @@ import { tableOf } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertFieldKnown } from '../calls/unknown.js'
+import { assertContentSeen, assertFieldKnown } from '../calls/unknown.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { setField, valuesOf } from '../message/header-fields.js'
 import { messageSize, rawContent, setRawContent } from '../message/message.js'
@@ -73,6 +73,8 @@ const body = (stage: Stage): HostFunction => {
 const build = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
+    // what is put in the place of a content counts as a change of it
+    if (message.received > 0) assertContentSeen(stage, message)
     stage.assumed.add('built-messages')
     setRawContent(message, buildContent(stage, frame))
     stage.noteOn(frame, message, ['build', sha256Of(rawContent(message))])

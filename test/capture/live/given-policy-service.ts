@@ -69,7 +69,7 @@ export const givenPolicyService = async (
       world: live,
       beginKeeping: keepEvery(journal),
       counts: new LiveCounts(),
-      withholding: nothingWithheld,
+      withholding: { ...nothingWithheld, bodies: 'read' },
       keeping: {
         mostWaitingBytes: 1e8,
         retriesMs: [20, 50, 100, 200],

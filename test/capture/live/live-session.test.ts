@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { decodeText } from '../../../src/domain/canonical.js'
+import { nothingWithheld } from '../../../src/engine/redaction/keyed.js'
 import { RawClient } from '../smtp/raw-client.js'
 import { type GivenService, givenListening } from './given-service.js'
 
@@ -118,7 +119,8 @@ describe('a live session', () => {
   })
 
   it('in which a message comes in chunks puts the whole of it to the policy, and says which chunks', async () => {
-    const given = await givenListening({ validate_data_spool: 'print(msg:header("Subject")[1])' })
+    const service = { withholding: nothingWithheld }
+    const given = await givenListening({ validate_data_spool: 'print(msg:header("Subject")[1])' }, { service })
     const client = await given.client()
     await client.ask('EHLO x')
     await client.ask('MAIL FROM:<a@example.org>')

@@ -159,6 +159,7 @@ describe('what is recorded under a profile', () => {
       `seed ${seed}`,
     ).toEqual([])
     expect(text).toContain('redacted-')
+    expect(text).not.toContain('hangs on what is not written down')
     expect(given.verify(), `seed ${seed}`).toMatchObject({ faithful: count, unfaithful: [] })
   })
 })

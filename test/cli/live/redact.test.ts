@@ -246,13 +246,13 @@ it('refuses a profile that says what none may', async () => {
   ]
   expect(all.join('')).toMatchInlineSnapshot(`
     "reprise: none.yaml: there is no such file
-      what a profile may say: reprise listen --help, at its end
+      what a profile may say stands at the end of reprise listen --help
     reprise: p.yaml:1:1: "adresses" is no key of a profile (did you mean addresses?); allowed: name, addresses, bodies, headers, key
-      what a profile may say: reprise listen --help, at its end
+      what a profile may say stands at the end of reprise listen --help
     reprise: p.yaml:1:13: the environment has no "REPRISE_NO_SUCH"; set it, or name a file: key: { file: PATH }
-      what a profile may say: reprise listen --help, at its end
+      what a profile may say stands at the end of reprise listen --help
     reprise: p.yaml:1:6: key with file and env; allowed is file or env
-      what a profile may say: reprise listen --help, at its end
+      what a profile may say stands at the end of reprise listen --help
     "
   `)
   folder.remove()
