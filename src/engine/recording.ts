@@ -45,6 +45,8 @@ export interface Recording {
   readonly phases: readonly RecordedPhase[]
   readonly closed: RecordedEnd | null
   readonly gaps: readonly GapNoted[]
+  /** phase instances behind what was redacted, of which nobody can tell what the policy made of them; those that no policy hears of are not counted */
+  readonly withheld: number
   /** why it cannot be the recording that was made, and where; null where nothing speaks against it */
   readonly damage: { readonly at: string; readonly why: string } | null
 }
@@ -66,12 +68,21 @@ export const parseRecording = (session: string, events: readonly EventTexts[], r
   const phases: RecordedPhase[] = []
   const gaps: GapNoted[] = []
   let closed: RecordedEnd | null = null
-  let reached = 0
+  let [reached, notRun] = [0, 0]
   /** of phases from here on: they are behind what was redacted, and nothing but what led to that is run again */
   let withheld: 'no' | 'but the act' | 'all' = 'no'
   const course = beginCourse(opened)
   const misheard = misheardPhase(events)
-  const ended = (damage: Recording['damage']): Recording => ({ session, opened, acts, phases, closed, gaps, damage })
+  const ended = (damage: Recording['damage']): Recording => ({
+    session,
+    opened,
+    acts,
+    phases,
+    closed,
+    gaps,
+    withheld: notRun,
+    damage,
+  })
   for (let index = 1; index < events.length; index += 1) {
     const { type, input: text, result } = events[index]!
     const input = parsed<PhaseInput>(text)
@@ -93,6 +104,7 @@ export const parseRecording = (session: string, events: readonly EventTexts[], r
     if (!phase) return ended({ at: `event ${index + 1}`, why: 'it cannot be read' })
     if (reached === misheard) return ended({ at: phase.key, why: 'what the phase heard is not what was recorded' })
     reached += 1
+    if (withheld !== 'no' && phase.name.phase !== 'command') notRun += 1
     if (withheld === 'all') continue
     if (withheld === 'no') phases.push(phase)
     else withheld = 'all'
@@ -135,6 +147,7 @@ const unreadable: Omit<Recording, 'session'> = {
   phases: [],
   closed: null,
   gaps: [],
+  withheld: 0,
   damage: { at: 'event 1', why: 'it cannot be read' },
 }
 

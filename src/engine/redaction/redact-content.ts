@@ -1,9 +1,11 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { decodeText } from '../../domain/canonical.js'
-import type { BodyMode, ContentLacks } from '../../domain/redaction.js'
+import { type BodyMode, type ContentLacks, hasMark } from '../../domain/redaction.js'
+import { addressesIn } from '../../momentum/libraries/address-header.js'
 import { decodeWords } from '../../momentum/message/encoded-words.js'
 import { fieldValue, splitContent } from '../../momentum/message/header-fields.js'
 import { everyField, type HeaderField } from '../../momentum/message/header-list.js'
+import { splitAddress } from '../../momentum/phases/smtp.js'
 import type { SessionRedactor } from './session-redactor.js'
 
 /** A message, as it may be written down, and what it has not. */
@@ -45,8 +47,17 @@ const redactField = (redactor: SessionRedactor, field: HeaderField): Bytes => {
   if (redactor.keepsAddresses || (!redactor.isTelling(value) && !redactor.isTelling(decodeWords(value))))
     return field.raw
   const name = field.raw.slice(0, field.raw.indexOf(':'))
-  const addresses = [...value.matchAll(anAddress)].map(([address]) => redactor.address(address))
-  return `${name}: ${addresses.length > 0 ? addresses.join(', ') : redactor.mark('field', value)}\r\n`
+  return `${name}: ${redactAddresses(redactor, value) ?? redactor.mark('field', value)}\r\n`
 }
 
-const anAddress = /(?:"(?:[^"\\\r\n]|\\.)*"|[^\s"<>()[\]:;,@\\]+)@(?:[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?|\[[\w.:]*\])/g
+/** The addresses alone, where the host would read the same domains in them; else null. */
+const redactAddresses = (redactor: SessionRedactor, value: Bytes): Bytes | null => {
+  const addresses = addressesIn([value])
+  const text = addresses.map((address) => redactor.address(address)).join(', ')
+  return hasMark(text) && sameDomains(addresses, addressesIn([text])) ? text : null
+}
+
+const sameDomains = (was: readonly Bytes[], is: readonly Bytes[]): boolean =>
+  was.length === is.length && was.every((address, index) => domainOf(address) === domainOf(is[index]!))
+
+const domainOf = (address: Bytes): Bytes => splitAddress(address).domain

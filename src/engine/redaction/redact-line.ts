@@ -69,6 +69,9 @@ const redactAuth = (redactor: SessionRedactor, bare: Bytes, command: Extract<Com
 export const redactAnswer = (redactor: SessionRedactor, answer: Bytes): Bytes => {
   if (redactor.keepsAddresses || ['', '*', '=', '!'].includes(answer)) return answer
   const bytes = Buffer.from(answer, 'base64')
-  if (bytes.toString('base64') !== answer) return '!'
+  if (bytes.toString('base64') !== answer) {
+    redactor.noteAddresses(answer)
+    return '!'
+  }
   return Buffer.from(redactor.user(bytes.toString('latin1')), 'latin1').toString('base64')
 }

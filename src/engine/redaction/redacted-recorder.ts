@@ -110,7 +110,8 @@ export class RedactedRecorder implements Recorder {
   private begin(act: Act, recordedAs: Act, at: number): void {
     const { redactor, kept } = this
     const { bodies } = this.withholding
-    const written = redactAct(recordedAs, { redactor, bodies, expects: kept.session.state.expects })
+    const { expects } = (this.isUndecided ? this.session : kept.session).state
+    const written = redactAct(recordedAs, { redactor, bodies, expects })
     this.taking = { act: written, isLed: false }
     this.session.perform(act, at)
     if (!this.isUndecided) kept.begin(written, at)
@@ -147,7 +148,9 @@ export class RedactedRecorder implements Recorder {
       const followed = session.step(new WithheldAnswers(run.answers, this.redactor))
       return isSame(run, followed) ? followed : { why: unlocated }
     } catch (error) {
-      if (!(error instanceof Undecided)) throw error
+      // a recording never hurts mail: the session that the client has goes on
+      if (!(error instanceof Undecided))
+        return { why: `a fault of Reprise itself (${(error as Error).name}), please report it` }
       return { why: error.message }
     } finally {
       stage.onlooker = onlooker

@@ -69,8 +69,15 @@ export class SessionRedactor {
     return false
   }
 
+  /** What stands for a text of which nothing is kept; local parts of addresses in it are known from then on. */
   mark(kind: string, text: Bytes): Bytes {
+    this.noteAddresses(text)
     return this.redaction.addresses === 'drop' ? droppedMark : markOf(this.digest(kind, text))
+  }
+
+  /** Local parts of whatever looks like an address in a text that is left out. */
+  noteAddresses(text: Bytes): void {
+    for (const [, localpart] of text.matchAll(/([^\s<>@:;,"]+)@/g)) this.keepSecret(localpart!)
   }
 
   digest(kind: string, text: Bytes): string {

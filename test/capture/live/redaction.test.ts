@@ -70,17 +70,11 @@ const prying = {
 /** A session in which whatever is to be redacted has a token in it that is nowhere else. */
 const markedSession = (random: Random): readonly string[] => {
   const secret = (): string => `tok${randomBytes(6).toString('hex')}`
-  /** one that is known again where it stands by itself */
-  const locals: string[] = []
-  const local = (): string => {
-    locals.push(secret())
-    return locals.at(-1)!
-  }
   const domain = (): string =>
     random.pick(['plain.example', 'other.example', 'pry.example', 'Plain.EXAMPLE', '[192.0.2.7]'])
   const address = (): string =>
     random.pick([
-      () => `${local()}@${domain()}`,
+      () => `${secret()}@${domain()}`,
       () => `"${secret()} quoted"@${domain()}`,
       () => `@route.example:${secret()}@${domain()}`,
       () => `ü${secret()}@${domain()}`,
@@ -110,25 +104,27 @@ const markedSession = (random: Random): readonly string[] => {
       () => `EHLO ${secret()}@x`,
       () => `RCPT TO:<${'x'.repeat(3000)}${secret()}@x.example>`,
     ])()
-  const message = (): readonly string[] => [
+  const message = (known = secret()): readonly string[] => [
     ...(random.below(3) === 0 ? [odd()] : []),
-    `MAIL FROM:<${local()}@${domain()}>${parameters()}`,
+    `MAIL FROM:<${secret()}@${domain()}>${parameters()}`,
     `MAIL FROM:${path()}${parameters()}`,
     'RSET',
     `MAIL FROM:${path()}${parameters()}`,
     ...Array.from({ length: 1 + random.below(3) }, () => `RCPT TO:${path()}${parameters()}`),
+    // whom the header tells of
+    `RCPT TO:<${known}@plain.example>`,
     'DATA',
     [
-      `Subject: ${random.pick(['hello', 'pry body', 'pry header', 'pry from', `to ${locals[0]}`])}`,
+      `Subject: ${random.pick(['hello', 'pry body', 'pry header', 'pry from', `to ${known}`])}`,
       `From: ${secret()} <${secret()}@from.example>`,
       `X-Dropped: ${secret()}`,
-      ...(random.below(2) === 0 ? [`X-Kept: ${locals[0]}`] : []),
+      ...(random.below(2) === 0 ? [`X-Kept: ${known}`] : []),
       '',
       `body ${secret()}`,
       '.',
     ].join('\r\n'),
   ]
-  return ['EHLO client.example', ...Array.from({ length: 1 + random.below(3) }, message).flat(), 'QUIT']
+  return ['EHLO client.example', ...Array.from({ length: 1 + random.below(3) }, () => message()).flat(), 'QUIT']
 }
 
 describe('what is recorded under a profile', () => {
@@ -159,7 +155,7 @@ describe('what is recorded under a profile', () => {
       `seed ${seed}`,
     ).toEqual([])
     expect(text).toContain('redacted-')
-    expect(text).not.toContain('hangs on what is not written down')
+    expect(text).not.toMatch(/hangs on what is not written down|a fault of reprise/)
     expect(given.verify(), `seed ${seed}`).toMatchObject({ faithful: count, unfaithful: [] })
   })
 })

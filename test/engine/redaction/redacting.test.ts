@@ -170,6 +170,23 @@ describe('what is recorded', () => {
     `)
   })
 
+  it.each([
+    ['Ann <ann@x.example>, bob@y.example', '["x.example","y.example"]'],
+    ['"q@quoted.example" <ann@x.example>', '["x.example"]'],
+    ['(c@comment.example) ann@x.example', '["x.example"]'],
+    ['team: ann@x.example, bob@y.example;', '["x.example","y.example"]'],
+    ['ann@x.example ann@y.example', '["x.example"]'],
+    ['ann', null],
+  ])('has of %s the domains that the host reads in it, or nobody may read them', (value, domains) => {
+    const given = withheld({ validate_connect: '' }, [...sent.slice(0, 4), `From: ${value}\r\n\r\nbody\r\n`])
+    const literal = (domains ?? '').replace('[', '{').replace(']', '}')
+    const compared = given.compare({
+      validate_data: `local is, was = msg:address_header("From", "domain"), ${domains === null ? '{}' : literal}
+        if table.concat(is, " ") ~= table.concat(was, " ") then error(table.concat(is, " ")) end`,
+    })
+    expect([compared.verdict, compared.drifts[0]]).toEqual([domains === null ? 'undecidable' : 'same', undefined])
+  })
+
   it('has the header alone where its body is a digest, the same for the same body', () => {
     const [one, two] = [message, message.replace('hello', 'again')].map((text) =>
       withheld({ validate_connect: '' }, [...sent.slice(0, 4), text]).events.find((event) => event.includes('lacks')),
