@@ -126,7 +126,19 @@ const runImport = async (files: readonly string[], options: Options): Promise<vo
   const { exports, observed, recorder } = sortFiles(files, options, tellUnreadable)
   if (recorder.length > 0 || options.follow !== undefined) await importOfRecorder(recorder, options)
   else if (observed.length > 0) await importOthers(observed, options)
-  else await importExports(exports, options)
+  else {
+    refuseWithholding(options)
+    await importExports(exports, options)
+  }
+}
+
+/** What was recorded is taken as it is. Throws Trouble `option-misplaced`. */
+const refuseWithholding = ({ redact, bodies }: Options): void => {
+  if (redact === undefined && bodies === 'all') return
+  const option = redact === undefined ? '--bodies' : '--redact'
+  throw new Trouble('option-misplaced', `${option} has no place with exports: what was recorded is imported as it is`, {
+    hint: 'leave it out; listen, milter and imports of what others observed have it',
+  })
 }
 
 const tellUnreadable: OnUnreadable = ({ file, line, why }) => {

@@ -158,4 +158,22 @@ describe('what is recorded under a profile', () => {
     expect(text).not.toMatch(/hangs on what is not written down|a fault of reprise/)
     expect(given.verify(), `seed ${seed}`).toMatchObject({ faithful: count, unfaithful: [] })
   })
+
+  it.each([
+    ['asks what nobody answers', 'for row in msys.db.query("none", "select " .. msg:rcptto(), {}) do end'],
+    ['asks what this host does not have', 'print(msg[msg:rcptto()])'],
+    ['fails', 'error(msg:rcptto())'],
+    ['takes too long', 'while true do msg:rcptto() end'],
+  ])('is said in other words where a policy %s', async (_what, body) => {
+    const given = await givenListening(
+      { validate_rcptto: `require("msys.db") ${body}` },
+      { service: { withholding: withholding(), scriptTimeoutMs: 200 } },
+    )
+    const client = await given.client()
+    for (const line of ['EHLO x', 'MAIL FROM:<>', 'RCPT TO:<tok0123456789ab@x.example>', 'QUIT']) await client.ask(line)
+    const [ended] = await given.sessions(1)
+    expect(given.faults).toEqual([])
+    expect(textsOf(given, [ended!.session]) + given.lost.join()).not.toContain('tok0123456789ab')
+    expect(given.verify()).toMatchObject({ faithful: 1, unfaithful: [] })
+  })
 })

@@ -244,6 +244,13 @@ it('refuses a profile that says what none may', async () => {
     await refused('key: { env: REPRISE_NO_SUCH }'),
     await refused('key: { file: p.yaml, env: X }'),
   ]
+  folder.write('export.jsonl', '{}\n')
+  expect(await folder.trouble('import', '--redact', 'p.yaml', 'export.jsonl')).toMatchInlineSnapshot(`
+    "reprise: --redact has no place with exports: what was recorded is imported as it is
+      leave it out; listen, milter and imports of what others observed have it
+    "
+  `)
+  expect(await folder.trouble('import', '--bodies', 'none', 'export.jsonl')).toContain('--bodies has no place')
   expect(all.join('')).toMatchInlineSnapshot(`
     "reprise: none.yaml: there is no such file
       what a profile may say stands at the end of reprise listen --help
