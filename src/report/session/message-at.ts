@@ -1,4 +1,5 @@
 import type { BlobReference } from '../../domain/events.js'
+import type { ContentLacks } from '../../domain/redaction.js'
 import type { Exchange } from './exchanges.js'
 
 /** A message that a session received. */
@@ -6,6 +7,8 @@ export interface ReceivedMessage {
   /** its ordinal within the session */
   readonly message: number
   readonly content: BlobReference
+  /** what that has not of it; absent: nothing */
+  readonly lacks?: ContentLacks
 }
 
 /**
@@ -22,12 +25,13 @@ export const messageAt = (exchanges: readonly Exchange[], place: number): Receiv
 }
 
 /** As far as it is kept there: its body may be kept where it was looked at first, and then all of it is. */
-const received = ({ message, input: { content } }: Exchange): readonly ReceivedMessage[] =>
-  content ? [{ message, content }] : []
+const received = ({ message, input: { content, lacks } }: Exchange): readonly ReceivedMessage[] =>
+  content ? [{ message, content, ...(lacks ? { lacks } : {}) }] : []
 
 const withBody = (exchanges: readonly Exchange[], found: ReceivedMessage | undefined): ReceivedMessage | undefined => {
   const later = exchanges
     .flatMap(({ input: { bodies = [] } }) => bodies)
     .find(([message]) => message === found?.message)
-  return later ? { message: later[0], content: later[1] } : found
+  if (!later) return found
+  return { message: later[0], content: later[1], ...(found?.lacks?.fields ? { lacks: { fields: true } } : {}) }
 }
