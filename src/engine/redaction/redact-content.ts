@@ -52,10 +52,14 @@ const redactField = (redactor: SessionRedactor, field: HeaderField): Bytes => {
 
 /** The addresses alone, where the host would read the same domains in them; else null. */
 const redactAddresses = (redactor: SessionRedactor, value: Bytes): Bytes | null => {
+  if (value.length > longestList) return null
   const addresses = addressesIn([value])
   const text = addresses.map((address) => redactor.address(address)).join(', ')
   return hasMark(text) && sameDomains(addresses, addressesIn([text])) ? text : null
 }
+
+/** A longer one takes the parser of addresses too long. */
+const longestList = 8192
 
 const sameDomains = (was: readonly Bytes[], is: readonly Bytes[]): boolean =>
   was.length === is.length && was.every((address, index) => domainOf(address) === domainOf(is[index]!))

@@ -62,6 +62,7 @@ export class SessionRedactor {
   /** Whether what was replaced in this session stands in a text; short ones by themselves alone. */
   holdsSecret(text: Bytes): boolean {
     const small = lowerCase(text)
+    if (this.secrets.size > manySecrets) return wordsOf(small).some((word) => this.secrets.has(word))
     for (const secret of this.secrets) {
       for (let at = small.indexOf(secret); at >= 0; at = small.indexOf(secret, at + 1))
         if (secret.length >= longSecret || isAlone(small, at, at + secret.length)) return true
@@ -77,7 +78,11 @@ export class SessionRedactor {
 
   /** Local parts of whatever looks like an address in a text that is left out. */
   noteAddresses(text: Bytes): void {
-    for (const [, localpart] of text.matchAll(/([^\s<>@:;,"]+)@/g)) this.keepSecret(localpart!)
+    for (let at = text.indexOf('@'), from = 0; at >= 0; from = at + 1, at = text.indexOf('@', from)) {
+      let start = at
+      while (start > from && !betweenAddresses.includes(text[start - 1]!)) start -= 1
+      this.keepSecret(text.slice(start, at))
+    }
   }
 
   digest(kind: string, text: Bytes): string {
@@ -105,6 +110,18 @@ export class SessionRedactor {
 }
 
 const longSecret = 6
+
+/** Of more than that, only whole words are looked for, once through the text: it may be as long as whoever sent it likes. */
+const manySecrets = 100
+
+/** Runs of what an address may have, and their parts. */
+const wordsOf = (text: Bytes): readonly Bytes[] =>
+  (text.match(/[a-z0-9\x80-\xff.!#$%&'*+/=?^_`{|}~-]+/g) ?? []).flatMap((run) => [
+    run,
+    ...run.split(/[^a-z0-9\x80-\xff]+/).filter((word) => word !== '' && word !== run),
+  ])
+
+const betweenAddresses = ' \t\r\n<>:;,"'
 
 const isAlone = (text: Bytes, start: number, end: number): boolean => !isWord(text[start - 1]) && !isWord(text[end])
 

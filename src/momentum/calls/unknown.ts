@@ -12,7 +12,7 @@ import type { Stage } from './stage.js'
  */
 export const assertKnown = (stage: Stage, dictionary: string, key: string): void => {
   const unknown = stage.session?.unknown
-  if (key === 'rfc2822_date_missing') assertFieldKnown(stage, stage.session?.message ?? null, 'date')
+  if (key === 'rfc2822_date_missing') assertFieldSeen(stage, stage.session?.message ?? null, 'date')
   if (!unknown || unknown.size === 0) return
   const name = dictionary === 'copy' ? 'conn' : dictionary
   const isStarred = unknown.has(`${name}:*`) && !stage.session!.known.has(`${name}:${key}`)
@@ -44,6 +44,10 @@ export const assertFieldsKnown = (stage: Stage, message: Message | null): void =
 /** Header fields of that name, also that there is none. */
 export const assertFieldKnown = (stage: Stage, message: Message | null, name: Bytes): void => {
   if (message && message.signatures.length > 0) refuseSigned(stage)
+  assertFieldSeen(stage, message, name)
+}
+
+const assertFieldSeen = (stage: Stage, message: Message | null, name: Bytes): void => {
   if (stage.session?.unknown.has('body')) refuse(stage, 'body')
   if (message && !isFieldKnown(stage.session!, message, name)) refuseRedacted(stage, `the header field ${name}`)
 }

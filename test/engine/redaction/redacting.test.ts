@@ -47,6 +47,24 @@ describe('a pseudonym', () => {
   })
 })
 
+describe('a text of any length', () => {
+  it('is looked through once', () => {
+    const by = redactor()
+    const long = 'a'.repeat(2_000_000)
+    by.mark('text', `${long}@x ${long}`)
+    for (let count = 0; count < 5000; count += 1) by.address(`user${count}@example.net`)
+    const other = 'o'.repeat(2_000_000)
+    expect(by.holdsSecret(`${other} to user4999, and others`)).toBe(true)
+    expect(by.holdsSecret(`${other} to user5000, and others`)).toBe(false)
+    expect(by.holdsSecret('mail user77+x')).toBe(true)
+    const { contents } = withheld({ validate_connect: '' }, [
+      ...sent.slice(0, 4),
+      `Subject: ${'b'.repeat(1_000_000)}\r\nFrom: ${'ann@x.example, '.repeat(20_000)}\r\n\r\nbody\r\n`,
+    ])
+    expect(contents.join()).not.toContain('ann')
+  })
+})
+
 describe('a command', () => {
   it('keeps its kind and what names nobody', () => {
     const by = redactor({ addresses: 'drop' })
