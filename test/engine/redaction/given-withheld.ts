@@ -4,7 +4,7 @@ import type { Canonical } from '../../../src/domain/canonical.js'
 import type { SessionOpened } from '../../../src/domain/events.js'
 import type { BodyMode, Redaction } from '../../../src/domain/redaction.js'
 import { worldAnswers } from '../../../src/engine/answers/world-answers.js'
-import { bootHost } from '../../../src/engine/boot-host.js'
+import { type BootedHost, bootHost } from '../../../src/engine/boot-host.js'
 import { compareSession, type SessionComparison } from '../../../src/engine/compare-session.js'
 import { recordingOf } from '../../../src/engine/keep-session.js'
 import type { Recording } from '../../../src/engine/recording.js'
@@ -17,6 +17,18 @@ import { moduleOf } from '../../momentum/given-policy.js'
 import { type Callouts, revisionOf, type Yaml } from '../given-recording.js'
 
 export const strict: Partial<Redaction> = { addresses: 'pseudonyms', bodies: 'hash', headers: ['subject', 'from'] }
+
+const booted = new Map<string, BootedHost>()
+
+/** One host for each policy: sessions leave nothing on it. */
+const boot = (callouts: Callouts): BootedHost => {
+  const source = `require('msys.core') ${moduleOf(callouts)}`
+  const known = booted.get(source) ?? bootHost(revisionOf(source), nothing)
+  booted.set(source, known)
+  return known
+}
+
+const nothing = worldAnswers(worldFromSpec(parseWorld('{"world":{}}', 'world.yaml'))())
 
 export interface Withheld {
   readonly recording: Recording
@@ -50,8 +62,7 @@ export const withheld = (policy: Callouts, acts: readonly (string | Act)[], wish
   const answers = {
     take: (call: HostCall): Canonical => (call.call === 'smtp.auth' ? { status: 'pass' } : known.take(call)),
   }
-  const boot = (callouts: Callouts) => bootHost(revisionOf(`require('msys.core') ${moduleOf(callouts)}`), answers)
-  const booted = boot(policy)
+  const base = boot(policy)
   const bytes = Buffer.from(key)
   const whole = {
     profile: 'test',
@@ -63,8 +74,8 @@ export const withheld = (policy: Callouts, acts: readonly (string | Act)[], wish
   } as const
   const at = 1_800_000_000_000
   const recorder = openRecorder(
-    booted.host,
-    { source, boot: booted.boot.digest, peer: '192.0.2.1:1', listener: '192.0.2.2:25', at, seed: 1, ...opened },
+    base.host,
+    { source, boot: base.boot.digest, peer: '192.0.2.1:1', listener: '192.0.2.2:25', at, seed: 1, ...opened },
     { redaction: redaction && { redaction: whole, key: bytes }, bodies },
   )
   const replies: string[] = []
@@ -82,8 +93,8 @@ export const withheld = (policy: Callouts, acts: readonly (string | Act)[], wish
       ({ event, texts }) => `${event.type} ${texts.input} ${texts.work} ${texts.result}`,
     ),
     contents: [...recorder.kept.contents.values()].map((content) => content.toString('latin1')),
-    outcome: replayOwn(booted.host, recording).outcome,
-    compare: (candidate) => compareSession({ base: booted.host, candidate: boot(candidate).host }, recording),
+    outcome: replayOwn(base.host, recording).outcome,
+    compare: (candidate) => compareSession({ base: base.host, candidate: boot(candidate).host }, recording),
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hintOnBodies, hintOnRedaction } from '../../../src/domain/redaction.js'
-import { message, sent, withheld } from './given-withheld.js'
+import { hintOnBodies, hintOnRedaction, type Redaction } from '../../../src/domain/redaction.js'
+import { message, sent, strict, withheld } from './given-withheld.js'
 
 const verdictOf = (candidate: Readonly<Record<string, string>>, given = redacted): string => {
   const { verdict, undecidable } = given.compare(candidate)
@@ -73,6 +73,107 @@ describe('a candidate that reads what was kept', () => {
     expect(verdictOf({ validate_rcptto: 'vctx:set_code(550, "no") return 1' })).toBe('drifted')
     expect(verdictOf({ validate_data: 'msg:header("X-New", "yes", "append")' })).toBe('drifted')
   })
+})
+
+describe('what is said of a redacted session', () => {
+  const changes: readonly (readonly [callout: string, body: string])[] = [
+    ['validate_ehlo', 'if tostring(str):find("client") then vctx:set_code(550, "no") return 1 end'],
+    [
+      'validate_mailfrom',
+      'if vctx:get(msys.core.VCTX_MESS, "mailfrom_domain") == "" then vctx:set_code(550, "no") return 1 end',
+    ],
+    ['validate_mailfrom', 'str:set("MAIL FROM:<other@z.example>\\r\\n")'],
+    ['validate_rcptto', 'if msg:mailfrom() == "" then vctx:set_code(550, "no") return 1 end'],
+    [
+      'validate_rcptto',
+      'if vctx:get(msys.core.VCTX_MESS, "rcptto_domain"):find("^y") then vctx:set_code(550, "no") return 1 end',
+    ],
+    ['validate_rcptto', 'if math.random() < 0.5 then vctx:set_code(451, "later") return 1 end'],
+    ['validate_rcptto', 'str:set("RCPT TO:<other@z.example>\\r\\n")'],
+    ['validate_data', 'vctx:add_recipient("more@z.example")'],
+    ['validate_data', 'msg:header("X-New", "1", "prepend")'],
+    ['validate_data', 'msg:header("Subject", "mine")'],
+    [
+      'validate_data',
+      'if vctx:get(msys.core.VCTX_MESS, "rfc2822_date_missing") == "true" then vctx:set_code(550, "no") return 1 end',
+    ],
+    ['validate_data', 'if #(msg:header("Subject")) > 1 then vctx:set_code(550, "no") return 1 end'],
+    ['validate_data_spool_each_rcpt', 'msg:rcptto("other@z.example")'],
+    ['validate_data_spool_each_rcpt', 'if math.random() < 0.5 then msg:discard("250 gone") end'],
+    ['validate_set_binding', 'if msg:routing_domain() == "y.example" then msg:binding("b") end'],
+  ]
+  const sessions = [
+    sent,
+    [
+      'EHLO c',
+      'MAIL FROM:<>',
+      'RCPT TO:<postmaster>',
+      'RCPT TO:<"a b"@Y.example>',
+      'DATA',
+      'Subject: a\r\nsubject: b\r\n\r\nx',
+    ],
+    [
+      'HELO c',
+      'MAIL FROM: <a@x.example> SIZE=1',
+      'rcpt to:<b@y.example> NOTIFY=NEVER',
+      'RCPT TO:<c@y.example>',
+      'RCPT TO:<b@y.example>',
+      'DATA',
+      'Date: now\r\n\r\n',
+    ],
+    [
+      'VRFY x',
+      'EHLO c',
+      'MAIL bob',
+      'MAIL FROM:a@b',
+      'RCPT TO:<@r:b@[192.0.2.1]>',
+      'RSET',
+      'MAIL FROM:<a@x.example>',
+      'NOOP a',
+      'DATA',
+    ],
+  ]
+  const profiles: readonly Partial<Redaction>[] = [
+    strict,
+    { addresses: 'drop', bodies: 'drop', headers: [] },
+    { addresses: 'pseudonyms', bodies: 'keep', headers: 'keep' },
+    { addresses: 'keep', bodies: 'hash', headers: ['date'] },
+  ]
+
+  // what is drawn hangs on the names of recipients, and so on what stands in their place
+  const isDrawn = (body: string): boolean => body.includes('math.random')
+  // a macro that this host lacks where there is no sender's domain
+  const isLacking = (body: string): boolean => body.includes('spfv1:s')
+
+  it.each([...changes, ...readers].filter(([, body]) => !isDrawn(body)))(
+    'is what is said of it as it came, or that nobody knows (%s: %s)',
+    (callout, body) => {
+      const candidate = { [callout]: body }
+      for (const acts of sessions) {
+        const plain = withheld(idle, acts, { redaction: null }).compare(candidate).verdict
+        for (const redaction of profiles) {
+          const { verdict } = withheld(idle, acts, { redaction }).compare(candidate)
+          expect(['undecidable', plain], JSON.stringify([acts, redaction])).toContain(verdict)
+        }
+        const { verdict } = withheld(idle, acts, { redaction: null, bodies: 'read' }).compare(candidate)
+        expect(['undecidable', plain], JSON.stringify(acts)).toContain(verdict)
+      }
+    },
+  )
+
+  it.each([...changes, ...readers].filter(([, body]) => !isLacking(body)))(
+    'and what is recorded under that policy replays the same (%s: %s)',
+    (callout, body) => {
+      for (const acts of sessions)
+        for (const redaction of [...profiles, null]) {
+          const given = withheld({ [callout]: body }, acts, { redaction, bodies: 'read' })
+          expect(given.outcome).toBe('faithful')
+          if (!isDrawn(body))
+            expect(given.replies).toEqual(withheld({ [callout]: body }, acts, { redaction: null }).replies)
+          expect(given.recording.gaps.filter(({ why }) => /hangs on|a fault/.test(String(why)))).toEqual([])
+        }
+    },
+  )
 })
 
 describe('bodies that were not kept', () => {
