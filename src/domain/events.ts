@@ -2,6 +2,7 @@ import type { Canonical, Text } from './canonical.js'
 import type { MilterSource } from './milter-source.js'
 import type { PhaseName } from './phase.js'
 import type { RecorderProcess } from './recorder-process.js'
+import type { ContentLacks, Redaction } from './redaction.js'
 import type { ObservedFormat, ThingName } from './source-fidelity.js'
 import type { JudgedDrift } from './verdict.js'
 
@@ -196,6 +197,10 @@ export interface SessionOpened {
   readonly handshake?: Handshake
   /** passwords are not recorded */
   readonly withholds?: readonly 'passwords'[]
+  /** what is not written down; absent: all is as it came */
+  readonly redacted?: Redaction
+  /** which bodies of messages are kept; absent: all that the profile leaves */
+  readonly bodies?: 'none' | 'read'
   /** what is accepted is handed to the next server before the client is answered, with that one's answer */
   readonly relays?: true
   /** which sessions of its recorder were kept; absent: every one that could be. What others did to counts and lists shows in answers all the same */
@@ -268,6 +273,10 @@ export interface Stimulus {
   readonly handshake?: Handshake
   /** a message as it came after DATA, dots removed */
   readonly content?: BlobReference
+  /** what `content` has not of it; absent: nothing */
+  readonly lacks?: ContentLacks
+  /** contents of earlier messages, by their ordinals, whose bodies were looked at here for the first time */
+  readonly bodies?: readonly (readonly [message: number, content: BlobReference])[]
   /** of a milter: what the mail server told with it, by the names of its macros without braces; absent: none that is kept */
   readonly macros?: Readonly<Record<string, Text>>
   /** of a message: lines of one dot in it which other servers than this one would end it at; an attempt at smuggling another one in */
@@ -463,6 +472,11 @@ export interface GapNoted {
   readonly why: Text
   /** the thing of the table in `source-fidelity.ts` for want of which it is: what to record with instead stands there */
   readonly lacks?: ThingName
+  /**
+   * the policy read there what is not written down, so that what it came to is not either. Behind it, phases have what the client did, under
+   * the names that lead to it, and the code that it was told, without the text
+   */
+  readonly redacted?: true
 }
 
 /** Somebody has judged a drift; `withdrawn` takes back what was said of it before. When, is when the event was recorded. */

@@ -1,3 +1,4 @@
+import { hintOnBodies } from './redaction.js'
 import { type Cell, type SourceName, type SourceRow, type ThingName, things } from './source-fidelity.js'
 
 const seen: Cell = { fidelity: 'seen' }
@@ -40,6 +41,7 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     of: 'a client that connected to reprise listen',
     cells: {
       ...all(seen),
+      content: seenBut('without bodies that the policy did not look at, unless --bodies all', hintOnBodies),
       auth: seenBut('without the password, which is not written down'),
       deliveries: unknown(
         'say in a scenario how they end: reprise listen hands mail on, or keeps it, and attempts nothing later',
@@ -59,7 +61,10 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
       }),
       ehlo: seenBut('written as EHLO, also where it was HELO'),
       lines: seenBut('put together from the addresses and parameters that the MTA tells'),
-      content: seenBut('as the MTA has rewritten it'),
+      content: seenBut(
+        'as the MTA has rewritten it, without bodies that the policy did not look at, unless --bodies all',
+        hintOnBodies,
+      ),
       'message-context': seenBut(
         'not whether a date was missing',
         'record with reprise listen: an MTA may have added the date before a milter is told',
@@ -178,8 +183,8 @@ export const sourceTable: Readonly<Record<SourceName, SourceRow>> = {
     cells: {
       ...all(seen),
       listener: unknown(listenInstead, { where: 'no callout has told it (validate_data, and later ones)' }),
-      addresses: seenBut('with local_parts = "keep" alone: else the recording ends before the first one'),
-      lines: seenBut('with local_parts = "keep" alone: else the recording ends before the first one'),
+      addresses: seenBut('without their local parts, unless local_parts = "keep"'),
+      lines: seenBut('without local parts of addresses, unless local_parts = "keep"'),
       content: unknown(
         'capture the packets (tcpdump -w FILE), or record with reprise listen: the recorder writes no messages down',
       ),

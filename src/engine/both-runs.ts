@@ -1,7 +1,7 @@
-import type { GapNoted } from '../domain/events.js'
+import type { GapNoted, SessionOpened } from '../domain/events.js'
 import { listenedPhases } from '../domain/phase.js'
+import { hintOnBodies, hintOnRedaction } from '../domain/redaction.js'
 import { rowOf } from '../domain/source.js'
-import type { SourceRow } from '../domain/source-fidelity.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
@@ -49,11 +49,13 @@ const gapOf = ({ gaps, opened }: Recording): CandidateReplay['undecidable'] => {
   const [phase, reason] = [gap.what, gap.why].map((text) => (typeof text === 'string' ? text : ''))
   return {
     phase: phase!,
-    call: { call: 'recording', key: null, reason: reason!, hint: hintFor(gap, rowOf(opened.source)) },
+    call: { call: 'recording', key: null, reason: reason!, hint: hintFor(gap, opened) },
   }
 }
 
-const hintFor = ({ lacks }: GapNoted, { cells, gap }: SourceRow): string => {
+const hintFor = ({ lacks, redacted }: GapNoted, { source, bodies, redacted: wasRedacted }: SessionOpened): string => {
+  if (redacted) return bodies === 'none' && !wasRedacted ? hintOnBodies : hintOnRedaction
+  const { cells, gap } = rowOf(source)
   const cell = lacks === undefined ? undefined : cells[lacks]
   return cell?.fidelity === 'unknown' ? cell.hint : gap
 }

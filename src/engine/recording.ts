@@ -45,6 +45,8 @@ export interface Recording {
   readonly phases: readonly RecordedPhase[]
   readonly closed: RecordedEnd | null
   readonly gaps: readonly GapNoted[]
+  /** phase instances behind what was redacted, of which nobody can tell what the policy made of them; those that no policy hears of are not counted */
+  readonly withheld: number
   /** why it cannot be the recording that was made, and where; null where nothing speaks against it */
   readonly damage: { readonly at: string; readonly why: string } | null
 }
@@ -66,28 +68,48 @@ export const parseRecording = (session: string, events: readonly EventTexts[], r
   const phases: RecordedPhase[] = []
   const gaps: GapNoted[] = []
   let closed: RecordedEnd | null = null
+  let [reached, notRun] = [0, 0]
+  /** of phases from here on: they are behind what was redacted, and nothing but what led to that is run again */
+  let withheld: 'no' | 'but the act' | 'all' = 'no'
   const course = beginCourse(opened)
   const misheard = misheardPhase(events)
-  const ended = (damage: Recording['damage']): Recording => ({ session, opened, acts, phases, closed, gaps, damage })
+  const ended = (damage: Recording['damage']): Recording => ({
+    session,
+    opened,
+    acts,
+    phases,
+    closed,
+    gaps,
+    withheld: notRun,
+    damage,
+  })
   for (let index = 1; index < events.length; index += 1) {
     const { type, input: text, result } = events[index]!
     const input = parsed<PhaseInput>(text)
     if (!input) return ended({ at: `event ${index + 1}`, why: 'it cannot be read' })
-    if (type === 'GapNoted') gaps.push(input as unknown as GapNoted)
+    if (type === 'GapNoted') {
+      const gap = input as unknown as GapNoted
+      gaps.push(gap)
+      if (gap.redacted) withheld = leadsItsAct(gap) ? 'but the act' : 'all'
+    }
     if (type === 'SessionClosed') {
       const end = input as unknown as SessionClosed
       closed = { at: end.at ?? course.at, end: end.end }
       if (end.events !== index)
         return ended({ at: 'end', why: `${end.events} events were recorded, and ${index} are here` })
-      if (phases.length === misheard) return ended({ at: 'end', why: 'it is not what was recorded' })
+      if (reached === misheard) return ended({ at: 'end', why: 'it is not what was recorded' })
     }
     if (type !== 'PhaseReached') continue
     const phase = wellFormed(() => recordedPhase(course, upcastPhase(input), result))
     if (!phase) return ended({ at: `event ${index + 1}`, why: 'it cannot be read' })
-    if (phases.length === misheard)
-      return ended({ at: phase.key, why: 'what the phase heard is not what was recorded' })
-    phases.push(phase)
-    const why = wellFormed(() => addAct(acts, { phase, message: course.message, readContent }))
+    if (reached === misheard) return ended({ at: phase.key, why: 'what the phase heard is not what was recorded' })
+    reached += 1
+    if (withheld !== 'no' && phase.name.phase !== 'command') notRun += 1
+    if (withheld === 'all') continue
+    if (withheld === 'no') phases.push(phase)
+    else withheld = 'all'
+    const added = { phase, message: course.message, readContent }
+    const why = wellFormed(() => addBodies(acts, added) ?? addAct(acts, added))
     if (why === undefined) return ended({ at: phase.key, why: 'it cannot be read' })
     if (why !== null) return ended({ at: phase.key, why })
   }
@@ -125,6 +147,7 @@ const unreadable: Omit<Recording, 'session'> = {
   phases: [],
   closed: null,
   gaps: [],
+  withheld: 0,
   damage: { at: 'event 1', why: 'it cannot be read' },
 }
 
@@ -148,6 +171,28 @@ const misheardInput = (events: readonly EventTexts[], inputs: readonly string[])
 /** `heard` stands first in the work's text, which need not be parsed for it. */
 const heardIn = (work: string | null): number =>
   work?.startsWith('{"heard":') ? Number.parseInt(work.slice(9), 10) : -1
+
+/** Is the phase that a gap names the one that its act leads, so that what the client did stands behind the gap? */
+const leadsItsAct = ({ what }: GapNoted): boolean =>
+  /^(?:line|ehlo|mailfrom|rcptto|data|command|starttls|handshake|auth)\b/.test(String(what))
+
+/** Gives earlier messages the bodies that were looked at here first; returns in words what is wrong with them. */
+const addBodies = (
+  acts: RecordedAct[],
+  { phase, readContent }: { readonly phase: RecordedPhase; readonly readContent: ReadContent },
+): string | null => {
+  for (const [message, { blob }] of phase.input.bodies ?? []) {
+    const at = acts.findIndex(({ act, message: of }) => act.kind === 'message' && of === message)
+    const found = acts[at]
+    const content = contentOf(blob, readContent)
+    if (found?.act.kind !== 'message' || content?.digest !== blob)
+      return `the body of message ${message} is missing or is not what was recorded`
+    const { lacks: _unread, ...act } = found.act
+    const { body: _body, ...lacks } = found.act.lacks ?? {}
+    acts[at] = { ...found, act: { ...act, content: content.bytes, ...(lacks.fields ? { lacks } : {}) } }
+  }
+  return null
+}
 
 /** Adds what the client did; returns in words what is wrong with it. */
 const addAct = (
@@ -194,7 +239,8 @@ const servedIn = ({ pipelined, refused, chunks, credentials, macros }: Stimulus)
   ...(chunks ? { chunks: chunks.map(decodeText) } : {}),
 })
 
-const bareDotsIn = ({ bareDots, macros }: Stimulus) => ({
+const bareDotsIn = ({ bareDots, macros, lacks }: Stimulus) => ({
+  ...(lacks ? { lacks } : {}),
   ...(bareDots === undefined ? {} : { bareDots }),
   ...(macros ? { macros } : {}),
 })

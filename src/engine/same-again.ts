@@ -6,7 +6,9 @@ import { resultText } from './result-text.js'
  * The first thing in which a session that was recorded again is another, in words; null where it is the same, but for its source and what that withholds.
  */
 export const differenceInRecording = (was: Recording, is: Recording): string | null => {
-  const opened = [was, is].map(({ opened }) => JSON.stringify({ ...opened, source: null, withholds: undefined }))
+  const opened = [was, is].map(({ opened }) =>
+    JSON.stringify({ ...opened, source: null, withholds: undefined, bodies: undefined }),
+  )
   if (opened[0] !== opened[1]) return `recorded again it would begin with ${opened[1]}, and began with ${opened[0]}`
   const phases = [was, is].map((recording) =>
     recording.phases.map(({ key, at, input, result }) => [key, JSON.stringify([at, input, result])] as const),

@@ -2,18 +2,26 @@ import { hash } from 'node:crypto'
 import { type Bytes, bufferOfBytes } from '../domain/bytes.js'
 import { encodeDictionary, encodeText } from '../domain/canonical.js'
 import { beginCourse, type Course, inputOfPhase } from '../domain/course.js'
-import type { BlobReference, Event, PhaseInput, SessionClosed, SessionOpened, Stimulus } from '../domain/events.js'
+import type {
+  BlobReference,
+  Event,
+  PhaseInput,
+  PhaseResult,
+  SessionClosed,
+  SessionOpened,
+  Stimulus,
+} from '../domain/events.js'
 import type { ThingName } from '../domain/source-fidelity.js'
-import { Asks } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
 import type { Host } from '../momentum/host.js'
 import { openSession } from '../momentum/open-session.js'
 import type { Act, Seen, Told } from '../momentum/phases/acts.js'
-import type { Checkpoint, PhaseRun, Session } from '../momentum/session.js'
-import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
+import type { PhaseRun, Session } from '../momentum/session.js'
+import type { SessionState } from '../momentum/state.js'
 import { HeardSums } from './heard.js'
+import { headerOf } from './redaction/redact-content.js'
 import { isEmpty, resultText } from './result-text.js'
-import { watchedOnce } from './watched.js'
+import { type Outside, stepAwaiting } from './step-awaiting.js'
 
 /** An event with the texts that are stored of it. */
 export interface RecordedEvent {
@@ -21,32 +29,39 @@ export interface RecordedEvent {
   readonly texts: { readonly input: string; readonly work: string | null; readonly result: string | null }
 }
 
-/** What a session that waits for answers has around it. */
-export interface Outside {
-  readonly world: AwaitedWorld
-  /** for one attempt at a phase, by the clock */
-  readonly timeoutMs: number
-  /** the act as it is written down, where that withholds something */
-  readonly recordedAs?: Act
-  /** hears of each phase instance that ran, and how long it took with all that it waited for, milliseconds */
-  readonly onRun?: (run: PhaseRun, tookMs: number) => void
+/** What a session has been recorded of so far, for who keeps it. */
+export interface RecordedSoFar {
+  readonly session: { readonly state: Pick<SessionState, 'rejections'> }
+  readonly events: readonly RecordedEvent[]
+  readonly contents: Map<string, Buffer>
+  readonly hasGap: boolean
+  /** the server ended the connection, and told the client so with 421 */
+  readonly isCutOff: boolean
 }
 
 /** What a source tells of a session's end. */
 export type EndTold = Pick<SessionClosed, 'notCarriedOut' | 'gone'>
 
-/** An attempt was ended by the clock: the session is as it was before the phase, and cannot go on. */
-export class OutOfTime extends Error {
-  constructor(timeoutMs: number) {
-    super(`a phase took more than ${timeoutMs / 1000} s and was stopped`)
-  }
+/** Runs a session, and has it recorded. */
+export interface Recorder {
+  /** the session that the client has */
+  readonly session: Session
+  readonly kept: RecordedSoFar
+  readonly lastPhase: string
+  perform(act: Act, at: number, answers: AnswerSource, onRun?: (run: PhaseRun) => void): readonly PhaseRun[]
+  performAwaiting(act: Act, at: number, outside: Outside): Promise<readonly PhaseRun[]>
+  /** Why a phase could not be run, in words that may be written down. */
+  wordsOf(error: Error): string
+  noteGap(what: string, why: string, lacks?: ThingName): void
+  close(at: number, answers: AnswerSource): void
+  finish(at: number, end: SessionClosed['end'], told?: EndTold): void
 }
 
 /**
  * Runs a session on a host and keeps its events. A client's acts go in as they happen; what the client is told
  * comes back.
  */
-export class SessionRecorder {
+export class SessionRecorder implements Recorder {
   readonly session: Session
   readonly events: RecordedEvent[] = []
   /** contents of messages, by their SHA-256 */
@@ -59,9 +74,15 @@ export class SessionRecorder {
   hasGap = false
   /** the server ended the connection, and told the client so with 421 */
   isCutOff = false
+  /** the act whose stimulus goes with the first phase that it leads; null: that has run */
+  private leading: Act | null = null
+  /** contents whose bodies nobody has looked at, by the ordinals of their messages */
+  private readonly unread = new Map<number, Bytes>()
+  private readonly keepsReadBodies: boolean
 
   constructor(host: Host, opened: SessionOpened) {
     this.host = host
+    this.keepsReadBodies = opened.bodies === 'read'
     this.session = openSession(host, opened)
     this.course = beginCourse(opened)
     this.keep({ type: 'SessionOpened', input: opened })
@@ -74,12 +95,11 @@ export class SessionRecorder {
    */
   perform(act: Act, at: number, answers: AnswerSource, onRun: (run: PhaseRun) => void = () => {}): readonly PhaseRun[] {
     const runs: PhaseRun[] = []
-    this.session.perform(act, at)
-    for (let stimulus = this.stimulusOf(act); this.session.hasNext; ) {
+    for (this.begin(act, at); this.session.hasNext; ) {
       this.reached = this.session.nextKey
       const run = this.session.step(answers)
       onRun(run)
-      stimulus = this.keepRun(run, stimulus)
+      this.keepRun(run)
       runs.push(run)
     }
     return runs
@@ -93,41 +113,29 @@ export class SessionRecorder {
   async performAwaiting(act: Act, at: number, outside: Outside): Promise<readonly PhaseRun[]> {
     const runs: PhaseRun[] = []
     this.session.perform(act, at)
-    for (let stimulus = this.stimulusOf(outside.recordedAs ?? act); this.session.hasNext; ) {
+    for (this.leading = outside.recordedAs ?? act; this.session.hasNext; ) {
       this.reached = this.session.nextKey
       const begun = performance.now()
-      const run = await this.stepAwaiting(outside)
+      const run = await stepAwaiting(this.host, this.session, outside)
       outside.onRun?.(run, performance.now() - begun)
-      stimulus = this.keepRun(run, stimulus)
+      this.keepRun(run)
       runs.push(run)
     }
     return runs
   }
 
-  private async stepAwaiting({ world, timeoutMs }: Outside): Promise<PhaseRun> {
-    const checkpoint = this.session.checkpoint(this.host.takeSpare())
-    try {
-      return await this.attempts(checkpoint, { world, timeoutMs })
-    } finally {
-      this.host.giveSpare(checkpoint.image)
-    }
+  /** What the client does at that time; its phases are run by whoever says so, and kept by `keepRun`. */
+  begin(act: Act, at: number): void {
+    this.session.perform(act, at)
+    this.leading = act
   }
 
-  private async attempts(checkpoint: Checkpoint, { world, timeoutMs }: Outside): Promise<PhaseRun> {
-    const given: Awaited[] = []
-    for (;;) {
-      const answers = new AttemptAnswers(given, world)
-      try {
-        const run = watchedOnce(() => this.session.step(answers), timeoutMs)
-        if (run !== null) return run
-      } catch (error) {
-        if (!(error instanceof Asks)) throw error
-      }
-      this.session.rollback(checkpoint)
-      if (!answers.pending) throw new OutOfTime(timeoutMs)
-      const { call, answer } = answers.pending
-      given.push({ call, answer: await answer })
-    }
+  get kept(): this {
+    return this
+  }
+
+  wordsOf(error: Error): string {
+    return error.message
   }
 
   /** The phase instance that ran, or tried to, last. */
@@ -162,21 +170,45 @@ export class SessionRecorder {
     this.keep({ type: 'GapNoted', input: { what, why, ...(lacks === undefined ? {} : { lacks }) } })
   }
 
-  /** What comes before a command's own phase leaves the act's stimulus to that. */
-  private keepRun(run: PhaseRun, stimulus: Stimulus | undefined): Stimulus | undefined {
-    const leads = run.name.phase !== 'line'
-    this.keepPhase(run, leads ? stimulus : undefined)
-    return leads ? undefined : stimulus
+  /** Behind it, nothing runs any more that is written down; `keepTold` has what the client did and was told. */
+  noteRedacted(what: string, why: string): void {
+    this.hasGap = true
+    this.keep({ type: 'GapNoted', input: { what, why, redacted: true } })
   }
 
-  private keepPhase(run: PhaseRun, stimulus: Stimulus | undefined): void {
+  /** A phase instance that ran. What comes before a command's own phase leaves the act's stimulus to that. */
+  keepRun(run: PhaseRun): void {
+    this.keepPhase(run, run.name.phase === 'line' ? undefined : this.takeStimulus(run.name.message))
+  }
+
+  /** Of one that ran behind a gap: what the client did, where it leads, and the code that it was told; null: nothing. */
+  keepTold({ name, at }: Pick<PhaseRun, 'name' | 'at'>, act: Act | null, code: number | null): void {
+    const stimulus = act ? this.stimulusOf(act, name.message) : undefined
+    if (!stimulus && code === null) return
+    const result = code === null ? {} : { reply: [code, ''] as const }
+    this.keepInput({ ...inputOfPhase(this.course, { name, at }), ...stimulus }, null, result)
+  }
+
+  private takeStimulus(message: number): Stimulus | undefined {
+    const act = this.leading
+    this.leading = null
+    return act ? this.stimulusOf(act, message) : undefined
+  }
+
+  private keepPhase(run: PhaseRun, led: Stimulus | undefined): void {
+    const bodies = this.bodiesReadSince()
+    const stimulus = bodies.length > 0 ? { ...led, bodies } : led
     const { invocations, result } = run
     if (!stimulus && invocations.length === 0 && isEmpty(result)) return
     const input = phaseInput(inputOfPhase(this.course, run), stimulus, run.answers)
+    this.keepInput(input, invocations.length > 0 ? invocations : null, result)
+  }
+
+  private keepInput(input: PhaseInput, invocations: PhaseRun['invocations'] | null, result: PhaseResult): void {
     const inputText = JSON.stringify(input)
     this.heard.add(inputText)
-    const work = invocations.length > 0 ? { work: invocations } : {}
-    const workText = invocations.length > 0 ? JSON.stringify(invocations) : null
+    const work = invocations ? { work: invocations } : {}
+    const workText = invocations && JSON.stringify(invocations)
     const texts = { input: inputText, work: workText, result: resultText(result) }
     this.events.push({ event: { type: 'PhaseReached', input, ...work, result }, texts })
   }
@@ -185,7 +217,26 @@ export class SessionRecorder {
     this.events.push({ event, texts: { input: JSON.stringify(event.input), work: null, result: null } })
   }
 
-  private stimulusOf(act: Act): Stimulus | undefined {
+  /** Contents of earlier messages whose bodies have been looked at by now, and were not before. */
+  private bodiesReadSince(): NonNullable<Stimulus['bodies']> {
+    if (this.unread.size === 0) return []
+    const { bodiesRead } = this.session.state
+    const read = [...this.unread].filter(([message]) => bodiesRead.has(message))
+    for (const [message] of read) this.unread.delete(message)
+    return read.map(([message, content]) => [message, this.keepContent(content)] as const)
+  }
+
+  /** Of a message whose body nobody has looked at, the header. */
+  private contentOf(act: Act & { readonly kind: 'message' }, message: number): Pick<Stimulus, 'content' | 'lacks'> {
+    const { content, lacks } = act
+    const isUnread = this.keepsReadBodies && !lacks?.body && !this.session.state.bodiesRead.has(message)
+    const header = isUnread ? headerOf(content) : content
+    if (header === content) return { content: this.keepContent(content), ...(lacks ? { lacks } : {}) }
+    this.unread.set(message, content)
+    return { content: this.keepContent(header), lacks: { ...lacks, body: { why: 'unread' } } }
+  }
+
+  private stimulusOf(act: Act, message: number): Stimulus | undefined {
     if (act.kind === 'connect' || act.kind === 'abort' || act.kind === 'close') return undefined
     const context = act.context && {
       context: {
@@ -195,7 +246,7 @@ export class SessionRecorder {
     }
     if (act.kind === 'message') {
       const bareDots = act.bareDots === undefined ? {} : { bareDots: act.bareDots }
-      return { content: this.keepContent(act.content), ...bareDots, ...seenIn(act), ...toldIn(act), ...context }
+      return { ...this.contentOf(act, message), ...bareDots, ...seenIn(act), ...toldIn(act), ...context }
     }
     if (act.kind === 'inject') {
       const { sender, content, receivedBy } = act

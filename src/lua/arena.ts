@@ -24,6 +24,8 @@ export class Arena {
   private readonly text: number
   private readonly memory: Memory
   private readonly api: LuaApi
+  /** hears of every text before a script is given it; null: nobody does */
+  onPush: ((text: Bytes) => void) | null = null
   private readonly seen: (Bytes | undefined)[] = new Array(2048).fill(undefined)
 
   constructor(memory: Memory, api: LuaApi) {
@@ -63,6 +65,7 @@ export class Arena {
   }
 
   push(L: State, bytes: Bytes): void {
+    this.onPush?.(bytes)
     const length = bytes.length
     if (length <= textBytes) {
       this.write(bytes, this.text)

@@ -55,6 +55,8 @@ export interface Machine {
    * nobody does. It may look, and nothing that a script or an image can tell is otherwise for it. On `lua51` with thrLua alone.
    */
   watchLines(listener: LineListener | null): void
+  /** From here on the listener hears of every text before it is given to a script, and may throw an `Interruption`; null: nobody does. */
+  watchTexts(listener: ((text: Bytes) => void) | null): void
   /** While a host function runs: where the nearest script is that called it, of another chunk than `but`; null where none did. */
   placeNow(but?: Uint8Array): ScriptPlace | null
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */

@@ -93,6 +93,10 @@ export class WasmMachine implements Machine {
     }
   }
 
+  watchTexts(listener: ((text: Bytes) => void) | null): void {
+    this.core.arena.onPush = listener
+  }
+
   newTable(): Reference {
     this.assertUsable()
     this.core.api.lua_createtable(this.core.main, 0, 0)

@@ -30,6 +30,7 @@ import { makeHandleTypes } from './calls/handle-types.js'
 import { makeHandles } from './calls/handles.js'
 import { hostScript, prelude } from './calls/prelude.js'
 import { type AnswerSource, type Registration, Stage } from './calls/stage.js'
+import { assertReadable } from './calls/unknown.js'
 import { cloneState } from './clone-state.js'
 import { fixedObjects, type HostObject } from './objects.js'
 import { type Profile, profileWith, type SettingId } from './profile/profile.js'
@@ -222,7 +223,7 @@ export class Host {
     this.machine.rearrange(arrangement)
     this.machine.restoreImage(from ? from.image : this.base!)
     this.active = session
-    this.stage.session = session.state
+    this.setStage(session)
   }
 
   /** Makes that session the one on the machine; another's image is kept aside. */
@@ -233,7 +234,7 @@ export class Host {
       if (session.parked) this.machine.restoreImage(session.parked)
       this.active = session
     }
-    this.stage.session = session.state
+    this.setStage(session)
   }
 
   /** A buffer to take an image into, for as long as an act runs. */
@@ -244,6 +245,14 @@ export class Host {
   giveSpare(image: Image | null): void {
     if (image !== null && this.spare.length < mostSpare) this.spare.push(image)
   }
+
+  /** No script is given what was replaced: that is nobody's text. */
+  private setStage({ state }: Session): void {
+    this.stage.session = state
+    this.machine.watchTexts(state.redacted ? this.assertTextReadable : null)
+  }
+
+  private readonly assertTextReadable = (text: Bytes): void => assertReadable(this.stage, text)
 
   /** The session needs the machine no more. */
   finish(session: Session): void {

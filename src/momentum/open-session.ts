@@ -1,5 +1,5 @@
 import { type Bytes, bytesOfText } from '../domain/bytes.js'
-import { decodeKey, decodeText } from '../domain/canonical.js'
+import { decodeKey, decodeText, readable } from '../domain/canonical.js'
 import type { SessionOpened } from '../domain/events.js'
 import { cloneState } from './clone-state.js'
 import type { Beginning, Carried, Host } from './host.js'
@@ -8,7 +8,7 @@ import { fixedObjects, type HostObject } from './objects.js'
 import { unknownOverHttp } from './phases/injection.js'
 import { defaultCapabilities } from './phases/replies.js'
 import { Session } from './session.js'
-import { type Context, noVerdict, type SessionState } from './state.js'
+import { type Context, noVerdict, type Redacted, type SessionState } from './state.js'
 
 /**
  * A new session on the host, before the client has connected: in the state after boot; where it is continuous, in `host.carried`;
@@ -30,6 +30,8 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     unknown: unknownOf(opened),
     known: new Set((opened.known ?? []).map(decodeText)),
     offers,
+    redacted: redactedIn(opened),
+    bodiesRead: new Set(),
     at: opened.at,
     conn: seededContext(opened),
     mess: new Map(),
@@ -60,6 +62,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     serial: 0,
     replyOfAct: null,
     content: '',
+    contentLacks: null,
     hostSet: null,
     listed: null,
     refusals: [],
@@ -88,6 +91,16 @@ const objectsBefore = ({ stage }: Host, from: Carried | null): HostObject[] => {
 
 const unknownOf = (opened: SessionOpened): ReadonlySet<string> =>
   new Set([...(opened.unknown ?? []).map(decodeText), ...(opened.path === 'http' ? unknownOverHttp : [])])
+
+const redactedIn = ({ redacted, source }: SessionOpened): Redacted | null => {
+  if (redacted) {
+    const { headers, profile } = redacted
+    const kept = headers === 'keep' ? null : new Set(headers.map(decodeText))
+    return { by: 'profile', profile: readable(profile), headers: kept }
+  }
+  if (source.kind !== 'momentum-recorder' || source.localParts === 'keep') return null
+  return { by: 'recorder', profile: '', headers: null }
+}
 
 const seededContext = (opened: SessionOpened): Context => {
   const isPathwayUnknown = opened.path === 'http' || opened.unknown?.includes('conn:*')

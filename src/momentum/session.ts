@@ -70,6 +70,8 @@ export class Session {
   left: readonly LeftPlace[] = []
   /** once it is finished, where it keeps its state: what another one may begin with; null where there is no such state */
   carried: Carried | null = null
+  /** by which names recipients are known in those of phase instances, which random numbers hang on too; null: as they were received */
+  recipientNames: ((received: Bytes) => Bytes) | null = null
   private dead = false
   /** of the phase that was named last */
   private named: Named | null = null
@@ -175,7 +177,8 @@ export class Session {
   private nameOf(pending: PendingPhase): Named {
     if (this.named?.pending === pending) return this.named
     const { phase, message } = pending
-    const first: InstanceName = { phase, message, recipient: encodeText(pending.recipient), occurrence: 1 }
+    const recipient = encodeText(this.recipientNames?.(pending.recipient) ?? pending.recipient)
+    const first: InstanceName = { phase, message, recipient, occurrence: 1 }
     const alike = instanceKey(first)
     const occurrence = (this.state.occurrences.get(alike) ?? 0) + 1
     const name = occurrence === 1 ? first : { ...first, occurrence }

@@ -1,6 +1,7 @@
 import type { Bytes } from '../domain/bytes.js'
 import type { DeliveryResult, FiredHook, Handshake, SessionSource } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
+import type { ContentLacks } from '../domain/redaction.js'
 import type { Reference } from '../lua/machine.js'
 import type { Credentials } from './inbound/credentials.js'
 import type { Message } from './message/message.js'
@@ -19,6 +20,10 @@ export interface SessionState {
   readonly unknown: ReadonlySet<string>
   /** keys of contexts that it did see, as in `SessionOpened` */
   readonly known: ReadonlySet<string>
+  /** what was not written down of it; null: all is as it came */
+  readonly redacted: Redacted | null
+  /** messages, by their ordinals, whose body a function has looked at */
+  readonly bodiesRead: Set<number>
   /** milliseconds since the epoch; moves only between acts */
   at: number
   /** connection context */
@@ -65,6 +70,8 @@ export interface SessionState {
   replyOfAct: readonly [number, Bytes] | null
   /** a message that has come and whose phases have not begun */
   content: Bytes
+  /** what the recording has not of that */
+  contentLacks: ContentLacks | null
   /** what the host sets before the next phase */
   hostSet: HostContext | null
   /** the recipient that callouts after acceptance look at */
@@ -86,6 +93,15 @@ export interface SessionState {
   accepted: AcceptedCopy[]
   /** refusals of recipients' copies of the message in its fan-out */
   refusals: (readonly [number, Bytes])[]
+}
+
+export interface Redacted {
+  /** who replaced it: the profile under which it was recorded, or the recorder inside Momentum */
+  readonly by: 'profile' | 'recorder'
+  /** the profile's name */
+  readonly profile: string
+  /** names of header fields that are kept; null: every one */
+  readonly headers: ReadonlySet<Bytes> | null
 }
 
 export type Expected =

@@ -10,6 +10,7 @@ import { exchangesOf } from './session/exchanges.js'
 import { observedLines } from './session/observed-lines.js'
 import { type ReloadListing, reloadLine } from './session/reload-line.js'
 import { sourceLines } from './session/source-lines.js'
+import { withheldLines } from './session/withheld-lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, timeText } from './words.js'
 
@@ -34,6 +35,7 @@ const linesOfOpened = ({ id, revision, machine }: WholeSession, opened: SessionO
   line(toned('strong', readable(sourceName(opened.source)) || 'live session'), toned('dim', ` ${id}`)),
   line(`${isUnknown(opened, 'time') ? 'at a time that is not known' : timeText(opened.at)}, ${wayOf(opened)}`),
   ...sourceLines(opened),
+  ...withheldLines(opened),
   line(toned('dim', `revision ${shortHash(revision)}, ${machine}`)),
   ...milterLines(opened.source),
   ...continuousLines(opened),

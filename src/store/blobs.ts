@@ -48,8 +48,8 @@ export const blobName = (store: Store, blob: string): Buffer => store.nameDigest
 export const blobsOf = (event: NewEvent): readonly string[] => {
   if (event.type === 'RevisionRegistered') return event.input.files.map(({ content }) => content.blob)
   if (event.type !== 'PhaseReached') return []
-  const content = event.input.content
-  return content === undefined ? [] : [content.blob]
+  const { content, bodies = [] } = event.input
+  return [...(content ? [content.blob] : []), ...bodies.map(([, { blob }]) => blob)]
 }
 
 /** Within a transaction: stores what is not stored yet, and notes that the append refers to it. */

@@ -65,6 +65,7 @@ const run = async (path, messages, perSecond, journal) => {
     beginKeeping: keepEvery(journal),
     keeping: { mostWaitingBytes: 1e8, retriesMs: [100], onTrouble: fail },
     recorder: thisRecorder(),
+    withholding: { redaction: null, bodies: 'read' },
     relay: null,
     offers: [],
     scriptTimeoutMs: 2000,

@@ -22,6 +22,7 @@ test('there are golden recordings', () => {
       'format-1.jsonl',
       'format-2-whole-session.jsonl',
       'format-3-live.jsonl',
+      'format-3-redacted.jsonl',
       'format-3-reviewed.jsonl',
     ]),
   )

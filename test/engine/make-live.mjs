@@ -2,12 +2,10 @@
  * What make-live.sh records: clients of `reprise listen` that do what only live sessions have. Called with a folder for keys and the like; the
  * store is $REPRISE_DB.
  */
-import { execFileSync, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { connect } from 'node:net'
 import { join } from 'node:path'
-import { connect as secure } from 'node:tls'
+import { listen, talk } from './live-clients.mjs'
 
 const folder = process.argv[2]
 const [key, cert, world] = ['key.pem', 'cert.pem', 'world.yaml'].map((name) => join(folder, name))
@@ -22,75 +20,13 @@ writeFileSync(
 `,
 )
 
-const listen = async (db, ...args) => {
-  const fixed = [
-    'listen',
-    '--policy',
-    'recordings/inbound',
-    '--port',
-    '0',
-    '--hostname',
-    'mx.lantern.test',
-    '--world',
-    world,
-  ]
-  const env = { ...process.env, REPRISE_DB: db }
-  const child = spawn(process.execPath, ['dist/bin/launch.js', ...fixed, ...args], {
-    env,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let told = ''
-  for await (const bytes of child.stderr.iterator({ destroyOnReturn: false })) {
-    told += bytes
-    const found = /listening for \S+ on \S+:(\d+)/.exec(told)
-    if (found) {
-      child.stderr.resume()
-      return {
-        port: Number(found[1]),
-        end: async () => {
-          child.kill('SIGTERM')
-          await once(child, 'close')
-        },
-      }
-    }
-  }
-  throw new Error(told)
-}
-
-/** Says each line, or bytes as they are, when the reply before has come; `tls` makes the connection secure. */
-const talk = async (port, steps) => {
-  let socket = connect(port, '127.0.0.1')
-  let received = ''
-  const reply = async () => {
-    for (;;) {
-      const found = /^(?:\d{3}-[^\n]*\n)*\d{3} [^\n]*\n/.exec(received)
-      if (found) {
-        received = received.slice(found[0].length)
-        return
-      }
-      received += (await once(socket, 'data'))[0].toString('latin1')
-    }
-  }
-  if (!steps[0].startsWith('PROXY')) await reply()
-  for (const step of steps) {
-    if (step === 'tls') {
-      socket = secure({ socket, rejectUnauthorized: false })
-      await once(socket, 'secureConnect')
-      continue
-    }
-    socket.write(step.endsWith('\n') || step.startsWith('BDAT') ? step : `${step}\r\n`, 'latin1')
-    await reply()
-  }
-  socket.destroy()
-}
-
 const base64 = (text) => Buffer.from(text).toString('base64')
 const envelope = ['MAIL FROM:<ann@example.org>', 'RCPT TO:<postmaster@lantern.test>']
 const message = 'From: ann@example.org\r\nSubject: \xfc\r\n\r\nhello\r\n'
 
-const next = await listen(join(folder, 'next.db'))
+const next = await listen({ db: join(folder, 'next.db'), world })
 const listening = await listen(
-  process.env.REPRISE_DB,
+  { db: process.env.REPRISE_DB, world },
   '--auth',
   '--tls-key',
   key,
@@ -139,7 +75,7 @@ await talk(listening.port, [
 ])
 await listening.end()
 const proxied = await listen(
-  process.env.REPRISE_DB,
+  { db: process.env.REPRISE_DB, world },
   '--proxy-from',
   '127.0.0.1',
   '--relay',
@@ -154,7 +90,7 @@ await talk(proxied.port, [
   'QUIT',
 ])
 await proxied.end()
-const lmtp = await listen(process.env.REPRISE_DB, '--lmtp')
+const lmtp = await listen({ db: process.env.REPRISE_DB, world }, '--lmtp')
 await talk(lmtp.port, ['LHLO mail.example.org', ...envelope, 'DATA', `${message}.\r\n`, 'QUIT'])
 await lmtp.end()
 await next.end()

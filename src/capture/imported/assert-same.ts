@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { encodeText, readable } from '../../domain/canonical.js'
+import type { Withholding } from '../../engine/redaction/keyed.js'
 import { Stopped } from './stopped.js'
 import type { Taking } from './taking.js'
 
@@ -14,6 +15,7 @@ interface Said {
  * one which they do not have was none.
  */
 export const assertSame = ({ run }: Taking, seen: readonly Said[], told: readonly Said[]): void => {
+  const shown = (said: Said): string => (isRedacted(run.withholding) ? String(said.code) : wordsOf(said))
   const refused = run.format === 'momentum-logs' && seen.length === 0 ? told.find(({ code }) => code >= 400) : undefined
   if (refused)
     throw new Stopped(
@@ -36,9 +38,13 @@ const elsewhere = ({ stated }: Taking['run']): string => {
   return `another policy decided, or state that is not shown${world}; what followed belongs to that`
 }
 
+/** A text may name somebody. */
+const isRedacted = ({ redaction }: Withholding): boolean =>
+  redaction !== null && redaction.redaction.addresses !== 'keep'
+
 const classOf = ({ code }: Said): number => Math.floor(code / 100)
 
-const shown = ({ code, text }: Said): string => {
+const wordsOf = ({ code, text }: Said): string => {
   const [first = ''] = readable(encodeText(text)).split('\n')
   return `${code} ${first.length > 80 ? `${first.slice(0, 79)}…` : first}`.trimEnd()
 }

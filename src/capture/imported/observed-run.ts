@@ -1,6 +1,8 @@
 import { type ThingName, thingOf } from '../../domain/source-fidelity.js'
 import { Trouble } from '../../domain/trouble.js'
-import { SessionRecorder } from '../../engine/session-recorder.js'
+import type { Withholding } from '../../engine/redaction/keyed.js'
+import { openRecorder } from '../../engine/redaction/open-recorder.js'
+import type { Recorder } from '../../engine/session-recorder.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../../momentum/calls/stage.js'
 import type { Host } from '../../momentum/host.js'
@@ -14,11 +16,12 @@ import { Unanswered } from './unanswered.js'
 
 export interface ObservedRun extends Found {
   readonly answers: AnswerSource
+  readonly withholding: Withholding
 }
 
 /** A recording of an observed session. */
 export interface RanObserved {
-  readonly recorder: SessionRecorder
+  readonly recorder: Recorder
   /** where the recording ends before the session did, and why; null: it has all of it */
   readonly ends: {
     readonly because: 'unanswered' | 'other policy' | 'not shown'
@@ -34,7 +37,7 @@ export interface RanObserved {
  * no more, the recording ends with a gap: nothing is repaired.
  */
 export const runObserved = (host: Host, observed: ObservedSession, run: ObservedRun): RanObserved => {
-  const recorder = new SessionRecorder(host, openedBy(observed, run))
+  const recorder = openRecorder(host, openedBy(observed, run), run.withholding)
   const taking = newTaking(recorder, observed, run)
   const ends = takeAll(taking)
   if (ends === null) recorder.close(taking.at, run.answers)
@@ -53,10 +56,15 @@ const takeAll = (taking: Taking): RanObserved['ends'] => {
     return null
   } catch (error) {
     if (error instanceof Stopped)
-      return { because: error.because, what: behind(recorder.lastPhase), why: error.message, lacks: error.lacks }
+      return {
+        because: error.because,
+        what: behind(recorder.lastPhase),
+        why: recorder.wordsOf(error),
+        lacks: error.lacks,
+      }
     // a world that has no such function, or no answer, knows no more than one that was not given
     if (!(error instanceof Undecided || error instanceof Trouble)) throw error
-    return { because: 'unanswered', what: recorder.lastPhase, why: error.message, lacks: lackedBy(error) }
+    return { because: 'unanswered', what: recorder.lastPhase, why: recorder.wordsOf(error), lacks: lackedBy(error) }
   }
 }
 

@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto'
-import type { RecordedEvent, SessionRecorder } from '../../engine/session-recorder.js'
+import type { RecordedEvent, RecordedSoFar } from '../../engine/session-recorder.js'
 
 /**
  * The id of an imported session, a UUIDv7 (RFC 9562, section 5.7) of the time when it began: the same for the same session under the
  * same policy and world, whatever its file is called. `nth` tells apart sessions that are alike, from 1.
  */
-export const sessionIdOf = ({ events }: Pick<SessionRecorder, 'events'>, nth: number): string => {
+export const sessionIdOf = ({ events }: Pick<RecordedSoFar, 'events'>, nth: number): string => {
   const digest = hash('sha256', JSON.stringify([...events.map(identityOf), nth]), 'hex')
   const time = startOf(events).toString(16).padStart(12, '0')
   const variant = ((Number.parseInt(digest[3]!, 16) & 3) | 8).toString(16)

@@ -1,9 +1,12 @@
 import type { Revision } from '../../domain/revision.js'
 import type { BootedHost } from '../../engine/boot-host.js'
-import { SessionRecorder } from '../../engine/session-recorder.js'
+import type { Withholding } from '../../engine/redaction/keyed.js'
+import { openRecorder } from '../../engine/redaction/open-recorder.js'
+import type { RecordedSoFar, Recorder } from '../../engine/session-recorder.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
 import type { Act, HostSet } from '../../momentum/phases/acts.js'
 import { hostSetBefore } from './contexts-here.js'
+import { withMarkedLocalParts } from './marked-local-parts.js'
 import { parted } from './not-seen.js'
 import { matchPolicy } from './policy-files.js'
 import type { Missing, RecordedSession } from './recorded-session.js'
@@ -20,7 +23,7 @@ export type ImportedSession =
       readonly kind: 'imported'
       /** under which the store keeps it */
       readonly id: string
-      readonly recorder: SessionRecorder
+      readonly recorder: RecordedSoFar
       /** what is missing from the recording, first of all where it ends; empty: it is whole */
       readonly gaps: readonly Missing[]
     }
@@ -31,12 +34,17 @@ export type ImportedSession =
  * Runs a session that was seen inside Momentum again under the policy that ran there, with production's answers, and records that. It
  * ends with a gap where the emulated host comes to something else than production, or what it needs was not seen.
  */
-export const importSession = (booted: BootedHost, policy: Revision, session: RecordedSession): ImportedSession => {
+export const importSession = (
+  booted: BootedHost,
+  policy: Revision,
+  { session: written, withholding }: { readonly session: RecordedSession; readonly withholding: Withholding },
+): ImportedSession => {
+  const session = withMarkedLocalParts(written)
   const whole = seenSession(session)
   const seen = { ...whole, callouts: whole.callouts.filter((callout) => callout.isWitness || isFollowed(callout)) }
   const opening = seenOpening(session, seen, booted.boot.digest)
   if (opening.kind === 'unknown') return { kind: 'skipped', missing: opening.missing }
-  const recorder = new SessionRecorder(booted.host, opening.opened)
+  const recorder = openRecorder(booted.host, opening.opened, withholding)
   const follower = new SessionFollower({
     host: booted.host,
     process: session.process,
@@ -52,14 +60,14 @@ export const importSession = (booted: BootedHost, policy: Revision, session: Rec
     for (const { what, why } of gaps) recorder.noteGap(what, why)
     recorder.finish(course.at, gaps.length > 0 ? 'open' : (recorder.session.state.end ?? 'open'))
     if (recorder.lastPhase === '') return { kind: 'skipped', missing: gaps[0]! }
-    return { kind: 'imported', id: idOfSeen(session.session, opening.opened.at / 1000), recorder, gaps }
+    return { kind: 'imported', id: idOfSeen(session.session, opening.opened.at / 1000), recorder: recorder.kept, gaps }
   } finally {
     stage.onlooker = null
   }
 }
 
 interface Course {
-  readonly recorder: SessionRecorder
+  readonly recorder: Recorder
   readonly follower: SessionFollower
   readonly seen: SeenSession
   readonly session: RecordedSession
@@ -80,11 +88,11 @@ const followed = (course: Course): readonly Missing[] => {
 }
 
 const attempt = (course: Course, next: SeenCallout): Missing | null => {
-  const { recorder, follower, session } = course
+  const { recorder, follower } = course
   let isRunning = false
   try {
     course.at = Math.max(course.at, timeOf(course, next))
-    const acts = actsBefore(next, session.process.told!.settings)
+    const acts = actsBefore(next)
     for (const act of acts) {
       isRunning = false
       const isLast = act === acts.at(-1)
@@ -98,7 +106,7 @@ const attempt = (course: Course, next: SeenCallout): Missing | null => {
     return null
   } catch (error) {
     if (!(error instanceof Undecided)) throw error
-    return gapOf(isRunning ? recorder.lastPhase : next.callout, error)
+    return { what: isRunning ? recorder.lastPhase : next.callout, why: recorder.wordsOf(worded(error)) }
   }
 }
 
@@ -114,10 +122,11 @@ const closed = (course: Course): readonly Missing[] => {
   return late ? [{ what: late.callout, why: 'it ran once the session was over, and the host here does not' }] : []
 }
 
-const gapOf = (what: string, { undecidable: { reason, hint } }: Undecided): Missing => ({
-  what,
-  why: hint === '' ? reason : `${reason}; ${hint}`,
-})
+/** With what to do about it. */
+const worded = (error: Undecided): Undecided => {
+  const { reason, hint } = error.undecidable
+  return hint === '' ? error : new Undecided({ ...error.undecidable, reason: `${reason}; ${hint}` })
+}
 
 /** By the first callout that read the clock in what the act leads to, else by when the recorder wrote. */
 const timeOf = ({ seen }: Course, next: SeenCallout): number => {

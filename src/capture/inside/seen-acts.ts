@@ -3,7 +3,6 @@ import type { PhaseName } from '../../domain/phase.js'
 import { calloutsOfPhase } from '../../momentum/callouts/callouts.js'
 import type { Act } from '../../momentum/phases/acts.js'
 import { notSeen } from './not-seen.js'
-import type { RecorderSettings } from './recorder-line.js'
 import type { SeenCallout } from './seen-callouts.js'
 import { ecStringText } from './whole-value.js'
 
@@ -42,11 +41,10 @@ export const ledBy = ({ callout }: SeenCallout): PhaseName | null => {
  * What the client did, so that the host called that callout: more than one act where the recorder sees no command, but what came of
  * it. How a message came, by DATA or in chunks, it does not see; a message's bytes are unknown. Throws `Undecided`.
  */
-export const actsBefore = (seen: SeenCallout, settings: RecorderSettings): readonly Act[] => {
+export const actsBefore = (seen: SeenCallout): readonly Act[] => {
   const phase = ledBy(seen)
-  if (phase === 'ehlo' || phase === 'mailfrom') return [{ kind: 'command', line: lineIn(seen, 0, settings) }]
-  if (phase === 'rcptto')
-    return [{ kind: 'command', line: lineIn(seen, seen.callout === 'validate_rcptto' ? 1 : -1, settings) }]
+  if (phase === 'ehlo' || phase === 'mailfrom') return [{ kind: 'command', line: lineIn(seen, 0) }]
+  if (phase === 'rcptto') return [{ kind: 'command', line: lineIn(seen, seen.callout === 'validate_rcptto' ? 1 : -1) }]
   if (phase === 'data')
     return [
       { kind: 'command', line: 'DATA\r\n' },
@@ -55,17 +53,12 @@ export const actsBefore = (seen: SeenCallout, settings: RecorderSettings): reado
   return [{ kind: phase === 'dealloc' ? 'close' : 'connect' }]
 }
 
-const lineIn = (seen: SeenCallout, index: number, { local_parts }: RecorderSettings): Bytes => {
+const lineIn = (seen: SeenCallout, index: number): Bytes => {
   const line = ecStringText(seen.args[index])
   if (line === undefined)
     throw notSeen(
       `the recorder has not the whole command that ${seen.callout} was given`,
       'raise its setting value_bytes',
-    )
-  if (local_parts !== 'keep' && line.includes('@'))
-    throw notSeen(
-      `local parts of addresses were replaced at the source (local_parts = "${local_parts}"), and any policy may look at them`,
-      'record with local_parts = "keep", where that may be',
     )
   return line
 }

@@ -4,7 +4,8 @@ import type { RecorderProcess } from '../../domain/recorder-process.js'
 import type { BootedHost } from '../../engine/boot-host.js'
 import { type KeepingOptions, type Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
 import type { BeginKeeping } from '../../engine/journal/session-keeping.js'
-import { SessionRecorder } from '../../engine/session-recorder.js'
+import type { Withholding } from '../../engine/redaction/keyed.js'
+import { openRecorder } from '../../engine/redaction/open-recorder.js'
 import type { LiveCounts } from './live-counts.js'
 import type { LiveWorld, SessionWorld } from './live-world.js'
 import { PolicySession } from './policy-session.js'
@@ -19,6 +20,8 @@ export interface PolicyService {
   /** which sessions are kept; absent: every one */
   readonly sampled?: Sampled
   readonly recorder: RecorderProcess
+  /** what is not written down */
+  readonly withholding: Withholding
   readonly scriptTimeoutMs: number
   readonly keepWithinMs: number
   /** UUIDv7, of a session that begins */
@@ -83,13 +86,13 @@ const beginSession = (service: PolicyService, told: SessionOpened, protocol: 'sm
   const id = service.newId()
   const keep = service.beginKeeping(id)
   const opened = { ...told, ...(sampled ? { sampled } : {}), ...(keep.follows ? { follows: keep.follows } : {}) }
-  const recorder = new SessionRecorder(booted.host, opened)
+  const recorder = openRecorder(booted.host, opened, service.withholding)
   const peer = decodeText(opened.peer)
   const address = peer.slice(0, peer.lastIndexOf(':'))
   const world = service.world.forSession({ address, service: protocol.toUpperCase(), at: opened.at })
   const policy = new PolicySession({
     recorder,
-    keeper: new SessionKeeper(recorder, id, { ...keeping, ...keep }),
+    keeper: new SessionKeeper(recorder.kept, id, { ...keeping, ...keep }),
     world,
     counts,
     scriptTimeoutMs: service.scriptTimeoutMs,

@@ -3,7 +3,8 @@ import { type Canonical, encodeText, type Text } from '../../domain/canonical.js
 import type { ConnectionGone } from '../../domain/events.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
-import { type EndTold, OutOfTime, type SessionRecorder } from '../../engine/session-recorder.js'
+import type { EndTold, Recorder } from '../../engine/session-recorder.js'
+import { OutOfTime } from '../../engine/step-awaiting.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
 import type { Act } from '../../momentum/phases/acts.js'
 import type { PhaseRun } from '../../momentum/session.js'
@@ -12,7 +13,7 @@ import type { LiveCounts } from './live-counts.js'
 import type { SessionWorld } from './live-world.js'
 
 export interface PolicySessionOptions {
-  readonly recorder: SessionRecorder
+  readonly recorder: Recorder
   readonly keeper: SessionKeeper
   readonly world: SessionWorld
   readonly counts: LiveCounts
@@ -121,7 +122,7 @@ export class PolicySession {
       return await recorder.performAwaiting(act, act.kind === 'connect' ? this.at : this.now(), outside)
     } catch (error) {
       if (!(error instanceof Undecided || error instanceof OutOfTime || error instanceof Trouble)) throw error
-      await this.lose(recorder.lastPhase, error.message)
+      await this.lose(recorder.lastPhase, recorder.wordsOf(error))
       return null
     }
   }

@@ -106,7 +106,8 @@ export const scenarioName = (name: string, addition = ''): string => {
   return `${plain === '' ? 'session' : plain}${addition}`
 }
 
-const unwritable = ({ unknown = [], handshake, relays, path }: SessionOpened): string | undefined => {
+const unwritable = ({ unknown = [], handshake, relays, path, redacted }: SessionOpened): string | undefined => {
+  if (redacted) return 'it is redacted, and a scenario has nothing that is unknown'
   if (unknown[0] !== undefined)
     return `its source could not see ${readable(unknown[0])}, and a scenario has nothing that is unknown`
   if (handshake) return 'it was encrypted from its first octet on, and a scenario has STARTTLS alone'
@@ -115,6 +116,8 @@ const unwritable = ({ unknown = [], handshake, relays, path }: SessionOpened): s
 }
 
 const unwritableIn = (acts: WrittenSession['acts']): string | undefined => {
+  if (acts.some(({ act }) => 'lacks' in act && act.lacks))
+    return 'the body of a message was not kept (--bodies all keeps it)'
   if (acts.some(({ act }) => 'refused' in act && act.refused)) return 'the server refused something by itself in it'
   if (acts.some(({ act }) => 'credentials' in act && act.credentials))
     return 'a password came in it, which is not recorded'

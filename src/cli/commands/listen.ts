@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
+import { redactionHelp } from '../../capture/redaction-profile/help.js'
 import { endingOnTrouble } from '../live/ending-on-trouble.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
@@ -56,7 +57,7 @@ export const addListen = (program: Command): void => {
       300,
     )
   withServiceOptions(command)
-    .addHelpText('after', `${help}\n\n${liveConfigurationHelp}`)
+    .addHelpText('after', `${help}\n\n${liveConfigurationHelp}\n${redactionHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { listenLive } = await import('../live/listen-live.js')
       await endingOnTrouble(() => listenLive(command.optsWithGlobals<ListenOptions>()))

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { type MilterAddress, parseMilterAddress } from '../../capture/milter/parse-milter-address.js'
+import { redactionHelp } from '../../capture/redaction-profile/help.js'
 import { Trouble } from '../../domain/trouble.js'
 import { endingOnTrouble } from '../live/ending-on-trouble.js'
 import { servers, wholeWithin } from '../live/option-values.js'
@@ -40,7 +41,7 @@ export const addMilter = (program: Command): void => {
     .option('--world <file>', 'a scenario file whose world answers in place of the real one')
     .option('--max-size <octets>', 'the biggest message', wholeWithin(1, 2 ** 31 - 1), 64 * 1024 * 1024)
   withServiceOptions(command)
-    .addHelpText('after', `${milterHelp}\n\n${liveConfigurationHelp}`)
+    .addHelpText('after', `${milterHelp}\n\n${liveConfigurationHelp}\n${redactionHelp}`)
     .action(async (_options: unknown, command: Command) => {
       const { serveMilters } = await import('../live/serve-milter.js')
       await endingOnTrouble(() => serveMilters(command.optsWithGlobals<MilterCommandOptions>()))

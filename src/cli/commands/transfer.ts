@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type Command, Option } from 'commander'
+import { redactionHelp } from '../../capture/redaction-profile/help.js'
 import { fileReason, writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
 import { printable } from '../../report/printable.js'
@@ -61,7 +62,7 @@ export const addImport = (program: Command): void => {
     )
     .option('--json', 'print what was imported as JSON')
   addRecorderOptions(addObservedOptions(command))
-    .addHelpText('after', () => `\n${observedHelp()}`)
+    .addHelpText('after', () => `\n${observedHelp()}\n${redactionHelp}`)
     .action(async (files: string[], _options: unknown, command: Command) =>
       runImport(files, command.optsWithGlobals<Options>()),
     )
@@ -129,7 +130,19 @@ const runImport = async (files: readonly string[], options: Options): Promise<vo
   })
   if (recorder.length > 0 || options.follow !== undefined) await importOfRecorder(recorder, options)
   else if (observed.length > 0) await importOthers(observed, options, damages)
-  else await importExports(exports, options)
+  else {
+    refuseWithholding(options)
+    await importExports(exports, options)
+  }
+}
+
+/** What was recorded is taken as it is. Throws Trouble `option-misplaced`. */
+const refuseWithholding = ({ redact, bodies }: Options): void => {
+  if (redact === undefined && bodies === 'all') return
+  const option = redact === undefined ? '--bodies' : '--redact'
+  throw new Trouble('option-misplaced', `${option} has no place with exports: what was recorded is imported as it is`, {
+    hint: 'leave it out; listen, milter and imports of what others observed have it',
+  })
 }
 
 const tellDamage = ({ file, line, why }: Damage): void => {

@@ -16,8 +16,9 @@ import { withStore } from '../with-store.js'
 import { type KeptRecorded, RecordedKeeper } from './recorded-keeper.js'
 import type { FollowOptions } from './recorder-options.js'
 import { stopSignal } from './stop-signal.js'
+import { type WithholdingOptions, withholdingOf } from './withholding-options.js'
 
-export interface RecorderOptions extends Pick<FollowOptions, 'settle'> {
+export interface RecorderOptions extends Pick<FollowOptions, 'settle'>, WithholdingOptions {
   readonly policy: string
   readonly db?: string
   readonly json?: boolean
@@ -30,12 +31,13 @@ export interface RecorderOptions extends Pick<FollowOptions, 'settle'> {
 export const followRecorder = async (folder: string, options: RecorderOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
+  const withholding = withholdingOf(options, say)
   const path = storePath(options.db)
   const stop = new AbortController()
   void stopSignal().then(() => stop.abort())
   const sums = new Sums()
   await withStore(path, 'make', async (store) => {
-    const keeper = new RecordedKeeper(store, policy, say)
+    const keeper = new RecordedKeeper(store, policy, { say, withholding })
     say(`following ${folder}, into ${path}; ${unproven}`)
     const onMissing = ({ what, why }: { readonly what: string; readonly why: string }) => say(`${what}: ${why}`)
     const how = {
@@ -59,6 +61,7 @@ export const followRecorder = async (folder: string, options: RecorderOptions): 
 export const importRecorded = async (files: readonly string[], options: RecorderOptions): Promise<void> => {
   const policy = readPolicy(options.policy)
   warnOfConfiguration(policy)
+  const withholding = withholdingOf(options, say)
   const read = readRecorderLines(files.map((name) => ({ name, bytes: bytesIn(name) })))
   if (read.foreign.length === files.length) throw foreign(read.foreign)
   for (const { process } of read.sessions) requirePolicyThatRan(process, policy)
@@ -67,7 +70,7 @@ export const importRecorded = async (files: readonly string[], options: Recorder
   for (const { what, why } of read.missing) say(`warning: ${what}: ${why}`)
   const progress = progressOn(process.stderr, 'importing')
   await withStore(storePath(options.db), 'make', (store) => {
-    const keeper = new RecordedKeeper(store, policy, say)
+    const keeper = new RecordedKeeper(store, policy, { say, withholding })
     for (const [index, session] of read.sessions.entries()) {
       const kept = sums.add(keeper.keep(session))
       if (options.json || kept.gap) tell(kept, options)

@@ -18,9 +18,10 @@ import { thisRecorder } from './recorder-process.js'
 import { openShadowing, type Shadowing } from './shadowing.js'
 import { tellUndeclared } from './tell-undeclared.js'
 import { type LiveWatch, watchLive } from './watch-live.js'
+import { type WithholdingOptions, withholdingOf } from './withholding-options.js'
 
 /** Options of every command that serves. */
-export interface PolicyServiceOptions extends KeepingChoices {
+export interface PolicyServiceOptions extends KeepingChoices, WithholdingOptions {
   readonly policy: string
   readonly db?: string
   readonly hostname?: string
@@ -73,6 +74,7 @@ export const openPolicyService = async (
   refuseShadowInFiles(options)
   const form = options.log ?? (process.stderr.isTTY ? 'lines' : 'json')
   const log = new LiveLog(openLog(form), options.json === true, withoutPolicy)
+  const withholding = withholdingOf(options, (text) => log.say(text))
   const world = await openWorld(options, log)
   const profile = { hostname: options.hostname ?? hostname() }
   const booted = await bootAwaiting(policy, (call) => world.answer(call), profile)
@@ -107,6 +109,7 @@ export const openPolicyService = async (
       keeping: { mostWaitingBytes, retriesMs, onTrouble: log.trouble },
       ...(options.sample ? { sampled: options.sample } : {}),
       recorder: thisRecorder(),
+      withholding,
       scriptTimeoutMs: options.scriptTimeout,
       keepWithinMs: options.waitForDisk,
       newId: uuidV7,

@@ -6,6 +6,7 @@ import { idOfSeen } from '../../capture/inside/session-id.js'
 import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { keepBoot, keepSession } from '../../engine/keep-session.js'
+import type { Withholding } from '../../engine/redaction/keyed.js'
 import { hasSession } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 
@@ -28,14 +29,20 @@ export class RecordedKeeper {
   private readonly boots: PolicyBoots
   private readonly keptBoots = new Set<string>()
   private readonly refused = new Map<string, Missing>()
+  private readonly withholding: Withholding
   private readonly say: (text: string) => void
 
   /** @param say told what holds for many sessions, once */
-  constructor(store: Store, policy: Revision, say: (text: string) => void) {
+  constructor(
+    store: Store,
+    policy: Revision,
+    { say, withholding }: { readonly say: (text: string) => void; readonly withholding: Withholding },
+  ) {
     this.store = store
     this.policy = policy
     this.boots = new PolicyBoots(policy)
     this.say = say
+    this.withholding = withholding
   }
 
   /** Throws Trouble of the store alone: a policy that is not the one that ran there, or does not boot, is said once. */
@@ -47,7 +54,7 @@ export class RecordedKeeper {
     const refused = this.refusedFor(session.process)
     if (refused) return skipped(session, refused)
     const { booted } = this.boots.of(session.process)
-    const imported = importSession(booted, this.policy, session)
+    const imported = importSession(booted, this.policy, { session, withholding: this.withholding })
     if (imported.kind === 'skipped') return skipped(session, imported.missing)
     if (!this.keptBoots.has(booted.boot.digest)) keepBoot(this.store, this.policy, booted)
     this.keptBoots.add(booted.boot.digest)

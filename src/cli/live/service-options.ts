@@ -3,10 +3,11 @@ import { keepOption } from './keep-option.js'
 import { wholeWithin } from './option-values.js'
 import { sampleOption } from './sample-option.js'
 import { parseSize, sizeOption } from './size-option.js'
+import { addWithholdingOptions } from './withholding-options.js'
 
 /** Adds what every command that serves has: how long it waits, what it keeps, and where it tells how it fares. */
 export const withServiceOptions = (command: Command): Command =>
-  command
+  addWithholdingOptions(command, { bodies: 'read', why: 'a candidate that looks at another one is undecidable' })
     .option('--grace <seconds>', 'that clients have to come to an end when it stops', wholeWithin(0, 3600), 5)
     .option('--script-timeout <ms>', 'for one attempt at a phase, by the clock', wholeWithin(1, 60_000), 2000)
     .option(

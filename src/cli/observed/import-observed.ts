@@ -13,6 +13,7 @@ import { sourceTable } from '../../domain/source-table.js'
 import { worldAnswers } from '../../engine/answers/world-answers.js'
 import { type BootedHost, bootOrTrouble } from '../../engine/boot-host.js'
 import { keepBoot, keepSession } from '../../engine/keep-session.js'
+import type { Withholding } from '../../engine/redaction/keyed.js'
 import { sessionTimeoutMs, watched } from '../../engine/watched.js'
 import type { AnswerSource } from '../../momentum/calls/stage.js'
 import type { ImportedSession, ImportedState } from '../../report/imported-text.js'
@@ -20,6 +21,7 @@ import { findStream } from '../../store/append.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { withholdingOf } from '../live/withholding-options.js'
 import type { Report } from '../progress.js'
 import type { ImportOptions } from './import-options.js'
 import type { ObservedFiles } from './observed-files.js'
@@ -29,6 +31,8 @@ export interface Deciding {
   readonly booted: BootedHost
   readonly keep: (store: Store) => void
   readonly stated: Stated
+  /** what is not written down */
+  readonly withholding: Withholding
   /** for one session */
   readonly newAnswers: (format: ObservedFiles['format']) => AnswerSource
 }
@@ -45,6 +49,7 @@ export const decidingBy = (path: string, options: ImportOptions): Deciding => {
   return {
     booted,
     keep: (store) => keepBoot(store, policy, booted),
+    withholding: withholdingOf(options, (text) => process.stderr.write(`${text}\n`)),
     stated: {
       peer: options.peer ?? null,
       listener: options.listener ?? null,
@@ -88,6 +93,7 @@ export const importObserved = (
       files: files.names,
       number,
       stated: deciding.stated,
+      withholding: deciding.withholding,
       answers: deciding.newAnswers(files.format),
     })
   const runs = watched<Run, RanObserved | null>(numbered(files.sessions()), { work, stopped: () => null, weightOf })
@@ -128,7 +134,8 @@ const keep = (store: Store, { ran, run, files, alike }: Kept): ImportedSession =
       phases: 0,
       ends: { because: 'stopped', what: 'session', why: stopped },
     }
-  const { recorder, ends } = ran
+  const { ends } = ran
+  const recorder = ran.recorder.kept
   const first = sessionIdOf(recorder, 1)
   const nth = (alike.get(first) ?? 0) + 1
   alike.set(first, nth)

@@ -4,6 +4,7 @@ import { type Bytes, bytesOfText } from '../../domain/bytes.js'
 import { isEndpoint } from '../../domain/endpoint.js'
 import { momentOf } from '../../domain/moment.js'
 import { Trouble } from '../../domain/trouble.js'
+import { addWithholdingOptions, type WithholdingOptions } from '../live/withholding-options.js'
 import { policyHelp } from '../policy-help.js'
 
 /** What `--as` may say that a file is. */
@@ -19,7 +20,7 @@ export const importedKinds = [
 ] as const
 export type ImportedKind = (typeof importedKinds)[number]
 
-export interface ImportOptions {
+export interface ImportOptions extends WithholdingOptions {
   readonly db?: string
   readonly json?: boolean
   readonly as?: ImportedKind
@@ -37,7 +38,7 @@ export interface ImportOptions {
 
 /** Options of `reprise import` for what others observed. */
 export const addObservedOptions = (command: Command): Command =>
-  command
+  addWithholdingOptions(command, { bodies: 'all', why: 'the files have them in any case' })
     .addOption(new Option('--as <kind>', 'what the files are, where they do not show it').choices(importedKinds))
     .option(
       '--policy <path>',

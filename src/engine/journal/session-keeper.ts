@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import { Trouble } from '../../domain/trouble.js'
 import { isRefusal } from '../../store/intake/take-in.js'
-import type { RecordedEvent, SessionRecorder } from '../session-recorder.js'
+import type { RecordedEvent, RecordedSoFar } from '../session-recorder.js'
 import { endingIn } from './ending-in.js'
 import type { Journal } from './journal.js'
 import type { SessionSoFar, Wanted } from './session-keeping.js'
@@ -29,7 +29,7 @@ export type Kept = 'kept' | 'cut' | 'set-aside' | 'lost' | 'left-out'
  * part: a recording never holds up mail.
  */
 export class SessionKeeper {
-  private readonly recorder: SessionRecorder
+  private readonly recorder: RecordedSoFar
   private readonly session: string
   private readonly options: KeepingOptions
   private version = 0
@@ -39,7 +39,7 @@ export class SessionKeeper {
   private hasEnding = false
   private last: Promise<boolean> = Promise.resolve(true)
 
-  constructor(recorder: SessionRecorder, session: string, options: KeepingOptions) {
+  constructor(recorder: RecordedSoFar, session: string, options: KeepingOptions) {
     this.recorder = recorder
     this.session = session
     this.options = options

@@ -97,11 +97,18 @@ const withEdit = (act: Act, place: OfAct['input']['place'], bytes: Bytes): Act =
   if (act.kind === 'inject' && (place.of === 'sender' || place.of === 'recipient')) return { ...act, [place.of]: bytes }
   if (act.kind === 'message' || act.kind === 'inject') {
     if (place.of === 'header') return { ...act, content: withField(act.content, { ...place, value: bytes }) }
-    return { ...act, content: place.of === 'body' ? withBody(act.content, bytes) : bytes }
+    return { ...withoutLacks(act, place.of), content: place.of === 'body' ? withBody(act.content, bytes) : bytes }
   }
   if (act.kind !== 'command') return act
   if (place.of === 'greeting') return { ...act, line: withArgument(act.line, bytes) }
   return { ...act, line: place.of === 'command' ? withCommand(act.line, bytes) : withPath(act.line, bytes) }
+}
+
+/** A body that is given is there, whatever was kept. */
+const withoutLacks = (act: Act & { readonly kind: 'message' | 'inject' }, given: string): typeof act => {
+  if (act.kind === 'inject' || !act.lacks) return act
+  const { lacks, ...rest } = act
+  return given === 'body' && lacks.fields ? { ...rest, lacks: { fields: true } } : rest
 }
 
 const editedOpened = (opened: SessionOpened, edits: readonly Edit[]): SessionOpened =>

@@ -12,7 +12,7 @@ import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import type { Stage } from './stage.js'
 import { keptFields } from './structures.js'
-import { assertEndKnown, assertPieceKnown } from './unknown.js'
+import { assertEndKnown, assertPieceKnown, assertReadable } from './unknown.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
 
@@ -79,6 +79,7 @@ const addressText = (stage: Stage, id: number): string => {
 const textOf = (stage: Stage, id: number): string => {
   const object = stage.objects()[id]
   if (object?.kind === 'string' && object.isUnseen) assertPieceKnown(stage, 'line')
+  if (object?.kind === 'string') assertReadable(stage, object.value)
   if (object?.kind === 'string') return object.value
   return object?.kind === 'address' || object?.kind === 'identifier' ? object.text : ''
 }

@@ -4,7 +4,7 @@ import { tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown } from '../calls/unknown.js'
+import { assertFieldKnown, assertReadable } from '../calls/unknown.js'
 import { valuesOf } from '../message/header-fields.js'
 import { splitAddress } from '../phases/smtp.js'
 
@@ -24,19 +24,27 @@ export const addressComponents = (
   component: Bytes | undefined = 'all',
 ): readonly Bytes[] => {
   const part = components[component] ?? frame.badArgument(2, `invalid option '${component}'`)
-  return values.flatMap((value) => addressparser(value, { flatten: true })).map(({ address }) => part(address))
+  return addressesIn(values).map(part)
 }
+
+/** Every address in the values of address fields, as far as they can be read. */
+export const addressesIn = (values: readonly Bytes[]): readonly Bytes[] =>
+  values.flatMap((value) => addressparser(value, { flatten: true })).map(({ address }) => address)
 
 /** `(name [, component = "all"])`: that part of every address in every such header field. */
 const addressHeader = (stage: Stage): HostFunction => {
   return (frame) => {
     const { message } = stage.handles.read(frame, 1, 'message')
-    assertContentKnown(stage, message)
+    assertFieldKnown(stage, message, frame.string(2))
     const values = valuesOf(message.fields, frame.string(2))
-    frame.pushValue(tableOf(addressComponents(frame, values, frame.optionalString(3))))
+    const component = frame.optionalString(3)
+    for (const value of values) if (component !== 'domain' || !hasDomains(value)) assertReadable(stage, value)
+    frame.pushValue(tableOf(addressComponents(frame, values, component)))
     return 1
   }
 }
+
+const hasDomains = (value: Bytes): boolean => addressesIn([value]).every((address) => address.includes('@'))
 
 /** `(text, component)`: as `address_header`, of a text. */
 const parseAddresses = (): HostFunction => {

@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { assertContentSeen } from '../calls/unknown.js'
 import { rawContent } from '../message/message.js'
 import { encodeTransfer } from '../message/transfer.js'
 import { headerName, headerValue } from './known-texts.js'
@@ -46,6 +47,7 @@ const attachmentContent = (stage: Stage, frame: Frame, attachment: LuaTable): By
   const fields = new Map(attachment.entries)
   const content = fields.get('content') ?? null
   const attached = typeof content === 'object' && content?.kind === 'handle' ? stage.objects()[content.id ?? -1] : null
+  if (attached?.kind === 'message') assertContentSeen(stage, attached.message)
   if (attached?.kind === 'message')
     return `Content-Type: message/rfc822; name="Attached Message"\r\n\r\n${rawContent(attached.message)}`
   const [type, name] = [textOf(fields, 'type') ?? 'application/octet-stream', textOf(fields, 'name') ?? '']

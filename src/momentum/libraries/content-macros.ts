@@ -1,6 +1,6 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown, assertPieceKnown } from '../calls/unknown.js'
+import { assertContentKnown, assertFieldsKnown, assertPieceKnown } from '../calls/unknown.js'
 import { joinFields } from '../message/header-fields.js'
 import { type Message, rawContent } from '../message/message.js'
 import { type MimePart, partContent, partsFrom } from '../message/mime-tree.js'
@@ -24,13 +24,14 @@ export const contentMacro = (stage: Stage, argument: Bytes): Bytes | undefined =
   const expand = macros[lowerCase(what)]
   if (!expand || !/^[^,]*(,\d+b?)?(,\d+)?$/.test(argument)) return undefined
   stage.assumed.add('macro-reading')
-  const text = expand(stage, messageInHand(stage), { first, second })
+  const text = expand(stage, messageInHand(stage, what), { first, second })
   return text === undefined || text === '' || text.endsWith('\r\n') ? text : `${text}\r\n`
 }
 
-const messageInHand = (stage: Stage): Message => {
-  const message = stage.session?.message
-  assertContentKnown(stage, message ?? undefined)
+const messageInHand = (stage: Stage, what: Bytes): Message => {
+  const message = stage.session?.message ?? null
+  if (lowerCase(what) === 'headers') assertFieldsKnown(stage, message)
+  else assertContentKnown(stage, message)
   if (message && (message.fields.length > 0 || message.body !== '')) return message
   return stage.undecidable({
     call,

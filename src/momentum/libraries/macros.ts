@@ -2,7 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertKnown, assertPieceKnown, knownPeer } from '../calls/unknown.js'
+import { assertKnown, assertPieceKnown, assertReadable, knownPeer } from '../calls/unknown.js'
 import { hostOf, isIpv6 } from '../peer.js'
 import { splitAddress } from '../phases/smtp.js'
 import { contentMacro, dateMacro } from './content-macros.js'
@@ -72,6 +72,7 @@ const spfMacro = (stage: Stage, macro: Bytes): Bytes | undefined => {
   const [, letter, digits, reverse, delimiters] = match as unknown as [string, string, string, string, string]
   const value = spfLetter(stage, letter)
   if (digits === '' && reverse === '' && delimiters === '') return value
+  assertReadable(stage, value)
   const parts = value.split(delimiters === '' ? '.' : new RegExp(`[${delimiters.replace(/[\]\\^-]/g, '\\$&')}]`))
   if (reverse !== '') parts.reverse()
   return (Number(digits) > 0 ? parts.slice(-Number(digits)) : parts).join('.')

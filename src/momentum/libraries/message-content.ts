@@ -4,6 +4,7 @@ import { tableOf } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertContentSeen, assertFieldKnown } from '../calls/unknown.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { setField, valuesOf } from '../message/header-fields.js'
 import { messageSize, rawContent, setRawContent } from '../message/message.js'
@@ -15,16 +16,18 @@ import { contentOf, messageOf, read, undescribed, written } from './message-meth
 
 const header = (stage: Stage): HostFunction => {
   return (frame) => {
-    const message = contentOf(stage, frame)
+    const message = messageOf(stage, frame)
     const name = headerName(stage, 'msg:header', frame.string(2))
     if (lowerCase(name) === 'received') stage.assumed.add('received-header')
     if (frame.count() < 3) {
+      assertFieldKnown(stage, message, name)
       frame.pushValue(tableOf(valuesOf(message.fields, name).map(decodeWords)))
       return 1
     }
     if (isNil(frame, 3)) undescribed(stage, 'msg:header', 'is given nil for a value')
     const values = headerValues(frame).map((value) => headerValue(stage, 'msg:header', value))
     const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
+    if (mode === 'replace') assertFieldKnown(stage, message, name)
     message.fields = setField(message.fields, name, { values: values.map(encodeWords), mode })
     stage.noteOn(frame, message, ['header', encodeText(name), mode, values.map(encodeText)])
     frame.pushBoolean(true)
@@ -70,6 +73,8 @@ const body = (stage: Stage): HostFunction => {
 const build = (stage: Stage): HostFunction => {
   return (frame) => {
     const message = messageOf(stage, frame)
+    // what is put in the place of a content counts as a change of it
+    if (message.received > 0) assertContentSeen(stage, message)
     stage.assumed.add('built-messages')
     setRawContent(message, buildContent(stage, frame))
     stage.noteOn(frame, message, ['build', sha256Of(rawContent(message))])

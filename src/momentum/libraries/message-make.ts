@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertReadable } from '../calls/unknown.js'
 import { setField } from '../message/header-fields.js'
 import { type Fields, noFields } from '../message/header-list.js'
 import { copyMessage, type Message, rawContent } from '../message/message.js'
@@ -35,6 +36,7 @@ const makePart = (stage: Stage): HostFunction => {
 const bodyText = (stage: Stage, frame: Frame, index: number): Bytes => {
   const handle = frame.anyHandle(index)
   const object = handle && stage.objects()[handle.id]
+  if (object?.kind === 'string') assertReadable(stage, object.value)
   if (object?.kind === 'string') return object.value
   return object?.kind === 'io' ? object.content : frame.string(index)
 }

@@ -3,14 +3,14 @@ import { encodeText } from '../../domain/canonical.js'
 import type { HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown } from '../calls/unknown.js'
+import { assertContentSeen } from '../calls/unknown.js'
 import { rawContent } from '../message/message.js'
 import { messageOf, written } from './message-method.js'
 
 const inject = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
     const message = messageOf(stage, frame)
+    assertContentSeen(stage, message)
     const sender = frame.optionalString(2) ?? ''
     const recipients = frame
       .string(3)
@@ -25,8 +25,8 @@ const inject = (stage: Stage): HostFunction => {
 /** `(sender, recipients, text [, subject [, charset]])`: a new message with this one attached, sent. */
 const forward = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
     const message = messageOf(stage, frame)
+    assertContentSeen(stage, message)
     const told = [2, 3, 4].map((index) => encodeText(frame.string(index)))
     const more = [5, 6].map((index) => encodeText(frame.optionalString(index) ?? ''))
     const digest = sha256Of(rawContent(message))

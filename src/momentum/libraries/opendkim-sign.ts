@@ -4,7 +4,7 @@ import type { Frame, HostFunction } from '../../lua/machine.js'
 import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown } from '../calls/unknown.js'
+import { assertContentSeen } from '../calls/unknown.js'
 import { rawContent } from '../message/message.js'
 
 /**
@@ -13,8 +13,8 @@ import { rawContent } from '../message/message.js'
  */
 const sign = (stage: Stage): HostFunction => {
   return (frame) => {
-    assertContentKnown(stage)
     const { message } = stage.handles.read(frame, 1, 'message')
+    assertContentSeen(stage, message)
     stage.handles.read(frame, 2, 'vctx')
     stage.assumed.add('dkim-signing')
     if (stage.phase !== 'final') stage.assumeOutOfPhase('msys.validate.opendkim.sign')

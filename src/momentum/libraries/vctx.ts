@@ -5,6 +5,7 @@ import { type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, listedFor, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
+import { assertReadable } from '../calls/unknown.js'
 import { parameterKeywords } from '../phases/smtp.js'
 import type { Recipient, Transaction } from '../state.js'
 import { contextExists, getContext, isNil, sessionDictionaries, setContext } from './context-methods.js'
@@ -108,10 +109,16 @@ const keepRecipients = (stage: Stage, transaction: Transaction, kept: readonly R
   transaction.recipients = kept
 }
 
+/** Which of them an address is, nobody can tell of one that was replaced. */
+const assertComparable = (stage: Stage, { recipients }: Transaction): void => {
+  for (const { address } of recipients) assertReadable(stage, address)
+}
+
 const removeRecipient = (stage: Stage): HostFunction => {
   return (frame) => {
     assertRecipientsMayChange(stage, frame)
     const transaction = stage.current(frame).transaction
+    if (transaction) assertComparable(stage, transaction)
     for (const address of addresses(frame, 2)) {
       if (transaction)
         keepRecipients(
@@ -138,6 +145,7 @@ const recipientList = (stage: Stage): HostFunction => {
     if (!isNil(frame, 2)) {
       assertRecipientsMayChange(stage, frame)
       const list = addresses(frame, 2)
+      if (transaction) assertComparable(stage, transaction)
       if (transaction) keepRecipients(stage, transaction, listed(transaction, list))
       stage.note(frame, ['recipients', list.map(encodeText)])
     }

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import type { ContentLacks } from '../../domain/redaction.js'
 import type { Context } from '../state.js'
 import { joinFields, splitContent } from './header-fields.js'
 import { everyField, type Fields, noFields } from './header-list.js'
@@ -11,6 +12,10 @@ export interface Message {
   readonly batchId: Bytes
   /** which message of the session it is, whoever touches it when: `message 2` is the second that the policy made */
   readonly origin: string
+  /** the ordinal of the received message that its content is of; 0: of none */
+  received: number
+  /** what the recording has not of that content */
+  lacks: ContentLacks | null
   /** bare address, '' for the null sender */
   sender: Bytes
   /** bare address of the current recipient */
@@ -51,6 +56,8 @@ export const newMessage = (
   id,
   batchId: id,
   origin: begun.origin,
+  received: 0,
+  lacks: null,
   sender: '',
   recipient: '',
   fields: noFields,

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { DeliveryResult, FiredHook, Handshake, Stimulus } from '../../domain/events.js'
+import type { ContentLacks } from '../../domain/redaction.js'
 import type { HostContext } from '../state.js'
 import type { Reply } from './replies.js'
 
@@ -11,7 +12,15 @@ export type Act =
       Seen &
       Told &
       HostSet)
-  | ({ readonly kind: 'message'; readonly content: Bytes; readonly bareDots?: number } & Seen & Told & HostSet)
+  | ({
+      readonly kind: 'message'
+      readonly content: Bytes
+      /** what the recording has not of it */
+      readonly lacks?: ContentLacks
+      readonly bareDots?: number
+    } & Seen &
+      Told &
+      HostSet)
   | ({ readonly kind: 'inject' } & Injection & HostSet)
   | ({ readonly kind: 'delivery'; readonly delivery: DeliveryResult } & AboutCopy & HostSet & Ended)
   | ({ readonly kind: 'fire'; readonly fired: FiredHook } & AboutCopy & HostSet & Ended)

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { PhaseName } from '../../domain/phase.js'
 import type { Stage } from '../calls/stage.js'
-import { assertPieceKnown } from '../calls/unknown.js'
+import { assertPieceKnown, isFieldKnown } from '../calls/unknown.js'
 import { enterDelivery, enterDispose, enterOutcome, enterRetry } from '../delivery/enter-delivery.js'
 import { enterFire } from '../fire/fire.js'
 import { enterAuth } from '../inbound/auth.js'
@@ -12,7 +12,7 @@ import { enterHandshake } from '../inbound/handshake.js'
 import { bindingHooks } from '../inbound/set-binding.js'
 import { enterStarttls } from '../inbound/starttls.js'
 import { fieldsNamed } from '../message/header-list.js'
-import { esmtp, newMessage, setRawContent } from '../message/message.js'
+import { esmtp, type Message, newMessage, setRawContent } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { stringObject } from '../objects.js'
 import type { Context, PendingPhase, SessionState } from '../state.js'
@@ -168,11 +168,18 @@ const enterData: EnterRule = (session) => {
   const transaction = session.transaction!
   transaction.awaitsContent = false
   session.message = transaction.message
-  setRawContent(transaction.message, session.content)
+  receiveContent(session, transaction.message)
   const isDateless = fieldsNamed(transaction.message.fields, 'date').length === 0
-  if (isDateless && !session.unknown.has('body')) session.mess.set('rfc2822_date_missing', 'true')
-  session.content = ''
+  if (isDateless && isFieldKnown(session, transaction.message, 'date')) session.mess.set('rfc2822_date_missing', 'true')
   return entered
+}
+
+const receiveContent = (session: SessionState, message: Message): void => {
+  setRawContent(message, session.content)
+  message.received = session.transaction!.ordinal
+  message.lacks = session.contentLacks
+  session.content = ''
+  session.contentLacks = null
 }
 
 /** From here on a phase is about one recipient's copy. */

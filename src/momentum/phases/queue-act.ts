@@ -54,6 +54,7 @@ const queueInput = (
     session.queue.push({ phase: 'handshake', message: 0, recipient: '', handshake: act.handshake })
   else if (act.kind === 'message' && session.transaction?.awaitsContent) {
     session.content = act.content
+    session.contentLacks = act.lacks ?? null
     push(session, 'data', session.transaction.ordinal)
   }
   if (act.context) session.hostSet = act.context

@@ -6,6 +6,7 @@ import { counted, shortened } from '../words.js'
 import type { Exchange } from './exchanges.js'
 import { invocationLines } from './invocation-lines.js'
 import { replyTone } from './session-listing.js'
+import { lacksText } from './withheld-lines.js'
 
 /** One phase instance: the client's side, the callouts that it caused, what they changed together, the reply. */
 export const exchangeLines = (exchange: Exchange): readonly Line[] => [
@@ -26,7 +27,7 @@ const isSaid = ({ input: { chunks }, result: { reply } }: Exchange): boolean =>
 
 /** `C: RCPT TO:<a@example.net>`. */
 const clientLines = (stimulus: Stimulus): readonly Line[] => {
-  const { pipelined: isPipelined, content, bareDots, context, answer, handshake, sender, receivedBy } = stimulus
+  const { pipelined: isPipelined, content, lacks, bareDots, context, answer, handshake, sender, receivedBy } = stimulus
   const method = receivedBy === undefined ? '' : `, recv_method ${receivedBy}`
   const pipelined = isPipelined ? [toned('dim', ' (pipelined)')] : []
   return [
@@ -39,7 +40,7 @@ const clientLines = (stimulus: Stimulus): readonly Line[] => {
       ? [
           line(
             sender === undefined ? 'C: ' : `HTTP: from <${readable(sender)}> `,
-            toned('dim', `(a message of ${counted(content.size, 'byte')}${method})`),
+            toned('dim', `(a message of ${counted(content.size, 'byte')}${method}${lacksText(lacks)})`),
           ),
         ]
       : []),

@@ -1,4 +1,5 @@
 import type { BlobReference } from '../../domain/events.js'
+import type { ContentLacks } from '../../domain/redaction.js'
 import type { Exchange } from './exchanges.js'
 
 /** A message that a session received. */
@@ -6,6 +7,8 @@ export interface ReceivedMessage {
   /** its ordinal within the session */
   readonly message: number
   readonly content: BlobReference
+  /** what that has not of it; absent: nothing */
+  readonly lacks?: ContentLacks
 }
 
 /**
@@ -14,10 +17,21 @@ export interface ReceivedMessage {
  */
 export const messageAt = (exchanges: readonly Exchange[], place: number): ReceivedMessage | undefined => {
   const message = exchanges[place]?.message ?? 0
-  return message === 0
-    ? (exchanges.slice(0, Math.max(0, place)).flatMap(received).at(-1) ?? exchanges.flatMap(received)[0])
-    : exchanges.flatMap(received).find((one) => one.message === message)
+  const found =
+    message === 0
+      ? (exchanges.slice(0, Math.max(0, place)).flatMap(received).at(-1) ?? exchanges.flatMap(received)[0])
+      : exchanges.flatMap(received).find((one) => one.message === message)
+  return withBody(exchanges, found)
 }
 
-const received = ({ message, input: { content } }: Exchange): readonly ReceivedMessage[] =>
-  content ? [{ message, content }] : []
+/** As far as it is kept there: its body may be kept where it was looked at first, and then all of it is. */
+const received = ({ message, input: { content, lacks } }: Exchange): readonly ReceivedMessage[] =>
+  content ? [{ message, content, ...(lacks ? { lacks } : {}) }] : []
+
+const withBody = (exchanges: readonly Exchange[], found: ReceivedMessage | undefined): ReceivedMessage | undefined => {
+  const later = exchanges
+    .flatMap(({ input: { bodies = [] } }) => bodies)
+    .find(([message]) => message === found?.message)
+  if (!later) return found
+  return { message: later[0], content: later[1], ...(found?.lacks?.fields ? { lacks: { fields: true } } : {}) }
+}

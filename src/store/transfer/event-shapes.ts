@@ -1,6 +1,7 @@
 import { driftKinds } from '../../domain/drift.js'
 import { milterChanges } from '../../domain/milter-source.js'
 import { phaseNames } from '../../domain/phase.js'
+import { addressWays, bodyWays } from '../../domain/redaction.js'
 import { rowOfFormat, things } from '../../domain/source-fidelity.js'
 import {
   aHash,
@@ -82,6 +83,13 @@ const stimulus = {
   bareDots: optional(aWhole),
   macros: optional(dictionaryOf(aText)),
   content: optional(blob),
+  lacks: optional(
+    fields({
+      body: optional(fields({ why: oneOf('redacted', 'unread', 'unwanted'), hash: optional(aHash) })),
+      fields: optional(aTrue),
+    }),
+  ),
+  bodies: optional(listOf(tuple([aWhole, blob]))),
   context: optional(contexts),
   answer: optional(aText),
   credentials: optional(fields({ user: aText })),
@@ -268,6 +276,17 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       continuous: optional(fields({ after: optional(aString) })),
       handshake: optional(handshake),
       withholds: optional(listOf(oneOf('passwords'))),
+      redacted: optional(
+        fields({
+          profile: aText,
+          addresses: oneOf(...addressWays),
+          bodies: oneOf(...bodyWays),
+          headers: either(oneOf('keep'), listOf(aText)),
+          key: aString,
+          isKeyOfRun: optional(aTrue),
+        }),
+      ),
+      bodies: optional(oneOf('none', 'read')),
       relays: optional(aTrue),
       follows: optional(fields({ origin: aString, size: aWhole, root: aString })),
       sampled: optional(fields({ share: aNumber, refused: optional(aTrue) })),
@@ -320,5 +339,12 @@ export const eventShapes: Readonly<Record<string, Shape>> = {
       drift: judgedDrift,
     }),
   }),
-  GapNoted: fields({ input: fields({ what: aText, why: aText, lacks: optional(oneOf(...Object.keys(things))) }) }),
+  GapNoted: fields({
+    input: fields({
+      what: aText,
+      why: aText,
+      lacks: optional(oneOf(...Object.keys(things))),
+      redacted: optional(aTrue),
+    }),
+  }),
 }

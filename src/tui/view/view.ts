@@ -184,6 +184,8 @@ export interface MessageScreen {
   readonly size: number
   /** its ordinal in the session */
   readonly message: number
+  /** what is not kept of it, `, without its body`; '' where all is */
+  readonly lacks: string
   /** of the session */
   readonly name: string
   /** the first row that shows; the cursor is where a search goes on from */

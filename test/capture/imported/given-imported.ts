@@ -12,6 +12,7 @@ import { type BootedHost, bootHost } from '../../../src/engine/boot-host.js'
 import { compareSession, type SessionComparison } from '../../../src/engine/compare-session.js'
 import { recordingOf } from '../../../src/engine/keep-session.js'
 import type { Recording } from '../../../src/engine/recording.js'
+import { nothingWithheld } from '../../../src/engine/redaction/keyed.js'
 import { replayOwn } from '../../../src/engine/replay-own.js'
 import { emptyWorld, worldFromSpec } from '../../../src/world/scenario-world.js'
 import { moduleOf } from '../../momentum/given-policy.js'
@@ -73,13 +74,14 @@ export const importedOn = (
     files: ['file'],
     number: 1,
     stated: { ...nothingStated, ...stated, answers: world !== undefined },
+    withholding: nothingWithheld,
     answers:
       world === undefined
         ? nobodyAnswers('nobody knows')
         : worldAnswers(worldFromSpec(parseWorld(JSON.stringify({ world }), 'world.yaml'))()),
   }
   const ran = runObserved(host.host, observed, run)
-  const recording = recordingOf(ran.recorder)
+  const recording = recordingOf(ran.recorder.kept)
   return {
     ...ran,
     recording,

@@ -8,6 +8,7 @@ import { readPolicy } from '../../../src/capture/read-policy.js'
 import type { Revision } from '../../../src/domain/revision.js'
 import { recordingOf } from '../../../src/engine/keep-session.js'
 import type { Recording } from '../../../src/engine/recording.js'
+import { nothingWithheld } from '../../../src/engine/redaction/keyed.js'
 import { folder, type Plan, runWith } from './run-host.js'
 
 /** A session that is there, with its recording. */
@@ -54,7 +55,9 @@ export const sessionsOf = (log: Buffer): readonly RecordedSession[] =>
 export const importAll = (policy: Revision, sessions: readonly RecordedSession[]): readonly Imported[] => {
   const boots = new PolicyBoots(policy)
   return sessions
-    .map((session) => importSession(boots.of(session.process).booted, policy, session))
+    .map((session) =>
+      importSession(boots.of(session.process).booted, policy, { session, withholding: nothingWithheld }),
+    )
     .filter((imported): imported is Imported => imported.kind === 'imported')
 }
 

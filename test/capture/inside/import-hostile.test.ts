@@ -4,6 +4,7 @@ import { importSession } from '../../../src/capture/inside/import-session.js'
 import { readRecorderLines } from '../../../src/capture/inside/read-recorder-lines.js'
 import { Trouble } from '../../../src/domain/trouble.js'
 import { recordingOf } from '../../../src/engine/keep-session.js'
+import { nothingWithheld } from '../../../src/engine/redaction/keyed.js'
 import { replayOwn } from '../../../src/engine/replay-own.js'
 import { importPolicy, recordedInside } from './given-import.js'
 import { chances } from './import-chances.js'
@@ -98,7 +99,7 @@ describe.skipIf(interpreters.length === 0)('hostile files of the recorder', () =
       try {
         for (const session of readRecorderLines([{ name: 'f', bytes: Buffer.from(text, 'latin1') }]).sessions) {
           const { booted } = boots.of(session.process)
-          const imported = importSession(booted, policy, session)
+          const imported = importSession(booted, policy, { session, withholding: nothingWithheld })
           if (imported.kind === 'skipped') outcomes.skipped += 1
           else {
             outcomes[imported.gaps.length === 0 ? 'whole' : 'gap'] += 1

@@ -15,6 +15,7 @@ import { keepEvery } from '../../../src/engine/journal/session-keeping.js'
 import { keepBoot } from '../../../src/engine/keep-session.js'
 import { readRecording } from '../../../src/engine/read-recording.js'
 import type { Recording } from '../../../src/engine/recording.js'
+import { nothingWithheld } from '../../../src/engine/redaction/keyed.js'
 import { verifySessions } from '../../../src/engine/verify-sessions.js'
 import { parseQuery } from '../../../src/store/query/query.js'
 import { openStore, type Store } from '../../../src/store/store.js'
@@ -73,6 +74,7 @@ export const givenPolicyService = async (
       world: live,
       beginKeeping: keepEvery(journal),
       counts: new LiveCounts(),
+      withholding: { ...nothingWithheld, bodies: 'read' },
       keeping: {
         mostWaitingBytes: 1e8,
         retriesMs: [20, 50, 100, 200],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionEnded } from '../../../src/capture/live/policy-service.js'
 import { decodeText } from '../../../src/domain/canonical.js'
+import { nothingWithheld } from '../../../src/engine/redaction/keyed.js'
 import { readSession } from '../../../src/store/read.js'
 import { proxyV2 } from '../smtp/proxy-v2.js'
 import { RawClient } from '../smtp/raw-client.js'
@@ -114,7 +115,8 @@ describe('a live session', () => {
   })
 
   it('in which a message comes in chunks puts the whole of it to the policy, and says which chunks', async () => {
-    const given = await givenListening({ validate_data_spool: 'print(msg:header("Subject")[1])' })
+    const service = { withholding: nothingWithheld }
+    const given = await givenListening({ validate_data_spool: 'print(msg:header("Subject")[1])' }, { service })
     const client = await given.client()
     await client.ask('EHLO x')
     await client.ask('MAIL FROM:<a@example.org>')
@@ -185,7 +187,8 @@ describe('a live session', () => {
     ['that is announced', 'MAIL FROM:<a@example.org> SIZE=1000001', /^552 5\.3\.4 /],
     ['that comes', 'MAIL FROM:<a@example.org>', /^552 5\.3\.4 /],
   ])('refuses a message by itself that is too big: one %s', async (_what, mail, refusal) => {
-    const given = await givenListening({ validate_mailfrom: 'print(str)' })
+    const service = { withholding: nothingWithheld }
+    const given = await givenListening({ validate_mailfrom: 'print(str)' }, { service })
     const client = await given.client()
     await client.ask('EHLO x')
     let reply = await client.ask(mail)

@@ -12,17 +12,21 @@ import { givenGolden, goldenNames } from '../given-golden.js'
 
 /* That a session is looked at changes nothing of it: not over any invocation of any recording of the example, under either policy. */
 
+/** null where it ended in the middle of a call, as one does that is undecidable. */
+const memoryOf = ({ host: { machine } }: Runnable): string | null => (machine.isAtRest ? memoryDigest(machine) : null)
+
 /** Traces every invocation by itself; what ran and the memory that is left are as they are without. Returns how many there are, and their steps. */
 const traceAll = (on: Runnable): readonly [invocations: number, steps: number] => {
   const alone = on.run()
-  const memory = memoryDigest(on.host.machine)
+  const memory = memoryOf(on)
   const before = runAndList(on)
   let steps = 0
   for (const invocation of before.invocations) {
     const trace = traceRun(on, { invocation, from: 1, keep: 20_000 }, alone)!
-    expect(memoryDigest(on.host.machine), `${invocation.phase} ${invocation.number}`).toBe(memory)
-    const ran = alone.runs.get(invocation.phase)?.invocations[invocation.number - 1]
-    expect(trace.instructions).toBe(ran?.instructions)
+    expect(memoryOf(on), `${invocation.phase} ${invocation.number}`).toBe(memory)
+    // a phase that ends where it is undecidable is no run
+    const run = alone.runs.get(invocation.phase)
+    if (run) expect(trace.instructions).toBe(run.invocations[invocation.number - 1]?.instructions)
     expect(trace.steps.length).toBe(trace.total)
     steps += trace.total
   }

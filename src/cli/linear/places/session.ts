@@ -7,6 +7,7 @@ import { exchangeLines } from '../../../report/session/exchange-lines.js'
 import { type Exchange, exchangesOf } from '../../../report/session/exchanges.js'
 import { invocationLines } from '../../../report/session/invocation-lines.js'
 import { messageAt } from '../../../report/session/message-at.js'
+import { lacksText } from '../../../report/session/withheld-lines.js'
 import { endLines, openedLines, sessionLines } from '../../../report/session-text.js'
 import { circumstancesLines } from '../../../report/trace/circumstances-lines.js'
 import { counted, number, timeText } from '../../../report/words.js'
@@ -158,7 +159,10 @@ const chosen = (place: SessionPlace, word: string, behind: string): Turn<Session
         }),
       )
     case 'message':
-      return openMessage(messageHere(place)!.content.blob, `the message of session ${place.name}`)
+      return openMessage(
+        messageHere(place)!.content.blob,
+        `the message of session ${place.name}${lacksText(messageHere(place)!.lacks)}`,
+      )
     case 'drifts':
       return { said: place.drifts.flatMap((drift) => driftInWords(drift, place.name)) }
     case 'what-if':

@@ -15,7 +15,7 @@ export const messageScreen: ScreenKind<MessageScreen> = {
     return [
       toned('name', screen.name),
       { text: `, message ${screen.message}` },
-      toned('dim', ` · ${counted(screen.size, 'byte')}${rows}`),
+      toned('dim', ` · ${counted(screen.size, 'byte')}${screen.lacks}${rows}`),
     ]
   },
   rows: (view, screen) => {

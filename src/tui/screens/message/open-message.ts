@@ -1,5 +1,6 @@
 import { exchangesOf } from '../../../report/session/exchanges.js'
 import { messageAt } from '../../../report/session/message-at.js'
+import { lacksText } from '../../../report/session/withheld-lines.js'
 import { listStart } from '../../view/list.js'
 import { pushed, topScreen, type View } from '../../view/view.js'
 import { sessionItems } from '../session/session-items.js'
@@ -14,13 +15,15 @@ export const messageAtCursor = (view: View) => {
   const phases = chosen.filter(({ kind }) => kind === 'phase').length
   const place = chosen.at(-1)?.kind === 'ended' ? phases : phases - 1
   const found = messageAt(exchangesOf(session.events), place)
-  return found && { ...found.content, message: found.message, name: nameOf(view, screen) }
+  return (
+    found && { ...found.content, message: found.message, lacks: lacksText(found.lacks), name: nameOf(view, screen) }
+  )
 }
 
 /** The message that the chosen item belongs to comes on top. */
 export const openMessage = (view: View): View => {
   const found = messageAtCursor(view)
   if (!found) return view
-  const { blob, size, message, name } = found
-  return pushed(view, { kind: 'message', blob, size, message, name, list: listStart, seeking: null })
+  const { blob, size, message, lacks, name } = found
+  return pushed(view, { kind: 'message', blob, size, message, lacks, name, list: listStart, seeking: null })
 }
