@@ -54,7 +54,7 @@ it('a live session is told with where it was recorded, its chunks, what the serv
       C: BDAT 7 LAST
 
     data#1
-      C: (a message of 13 bytes)
+      C: (8 bytes of a message, without its body, which nobody looked at)
 
     spool#1
       mod.validate_data_spool → 0 (continue), 7 instructions
@@ -76,7 +76,7 @@ it('a live session is told with where it was recorded, its chunks, what the serv
       S: 354 go ahead
 
     data#2
-      C: (a message of 15 bytes)
+      C: (8 bytes of a message, without its body, which nobody looked at)
       it ends earlier for other servers: 1 dot on a line that CR or LF alone ends, as when somebody
         smuggles a message in
 

@@ -6,7 +6,7 @@ import { counted, shortened } from '../words.js'
 import type { Exchange } from './exchanges.js'
 import { invocationLines } from './invocation-lines.js'
 import { replyTone } from './session-listing.js'
-import { lacksText } from './withheld-lines.js'
+import { messageText } from './withheld-lines.js'
 
 /** One phase instance: the client's side, the callouts that it caused, what they changed together, the reply. */
 export const exchangeLines = (exchange: Exchange): readonly Line[] => [
@@ -40,7 +40,7 @@ const clientLines = (stimulus: Stimulus): readonly Line[] => {
       ? [
           line(
             sender === undefined ? 'C: ' : `HTTP: from <${readable(sender)}> `,
-            toned('dim', `(a message of ${counted(content.size, 'byte')}${method}${lacksText(lacks)})`),
+            toned('dim', `(${messageText(content.size, lacks)}${method})`),
           ),
         ]
       : []),

@@ -2,6 +2,7 @@ import { readable } from '../../domain/canonical.js'
 import type { SessionOpened } from '../../domain/events.js'
 import type { ContentLacks, Redaction } from '../../domain/redaction.js'
 import { type Line, line, toned } from '../lines.js'
+import { counted } from '../words.js'
 
 /** What of a session was not written down. */
 export const withheldLines = ({ redacted, bodies }: SessionOpened): readonly Line[] => [
@@ -20,6 +21,10 @@ const redactedLine = ({ profile, addresses, bodies, headers, key, isKeyOfRun }: 
   ]
   return line(toned('warn', 'redacted'), ` under the profile ${readable(profile)}: ${parts.join('; ') || 'nothing'}`)
 }
+
+/** `a message of 18 bytes`; of one of which something is not kept, what there is: `8 bytes of a message, without its body`. */
+export const messageText = (bytes: number, lacks: ContentLacks | undefined): string =>
+  lacks ? `${counted(bytes, 'byte')} of a message${lacksText(lacks)}` : `a message of ${counted(bytes, 'byte')}`
 
 /** `, without its body`. */
 export const lacksText = (lacks: ContentLacks | undefined): string => {

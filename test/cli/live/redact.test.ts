@@ -103,7 +103,7 @@ it('listens, and writes down no more than a profile lets, also where it is kille
       S: 354 go ahead
 
     data#1
-      C: (a message of 18 bytes, without some header fields, without its body)
+      C: (18 bytes of a message, without some header fields, without its body)
 
     reception#1
       S: 250 2.0.0 OK
