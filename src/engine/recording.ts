@@ -113,7 +113,7 @@ export const parseRecording = (session: string, events: readonly EventTexts[], r
     if (why === undefined) return ended({ at: phase.key, why: 'it cannot be read' })
     if (why !== null) return ended({ at: phase.key, why })
   }
-  return ended(closed ? null : { at: 'end', why: 'the recording has no end: it was cut off' })
+  return ended(closed ? null : { at: 'end', why: withoutEnd(opened) })
 }
 
 const parsed = <Input>(text: string | undefined): Input | null => {
@@ -171,6 +171,12 @@ const misheardInput = (events: readonly EventTexts[], inputs: readonly string[])
 /** `heard` stands first in the work's text, which need not be parsed for it. */
 const heardIn = (work: string | null): number =>
   work?.startsWith('{"heard":') ? Number.parseInt(work.slice(9), 10) : -1
+
+/** A live session has none as long as it goes on, and nobody can tell that from one whose recorder was killed. */
+const withoutEnd = ({ source }: SessionOpened): string =>
+  source.kind === 'listen' || source.kind === 'milter'
+    ? 'the recording has no end: the session goes on, or its recorder was ended, whose next start says so'
+    : 'the recording has no end: it was cut off'
 
 /** Is the phase that a gap names the one that its act leads, so that what the client did stands behind the gap? */
 const leadsItsAct = ({ what }: GapNoted): boolean =>
