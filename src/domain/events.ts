@@ -329,6 +329,8 @@ export interface AnswerRecord {
   readonly own?: number
   /** where that share hangs on how windows are aligned: the session's additions, each with its age */
   readonly onEdge?: readonly (readonly [ageMs: number, count: number])[]
+  /** milliseconds behind the phase's time, where the policy had slept */
+  readonly after?: number
 }
 
 /** What is left out is as `course.ts` reads it: it follows from the session's events before. */
@@ -374,7 +376,7 @@ export interface PhaseResult {
   /** code and text; a reply of several lines has them joined by a line feed */
   readonly reply?: readonly [code: number, text: Text]
   readonly disconnect?: true
-  /** seconds that the reply is held back */
+  /** seconds that the reply is held back, those that the policy slept among them */
   readonly delay?: number
   /** what a script left in vctx besides its verdict: `transparency`, `needs_auth_results`, … */
   readonly flags?: Readonly<Record<string, number>>

@@ -30,6 +30,8 @@ export interface WorldSpec {
   readonly audit: AuditSpec
   /** path of a counter to what it counted before the session; the session's own share is added */
   readonly counters: ReadonlyMap<Bytes, Sequence<number>>
+  /** gauge cache to key to what was counted before the session; the session's own share is added */
+  readonly gauges: ReadonlyMap<Bytes, ReadonlyMap<Bytes, Sequence<number>>>
   /** what the server's own library finds of DKIM in any message; undefined: no signature */
   readonly dkim: Sequence<DkimAnswer<Bytes>> | undefined
   /** user name to what the server knows of it, for AUTH */
@@ -141,6 +143,7 @@ export const emptyWorldSpec: WorldSpec = {
     rejections: new Map(),
   },
   counters: new Map(),
+  gauges: new Map(),
   dkim: undefined,
   auth: new Map(),
   files: new Map(),

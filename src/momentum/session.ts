@@ -81,6 +81,7 @@ export class Session {
   perform(act: Act, at: number): void {
     assert(this.state.queue.length === 0, 'the phases of the last act have not all run')
     this.state.at = at
+    this.state.slept = 0
     this.state.replyOfAct = null
     queueAct(this.state, act, this.host.stage.reaches)
   }
@@ -125,7 +126,8 @@ export class Session {
     const { stage } = this.host
     const { name, key, alike } = this.nameOf(pending)
     this.state.occurrences.set(alike, name.occurrence)
-    stage.at = this.state.at
+    stage.begunAt = this.state.at
+    stage.at = this.state.at + this.state.slept
     stage.answers = answers
     stage.phase = pending.phase
     stage.isDetached = isDetached(this.state, pending)

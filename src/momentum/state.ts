@@ -21,6 +21,8 @@ export interface SessionState {
   readonly known: ReadonlySet<string>
   /** milliseconds since the epoch; moves only between acts */
   at: number
+  /** milliseconds that the policy has slept since the act */
+  slept: number
   /** connection context */
   conn: Context
   /** message context */

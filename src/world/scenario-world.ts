@@ -44,6 +44,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'msys.validate.opendkim.verify': dkimAnswers(spec.dkim),
     'smtp.auth': authAnswers(spec.auth),
     'msys.counter.read': counterAnswers(spec.counters),
+    'msys.gauge_cache.get': gaugeAnswers(spec.gauges),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),
   }
@@ -111,6 +112,12 @@ const counterAnswers =
   (counters: WorldSpec['counters']): Lookup =>
   ([path, resets], { own = 0 }) =>
     (resets === 0 ? (counters.get(keyBytes(path)) ?? zero) : zero).map((base) => base + own)
+
+/** Key [cache, key, removals, digest]: what was there, until the session has removed it, and the session's own share. */
+const gaugeAnswers =
+  (gauges: WorldSpec['gauges']): Lookup =>
+  ([cache, key, removals], { own = 0 }) =>
+    (removals === 0 ? (gauges.get(keyBytes(cache))?.get(keyBytes(key)) ?? zero) : zero).map((base) => base + own)
 
 /** Key [path]: `{bytes}` or `{error}`. */
 const fileAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {

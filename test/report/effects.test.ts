@@ -14,6 +14,7 @@ const effects: readonly Effect[] = [
   ['message.code', '550 5.7.1 no'],
   ['disconnect'],
   ['tarpit', 30],
+  ['sleep', 0.5],
   ['header', 'X-A', 'replace', ['1']],
   ['header', 'X-A', 'append', ['1', '2']],
   ['header', 'X-A', 'prepend', ['1']],
@@ -46,6 +47,8 @@ const effects: readonly Effect[] = [
   ['counter.add', 'refused', 2],
   ['counter.reset', 'refused'],
   ['counter.unlink', 'refused'],
+  ['gauge_cache.add', 'senders', 'ann', -1],
+  ['gauge_cache.remove_item', 'senders', 'ann'],
   ['deferred'],
   ['deferred.failed', 'policy.lua:3: boom'],
   ['define', 'cidr good_guys'],
@@ -76,6 +79,7 @@ test('every kind of effect has words', () => {
     set the message's code to 550 5.7.1 no
     disconnects the client
     holds the reply back for 30 s
+    sleeps for 0.5 s
     set the header X-A: 1
     added the header X-A: 1, 2
     added the header X-A at the top: 1
@@ -109,6 +113,8 @@ test('every kind of effect has words', () => {
     adds 2 to the counter refused
     sets the counter refused back to 0
     takes the counter refused away
+    adds -1 for ann to the gauge cache senders
+    takes ann out of the gauge cache senders
     runs a deferred function:
     the deferred function failed: policy.lua:3: boom
     defines cidr good_guys

@@ -165,4 +165,4 @@ export class PolicySession {
 
 /** How long the policy wants what these led to held back, in seconds. */
 export const delayOf = (runs: readonly PhaseRun[]): number =>
-  runs.reduce((longest, { result }) => Math.max(longest, result.delay ?? 0), 0)
+  runs.reduce((total, { result }) => total + (result.delay ?? 0), 0)

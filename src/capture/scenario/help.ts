@@ -119,6 +119,7 @@ What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user
         sessions: { SMTP: { 192.0.2.10/32: 3, /32: 1, /0: 10 } }  # a network, else any of that length
         connections: { "60,1": 5 }           # or per network as in sessions; so are receptions and rejections
       counters: { /site/spam: 12 }           # msys.counter; the session's own share is added
+      gauges: { senders: { ann: 3 } }        # msys.gauge_cache: by cache and key; the session's own share is added
       dkim:                                  # what msys.validate.opendkim.verify finds in any message
         signatures: [{ domain: example.com, selector: s1, keysize: 1024, signed: [from, to] }]     # stat: BADSIG, or OK
       auth: { ann: secret, bob: { error: "directory is down" } }   # users of AUTH; who is not named is not known

@@ -44,6 +44,7 @@ export const readWorld = (node: Located | undefined): WorldSpec => {
     'config',
     'audit',
     'counters',
+    'gauges',
     'dkim',
     'auth',
     'files',
@@ -59,6 +60,9 @@ export const readWorld = (node: Located | undefined): WorldSpec => {
     audit: readAudit(fields.get('audit')),
     dkim: readDkim(fields.get('dkim')),
     counters: readNames(fields.get('counters'), 'counters', readCount),
+    gauges: readNames(fields.get('gauges'), 'gauges', ({ key, value }) =>
+      readNames(value, `the gauge cache ${quote(key)}`, readCount),
+    ),
     auth: readNames(fields.get('auth'), 'auth', (entry) =>
       requireSequence(entry.value, `auth ${quote(entry.key)}`, (value) => readUser(value, entry.key)),
     ),

@@ -92,6 +92,7 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
   'msys.audit.rejections': count,
   'msys.audit_series.count': count,
   'msys.counter.read': count,
+  'msys.gauge_cache.get': count,
   'msys.validate.opendkim.verify': {
     fits: (answer) =>
       isFields(answer) &&

@@ -41,7 +41,9 @@ const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => 
   const seed = stage.session?.randomSeed
   const known = stage.objects().length
   const contents = objectsOf(stage, known)
+  const clock = { at: stage.at, slept: stage.slept, sessionSlept: stage.session?.slept ?? 0 }
   const outcome = machine.call(run, () => 0)
+  turnBack(stage, clock)
   stage.onlooker?.hasRun(outcome.instructions)
   if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
     refuse(stage, 'changes the session, and when it runs, the manual does not say')
@@ -50,8 +52,19 @@ const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => 
   return outcome
 }
 
-/** Effects on the session: not those on the outside, or on other messages. */
-const changesOf = ({ effects, outside, others }: Stage): number => effects.length - outside.length - others.length
+/** A function in a pool sleeps there by itself. */
+const turnBack = (
+  stage: Stage,
+  { at, slept, sessionSlept }: { readonly at: number; readonly slept: number; readonly sessionSlept: number },
+): void => {
+  stage.at = at
+  stage.slept = slept
+  if (stage.session) stage.session.slept = sessionSlept
+}
+
+/** Effects on the session: not those on the outside, or on other messages, nor that the pool's thread slept. */
+const changesOf = ({ effects, outside, others }: Stage): number =>
+  effects.filter(([name]) => name !== 'sleep').length - outside.length - others.length
 
 /** Objects that may be written without an effect of their own: strings, JSON, a message in the making, locks. */
 const objectsOf = (stage: Stage, known: number): string =>

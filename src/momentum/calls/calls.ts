@@ -11,6 +11,7 @@ import { dbRows } from '../libraries/db.js'
 import { dnsRows } from '../libraries/dns.js'
 import { dumperRows } from '../libraries/dumper.js'
 import { encodingRows } from '../libraries/encodings.js'
+import { gaugeCacheRows } from '../libraries/gauge-cache.js'
 import { idnRows } from '../libraries/idn.js'
 import { ioRows } from '../libraries/io.js'
 import { jsonRows } from '../libraries/json.js'
@@ -22,6 +23,7 @@ import { pbpRows } from '../libraries/pbp.js'
 import { pcreRows } from '../libraries/pcre.js'
 import { poolRows } from '../libraries/pool.js'
 import { registrationRows } from '../libraries/registration.js'
+import { sleepRows } from '../libraries/sleep.js'
 import { stringRows } from '../libraries/strings.js'
 import { threadRows } from '../libraries/thread.js'
 import { bindUnmodelled, constantsOf, emptyLibraries, readerOf } from '../libraries/unmodelled.js'
@@ -43,6 +45,7 @@ export const calls: readonly Row[] = [
   ...pcreRows,
   ...dumperRows,
   ...threadRows,
+  ...sleepRows,
   ...vctxRows,
   ...messageRows,
   ...ioRows,
@@ -51,6 +54,7 @@ export const calls: readonly Row[] = [
   ...stringRows,
   ...jsonRows,
   ...counterRows,
+  ...gaugeCacheRows,
   ...encodingRows,
   ...idnRows,
   ...poolRows,

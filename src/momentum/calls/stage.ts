@@ -54,7 +54,12 @@ export class Stage {
   phase: PhaseName | null = null
   /** null while the policy boots */
   session: SessionState | null = null
+  /** the clock, milliseconds since the epoch: the act's time, and what the policy has slept since */
   at = 0
+  /** when the act was, or the boot */
+  begunAt = 0
+  /** milliseconds that the phase has slept */
+  slept = 0
   answers: AnswerSource = nothingAnswers
   /** set once, when the machine is made */
   handles!: Handles
@@ -111,6 +116,7 @@ export class Stage {
   }
 
   beginPhase(): void {
+    this.slept = 0
     this.outside = []
     this.others = []
     this.hasDroppedParameters = false
@@ -196,6 +202,7 @@ export class Stage {
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
     const { share, by } = question
     const key = askedOf(this.configured, call, question.key)
+    const after = this.at - this.begunAt
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
     this.onlooker?.sees({ kind: 'question', call, key })
     const answer = this.answers.take({
@@ -206,13 +213,20 @@ export class Stage {
       ...(by === undefined ? {} : { by }),
       ...own,
     })
-    this.asked.push({ call, key, answer, ...own })
+    this.asked.push({ call, key, answer, ...own, ...(after > 0 ? { after } : {}) })
     this.onlooker?.sees({ kind: 'answer', answer })
     return answer
   }
 
   undecidable(undecidable: Undecidable): never {
     throw new Undecided(undecidable)
+  }
+
+  /** The clock goes on for the session until its next act. */
+  sleep(ms: number): void {
+    this.at += ms
+    this.slept += ms
+    if (this.session) this.session.slept += ms
   }
 
   setContext(context: Context, key: Bytes, value: Bytes | undefined): void {

@@ -9,7 +9,6 @@ import { constants, isChosen, readChosen, unknownConstants } from './constants.j
 const libraries: Readonly<Record<string, readonly string[]>> = {
   msys: [
     'runInInst',
-    'sleep',
     'cast',
     'getClassMetaTable',
     'asyncOk',
@@ -70,7 +69,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.beta.chunk_logger_int': ['log'],
   'msys.beta.rcptto_proxy': ['query'],
   'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
-  'msys.gauge_cache': ['define', 'inc', 'dec', 'get', 'remove_item'],
   'msys.bounce': ['classify', 'classify_smtp_response'],
   'msys.rfc3464': [
     'compute_delivery_status',

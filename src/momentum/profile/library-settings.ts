@@ -103,6 +103,12 @@ export const librarySettings = {
     certainty: 'unknown',
     means: "a copy of a message, a recipient's own and one that msg:copy makes, has the priority of the message",
   },
+  'gauge-cache': {
+    value: 'counts',
+    certainty: 'unknown',
+    means:
+      'msys.gauge_cache.inc and dec return nothing, a key that nobody has counted is 0, a count may fall below 0, and there is room for every key that a session counts',
+  },
   'config-text': {
     value: 'value',
     certainty: 'unknown',

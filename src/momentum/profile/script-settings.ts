@@ -102,6 +102,12 @@ export const scriptSettings = {
     means:
       "a function that runInPool defers runs right after the callout that deferred it: what it changes in the script's own variables is there for the next one",
   },
+  sleep: {
+    value: 'session-alone',
+    certainty: 'inferred',
+    means:
+      "msys.sleep takes the time that it is given, to the millisecond, and holds up the session alone: what other sessions do in the meantime is not seen, and the client's next act comes when it was recorded",
+  },
   'numeric-constants': {
     value: 'chosen',
     certainty: 'unknown',

@@ -49,6 +49,7 @@ export const sessionAnswers = (open: Opened, lists: SessionLists): SessionAnswer
       'msys.db.execute': database,
       'msys.audit_series.count': (key, call) => counts.countSeries(key, call),
       'msys.counter.read': (key, call) => counts.readCounter(key, call),
+      'msys.gauge_cache.get': (key, call) => counts.readGauge(key, call),
       'msys.audit.inbound_session_count': (key) => traffic.sessionsOf(key),
       'msys.audit.connections': monitored('connections'),
       'msys.audit.receptions': monitored('receptions'),

@@ -31,6 +31,7 @@ const world = {
     rejections: { '60,1': 7 },
   },
   counters: { '/a': 10, '/b': 20 },
+  gauges: { gauge: { a: 3, b: 4 } },
   dkim: { signatures: [{ domain: 'example.com', selector: 's1', signed: ['from'] }] },
   files: { '/etc/motd': 'hello' },
 }
@@ -52,7 +53,7 @@ export const policyOf = (all: readonly Covered[], body: Body): string =>
       (one) => `cases["${one.call}"] = function(${callouts[one.callout ?? 'validate_data']}) ${body(one)} end`,
     ),
     'local mod = {}',
-    'function mod:init() msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) return true end',
+    'function mod:init() msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) msys.gauge_cache.define("gauge", 10, 60) return true end',
     ...Object.entries(callouts).map(
       ([callout, parameters]) => `function mod:${callout}(${parameters})
   local case = ${callout === 'validate_set_binding' ? 'msg:context_get(0, "case")' : 'vctx:get(0, "case")'}

@@ -315,4 +315,38 @@ export const outsideCases: readonly Covered[] = [
     raises: "bad argument #1 to 'unlink' (string expected, got table)",
     other: 'msys.counter.unlink("/b")',
   },
+  {
+    call: 'msys.gauge_cache.inc',
+    body: 'msys.gauge_cache.inc("gauge", "a") print(msys.gauge_cache.get("gauge", "a"))',
+    comes: '{"outside":[["gauge_cache.add","gauge","a",1]],"output":["4"]}',
+    bad: 'msys.gauge_cache.inc("gauge", {})',
+    raises: "bad argument #2 to 'inc' (string expected, got table)",
+    other:
+      'msys.gauge_cache.inc("gauge", "a") msys.gauge_cache.inc("gauge", "a") print(msys.gauge_cache.get("gauge", "a"))',
+  },
+  {
+    call: 'msys.gauge_cache.dec',
+    body: 'msys.gauge_cache.dec("gauge", "a") print(msys.gauge_cache.get("gauge", "a"))',
+    comes: '{"outside":[["gauge_cache.add","gauge","a",-1]],"output":["2"]}',
+    bad: 'msys.gauge_cache.dec({}, "a")',
+    raises: "bad argument #1 to 'dec' (string expected, got table)",
+    other: 'msys.gauge_cache.dec("gauge", "b")',
+  },
+  {
+    call: 'msys.gauge_cache.remove_item',
+    body: 'msys.gauge_cache.remove_item("gauge", "a") print(msys.gauge_cache.get("gauge", "a"))',
+    comes: '{"outside":[["gauge_cache.remove_item","gauge","a"]],"output":["0"]}',
+    bad: 'msys.gauge_cache.remove_item("gauge")',
+    raises: "bad argument #2 to 'remove_item' (string expected, got no value)",
+    other: 'msys.gauge_cache.remove_item("gauge", "b")',
+  },
+  {
+    call: 'msys.gauge_cache.get',
+    body: 'print(msys.gauge_cache.get("gauge", "a"))',
+    comes: '{"output":["3"]}',
+    bad: 'msys.gauge_cache.get("gauge", {})',
+    raises: "bad argument #2 to 'get' (string expected, got table)",
+    other: 'print(msys.gauge_cache.get("gauge", "b"))',
+    verdict: 'undecidable',
+  },
 ]

@@ -282,6 +282,14 @@ export const valuesCases: readonly Covered[] = [
     other: 'print(msys.runInPool("IO", function() return 2 end))',
   },
   {
+    call: 'msys.sleep',
+    body: 'msys.sleep(2.5) print(os.time())',
+    comes: '{"delay":2.5,"output":["1767225602"]}',
+    bad: 'msys.sleep({})',
+    raises: "bad argument #1 to 'sleep' (number expected, got table)",
+    other: 'msys.sleep(3) print(os.time())',
+  },
+  {
     call: 'msys.lock',
     body: 'print(msys.lock("a")) msys.unlock("a")',
     comes: '{"output":[""]}',
