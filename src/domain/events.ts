@@ -329,7 +329,7 @@ export interface AnswerRecord {
   readonly own?: number
   /** where that share hangs on how windows are aligned: the session's additions, each with its age */
   readonly onEdge?: readonly (readonly [ageMs: number, count: number])[]
-  /** milliseconds behind the phase's time, where the policy had slept */
+  /** milliseconds behind the phase's time, where the policy had slept; before it, of a timer */
   readonly after?: number
 }
 

@@ -87,6 +87,7 @@ const outsideWrites = [
   'counter.add',
   'counter.reset',
   'counter.unlink',
+  'timer.stop',
   'gauge_cache.add',
   'gauge_cache.remove_item',
   'adaptive.registerRules',

@@ -1,4 +1,6 @@
 import type { Bytes } from '../domain/bytes.js'
+import type { Text } from '../domain/canonical.js'
+import type { Reference } from '../lua/machine.js'
 import type { DeliverySideObject } from './delivery/objects.js'
 import type { JsonNode } from './json/node.js'
 import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
@@ -29,6 +31,20 @@ export interface TlsObject {
 export interface OpaqueObject {
   readonly kind: 'opaque'
   readonly name: string
+}
+
+/** What `msys.timer` gives. */
+export interface TimerObject {
+  readonly kind: 'timer'
+  readonly how: 'after' | 'at' | 'every'
+  /** until it fires, or between two times; of `at`, milliseconds since the epoch */
+  readonly ms: number
+  readonly name: Bytes | null
+  /** whose callout set it; '' of the boot */
+  readonly module: Text
+  readonly run: Reference
+  /** when it fires next, milliseconds since the epoch; null: it is not set, or the boot set it */
+  dueAt: number | null
 }
 
 export interface MutexObject {
@@ -74,6 +90,7 @@ export type HostObject =
   | StringObject
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
+  | TimerObject
   | MutexObject
   | JsonNode
   | { readonly kind: 'counter'; readonly path: Bytes }

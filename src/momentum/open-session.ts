@@ -31,6 +31,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     known: new Set((opened.known ?? []).map(decodeText)),
     offers,
     at: opened.at,
+    hasTimers: false,
     slept: 0,
     conn: seededContext(opened),
     mess: new Map(),

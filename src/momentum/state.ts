@@ -21,6 +21,8 @@ export interface SessionState {
   readonly known: ReadonlySet<string>
   /** milliseconds since the epoch; moves only between acts */
   at: number
+  /** some timer was set, at some time */
+  hasTimers: boolean
   /** milliseconds that the policy has slept since the act */
   slept: number
   /** connection context */

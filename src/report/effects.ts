@@ -23,6 +23,12 @@ const permissions = (mode: Canonical | undefined): string =>
 const addressed = (sender: Canonical | undefined, recipients: Canonical | undefined): string =>
   `from <${text(sender)}> to ${list(recipients)}`
 
+const timerTimes: Readonly<Record<string, string>> = {
+  after: ', in ',
+  every: ', every ',
+  at: ', at Unix time ',
+}
+
 const dictionaries: Readonly<Record<string, string>> = {
   conn: 'the connection context',
   mess: 'the message context',
@@ -45,6 +51,9 @@ const tells: Readonly<Record<string, Tell>> = {
   disconnect: () => 'disconnects the client',
   tarpit: (seconds) => `holds the reply back for ${text(seconds)} s`,
   sleep: (seconds) => `sleeps for ${text(seconds)} s`,
+  timer: (how, seconds, name) =>
+    `sets ${text(name) === '' ? 'a timer' : `the timer ${text(name)}`}${timerTimes[text(how)] ?? text(how)}${text(seconds)} s`,
+  'timer.stop': (name) => `stops ${text(name) === '' ? 'a timer' : `the timer ${text(name)}`} of the loading`,
   header: (name, mode, values) => headerText(text(name), text(mode), list(values)),
   raw: (hash) => `replaced the whole message (${digest(hash)})`,
   body: (hash) => `replaced the body (${digest(hash)})`,

@@ -15,6 +15,11 @@ const effects: readonly Effect[] = [
   ['disconnect'],
   ['tarpit', 30],
   ['sleep', 0.5],
+  ['timer', 'after', 10, 'sweep'],
+  ['timer', 'every', 2, null],
+  ['timer', 'at', 1767225600, 'new year'],
+  ['timer.stop', 'sweep'],
+  ['timer.stop'],
   ['header', 'X-A', 'replace', ['1']],
   ['header', 'X-A', 'append', ['1', '2']],
   ['header', 'X-A', 'prepend', ['1']],
@@ -80,6 +85,11 @@ test('every kind of effect has words', () => {
     disconnects the client
     holds the reply back for 30 s
     sleeps for 0.5 s
+    sets the timer sweep, in 10 s
+    sets a timer, every 2 s
+    sets the timer new year, at Unix time 1767225600 s
+    stops the timer sweep of the loading
+    stops a timer of the loading
     set the header X-A: 1
     added the header X-A: 1, 2
     added the header X-A at the top: 1

@@ -26,6 +26,7 @@ import { registrationRows } from '../libraries/registration.js'
 import { sleepRows } from '../libraries/sleep.js'
 import { stringRows } from '../libraries/strings.js'
 import { threadRows } from '../libraries/thread.js'
+import { timerRows } from '../libraries/timer.js'
 import { bindUnmodelled, constantsOf, emptyLibraries, readerOf } from '../libraries/unmodelled.js'
 import { vctxRows } from '../libraries/vctx.js'
 import type { Row } from './rows.js'
@@ -46,6 +47,7 @@ export const calls: readonly Row[] = [
   ...dumperRows,
   ...threadRows,
   ...sleepRows,
+  ...timerRows,
   ...vctxRows,
   ...messageRows,
   ...ioRows,

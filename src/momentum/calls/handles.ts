@@ -47,10 +47,17 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
     read(frame, index, kind) {
       const object = stage.objects()[frame.handle(index, types()[kind])]
       if (object?.kind !== kind) return frame.badArgument(index, `${kind} of another session`)
+      if (isOfSession(object)) stage.assertOfNow(kind)
       return object as Extract<HostObject, { kind: typeof kind }>
     },
   }
 }
+
+/** Does the session make and unmake it, and not the policy? */
+export const isOfSession = (object: HostObject): boolean =>
+  object.kind === 'message' || object.kind === 'part'
+    ? object.message.origin.startsWith('received')
+    : object.kind in fixedIds
 
 const saysTheSame = (known: HostObject, object: HostObject): boolean =>
   known.kind === object.kind && Object.entries(object).every(([key, value]) => known[key as keyof HostObject] === value)

@@ -103,6 +103,10 @@ export class Stage {
   recipientsMayChange = false
   /** what runs belongs to no connection, whose client a function could look at */
   isDetached = false
+  /** a timer has fired, and its function runs: what there is of the session by then, nobody knows */
+  isInTimer = false
+  /** whose callout runs; '' while the policy boots */
+  module: Text = ''
   /** while the policy boots: its script is loaded, and runs init */
   initializing = false
   private stream: RandomStream | null = null
@@ -213,9 +217,20 @@ export class Stage {
       ...(by === undefined ? {} : { by }),
       ...own,
     })
-    this.asked.push({ call, key, answer, ...own, ...(after > 0 ? { after } : {}) })
+    this.asked.push({ call, key, answer, ...own, ...(after !== 0 ? { after } : {}) })
     this.onlooker?.sees({ kind: 'answer', answer })
     return answer
+  }
+
+  /** What a session had is read by a function that no callout runs. */
+  assertOfNow(kind: string): void {
+    if (this.isInTimer)
+      this.undecidable({
+        call: 'msys.timer',
+        key: null,
+        reason: `a function that a timer runs reads a ${kind} of the session that set it, and whether that is still there, no manual says`,
+        hint: 'keep what it needs in variables: texts and numbers',
+      })
   }
 
   undecidable(undecidable: Undecidable): never {

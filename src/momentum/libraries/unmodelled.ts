@@ -89,7 +89,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'reflect',
   ],
   'msys.av': ['engines', 'scan', 'scan_part'],
-  'msys.timer': ['after', 'at', 'every'],
   'msys.http.client': ['new'],
   'msys.threadpool': ['count', 'find', 'stat'],
   'msys.os': ['statvfs_subscribe', 'statvfs_read'],
