@@ -3,10 +3,11 @@ import type { Answer, HostCall } from './call.js'
 import type { Canonical } from './canonical.js'
 import type { Prefix } from './cidr.js'
 import type { DkimAnswer } from './dkim.js'
+import type { LibraryAnswer } from './library-answer.js'
 
 /** What answers host calls. It remembers how often each question was asked, so it lives as long as one session. */
 export interface World {
-  /** The answer to a question. Throws Trouble `world-unknown-call` for a function that it knows nothing of. */
+  /** The answer to a question. Throws Trouble `world-unknown-call` for a function that it knows nothing of, `world-unstated` where nobody has said what it answers. */
   answer(call: HostCall): Answer
 }
 
@@ -15,7 +16,7 @@ export type Sequence<Value> = readonly Value[]
 
 /**
  * The world of a scenario, checked and in normal form. What is absent answers NXDOMAIN, no row, 0,
- * not listed, no such file.
+ * not listed, no such file; what the server's own libraries return is not known then.
  */
 export interface WorldSpec {
   /** recorded answers, which count before all others; no two of one question */
@@ -34,6 +35,8 @@ export interface WorldSpec {
   readonly gauges: ReadonlyMap<Bytes, ReadonlyMap<Bytes, Sequence<number>>>
   /** what the server's own library finds of DKIM in any message; undefined: no signature */
   readonly dkim: Sequence<DkimAnswer<Bytes>> | undefined
+  /** function to what it came to, whatever it was given */
+  readonly returns: ReadonlyMap<string, Sequence<LibraryAnswer>>
   /** user name to what the server knows of it, for AUTH */
   readonly auth: ReadonlyMap<Bytes, Sequence<AuthAnswer>>
   /** path to what reading it gives */
@@ -145,6 +148,7 @@ export const emptyWorldSpec: WorldSpec = {
   counters: new Map(),
   gauges: new Map(),
   dkim: undefined,
+  returns: new Map(),
   auth: new Map(),
   files: new Map(),
 }

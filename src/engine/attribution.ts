@@ -81,6 +81,8 @@ const outsideWrites = [
   'audit_series.add',
   'audit_series.remove_item',
   'dkim.sign',
+  'dkim2.sign',
+  'arc.seal',
   'db.execute',
   'io.open',
   'io.write',

@@ -45,6 +45,10 @@ const tells: Readonly<Record<string, Tell>> = {
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
   'audit_series.remove_item': (series, key) => `takes back what was counted for ${text(key)} in ${text(series)}`,
   'dkim.sign': (options) => `signs the message by DKIM${options === undefined ? '' : `: ${valueText(options)}`}`,
+  'dkim2.sign': (options) => `signs the message by DKIM2: ${valueText(options ?? null)}`,
+  'arc.seal': (options) => `seals the message by ARC: ${valueText(options ?? null)}`,
+  'rfc3464.send_mdn': (sender, recipient, _code, action) =>
+    `sends a report (action ${text(action)}) about the message from <${text(sender)}> to <${text(recipient)}>`,
   tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,

@@ -19,6 +19,7 @@ import { configAnswers } from './config-answers.js'
 import { dbAnswers } from './db-answers.js'
 import { dkimAnswers } from './dkim-answers.js'
 import { dnsAnswers } from './dns-answers.js'
+import { libraryAnswers } from './library-answers.js'
 import { keyBytes, type Lookup } from './lookup.js'
 
 /**
@@ -45,6 +46,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'smtp.auth': authAnswers(spec.auth),
     'msys.counter.read': counterAnswers(spec.counters),
     'msys.gauge_cache.get': gaugeAnswers(spec.gauges),
+    ...libraryAnswers(spec.returns),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),
   }

@@ -69,6 +69,9 @@ const effects: readonly Effect[] = [
   ['tls', 'use_tls', 2],
   ['audit_series.remove_item', 'seen', '192.0.2.1'],
   ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['dkim2.sign', { $table: [['selector', 'mx']] }, hash],
+  ['arc.seal', { $table: [['selector', 'mx']] }, hash],
+  ['rfc3464.send_mdn', 'a@example.com', 'b@example.net', '', 0, hash],
   ['header of received message 1', 'X-A', 'replace', ['1']],
   ['message.code of message 2', '550 no'],
 ]
@@ -140,6 +143,9 @@ test('every kind of effect has words', () => {
     sets the TLS parameter use_tls to 2
     takes back what was counted for 192.0.2.1 in seen
     signs the message by DKIM: {selector = "mx"}
+    signs the message by DKIM2: {selector = "mx"}
+    seals the message by ARC: {selector = "mx"}
+    sends a report (action 0) about the message from <a@example.com> to <b@example.net>
     set the header X-A: 1, of another message (received message 1)
     set the message's code to 550 no, of another message (message 2)
     "

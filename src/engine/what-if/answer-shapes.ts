@@ -1,5 +1,6 @@
-import type { Canonical } from '../../domain/canonical.js'
+import { type Canonical, decodeValue } from '../../domain/canonical.js'
 import { dkimStatuses } from '../../domain/dkim.js'
+import { libraryCalls } from '../../domain/library-answer.js'
 import { authStatuses } from '../../momentum/inbound/auth-status.js'
 
 /** What the outside can answer to a question, as it is recorded. */
@@ -58,6 +59,22 @@ const isSignature = (signature: Canonical): boolean =>
   isList(signature['signed']) &&
   signature['signed'].every(isText)
 
+const library: AnswerShape = {
+  fits: (answer) => isFields(answer) && isList(answer['values']) && answer['values'].every(isLuaValue),
+  words: 'as {"values":["text",1,null]}, with {"$table":[["key","value"]]} for a table',
+  example: '{"values":[null]}',
+}
+
+/** As `encodeValue` writes one. */
+const isLuaValue = (value: Canonical): boolean => {
+  try {
+    decodeValue(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const shapes: Readonly<Record<string, AnswerShape>> = {
   'msys.dnsLookup': orError(({ records }) => isList(records) && records.every(isRecord), '{"records":["192.0.2.1"]}'),
   'msys.cidr.query': {
@@ -102,6 +119,7 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
     words: 'as {"stat":"NOSIG","signatures":[]}',
     example: '{"stat":"NOSIG","signatures":[]}',
   },
+  ...Object.fromEntries(libraryCalls.map((call) => [call, library] as const)),
   'smtp.auth': {
     fits: (answer) =>
       isFields(answer) && typeof answer['status'] === 'string' && Object.hasOwn(authStatuses, answer['status']),

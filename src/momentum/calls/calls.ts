@@ -3,11 +3,14 @@ import { tlsParameterRows } from '../inbound/tls-parameters.js'
 import { acceptRows } from '../libraries/accept.js'
 import { addressHeaderRows } from '../libraries/address-header.js'
 import { auditRows } from '../libraries/audit.js'
+import { avRows } from '../libraries/av.js'
+import { bounceRows } from '../libraries/bounce.js'
 import { cidrRows } from '../libraries/cidr.js'
 import { cloudmarkRows } from '../libraries/cloudmark.js'
 import { coreRows } from '../libraries/core.js'
 import { counterRows } from '../libraries/counter.js'
 import { dbRows } from '../libraries/db.js'
+import { dkim2Rows } from '../libraries/dkim2.js'
 import { dnsRows } from '../libraries/dns.js'
 import { dumperRows } from '../libraries/dumper.js'
 import { encodingRows } from '../libraries/encodings.js'
@@ -17,12 +20,14 @@ import { ioRows } from '../libraries/io.js'
 import { jsonRows } from '../libraries/json.js'
 import { macroRows } from '../libraries/macros.js'
 import { messageRows } from '../libraries/message.js'
+import { openarcRows } from '../libraries/openarc.js'
 import { opendkimRows } from '../libraries/opendkim.js'
 import { opendkimSignRows } from '../libraries/opendkim-sign.js'
 import { pbpRows } from '../libraries/pbp.js'
 import { pcreRows } from '../libraries/pcre.js'
 import { poolRows } from '../libraries/pool.js'
 import { registrationRows } from '../libraries/registration.js'
+import { rfc3464Rows } from '../libraries/rfc3464.js'
 import { sleepRows } from '../libraries/sleep.js'
 import { stringRows } from '../libraries/strings.js'
 import { threadRows } from '../libraries/thread.js'
@@ -62,6 +67,11 @@ export const calls: readonly Row[] = [
   ...poolRows,
   ...opendkimRows,
   ...opendkimSignRows,
+  ...openarcRows,
+  ...dkim2Rows,
+  ...avRows,
+  ...bounceRows,
+  ...rfc3464Rows,
   ...tlsParameterRows,
 ]
 

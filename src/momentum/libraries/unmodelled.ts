@@ -69,16 +69,8 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.beta.chunk_logger_int': ['log'],
   'msys.beta.rcptto_proxy': ['query'],
   'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
-  'msys.bounce': ['classify', 'classify_smtp_response'],
-  'msys.rfc3464': [
-    'compute_delivery_status',
-    'compute_delivery_status_string',
-    'create_mdn',
-    'extract_delivery_status',
-    'send_mdn',
-  ],
-  'msys.validate.openarc': ['verify', 'sign', 'seal'],
-  'msys.validate.dkim2': ['verify', 'sign', 'ar_clauses', 'debug'],
+  'msys.rfc3464': ['create_mdn'],
+  'msys.validate.dkim2': ['debug'],
   'msys.validate.dkim': [
     'sign',
     'get_verify_results',
@@ -88,7 +80,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'verify_status_to_string',
     'reflect',
   ],
-  'msys.av': ['engines', 'scan', 'scan_part'],
   'msys.http.client': ['new'],
   'msys.threadpool': ['count', 'find', 'stat'],
   'msys.os': ['statvfs_subscribe', 'statvfs_read'],
@@ -210,7 +201,7 @@ export const readerOf = (
 ): ((frame: Frame, name: string) => boolean) | undefined => {
   if (isModelled ? wholly.has(library) : extensions.includes(library)) return undefined
   return (frame, name) => {
-    if (library === 'msys.core' && readChosen(stage, frame, name)) return true
+    if (readChosen(stage, frame, [library, name])) return true
     const whole = `${library}.${name}`
     if (absent.has(whole)) return false
     return isModelled && unknownConstants[library]?.test(name) !== true
@@ -225,6 +216,6 @@ export const isOpen = (library: string, isModelled: boolean): boolean =>
 
 /** A constant that a library has, or may have, though no script finds it by looking through the library's table. */
 export const isHiddenConstant = (library: string, name: string): boolean =>
-  (library === 'msys.core' && isChosen(name)) || unknownConstants[library]?.test(name) === true
+  isChosen(library, name) || unknownConstants[library]?.test(name) === true
 
 export const constantsOf = (library: string): Readonly<Record<string, number | string>> => constants[library] ?? {}

@@ -103,6 +103,11 @@ export const librarySettings = {
     certainty: 'unknown',
     means: "a copy of a message, a recipient's own and one that msg:copy makes, has the priority of the message",
   },
+  'arc-returns': {
+    value: 'nothing',
+    certainty: 'unknown',
+    means: 'msys.validate.openarc.verify, sign and seal return nothing: what they find is in the context alone',
+  },
   'gauge-cache': {
     value: 'counts',
     certainty: 'unknown',

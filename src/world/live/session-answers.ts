@@ -77,4 +77,6 @@ export const sessionAnswers = (open: Opened, lists: SessionLists): SessionAnswer
 const opens: Canonical = {}
 
 const unknownCall = ({ call }: HostCall): Trouble =>
-  new Trouble('world-unknown-call', `${call} was asked, and the live world has no answers for that function`)
+  new Trouble('world-unknown-call', `${call} was asked, and the live world has no answers for that function`, {
+    hint: 'give the answers with --world FILE, or record in Momentum itself',
+  })

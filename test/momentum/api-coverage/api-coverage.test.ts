@@ -6,10 +6,19 @@ import { benchOf } from './given-cases.js'
 import { messagesCases } from './messages-cases.js'
 import { missing } from './missing.js'
 import { outsideCases } from './outside-cases.js'
+import { serverLibraryCases } from './server-library-cases.js'
 import { sessionCases } from './session-cases.js'
 import { valuesCases } from './values-cases.js'
 
-const cases = [...valuesCases, ...outsideCases, ...sessionCases, ...messagesCases, ...contentCases, ...dkimCases]
+const cases = [
+  ...valuesCases,
+  ...outsideCases,
+  ...sessionCases,
+  ...messagesCases,
+  ...contentCases,
+  ...dkimCases,
+  ...serverLibraryCases,
+]
 
 let bench: ReturnType<typeof benchOf>
 beforeAll(() => {

@@ -33,6 +33,25 @@ const world = {
   counters: { '/a': 10, '/b': 20 },
   gauges: { gauge: { a: 3, b: 4 } },
   dkim: { signatures: [{ domain: 'example.com', selector: 's1', signed: ['from'] }] },
+  returns: {
+    'msys.bounce.classify': [10, 'BC_INVALID_RECIPIENT', 'no such user', 'ann@example.net'],
+    'msys.bounce.classify_smtp_response': [21, 'BC_SOFT_TIMEOUT', 'timed out'],
+    'msys.rfc3464.compute_delivery_status': [{ Action: 'failed', Status: '5.1.1' }],
+    'msys.rfc3464.compute_delivery_status_string': ['Action: failed\r\nStatus: 5.1.1'],
+    'msys.rfc3464.extract_delivery_status': [null],
+    'msys.rfc3464.send_mdn': [1],
+    'msys.validate.openarc.verify': { context: { mess: { arc_cv: 'pass' } } },
+    'msys.validate.openarc.sign': { context: { mess: { arc_cv: 'pass', arc_seal: 'ok' } } },
+    'msys.validate.dkim2.verify': {
+      values: [{ overall: 'pass', signatures: [{ d: 'example.com' }] }],
+      context: { mess: { dkim2_overall: 'pass' } },
+    },
+    'msys.validate.dkim2.sign': [true, 'i=1; d=example.com'],
+    'msys.validate.dkim2.ar_clauses': [['dkim2=pass header.d=example.com']],
+    'msys.av.engines': [['clamav', 'csapi']],
+    'msys.av.scan': ['INFECTED', 'Eicar', 'clamav', 'Found'],
+    'msys.av.scan_part': ['CLEAN', ''],
+  },
   files: { '/etc/motd': 'hello' },
 }
 
