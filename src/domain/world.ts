@@ -3,6 +3,7 @@ import type { Answer, HostCall } from './call.js'
 import type { Canonical } from './canonical.js'
 import type { Prefix } from './cidr.js'
 import type { DkimAnswer } from './dkim.js'
+import type { HttpAnswer } from './http-answer.js'
 import type { LibraryAnswer } from './library-answer.js'
 
 /** What answers host calls. It remembers how often each question was asked, so it lives as long as one session. */
@@ -35,6 +36,8 @@ export interface WorldSpec {
   readonly gauges: ReadonlyMap<Bytes, ReadonlyMap<Bytes, Sequence<number>>>
   /** what the server's own library finds of DKIM in any message; undefined: no signature */
   readonly dkim: Sequence<DkimAnswer<Bytes>> | undefined
+  /** `METHOD URL` to what such a request comes to */
+  readonly http: ReadonlyMap<Bytes, Sequence<HttpAnswer>>
   /** function to what it came to, whatever it was given */
   readonly returns: ReadonlyMap<string, Sequence<LibraryAnswer>>
   /** user name to what the server knows of it, for AUTH */
@@ -148,6 +151,7 @@ export const emptyWorldSpec: WorldSpec = {
   counters: new Map(),
   gauges: new Map(),
   dkim: undefined,
+  http: new Map(),
   returns: new Map(),
   auth: new Map(),
   files: new Map(),

@@ -90,6 +90,7 @@ const outsideWrites = [
   'counter.reset',
   'counter.unlink',
   'timer.stop',
+  'http.request',
   'gauge_cache.add',
   'gauge_cache.remove_item',
   'adaptive.registerRules',

@@ -2,6 +2,7 @@ import type { Bytes } from '../domain/bytes.js'
 import type { Text } from '../domain/canonical.js'
 import type { Reference } from '../lua/machine.js'
 import type { DeliverySideObject } from './delivery/objects.js'
+import type { CurlObject, HttpClientObject } from './http/http-objects.js'
 import type { JsonNode } from './json/node.js'
 import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
@@ -91,6 +92,8 @@ export type HostObject =
   | { readonly kind: 'address'; readonly text: Bytes }
   | { readonly kind: 'identifier'; readonly text: Bytes }
   | TimerObject
+  | HttpClientObject
+  | CurlObject
   | MutexObject
   | JsonNode
   | { readonly kind: 'counter'; readonly path: Bytes }

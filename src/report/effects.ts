@@ -29,6 +29,12 @@ const timerTimes: Readonly<Record<string, string>> = {
   at: ', at Unix time ',
 }
 
+/** A long one is told by its size and digest. */
+const requestBody = (body: Canonical | undefined): string => {
+  if (body === null || body === undefined) return ''
+  return Array.isArray(body) ? ` with ${text(body[0])} bytes (${digest(body[1])})` : ` with ${valueText(body)}`
+}
+
 const dictionaries: Readonly<Record<string, string>> = {
   conn: 'the connection context',
   mess: 'the message context',
@@ -49,6 +55,7 @@ const tells: Readonly<Record<string, Tell>> = {
   'arc.seal': (options) => `seals the message by ARC: ${valueText(options ?? null)}`,
   'rfc3464.send_mdn': (sender, recipient, _code, action) =>
     `sends a report (action ${text(action)}) about the message from <${text(sender)}> to <${text(recipient)}>`,
+  'http.request': (method, url, body) => `asks ${text(method)} ${text(url)}${requestBody(body)}`,
   tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,

@@ -3,6 +3,7 @@ import type { Bytes } from '../domain/bytes.js'
 import { type HostCall, questionKey } from '../domain/call.js'
 import { type Canonical, encodeText } from '../domain/canonical.js'
 import { parseAddress } from '../domain/cidr.js'
+import { httpCall } from '../domain/http-answer.js'
 import { Trouble } from '../domain/trouble.js'
 import {
   type CidrEntry,
@@ -19,6 +20,7 @@ import { configAnswers } from './config-answers.js'
 import { dbAnswers } from './db-answers.js'
 import { dkimAnswers } from './dkim-answers.js'
 import { dnsAnswers } from './dns-answers.js'
+import { httpAnswers } from './http-answers.js'
 import { libraryAnswers } from './library-answers.js'
 import { keyBytes, type Lookup } from './lookup.js'
 
@@ -46,6 +48,7 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'smtp.auth': authAnswers(spec.auth),
     'msys.counter.read': counterAnswers(spec.counters),
     'msys.gauge_cache.get': gaugeAnswers(spec.gauges),
+    [httpCall]: httpAnswers(spec.http),
     ...libraryAnswers(spec.returns),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),

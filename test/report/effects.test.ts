@@ -14,6 +14,9 @@ const effects: readonly Effect[] = [
   ['message.code', '550 5.7.1 no'],
   ['disconnect'],
   ['tarpit', 30],
+  ['http.request', 'POST', 'http://api.example/a', 'q=1'],
+  ['http.request', 'PUT', 'http://api.example/a', [4000, hash]],
+  ['http.request', 'DELETE', 'http://api.example/a', null],
   ['sleep', 0.5],
   ['timer', 'after', 10, 'sweep'],
   ['timer', 'every', 2, null],
@@ -87,6 +90,9 @@ test('every kind of effect has words', () => {
     set the message's code to 550 5.7.1 no
     disconnects the client
     holds the reply back for 30 s
+    asks POST http://api.example/a with "q=1"
+    asks PUT http://api.example/a with 4000 bytes (a1b2c3d4e5f6)
+    asks DELETE http://api.example/a
     sleeps for 0.5 s
     sets the timer sweep, in 10 s
     sets a timer, every 2 s

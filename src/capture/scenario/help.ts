@@ -97,7 +97,7 @@ beside \`fire\`. Hooks that take what only a server has cannot be fired.
 
 ## The world
 
-What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user, no such file. What is left out of \`returns\` nobody knows:
+What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user, no such file. What is left out of \`http\` and \`returns\` nobody knows:
 a session that asks for it ends there, with a gap.
 
     world:
@@ -124,6 +124,9 @@ a session that asks for it ends there, with a gap.
       gauges: { senders: { ann: 3 } }        # msys.gauge_cache: by cache and key; the session's own share is added
       dkim:                                  # what msys.validate.opendkim.verify finds in any message
         signatures: [{ domain: example.com, selector: s1, keysize: 1024, signed: [from, to] }]     # stat: BADSIG, or OK
+      http:                                  # msys.http.client and curl, by method and URL; reason and headers may be left out
+        "GET http://api.example/who?a=1": { status: 200, reason: OK, headers: ["Content-Type: text/plain"], body: "ann" }
+        "POST http://api.example/log": { error: "Couldn't connect to server", code: 7 }
       returns:                               # what functions of the server's own libraries return, whatever they are given
         msys.bounce.classify: [10, BC_INVALID_RECIPIENT, "no such user", ann@example.net]
         msys.av.scan: { sequence: [[CLEAN], [INFECTED, Eicar, clamav, null]] }       # the status by its name, without EC_AV_

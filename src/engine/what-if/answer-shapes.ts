@@ -1,5 +1,6 @@
 import { type Canonical, decodeValue } from '../../domain/canonical.js'
 import { dkimStatuses } from '../../domain/dkim.js'
+import { httpCall } from '../../domain/http-answer.js'
 import { libraryCalls } from '../../domain/library-answer.js'
 import { authStatuses } from '../../momentum/inbound/auth-status.js'
 
@@ -58,6 +59,13 @@ const isSignature = (signature: Canonical): boolean =>
   isCount(signature['keysize']) &&
   isList(signature['signed']) &&
   signature['signed'].every(isText)
+
+const httpExample = '{"status":200,"reason":"OK","headers":[],"body":"text"}'
+
+const isHttpError = ({ error, code }: Fields): boolean => isText(error) && isCount(code)
+
+const isHttpResponse = ({ status, reason, headers, body }: Fields): boolean =>
+  isCount(status) && isText(reason) && isList(headers) && headers.every(isText) && isText(body)
 
 const library: AnswerShape = {
   fits: (answer) => isFields(answer) && isList(answer['values']) && answer['values'].every(isLuaValue),
@@ -118,6 +126,11 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
       answer['signatures'].every(isSignature),
     words: 'as {"stat":"NOSIG","signatures":[]}',
     example: '{"stat":"NOSIG","signatures":[]}',
+  },
+  [httpCall]: {
+    fits: (answer) => isFields(answer) && (isHttpError(answer) || isHttpResponse(answer)),
+    words: `${httpExample}, or {"error":"Timeout was reached","code":28}`,
+    example: httpExample,
   },
   ...Object.fromEntries(libraryCalls.map((call) => [call, library] as const)),
   'smtp.auth': {

@@ -9,12 +9,14 @@ import { cidrRows } from '../libraries/cidr.js'
 import { cloudmarkRows } from '../libraries/cloudmark.js'
 import { coreRows } from '../libraries/core.js'
 import { counterRows } from '../libraries/counter.js'
+import { curlRows } from '../libraries/curl.js'
 import { dbRows } from '../libraries/db.js'
 import { dkim2Rows } from '../libraries/dkim2.js'
 import { dnsRows } from '../libraries/dns.js'
 import { dumperRows } from '../libraries/dumper.js'
 import { encodingRows } from '../libraries/encodings.js'
 import { gaugeCacheRows } from '../libraries/gauge-cache.js'
+import { httpClientRows } from '../libraries/http-client.js'
 import { idnRows } from '../libraries/idn.js'
 import { ioRows } from '../libraries/io.js'
 import { jsonRows } from '../libraries/json.js'
@@ -70,6 +72,8 @@ export const calls: readonly Row[] = [
   ...openarcRows,
   ...dkim2Rows,
   ...avRows,
+  ...httpClientRows,
+  ...curlRows,
   ...bounceRows,
   ...rfc3464Rows,
   ...tlsParameterRows,

@@ -63,6 +63,8 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
   json: jsonHandleType(stage),
   counter: plain('counter'),
+  httpClient: { name: 'msys.http.client:client', methods: methodsOf(stage, 'client') },
+  curl: { name: 'curlT', methods: methodsOf(stage, 'c') },
   timer: { name: 'msys.timer:timer', methods: methodsOf(stage, 'timer') },
   dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },

@@ -204,7 +204,7 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { share, by } = question
+    const { share, by, payload } = question
     const key = askedOf(this.configured, call, question.key)
     const after = this.at - this.begunAt
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
@@ -215,6 +215,7 @@ export class Stage {
       key,
       at: this.at,
       ...(by === undefined ? {} : { by }),
+      ...(payload === undefined ? {} : { payload }),
       ...own,
     })
     this.asked.push({ call, key, answer, ...own, ...(after !== 0 ? { after } : {}) })
@@ -280,6 +281,8 @@ interface Question {
   readonly key: Canonical
   /** the function that asks, where the question is another one's */
   readonly by?: string
+  /** what is sent with it, where the key does not have all of it */
+  readonly payload?: Bytes
   /** of a count: the session's own part of it */
   readonly share?: OwnShare
 }

@@ -48,6 +48,8 @@ const given: Readonly<Record<string, string>> = {
   'msys.core.ec_message_builder': 'io',
   'msys.core.accept_construct_get_message_construct': 'mc',
   'thread.mutex': 'mutex',
+  'msys.http.client.new': 'client',
+  'curl.new': 'c',
   'msys.timer.after': 'timer',
   'msys.timer.at': 'timer',
   'msys.timer.every': 'timer',
@@ -153,7 +155,9 @@ const isHost = (name: string): boolean => rowOf.has(name) || isUnmodelled(name)
 const stringMethods = new Set('byte find format gmatch gsub len lower match rep reverse sub upper'.split(' '))
 /** names that objects of other libraries have too */
 const common = new Set(
-  'start stop name get set read write close lock unlock lines seek flush open free copy text raw body'.split(' '),
+  'start stop name reset perform get set read write close lock unlock lines seek flush open free copy text raw body'.split(
+    ' ',
+  ),
 )
 
 const handles = new Map<string, string[]>()

@@ -1,5 +1,6 @@
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { curlConstants } from '../http/curl-options.js'
 import { internal } from '../message/message.js'
 import { counterConstants } from './counter.js'
 import { jsonConstants } from './json.js'
@@ -47,6 +48,7 @@ export const constants: Readonly<Record<string, Constants>> = {
   'msys.delivery': enumerated('DELIVERY_', 'CONTINUE DONE SUCCESS TEMPFAILED PERMFAILED'),
   'msys.counter': counterConstants,
   'opendkim.dkim': dkimConstants,
+  curl: curlConstants,
   json: jsonConstants,
   thread: threadConstants,
   'msys.httpclnt': { HTTP_INTERNAL_FAIL: -1, HTTP_INTERNAL_CONT: 0, HTTP_INTERNAL_OK: 0, HTTP_INTERNAL_DONE: 1 },

@@ -80,11 +80,9 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'verify_status_to_string',
     'reflect',
   ],
-  'msys.http.client': ['new'],
   'msys.threadpool': ['count', 'find', 'stat'],
   'msys.os': ['statvfs_subscribe', 'statvfs_read'],
   xml: ['parsexml', 'newnode'],
-  curl: ['new', 'escape', 'unescape'],
   thread: ['create', 'sleep', 'condition', 'rwlock'],
 }
 
@@ -105,7 +103,6 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 /** What to do instead, by the beginning of the name. */
 const instead: readonly (readonly [prefix: string, hint: string])[] = [
   ['xml.', 'take what the policy needs out of the text with msys.pcre.match'],
-  ['curl.', 'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest'],
   [
     'msys.http',
     'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',

@@ -103,6 +103,25 @@ export const librarySettings = {
     certainty: 'unknown',
     means: "a copy of a message, a recipient's own and one that msg:copy makes, has the priority of the message",
   },
+  'http-client': {
+    value: 'curl',
+    certainty: 'unknown',
+    means:
+      'client:do_request of msys.http.client returns nothing; of a request that fails the status and the body are nil, and there are no headers; raw headers are a list of lines',
+  },
+  'http-header-names': {
+    value: 'as sent',
+    also: ['lower'],
+    certainty: 'unknown',
+    means:
+      "client:parse_headers names headers as the server wrote them, and of several of one name has the last one's value",
+  },
+  'curl-version': {
+    value: '7',
+    certainty: 'inferred',
+    means:
+      "curl does what libcurl 7 does: its words for what goes wrong, headers handed over line by line, a body in pieces of 16 KB, and one that nobody takes goes to the server's standard output",
+  },
   'arc-returns': {
     value: 'nothing',
     certainty: 'unknown',

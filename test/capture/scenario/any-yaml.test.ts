@@ -89,6 +89,7 @@ describe('whatever a file holds, the answer is a scenario or trouble with a plac
       'files',
       'counters',
       'gauges',
+      'http',
       'returns',
       'dkim',
       'sessions',

@@ -3,6 +3,7 @@ import { calls } from '../../../src/momentum/calls/calls.js'
 import { contentCases } from './content-cases.js'
 import { dkimCases } from './dkim-cases.js'
 import { benchOf } from './given-cases.js'
+import { httpCases } from './http-cases.js'
 import { messagesCases } from './messages-cases.js'
 import { missing } from './missing.js'
 import { outsideCases } from './outside-cases.js'
@@ -18,6 +19,7 @@ const cases = [
   ...contentCases,
   ...dkimCases,
   ...serverLibraryCases,
+  ...httpCases,
 ]
 
 let bench: ReturnType<typeof benchOf>

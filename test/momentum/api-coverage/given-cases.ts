@@ -33,6 +33,10 @@ const world = {
   counters: { '/a': 10, '/b': 20 },
   gauges: { gauge: { a: 3, b: 4 } },
   dkim: { signatures: [{ domain: 'example.com', selector: 's1', signed: ['from'] }] },
+  http: {
+    'GET http://api.example/': { status: 200, reason: 'OK', headers: ['Content-Type: text/plain'], body: 'hello' },
+    'POST http://api.example/': { status: 404, reason: 'Not Found' },
+  },
   returns: {
     'msys.bounce.classify': [10, 'BC_INVALID_RECIPIENT', 'no such user', 'ann@example.net'],
     'msys.bounce.classify_smtp_response': [21, 'BC_SOFT_TIMEOUT', 'timed out'],
@@ -67,6 +71,8 @@ type Body = (covered: Covered) => string
 export const policyOf = (all: readonly Covered[], body: Body): string =>
   [
     'local cases, dkim = {}, msys.validate.opendkim',
+    'local function got(c) c:do_request("GET", "http://api.example/") return c end',
+    'local function easy(url) local c = curl.new() c:setopt(curl.OPT_URL, url or "http://api.example/") return c end',
     'local function sig(msg) return (dkim.get_sig((dkim.verify(msg)))) end',
     ...all.map(
       (one) => `cases["${one.call}"] = function(${callouts[one.callout ?? 'validate_data']}) ${body(one)} end`,
