@@ -89,6 +89,7 @@ const outsideWrites = [
   'counter.add',
   'counter.reset',
   'counter.unlink',
+  'queue.delay_domain',
   'timer.stop',
   'http.request',
   'gauge_cache.add',

@@ -81,6 +81,13 @@ export interface IoObject {
   isOpen: boolean
 }
 
+/** struct ec_sockaddr: one end of the connection, as `address:port`. */
+export interface AddressObject {
+  readonly kind: 'address'
+  readonly text: Bytes
+  readonly end: 'peer' | 'listener'
+}
+
 /** What a handle's id names. */
 export type HostObject =
   | { readonly kind: 'vctx' }
@@ -89,7 +96,7 @@ export type HostObject =
   | { readonly kind: 'recipients' }
   | { readonly kind: 'message'; readonly message: Message }
   | StringObject
-  | { readonly kind: 'address'; readonly text: Bytes }
+  | AddressObject
   | { readonly kind: 'identifier'; readonly text: Bytes }
   | TimerObject
   | HttpClientObject

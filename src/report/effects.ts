@@ -56,6 +56,7 @@ const tells: Readonly<Record<string, Tell>> = {
   'rfc3464.send_mdn': (sender, recipient, _code, action) =>
     `sends a report (action ${text(action)}) about the message from <${text(sender)}> to <${text(recipient)}>`,
   'http.request': (method, url, body) => `asks ${text(method)} ${text(url)}${requestBody(body)}`,
+  'queue.delay_domain': (domain, note) => `holds mail to ${text(domain)} back: ${text(note)}`,
   tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,

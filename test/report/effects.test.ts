@@ -17,6 +17,7 @@ const effects: readonly Effect[] = [
   ['http.request', 'POST', 'http://api.example/a', 'q=1'],
   ['http.request', 'PUT', 'http://api.example/a', [4000, hash]],
   ['http.request', 'DELETE', 'http://api.example/a', null],
+  ['queue.delay_domain', 'example.com', '451 4.4.1 later'],
   ['sleep', 0.5],
   ['timer', 'after', 10, 'sweep'],
   ['timer', 'every', 2, null],
@@ -93,6 +94,7 @@ test('every kind of effect has words', () => {
     asks POST http://api.example/a with "q=1"
     asks PUT http://api.example/a with 4000 bytes (a1b2c3d4e5f6)
     asks DELETE http://api.example/a
+    holds mail to example.com back: 451 4.4.1 later
     sleeps for 0.5 s
     sets the timer sweep, in 10 s
     sets a timer, every 2 s

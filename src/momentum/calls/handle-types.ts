@@ -11,7 +11,7 @@ import { displayAddress } from '../peer.js'
 import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import type { Stage } from './stage.js'
-import { keptFields } from './structures.js'
+import { keptFields, objectOf } from './structures.js'
 import { assertEndKnown, assertPieceKnown } from './unknown.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
@@ -73,10 +73,11 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 
-/** The only address that a script is given is the client's. */
+/** Whoever reads it needs the port, too. */
 const addressText = (stage: Stage, id: number): string => {
-  assertEndKnown(stage, 'peer')
-  return displayAddress(textOf(stage, id))
+  const { end, text } = objectOf(stage, id, 'address')
+  assertEndKnown(stage, end)
+  return displayAddress(text)
 }
 
 const textOf = (stage: Stage, id: number): string => {

@@ -1,5 +1,5 @@
 import type { Frame, HandleType } from '../../lua/machine.js'
-import type { Message } from '../message/message.js'
+import { isMade, type Message } from '../message/message.js'
 import { fixedIds, type HostObject, type ObjectKind } from '../objects.js'
 import type { Stage } from './stage.js'
 
@@ -55,9 +55,7 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
 
 /** Does the session make and unmake it, and not the policy? */
 export const isOfSession = (object: HostObject): boolean =>
-  object.kind === 'message' || object.kind === 'part'
-    ? object.message.origin.startsWith('received')
-    : object.kind in fixedIds
+  object.kind === 'message' || object.kind === 'part' ? !isMade(object.message) : object.kind in fixedIds
 
 const saysTheSame = (known: HostObject, object: HostObject): boolean =>
   known.kind === object.kind && Object.entries(object).every(([key, value]) => known[key as keyof HostObject] === value)

@@ -7,7 +7,7 @@ import type { Frame, Reference } from '../../lua/machine.js'
 import { askedOf } from '../configuration/asked-of.js'
 import type { OtherPart } from '../configuration/read-fragment.js'
 import { carried } from '../message/carried.js'
-import type { Message } from '../message/message.js'
+import { isMade, type Message } from '../message/message.js'
 import { fixedObjects, type HostObject, type MutexObject } from '../objects.js'
 import type { Profile, SettingId } from '../profile/profile.js'
 import type { Context, SessionState } from '../state.js'
@@ -187,7 +187,7 @@ export class Stage {
 
   /** What the next message that the policy makes is called. */
   newOrigin(): string {
-    const made = this.objects().filter((object) => object.kind === 'message' && /^message /.test(object.message.origin))
+    const made = this.objects().filter((object) => object.kind === 'message' && isMade(object.message))
     return `message ${made.length + 1}`
   }
 

@@ -33,6 +33,8 @@ export const argumentCounts: Readonly<Record<string, readonly [least: number, mo
   'msys.core.ec_message_new': [0, 1],
   'msys.core.io_wrapper_open': [2, 3],
   'msys.core.get_now_ts': [0, 0],
+  'msys.core.dns_get_domain': [1, 1],
+  'msys.core.mail_queue_delay_domain': [2, 2],
   'msys.core.accept_construct_get_message_construct': [1, 1],
   'msys.core.config_get_binding_id_from_name': [1, 1],
   'msys.core.config_get_binding_name_from_id': [1, 1],

@@ -50,6 +50,7 @@ const given: Readonly<Record<string, string>> = {
   'thread.mutex': 'mutex',
   'msys.http.client.new': 'client',
   'curl.new': 'c',
+  'msys.core.dns_get_domain': 'domain',
   'msys.timer.after': 'timer',
   'msys.timer.at': 'timer',
   'msys.timer.every': 'timer',

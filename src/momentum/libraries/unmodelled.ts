@@ -24,8 +24,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'smtp_client_args_add',
     'smtp_client_args_delete',
     'smtp_client_args_exists_and_fetch',
-    'dns_get_domain',
-    'mail_queue_delay_domain',
     'scheduler_for_domain',
     'dict_iter2',
     'dict_next',
@@ -94,7 +92,7 @@ const methods: Readonly<Record<string, readonly string[]>> = {
 
 /** Fields of `callouts.md` section 4 that this host does not keep, by the handle's short name. */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  msg: ['recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
+  msg: ['next_attempt', 'binding_slot', 'failed', 'bounce'],
   ac: ['inst'],
   mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
   ec_string: ['type', 'backing'],

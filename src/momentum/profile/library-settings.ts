@@ -122,6 +122,16 @@ export const librarySettings = {
     means:
       "curl does what libcurl 7 does: its words for what goes wrong, headers handed over line by line, a body in pieces of 16 KB, and one that nobody takes goes to the server's standard output",
   },
+  'reception-addresses': {
+    value: 'ends of the connection',
+    certainty: 'inferred',
+    means: "msg.recv_from is the client's address and msg.recv_via the listener's, each with its port",
+  },
+  'domain-records': {
+    value: 'all',
+    certainty: 'unknown',
+    means: 'msys.core.dns_get_domain has a record of every domain that it is asked for',
+  },
   'arc-returns': {
     value: 'nothing',
     certainty: 'unknown',

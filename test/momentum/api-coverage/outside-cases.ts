@@ -316,6 +316,22 @@ export const outsideCases: readonly Covered[] = [
     other: 'msys.counter.unlink("/b")',
   },
   {
+    call: 'msys.core.dns_get_domain',
+    body: 'print(msys.core.dns_get_domain("Example.COM.").domain)',
+    comes: '{"output":["example.com"]}',
+    bad: 'msys.core.dns_get_domain({})',
+    raises: "bad argument #1 to 'dns_get_domain' (string expected, got table)",
+    other: 'print(msys.core.dns_get_domain("example.net").domain)',
+  },
+  {
+    call: 'msys.core.mail_queue_delay_domain',
+    body: 'print(msys.core.mail_queue_delay_domain(msys.core.dns_get_domain("example.com"), "451 4.4.1 later"))',
+    comes: '{"outside":[["queue.delay_domain","example.com","451 4.4.1 later"]],"output":["nil"]}',
+    bad: 'msys.core.mail_queue_delay_domain("example.com", "451 4.4.1 later")',
+    raises: "bad argument #1 to 'mail_queue_delay_domain' (msys.core:_domain_record expected, got string)",
+    other: 'msys.core.mail_queue_delay_domain(msys.core.dns_get_domain("example.net"), "451 4.4.1 later")',
+  },
+  {
     call: 'msys.gauge_cache.inc',
     body: 'msys.gauge_cache.inc("gauge", "a") print(msys.gauge_cache.get("gauge", "a"))',
     comes: '{"outside":[["gauge_cache.add","gauge","a",1]],"output":["4"]}',
