@@ -139,7 +139,7 @@ describe.skipIf(interpreters.length === 0)('where production and this host part'
     ],
     [
       'by a question that was not seen',
-      only('call', { name: 'msys.dnsLookup', i: 4 }, (line) => ({ ...line, name: 'msys.av.scan' })),
+      only('call', { name: 'msys.dnsLookup', i: 4 }, (line) => ({ ...line, name: 'msys.brightmail.scan' })),
       'ehlo: the policy asks msys.dnsLookup ["example.com","A"], and the recorder saw no such question',
     ],
     [
