@@ -196,6 +196,13 @@ export class HostFrame implements Frame {
     return results
   }
 
+  pushCall(reference: Reference, count: number, push: () => void): void {
+    this.core.api.luaL_checkstack(this.L, count + 8, 0)
+    this.push(reference)
+    push()
+    this.callLua(count, 1)
+  }
+
   callKept(reference: Reference, push: () => number): readonly LuaValue[] {
     const { api } = this.core
     const top = api.lua_gettop(this.L)

@@ -7,6 +7,7 @@ import type { JsonNode } from './json/node.js'
 import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
 import type { MimePart } from './message/mime-tree.js'
+import type { XmlDocument, XmlNode } from './xml/node.js'
 
 export interface PartObject {
   readonly kind: 'part'
@@ -46,6 +47,16 @@ export interface TimerObject {
   readonly run: Reference
   /** when it fires next, milliseconds since the epoch; null: it is not set, or the boot set it */
   dueAt: number | null
+}
+
+export interface XmlDocumentObject {
+  readonly kind: 'xmlDocument'
+  readonly document: XmlDocument
+}
+
+export interface XmlNodeObject {
+  readonly kind: 'xmlNode'
+  readonly node: XmlNode
 }
 
 export interface MutexObject {
@@ -99,6 +110,8 @@ export type HostObject =
   | AddressObject
   | { readonly kind: 'identifier'; readonly text: Bytes }
   | TimerObject
+  | XmlDocumentObject
+  | XmlNodeObject
   | HttpClientObject
   | CurlObject
   | MutexObject

@@ -2,6 +2,7 @@ import type { CallOutcome, Machine, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { printJson } from '../json/print.js'
 import type { HostObject } from '../objects.js'
+import { printDocument, printNode } from '../xml/print.js'
 
 /** Who has a function run aside from callouts, for the sentence that refuses. */
 export interface Aside {
@@ -56,6 +57,8 @@ const objectsOf = (stage: Stage, known: number): string =>
 const contentOf = (object: HostObject): string | number | null => {
   if (object.kind === 'string') return object.value
   if (object.kind === 'json') return printJson(object) ?? null
+  if (object.kind === 'xmlDocument') return printDocument(object.document)
+  if (object.kind === 'xmlNode') return printNode(object.node)
   if (object.kind === 'io') return `${object.isOpen} ${object.content}`
   return object.kind === 'mutex' ? object.held : null
 }

@@ -36,6 +36,7 @@ import { threadRows } from '../libraries/thread.js'
 import { timerRows } from '../libraries/timer.js'
 import { bindUnmodelled, constantsOf, emptyLibraries, readerOf } from '../libraries/unmodelled.js'
 import { vctxRows } from '../libraries/vctx.js'
+import { xmlPreludeFunctions, xmlRows } from '../libraries/xml.js'
 import type { Row } from './rows.js'
 import type { Stage } from './stage.js'
 
@@ -74,6 +75,7 @@ export const calls: readonly Row[] = [
   ...avRows,
   ...httpClientRows,
   ...curlRows,
+  ...xmlRows,
   ...bounceRows,
   ...rfc3464Rows,
   ...tlsParameterRows,
@@ -84,6 +86,7 @@ type Functions = Record<string, HostFunction>
 const bound = (stage: Stage): readonly (readonly [string, HostFunction])[] => [
   ...calls.map((row) => [row.name, row.bind(stage)] as const),
   ...bindUnmodelled(stage),
+  ...xmlPreludeFunctions(stage),
 ]
 
 /** Libraries by name, in a fixed order, with the functions of the table bound to the stage. */

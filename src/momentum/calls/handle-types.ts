@@ -8,6 +8,7 @@ import { partHandleType } from '../libraries/message-part.js'
 import { unmodelledField } from '../libraries/unmodelled.js'
 import { getVctxField, setVctxField } from '../libraries/vctx.js'
 import { displayAddress } from '../peer.js'
+import { printDocument, printNode } from '../xml/print.js'
 import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import type { Stage } from './stage.js'
@@ -65,6 +66,16 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   counter: plain('counter'),
   httpClient: { name: 'msys.http.client:client', methods: methodsOf(stage, 'client') },
   curl: { name: 'curlT', methods: methodsOf(stage, 'c') },
+  xmlDocument: {
+    name: 'libxml2:xmlDocPtr',
+    methods: methodsOf(stage, 'doc'),
+    toText: (id) => printDocument(objectOf(stage, id, 'xmlDocument').document),
+  },
+  xmlNode: {
+    name: 'libxml2:xmlNodePtr',
+    methods: methodsOf(stage, 'node'),
+    toText: (id) => printNode(objectOf(stage, id, 'xmlNode').node),
+  },
   timer: { name: 'msys.timer:timer', methods: methodsOf(stage, 'timer') },
   dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },

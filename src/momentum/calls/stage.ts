@@ -103,6 +103,8 @@ export class Stage {
   recipientsMayChange = false
   /** what runs belongs to no connection, whose client a function could look at */
   isDetached = false
+  /** makes iterators, out of the first of siblings and out of a list; kept by the prelude */
+  iterators: { readonly siblings: Reference; readonly list: Reference } | null = null
   /** a timer has fired, and its function runs: what there is of the session by then, nobody knows */
   isInTimer = false
   /** whose callout runs; '' while the policy boots */

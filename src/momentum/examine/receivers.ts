@@ -50,6 +50,13 @@ const given: Readonly<Record<string, string>> = {
   'thread.mutex': 'mutex',
   'msys.http.client.new': 'client',
   'curl.new': 'c',
+  'xml.parsexml': 'doc',
+  'xml.newnode': 'node',
+  'doc:root': 'node',
+  'node:addchild': 'node',
+  'node:unlink': 'node',
+  'node:copy': 'node',
+  'node:doc': 'doc',
   'msys.core.dns_get_domain': 'domain',
   'msys.timer.after': 'timer',
   'msys.timer.at': 'timer',
@@ -156,7 +163,7 @@ const isHost = (name: string): boolean => rowOf.has(name) || isUnmodelled(name)
 const stringMethods = new Set('byte find format gmatch gsub len lower match rep reverse sub upper'.split(' '))
 /** names that objects of other libraries have too */
 const common = new Set(
-  'start stop name reset perform get set read write close lock unlock lines seek flush open free copy text raw body'.split(
+  'start stop name root children contents doc document attr attribute tostring reset perform get set read write close lock unlock lines seek flush open free copy text raw body'.split(
     ' ',
   ),
 )

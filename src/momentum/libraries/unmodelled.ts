@@ -80,7 +80,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   ],
   'msys.threadpool': ['count', 'find', 'stat'],
   'msys.os': ['statvfs_subscribe', 'statvfs_read'],
-  xml: ['parsexml', 'newnode'],
   thread: ['create', 'sleep', 'condition', 'rwlock'],
 }
 
@@ -88,6 +87,7 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 const methods: Readonly<Record<string, readonly string[]>> = {
   io: ['read', 'lines', 'seek', 'lseek', 'flush', 'setvbuf'],
   msg: ['is_mcmt'],
+  node: ['newns', 'setns'],
 }
 
 /** Fields of `callouts.md` section 4 that this host does not keep, by the handle's short name. */

@@ -116,6 +116,11 @@ export const librarySettings = {
     means:
       "client:parse_headers names headers as the server wrote them, and of several of one name has the last one's value",
   },
+  'xml-version': {
+    value: 'libxml2 2.9',
+    certainty: 'inferred',
+    means: "xml reads and writes what libxml2 2.9 does; the manual's page prints documents as an earlier one did",
+  },
   'curl-version': {
     value: '7',
     certainty: 'inferred',

@@ -10,6 +10,7 @@ import { outsideCases } from './outside-cases.js'
 import { serverLibraryCases } from './server-library-cases.js'
 import { sessionCases } from './session-cases.js'
 import { valuesCases } from './values-cases.js'
+import { xmlCases } from './xml-cases.js'
 
 const cases = [
   ...valuesCases,
@@ -20,6 +21,7 @@ const cases = [
   ...dkimCases,
   ...serverLibraryCases,
   ...httpCases,
+  ...xmlCases,
 ]
 
 let bench: ReturnType<typeof benchOf>

@@ -73,6 +73,8 @@ export const policyOf = (all: readonly Covered[], body: Body): string =>
     'local cases, dkim = {}, msys.validate.opendkim',
     'local function got(c) c:do_request("GET", "http://api.example/") return c end',
     'local function easy(url) local c = curl.new() c:setopt(curl.OPT_URL, url or "http://api.example/") return c end',
+    'local function parsed(text) return xml.parsexml(text or [[<doc><item n="1">text</item><!--c--></doc>]]) end',
+    'local function item() return (parsed():root():children()()) end',
     'local function sig(msg) return (dkim.get_sig((dkim.verify(msg)))) end',
     ...all.map(
       (one) => `cases["${one.call}"] = function(${callouts[one.callout ?? 'validate_data']}) ${body(one)} end`,

@@ -361,6 +361,10 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_ehlo: 'curl.new():perform()' } },
     { policy: { validate_ehlo: 'curl.new():setopt(curl.OPT_URL, "x")' } },
   ],
+  'xml-version': [
+    { policy: { validate_ehlo: 'xml.parsexml("<a/>")' } },
+    { policy: { validate_ehlo: 'print(xml.parsexml)' } },
+  ],
   'reception-addresses': [
     { policy: { validate_data: 'print(msg.recv_via)' } },
     { policy: { validate_data: 'print(msg:listener_addr())' } },
