@@ -9,6 +9,8 @@ export type HandleTypes = Readonly<Record<ObjectKind, HandleType>>
 /** What pushes and reads host objects: the stage's objects behind the machine's userdata. */
 export interface Handles {
   push(frame: Frame, object: HostObject): number
+  /** The same for an object that was never pushed: nobody looks whether it was. */
+  pushNew(frame: Frame, object: HostObject): number
   pushFixed(frame: Frame, kind: keyof typeof fixedIds): void
   /** Pushes the object that says the same, where there is one: a script that compares the two finds them equal. */
   pushSame(frame: Frame, object: HostObject): number
@@ -41,6 +43,10 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
     push(frame, stage.objects().find((known) => saysTheSame(known, object)) ?? object)
   return {
     push,
+    pushNew(frame, object) {
+      pushId(frame, stage.objects().push(object) - 1)
+      return 1
+    },
     pushFixed: (frame, kind) => pushId(frame, fixedIds[kind]),
     pushSame,
     pushMessage: (frame, message) => pushSame(frame, { kind: 'message', message }),

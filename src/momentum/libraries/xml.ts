@@ -32,7 +32,7 @@ const parse = (stage: Stage): HostFunction => {
       return 1
     }
     if ('refused' in parsed) return refuse(stage, 'xml.parsexml', `is given a text that ${parsed.refused}`)
-    return stage.handles.push(frame, { kind: 'xmlDocument', document: parsed.document })
+    return stage.handles.pushNew(frame, { kind: 'xmlDocument', document: parsed.document })
   }
 }
 
@@ -67,7 +67,7 @@ const plainText = (stage: Stage, call: string, text: Bytes): Bytes =>
 
 /** thrLua makes a userdata each time: two of one node are not equal. Where there is no node, nil. */
 const pushNode = (stage: Stage, frame: Frame, node: XmlNode | undefined): number => {
-  if (node) return stage.handles.push(frame, { kind: 'xmlNode', node })
+  if (node) return stage.handles.pushNew(frame, { kind: 'xmlNode', node })
   frame.pushNil()
   return 1
 }
@@ -227,6 +227,7 @@ const addChild = (stage: Stage): HostFunction => {
       if (node.type !== 'element') return pushNode(stage, frame, undefined)
       const name = plainName(stage, 'node:addchild', frame.string(2))
       const child = newNode('element', { name, namespace: node.namespace })
+      assertShallow(stage, node, child)
       hangIn(node, child)
       return pushNode(stage, frame, child)
     }
@@ -236,10 +237,23 @@ const addChild = (stage: Stage): HostFunction => {
       refuse(stage, 'node:addchild', `adds a node that is ${child.type}`)
     if (isInTree(child)) refuse(stage, 'node:addchild', 'adds a node that still hangs in a tree')
     if (nodesFrom(child).includes(node)) refuse(stage, 'node:addchild', 'adds a node to itself')
+    assertShallow(stage, node, child)
     hangIn(node, child)
     return stage.handles.push(frame, stage.handles.read(frame, 2, 'xmlNode'))
   }
 }
+
+/** A tree may be so deep, however it came about. */
+const deepest = 1000
+
+const assertShallow = (stage: Stage, parent: XmlNode, child: XmlNode): void => {
+  let depth = heightOf(child)
+  for (let node: XmlNode | null = parent; node !== null; node = node.parent) depth += 1
+  if (depth > deepest) refuse(stage, 'node:addchild', `makes a tree of more than ${deepest} levels`)
+}
+
+const heightOf = ({ children }: XmlNode): number =>
+  1 + children.reduce((most, child) => Math.max(most, heightOf(child)), 0)
 
 /** An iterator over the children as they then are. */
 const children = (stage: Stage): HostFunction => {
@@ -255,7 +269,7 @@ const children = (stage: Stage): HostFunction => {
 const documentOf = (stage: Stage): HostFunction => {
   return (frame) => {
     const { document } = nodeAt(stage, frame)
-    if (document) return stage.handles.push(frame, { kind: 'xmlDocument', document })
+    if (document) return stage.handles.pushNew(frame, { kind: 'xmlDocument', document })
     frame.pushNil()
     return 1
   }

@@ -90,9 +90,21 @@ describe('xml', () => {
       'local r = xml.parsexml("<a><b/></a>"):root() local b = r:children()() r:contents("x") b:name()',
       /was freed/,
     ],
+    [
+      'a tree without end',
+      'local n = xml.parsexml("<a/>"):root() for _ = 1, 2000 do n = n:addchild("b") end print(#tostring(n))',
+      /more than 1000 levels/,
+    ],
     ['a namespace of its own', 'xml.newnode("a"):newns("u", "p")', /node:newns is not emulated yet/],
   ])('is undecidable for %s', (_, body, why) => {
     expect(connect(body).gaps).toEqual([expect.stringMatching(why)])
+  })
+
+  it('goes through many nodes in time that grows with their number', () => {
+    const text = `<d>${'<i/>'.repeat(4000)}</d>`
+    expect(
+      doc(text, 'local n = 0 for _ = 1, 5 do for i in doc:root():children() do n = n + 1 end end print(n)').output,
+    ).toEqual(['20000'])
   })
 
   it('keeps a document of the loading for each session as it was', () => {
