@@ -27,6 +27,8 @@ export const libraryCalls = [
   'msys.validate.dkim2.verify',
   'msys.validate.dkim2.sign',
   'msys.validate.dkim2.ar_clauses',
+  'msys.validate.dkim.get_domains',
+  'msys.validate.dkim.get_responsible_domain',
   'msys.av.engines',
   'msys.av.scan',
   'msys.av.scan_part',

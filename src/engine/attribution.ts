@@ -81,6 +81,7 @@ const outsideWrites = [
   'audit_series.add',
   'audit_series.remove_item',
   'dkim.sign',
+  'validate.dkim.sign',
   'dkim2.sign',
   'arc.seal',
   'db.execute',

@@ -51,6 +51,7 @@ const tells: Readonly<Record<string, Tell>> = {
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
   'audit_series.remove_item': (series, key) => `takes back what was counted for ${text(key)} in ${text(series)}`,
   'dkim.sign': (options) => `signs the message by DKIM${options === undefined ? '' : `: ${valueText(options)}`}`,
+  'validate.dkim.sign': (options) => `signs the message by version 3's DKIM: ${valueText(options ?? null)}`,
   'dkim2.sign': (options) => `signs the message by DKIM2: ${valueText(options ?? null)}`,
   'arc.seal': (options) => `seals the message by ARC: ${valueText(options ?? null)}`,
   'rfc3464.send_mdn': (sender, recipient, _code, action) =>

@@ -73,6 +73,7 @@ const effects: readonly Effect[] = [
   ['tls', 'use_tls', 2],
   ['audit_series.remove_item', 'seen', '192.0.2.1'],
   ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['validate.dkim.sign', { $table: [['selector', 'mx']] }, hash],
   ['dkim2.sign', { $table: [['selector', 'mx']] }, hash],
   ['arc.seal', { $table: [['selector', 'mx']] }, hash],
   ['rfc3464.send_mdn', 'a@example.com', 'b@example.net', '', 0, hash],
@@ -151,6 +152,7 @@ test('every kind of effect has words', () => {
     sets the TLS parameter use_tls to 2
     takes back what was counted for 192.0.2.1 in seen
     signs the message by DKIM: {selector = "mx"}
+    signs the message by version 3's DKIM: {selector = "mx"}
     signs the message by DKIM2: {selector = "mx"}
     seals the message by ARC: {selector = "mx"}
     sends a report (action 0) about the message from <a@example.com> to <b@example.net>

@@ -11,6 +11,7 @@ import { coreRows } from '../libraries/core.js'
 import { counterRows } from '../libraries/counter.js'
 import { curlRows } from '../libraries/curl.js'
 import { dbRows } from '../libraries/db.js'
+import { dkimDomainRows } from '../libraries/dkim-domains.js'
 import { dkim2Rows } from '../libraries/dkim2.js'
 import { dnsRows } from '../libraries/dns.js'
 import { dumperRows } from '../libraries/dumper.js'
@@ -72,6 +73,7 @@ export const calls: readonly Row[] = [
   ...opendkimSignRows,
   ...openarcRows,
   ...dkim2Rows,
+  ...dkimDomainRows,
   ...avRows,
   ...httpClientRows,
   ...curlRows,

@@ -17,6 +17,8 @@ const readBy: Readonly<Record<string, { readonly kinds: readonly string[] | null
   'msys.audit.receptions': { kinds: ['audit'] },
   'msys.audit.rejections': { kinds: ['audit'] },
   'msys.validate.opendkim.verify': { kinds: ['opendkim'] },
+  'msys.validate.dkim.get_domains': { kinds: ['dkim_validate'] },
+  'msys.validate.dkim.get_responsible_domain': { kinds: ['dkim_validate'] },
   'msys.validate.openarc.verify': { kinds: ['openarc'] },
   'msys.validate.openarc.sign': { kinds: ['openarc'] },
   'msys.validate.dkim2.verify': { kinds: ['dkim2'] },

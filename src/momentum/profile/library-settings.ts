@@ -157,6 +157,7 @@ export const librarySettings = {
   'dkim-signing': {
     value: 'succeeds',
     certainty: 'unknown',
-    means: 'msys.validate.opendkim.sign signs the message as it is asked to, and returns nothing',
+    means:
+      'msys.validate.opendkim.sign, and msys.validate.dkim.sign, sign the message as they are asked to, and return nothing',
   },
 } as const satisfies Record<string, Setting>

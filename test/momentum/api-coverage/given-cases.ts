@@ -52,6 +52,8 @@ const world = {
     },
     'msys.validate.dkim2.sign': [true, 'i=1; d=example.com'],
     'msys.validate.dkim2.ar_clauses': [['dkim2=pass header.d=example.com']],
+    'msys.validate.dkim.get_domains': [['example.com']],
+    'msys.validate.dkim.get_responsible_domain': ['example.com'],
     'msys.av.engines': [['clamav', 'csapi']],
     'msys.av.scan': ['INFECTED', 'Eicar', 'clamav', 'Found'],
     'msys.av.scan_part': ['CLEAN', ''],

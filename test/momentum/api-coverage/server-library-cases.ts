@@ -105,6 +105,33 @@ export const serverLibraryCases: readonly Covered[] = [
     verdict: 'undecidable',
   },
   {
+    call: 'msys.validate.dkim.sign',
+    body: 'msys.validate.dkim.sign(nil, nil, { selector = "s1", keybuf = "a" })',
+    comes:
+      '{"outside":[["validate.dkim.sign",{"keybuf":"ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb","selector":"s1"},"48f38635d529853b4ba0e1789f17d53f6699bd226a7e475c8fc39d911cddc43c"]]}',
+    bad: 'msys.validate.dkim.sign(vctx, msg)',
+    raises: "bad argument #1 to 'sign' (msys.core:_ec_message expected, got msys.core:_validate_context)",
+    other: 'msys.validate.opendkim.sign(msg, vctx, { selector = "s1", keybuf = "a" })',
+  },
+  {
+    call: 'msys.validate.dkim.get_domains',
+    body: 'print(msys.validate.dkim.get_domains(msg, vctx)[1])',
+    comes: '{"output":["example.com"]}',
+    bad: 'msys.validate.dkim.get_domains(vctx)',
+    raises: "bad argument #1 to 'get_domains' (msys.core:_ec_message expected, got msys.core:_validate_context)",
+    other: 'msg:header("X-A", "1") msys.validate.dkim.get_domains(msg, vctx)',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'msys.validate.dkim.get_responsible_domain',
+    body: 'print(msys.validate.dkim.get_responsible_domain())',
+    comes: '{"output":["example.com"]}',
+    bad: 'msys.validate.dkim.get_responsible_domain(msg, msg)',
+    raises:
+      "bad argument #2 to 'get_responsible_domain' (msys.core:_validate_context expected, got msys.core:_ec_message)",
+    other: 'print("none" or msys.validate.dkim.get_responsible_domain())',
+  },
+  {
     call: 'msys.av.engines',
     body: 'print(msys.av.engines()[2])',
     comes: '{"output":["csapi"]}',

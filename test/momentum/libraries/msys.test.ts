@@ -473,7 +473,11 @@ describe('msys.core', () => {
 })
 
 describe('what this host does not have', () => {
-  const handles: Readonly<Record<string, string>> = { msg: 'msg', io: 'msys.core.ec_message_builder(msg, 1)' }
+  const handles: Readonly<Record<string, string>> = {
+    msg: 'msg',
+    io: 'msys.core.ec_message_builder(msg, 1)',
+    node: 'xml.newnode("a")',
+  }
 
   const call = (name: string): string => {
     const [handle, method] = name.split(':')
