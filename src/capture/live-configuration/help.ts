@@ -40,7 +40,8 @@ A YAML file (YAML 1.2, UTF-8) that says what answers the policy's questions. Pat
   (\`value: a\`) or texts (\`txt\`), as the policy's msys.cidr.define says unless the configuration does. A list, or the file of users, is
   read again when it has changed; a session goes on with the list that it asked first.
 - Audit series, counters and gauge caches begin at 0 when the process does, and are forgotten when it ends.
-- HTTP requests are sent as they are asked, once, without following redirects.
+- HTTP requests are sent as they are asked, once, without following redirects. They are recorded with their headers, what was sent up to
+  2000 bytes, and what was answered; passwords that curl is given as options by their digest.
 - What is written to files stays in the recording. There is no DKIM verifier, and no other library of the server's alone (bounce
   classification, ARC, DKIM2, virus scanners): a policy that asks one is undecidable there.
 `

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../domain/bytes.js'
+import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
@@ -156,10 +156,14 @@ const requestOf = (curl: CurlObject) => {
     headers: lists.get('HTTPHEADER') ?? [],
     body: method === 'POST' && typeof fields === 'string' ? bodyOf(fields, size) : null,
     options: Object.fromEntries(
-      others.map(([name, value]) => [name, typeof value === 'string' ? encodeText(value) : value]),
+      others.map(([name, value]) => [name, typeof value === 'string' ? toldText(name, value) : value]),
     ),
   }
 }
+
+/** What is secret is told by its digest. */
+const toldText = (name: string, value: Bytes) =>
+  /PWD$|PASSWD$/.test(name) ? encodeText(sha256Of(value)) : encodeText(value)
 
 /** A text of C ends at its first NUL, where no size is given. */
 const bodyOf = (fields: Bytes, size: unknown): Bytes =>

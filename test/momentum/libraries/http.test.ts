@@ -181,6 +181,13 @@ describe('curl', () => {
     expect(easy(body).failures).toEqual([`validate_connect: ${message}`])
   })
 
+  it('tells a password by its digest', () => {
+    const { recorder } = easy('c:setopt(curl.OPT_USERPWD, "ann:secret") c:perform()')
+    const texts = recorder.events.map(({ texts }) => texts.input).join('\n')
+    expect(texts).toContain('"USERPWD":"')
+    expect(texts).not.toContain('secret"')
+  })
+
   it.each([
     ['uploads', 'c:setopt(curl.OPT_UPLOAD, true) c:perform()', /uploads by a callback/],
     ['sets a list of another protocol', 'c:setopt(curl.OPT_QUOTE, "a") c:perform()', /sets OPT_QUOTE/],
