@@ -1,4 +1,5 @@
 import { readWorldFile } from '../capture/scenario/read-scenario.js'
+import { Trouble } from '../domain/trouble.js'
 import type { Supplement } from '../engine/answers/candidate-answers.js'
 import { worldFromSpec } from '../world/scenario-world.js'
 
@@ -10,6 +11,13 @@ export const supplementFrom = (file: string): (() => Supplement) => {
   const newWorld = worldFromSpec(readWorldFile(file))
   return () => {
     const world = newWorld()
-    return (call) => world.answer(call).answer
+    return (call) => {
+      try {
+        return world.answer(call).answer
+      } catch (error) {
+        if (error instanceof Trouble && error.code === 'world-unstated') return undefined
+        throw error
+      }
+    }
   }
 }

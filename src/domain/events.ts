@@ -1,4 +1,5 @@
 import type { Canonical, Text } from './canonical.js'
+import type { ConnectionGone } from './connection-gone.js'
 import type { MilterSource } from './milter-source.js'
 import type { PhaseName } from './phase.js'
 import type { RecorderProcess } from './recorder-process.js'
@@ -338,6 +339,8 @@ export interface AnswerRecord {
   readonly own?: number
   /** where that share hangs on how windows are aligned: the session's additions, each with its age */
   readonly onEdge?: readonly (readonly [ageMs: number, count: number])[]
+  /** milliseconds behind the phase's time, where the policy had slept; before it, of a timer */
+  readonly after?: number
 }
 
 /** What is left out is as `course.ts` reads it: it follows from the session's events before. */
@@ -383,7 +386,7 @@ export interface PhaseResult {
   /** code and text; a reply of several lines has them joined by a line feed */
   readonly reply?: readonly [code: number, text: Text]
   readonly disconnect?: true
-  /** seconds that the reply is held back */
+  /** seconds that the reply is held back, those that the policy slept among them */
   readonly delay?: number
   /** what a script left in vctx besides its verdict: `transparency`, `needs_auth_results`, … */
   readonly flags?: Readonly<Record<string, number>>
@@ -449,22 +452,6 @@ export interface SessionClosed {
    * Absent in format 1, which had each sum in its phase's work.
    */
   readonly heard?: string
-}
-
-/** How a connection ended, and what had come of something that was not whole. No policy hears of it. */
-export interface ConnectionGone {
-  /**
-   * `closed`: the client's side ended. `reset`: the connection broke. `timeout`: the client was silent, or did not read. `shutdown`: the listener
-   * stopped. `tls-failed`: the handshake behind STARTTLS came to nothing. `refused`: the server closed behind a refusal of its own. `failed`: it
-   * closed because of a fault of ours. `xclient`: another session goes on with the connection.
-   */
-  readonly how: 'closed' | 'reset' | 'timeout' | 'shutdown' | 'tls-failed' | 'refused' | 'failed' | 'xclient'
-  /** what was under way; `content`: of a message, or of a chunk of one */
-  readonly within?: 'command' | 'answer' | 'content'
-  /** of that, as they were on the wire */
-  readonly octets?: number
-  /** of a command: its beginning; absent where it may be of a password */
-  readonly received?: Text
 }
 
 export interface GapNoted {

@@ -13,6 +13,7 @@ export interface LiveConfiguration {
   readonly auth: AuthSettings
   readonly files: FileSettings
   readonly counts: CountSettings
+  readonly http: HttpSettings
 }
 
 export interface ResolverSettings {
@@ -65,6 +66,15 @@ export interface FileSettings {
   readonly maxBytes: number
 }
 
+/** Requests of msys.http.client and curl. */
+export interface HttpSettings {
+  /** `http://host:port`: only there may a policy ask */
+  readonly origins: readonly string[]
+  /** of a whole request; a policy may wish less */
+  readonly timeoutMs: number
+  readonly maxBytes: number
+}
+
 export interface CountSettings {
   /** monitors of msys.audit */
   readonly monitors: readonly Monitor[]
@@ -87,6 +97,7 @@ export const emptyLiveConfiguration: LiveConfiguration = {
   auth: { users: new Map(), path: undefined },
   files: { folders: [], maxBytes: 1024 * 1024 },
   counts: { monitors: [], maxKeys: 100_000 },
+  http: { origins: [], timeoutMs: 10_000, maxBytes: 1024 * 1024 },
 }
 
 /** Of a datasource that does not say otherwise. */

@@ -3,10 +3,12 @@ import type { Answer, HostCall } from './call.js'
 import type { Canonical } from './canonical.js'
 import type { Prefix } from './cidr.js'
 import type { DkimAnswer } from './dkim.js'
+import type { HttpAnswer } from './http-answer.js'
+import type { LibraryAnswer } from './library-answer.js'
 
 /** What answers host calls. It remembers how often each question was asked, so it lives as long as one session. */
 export interface World {
-  /** The answer to a question. Throws Trouble `world-unknown-call` for a function that it knows nothing of. */
+  /** The answer to a question. Throws Trouble `world-unknown-call` for a function that it knows nothing of, `world-unstated` where nobody has said what it answers. */
   answer(call: HostCall): Answer
 }
 
@@ -15,7 +17,7 @@ export type Sequence<Value> = readonly Value[]
 
 /**
  * The world of a scenario, checked and in normal form. What is absent answers NXDOMAIN, no row, 0,
- * not listed, no such file.
+ * not listed, no such file; what the server's own libraries return is not known then.
  */
 export interface WorldSpec {
   /** recorded answers, which count before all others; no two of one question */
@@ -30,8 +32,14 @@ export interface WorldSpec {
   readonly audit: AuditSpec
   /** path of a counter to what it counted before the session; the session's own share is added */
   readonly counters: ReadonlyMap<Bytes, Sequence<number>>
+  /** gauge cache to key to what was counted before the session; the session's own share is added */
+  readonly gauges: ReadonlyMap<Bytes, ReadonlyMap<Bytes, Sequence<number>>>
   /** what the server's own library finds of DKIM in any message; undefined: no signature */
   readonly dkim: Sequence<DkimAnswer<Bytes>> | undefined
+  /** `METHOD URL` to what such a request comes to */
+  readonly http: ReadonlyMap<Bytes, Sequence<HttpAnswer>>
+  /** function to what it came to, whatever it was given */
+  readonly returns: ReadonlyMap<string, Sequence<LibraryAnswer>>
   /** user name to what the server knows of it, for AUTH */
   readonly auth: ReadonlyMap<Bytes, Sequence<AuthAnswer>>
   /** path to what reading it gives */
@@ -141,7 +149,10 @@ export const emptyWorldSpec: WorldSpec = {
     rejections: new Map(),
   },
   counters: new Map(),
+  gauges: new Map(),
   dkim: undefined,
+  http: new Map(),
+  returns: new Map(),
   auth: new Map(),
   files: new Map(),
 }

@@ -104,8 +104,11 @@ const contextDifferences = (recorded: PhaseResult, replayed: PhaseResult): reado
 const changeAt = (changes: Readonly<Record<string, Text | null>>, key: string): Canonical | undefined =>
   Object.hasOwn(changes, key) ? (changes[key] ?? []) : undefined
 
+/** Effects that send mail. */
+const mailEffects: ReadonlySet<string> = new Set(['inject', 'forward', 'rfc3464.send_mdn'])
+
 const outsideDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {
-  const mail = (effect: Effect): boolean => effect[0] === 'inject' || effect[0] === 'forward'
+  const mail = (effect: Effect): boolean => mailEffects.has(String(effect[0]))
   const before = recorded.outside ?? []
   const after = replayed.outside ?? []
   const differences = [

@@ -72,9 +72,12 @@ const writtenBy = (effect: Effect): { readonly id: string; readonly change: numb
   const [name, of, key = null, count = null] = effect
   const series = { counter: `audit series ${nameText(of)}`, key: nameText(key) }
   const counter = { counter: `counter ${nameText(of)}`, key: '' }
+  const gauge = { counter: `gauge cache ${nameText(of)}`, key: nameText(key) }
   if (name === 'audit_series.add') return { id: idOf(series), change: Number(count) }
   if (name === 'audit_series.remove_item') return { id: idOf(series), change: name }
   if (name === 'counter.add') return { id: idOf(counter), change: Number(key) }
+  if (name === 'gauge_cache.add') return { id: idOf(gauge), change: Number(count) }
+  if (name === 'gauge_cache.remove_item') return { id: idOf(gauge), change: name }
   if (name === 'counter.reset' || name === 'counter.unlink') return { id: idOf(counter), change: name }
   return null
 }
@@ -89,6 +92,7 @@ const differingCounts = (base: ServersCounts, candidate: ServersCounts): readonl
 const readBy = ({ call, key }: PhaseRun['answers'][number]): readonly SharedCounter[] => {
   const [of, within] = Array.isArray(key) ? (key as readonly Canonical[]) : []
   if (call === 'msys.audit_series.count') return [{ counter: `audit series ${nameText(of)}`, key: nameText(within) }]
+  if (call === 'msys.gauge_cache.get') return [{ counter: `gauge cache ${nameText(of)}`, key: nameText(within) }]
   if (call === 'msys.counter.read') return [{ counter: `counter ${nameText(of)}`, key: '' }]
   if (call === 'msys.audit.receptions' || call === 'msys.audit.rejections') return [{ counter: call, key: '' }]
   return []

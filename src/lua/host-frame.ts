@@ -196,6 +196,24 @@ export class HostFrame implements Frame {
     return results
   }
 
+  pushCall(reference: Reference, count: number, push: () => void): void {
+    this.core.api.luaL_checkstack(this.L, count + 8, 0)
+    this.push(reference)
+    push()
+    this.callLua(count, 1)
+  }
+
+  callKept(reference: Reference, push: () => number): readonly LuaValue[] {
+    const { api } = this.core
+    const top = api.lua_gettop(this.L)
+    api.luaL_checkstack(this.L, 8, 0)
+    this.push(reference)
+    this.callLua(push(), multipleResults)
+    const results = this.guarded(() => readValues(this.core, this.L, top + 1, api.lua_gettop(this.L) - top))
+    api.lua_settop(this.L, top)
+    return results
+  }
+
   fail(message: Bytes): never {
     const { api } = this.core
     api.luaL_where(this.L, 1)

@@ -259,6 +259,10 @@ export interface Frame {
   pushHandle(type: HandleType, id: number): void
   /** Calls the function argument with values, unprotected: its errors pass through. */
   invoke(index: number, values: readonly LuaValue[]): readonly LuaValue[]
+  /** Calls a kept function, unprotected: its errors pass through. `push` puts the arguments on the frame and returns how many. */
+  callKept(reference: Reference, push: () => number): readonly LuaValue[]
+  /** The same with so many arguments, and its one result stays on the frame. */
+  pushCall(reference: Reference, count: number, push: () => void): void
   /** As `luaL_error`. */
   fail(message: Bytes): never
   /** As `luaL_argerror`. */

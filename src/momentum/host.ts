@@ -136,6 +136,7 @@ export class Host {
   /** Runs the script's body and every `init`, then on a state of its own every `deinit`. Throws `Asks` where an answer has to be awaited, `Undecided` where there is none. */
   boot(options: HostOptions, at: number, answers: AnswerSource): Boot {
     const { machine, stage } = this
+    stage.begunAt = at
     stage.at = at
     stage.answers = answers
     stage.beginPhase()

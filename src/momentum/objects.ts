@@ -1,9 +1,13 @@
 import type { Bytes } from '../domain/bytes.js'
+import type { Text } from '../domain/canonical.js'
+import type { Reference } from '../lua/machine.js'
 import type { DeliverySideObject } from './delivery/objects.js'
+import type { CurlObject, HttpClientObject } from './http/http-objects.js'
 import type { JsonNode } from './json/node.js'
 import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
 import type { MimePart } from './message/mime-tree.js'
+import type { XmlDocument, XmlNode } from './xml/node.js'
 
 export interface PartObject {
   readonly kind: 'part'
@@ -29,6 +33,30 @@ export interface TlsObject {
 export interface OpaqueObject {
   readonly kind: 'opaque'
   readonly name: string
+}
+
+/** What `msys.timer` gives. */
+export interface TimerObject {
+  readonly kind: 'timer'
+  readonly how: 'after' | 'at' | 'every'
+  /** until it fires, or between two times; of `at`, milliseconds since the epoch */
+  readonly ms: number
+  readonly name: Bytes | null
+  /** whose callout set it; '' of the boot */
+  readonly module: Text
+  readonly run: Reference
+  /** when it fires next, milliseconds since the epoch; null: it is not set, or the boot set it */
+  dueAt: number | null
+}
+
+export interface XmlDocumentObject {
+  readonly kind: 'xmlDocument'
+  readonly document: XmlDocument
+}
+
+export interface XmlNodeObject {
+  readonly kind: 'xmlNode'
+  readonly node: XmlNode
 }
 
 export interface MutexObject {
@@ -64,6 +92,13 @@ export interface IoObject {
   isOpen: boolean
 }
 
+/** struct ec_sockaddr: one end of the connection, as `address:port`. */
+export interface AddressObject {
+  readonly kind: 'address'
+  readonly text: Bytes
+  readonly end: 'peer' | 'listener'
+}
+
 /** What a handle's id names. */
 export type HostObject =
   | { readonly kind: 'vctx' }
@@ -72,8 +107,13 @@ export type HostObject =
   | { readonly kind: 'recipients' }
   | { readonly kind: 'message'; readonly message: Message }
   | StringObject
-  | { readonly kind: 'address'; readonly text: Bytes }
+  | AddressObject
   | { readonly kind: 'identifier'; readonly text: Bytes }
+  | TimerObject
+  | XmlDocumentObject
+  | XmlNodeObject
+  | HttpClientObject
+  | CurlObject
   | MutexObject
   | JsonNode
   | { readonly kind: 'counter'; readonly path: Bytes }

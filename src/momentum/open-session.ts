@@ -33,6 +33,8 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     redacted: redactedIn(opened),
     bodiesRead: new Set(),
     at: opened.at,
+    hasTimers: false,
+    slept: 0,
     conn: seededContext(opened),
     mess: new Map(),
     verdict: noVerdict(),

@@ -8,6 +8,7 @@ import type { Image, LeftPlace } from '../lua/machine.js'
 import type { Callout } from './callouts/callout.js'
 import { calloutsOfPhase } from './callouts/callouts.js'
 import { type Arguments, type Invoked, invoke } from './callouts/invoke.js'
+import { fireTimers, hasDueTimers } from './callouts/timers.js'
 import type { AnswerSource } from './calls/stage.js'
 import { cloneState } from './clone-state.js'
 import { calloutFired, needsSession } from './fire/fire.js'
@@ -86,6 +87,7 @@ export class Session {
   perform(act: Act, at: number): void {
     assert(this.state.queue.length === 0, 'the phases of the last act have not all run')
     this.state.at = at
+    this.state.slept = 0
     this.state.replyOfAct = null
     queueAct(this.state, act, this.host.stage.reaches)
   }
@@ -131,7 +133,8 @@ export class Session {
     const { stage } = this.host
     const { name, key, alike } = this.nameOf(pending)
     this.state.occurrences.set(alike, name.occurrence)
-    stage.at = this.state.at
+    stage.begunAt = this.state.at
+    stage.at = this.state.at + this.state.slept
     stage.answers = answers
     stage.phase = pending.phase
     stage.isDetached = isDetached(this.state, pending)
@@ -140,8 +143,11 @@ export class Session {
     const entered = enterPhase(this.state, pending, stage)
     stage.beginPhase()
     const isHeard = entered.runs && this.isHeard(pending)
-    const before = isHeard || entered.attempt ? rememberBefore(this.state) : null
+    const isLast = pending.phase === 'dealloc'
+    const hasTimers = entered.runs && hasDueTimers(stage, isLast)
+    const before = isHeard || entered.attempt || hasTimers ? rememberBefore(this.state) : null
     const chain = newChain()
+    if (hasTimers) this.fireTimers(chain, key, isLast)
     const running = isHeard ? { chain, pending, entered, instance: key, given: argumentsOf(pending, entered) } : null
     if (running) this.runCallouts(running)
     if (entered.runs && !this.dead) entered.decide?.()
@@ -170,6 +176,15 @@ export class Session {
       answers: stage.asked,
       isDone: isAccepting && chain.isDone,
       left: isAccepting && (code > 0 || note !== '') ? [code, encodeText(note)] : null,
+    }
+  }
+
+  private fireTimers(chain: Chain, instance: string, isLast: boolean): void {
+    const { machine, stage } = this.host
+    for (const { invocation, effectLines, failures } of fireTimers(stage, machine, { instance, isLast })) {
+      chain.invocations.push(invocation)
+      chain.effectLines.push(effectLines)
+      chain.failures.push(...failures)
     }
   }
 

@@ -26,6 +26,10 @@ export interface SessionState {
   readonly bodiesRead: Set<number>
   /** milliseconds since the epoch; moves only between acts */
   at: number
+  /** some timer was set, at some time */
+  hasTimers: boolean
+  /** milliseconds that the policy has slept since the act */
+  slept: number
   /** connection context */
   conn: Context
   /** message context */

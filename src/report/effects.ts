@@ -23,6 +23,18 @@ const permissions = (mode: Canonical | undefined): string =>
 const addressed = (sender: Canonical | undefined, recipients: Canonical | undefined): string =>
   `from <${text(sender)}> to ${list(recipients)}`
 
+const timerTimes: Readonly<Record<string, string>> = {
+  after: ', in ',
+  every: ', every ',
+  at: ', at Unix time ',
+}
+
+/** A long one is told by its size and digest. */
+const requestBody = (body: Canonical | undefined): string => {
+  if (body === null || body === undefined) return ''
+  return Array.isArray(body) ? ` with ${text(body[0])} bytes (${digest(body[1])})` : ` with ${valueText(body)}`
+}
+
 const dictionaries: Readonly<Record<string, string>> = {
   conn: 'the connection context',
   mess: 'the message context',
@@ -39,11 +51,22 @@ const tells: Readonly<Record<string, Tell>> = {
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
   'audit_series.remove_item': (series, key) => `takes back what was counted for ${text(key)} in ${text(series)}`,
   'dkim.sign': (options) => `signs the message by DKIM${options === undefined ? '' : `: ${valueText(options)}`}`,
+  'validate.dkim.sign': (options) => `signs the message by version 3's DKIM: ${valueText(options ?? null)}`,
+  'dkim2.sign': (options) => `signs the message by DKIM2: ${valueText(options ?? null)}`,
+  'arc.seal': (options) => `seals the message by ARC: ${valueText(options ?? null)}`,
+  'rfc3464.send_mdn': (sender, recipient, _code, action) =>
+    `sends a report (action ${text(action)}) about the message from <${text(sender)}> to <${text(recipient)}>`,
+  'http.request': (method, url, body) => `asks ${text(method)} ${text(url)}${requestBody(body)}`,
+  'queue.delay_domain': (domain, note) => `holds mail to ${text(domain)} back: ${text(note)}`,
   tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
   vctx: (key, value) => `set vctx.${text(key)} to ${valueText(value ?? null)}`,
   'message.code': (code) => `set the message's code to ${text(code)}`,
   disconnect: () => 'disconnects the client',
   tarpit: (seconds) => `holds the reply back for ${text(seconds)} s`,
+  sleep: (seconds) => `sleeps for ${text(seconds)} s`,
+  timer: (how, seconds, name) =>
+    `sets ${text(name) === '' ? 'a timer' : `the timer ${text(name)}`}${timerTimes[text(how)] ?? text(how)}${text(seconds)} s`,
+  'timer.stop': (name) => `stops ${text(name) === '' ? 'a timer' : `the timer ${text(name)}`} of the loading`,
   header: (name, mode, values) => headerText(text(name), text(mode), list(values)),
   raw: (hash) => `replaced the whole message (${digest(hash)})`,
   body: (hash) => `replaced the body (${digest(hash)})`,
@@ -78,6 +101,8 @@ const tells: Readonly<Record<string, Tell>> = {
   'counter.add': (path, count) => `adds ${text(count)} to the counter ${text(path)}`,
   'counter.reset': (path) => `sets the counter ${text(path)} back to 0`,
   'counter.unlink': (path) => `takes the counter ${text(path)} away`,
+  'gauge_cache.add': (cache, key, count) => `adds ${text(count)} for ${text(key)} to the gauge cache ${text(cache)}`,
+  'gauge_cache.remove_item': (cache, key) => `takes ${text(key)} out of the gauge cache ${text(cache)}`,
   deferred: () => 'runs a deferred function:',
   'deferred.failed': (message) => `the deferred function failed: ${text(message)}`,
   define: (name) => `defines ${text(name)}`,

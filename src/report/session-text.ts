@@ -1,5 +1,6 @@
 import { readable } from '../domain/canonical.js'
-import type { ConnectionGone, GapNoted, SessionOpened } from '../domain/events.js'
+import type { ConnectionGone } from '../domain/connection-gone.js'
+import type { GapNoted, SessionOpened } from '../domain/events.js'
 import { shortHash } from '../domain/revision.js'
 import type { WholeSession } from '../domain/session.js'
 import { sourceName } from '../domain/source.js'

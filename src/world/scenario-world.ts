@@ -3,6 +3,7 @@ import type { Bytes } from '../domain/bytes.js'
 import { type HostCall, questionKey } from '../domain/call.js'
 import { type Canonical, encodeText } from '../domain/canonical.js'
 import { parseAddress } from '../domain/cidr.js'
+import { httpCall } from '../domain/http-answer.js'
 import { Trouble } from '../domain/trouble.js'
 import {
   type CidrEntry,
@@ -19,6 +20,8 @@ import { configAnswers } from './config-answers.js'
 import { dbAnswers } from './db-answers.js'
 import { dkimAnswers } from './dkim-answers.js'
 import { dnsAnswers } from './dns-answers.js'
+import { httpAnswers } from './http-answers.js'
+import { libraryAnswers } from './library-answers.js'
 import { keyBytes, type Lookup } from './lookup.js'
 
 /**
@@ -44,6 +47,9 @@ const lookupsOf = (spec: WorldSpec): Readonly<Record<string, Lookup>> => {
     'msys.validate.opendkim.verify': dkimAnswers(spec.dkim),
     'smtp.auth': authAnswers(spec.auth),
     'msys.counter.read': counterAnswers(spec.counters),
+    'msys.gauge_cache.get': gaugeAnswers(spec.gauges),
+    [httpCall]: httpAnswers(spec.http),
+    ...libraryAnswers(spec.returns),
     readfile: fileAnswers(spec.files),
     'msys.core.io_wrapper_open': openAnswers(spec.files),
   }
@@ -111,6 +117,12 @@ const counterAnswers =
   (counters: WorldSpec['counters']): Lookup =>
   ([path, resets], { own = 0 }) =>
     (resets === 0 ? (counters.get(keyBytes(path)) ?? zero) : zero).map((base) => base + own)
+
+/** Key [cache, key, removals, digest]: what was there, until the session has removed it, and the session's own share. */
+const gaugeAnswers =
+  (gauges: WorldSpec['gauges']): Lookup =>
+  ([cache, key, removals], { own = 0 }) =>
+    (removals === 0 ? (gauges.get(keyBytes(cache))?.get(keyBytes(key)) ?? zero) : zero).map((base) => base + own)
 
 /** Key [path]: `{bytes}` or `{error}`. */
 const fileAnswers = (files: ReadonlyMap<Bytes, Sequence<FileAnswer>>): Lookup => {

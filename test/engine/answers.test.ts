@@ -201,6 +201,35 @@ describe('a count', () => {
   })
 })
 
+describe('a gauge cache', () => {
+  const gauge = 'msys.gauge_cache.define("g", 10, 60)'
+  const asking = (before: string) =>
+    withInit(gauge, { validate_ehlo: `${before} print(msys.gauge_cache.get("g", "a"))` })
+  const twice = [hello, { wait: '5s' }, hello, 'QUIT']
+  const inc = 'msys.gauge_cache.inc("g", "a")'
+
+  test('that the candidate counts otherwise at one time has its share, and is told as derived', () => {
+    const given = recorded(asking(inc), [hello, 'QUIT'], { world: { gauges: { g: { a: 3 } } } })
+    const { drifts, whole } = given.comparedWith(asking(`${inc} ${inc}`))
+    expect(drifts).toMatchInlineSnapshot(`
+      [
+        "ehlo calls minor outside.writes: [["gauge_cache.add","g","a",1]] → [["gauge_cache.add","g","a",1],["gauge_cache.add","g","a",1]] (validate_ehlo, policy.lua:6) also output",
+      ]
+    `)
+    expect(whole.counted).toEqual(['msys.gauge_cache.get'])
+    expect(whole.assumed).toContain('gauge-cache')
+  })
+
+  test('that it has counted otherwise before is undecidable: an addition also keeps what others had counted', () => {
+    const given = recorded(asking(inc), twice, { world: { gauges: { g: { a: 3 } } } })
+    expect(given.unfaithful).toBe(null)
+    expect(given.comparedWith(asking(`${inc} local unused = 1`)).verdict).toBe('same')
+    expect(given.comparedWith(asking(`${inc} ${inc}`)).undecidable).toMatchInlineSnapshot(
+      `"ehlo/2: msys.gauge_cache.get("g","a",0,"e23f4d792386118f") hangs on how long the server kept what was counted before, and the session has counted otherwise since"`,
+    )
+  })
+})
+
 describe('what never depends on the outside', () => {
   test('the clock is the one of the recording, and stands still in a callout', () => {
     const time = { validate_mailfrom: 'vctx:set(0, "t", os.time() .. " " .. os.time())' }
@@ -208,6 +237,37 @@ describe('what never depends on the outside', () => {
     const given = recorded(time, steps, { at: '2026-03-01T09:00:00Z' })
     expect(given.phase('mailfrom#1')?.result).toContain('1772355690 1772355690')
     expect(given.comparedWith({ ...time, validate_ehlo: 'local x = 1' }).verdict).toBe('same')
+  })
+
+  test('but for msys.sleep, and stands still again from where that has brought it to', () => {
+    const slept = (seconds: number) => ({
+      validate_ehlo: `msys.sleep(${seconds}) print(os.time(), os.time())`,
+      validate_mailfrom: 'print(os.time())',
+    })
+    const given = recorded(slept(2), begin, { at: '2026-03-01T09:00:00Z' })
+    expect(given.unfaithful).toBe(null)
+    expect(given.phase('ehlo')?.result).toContain('"delay":2,"output":["1772355602\\t1772355602"]')
+    expect(given.phase('mailfrom#1')?.result).toContain('"output":["1772355600"]')
+    const { drifts, whole } = given.comparedWith(slept(3))
+    expect(drifts).toMatchInlineSnapshot(`
+      [
+        "ehlo reply minor delay: 2 → 3 (validate_ehlo, policy.lua:3) also output",
+      ]
+    `)
+    expect(whole.assumed).toContain('sleep')
+  })
+
+  test('a question behind msys.sleep is asked later: an answer is known again, a count is not', () => {
+    const world = { dns: { 'one.example A': ['192.0.2.1'] }, counters: { '/hits': 3 } }
+    const asking = (seconds: number, what: string) => ({ validate_ehlo: `msys.sleep(${seconds}) print(${what})` })
+    const dns = recorded(asking(2, 'msys.dnsLookup("one.example")[1]'), begin, { world })
+    expect(dns.unfaithful).toBe(null)
+    expect(dns.comparedWith(asking(1, 'msys.dnsLookup("one.example")[1]')).verdict).toBe('drifted')
+    const counts = recorded(asking(2, 'msys.counter.read("/hits")'), begin, { world })
+    expect(counts.comparedWith(asking(2, 'msys.counter.read("/hits"), nil')).verdict).toBe('drifted')
+    expect(counts.comparedWith(asking(1, 'msys.counter.read("/hits")')).undecidable).toMatchInlineSnapshot(
+      `"ehlo: msys.counter.read("/hits",0) is asked at another time than it was recorded at"`,
+    )
   })
 
   test('one more draw in one callout moves no other', () => {

@@ -148,22 +148,22 @@ describe('undecidable:', () => {
     [
       'a signed message is read',
       'msys.validate.opendkim.sign(msg, vctx) print(msg:header("DKIM-Signature")[1])',
-      'has signed it',
+      'has signed or sealed it',
     ],
     [
       'a part of a signed message is read',
       'local p = msg:mime() msys.validate.opendkim.sign(msg, vctx) print(p:text())',
-      'has signed it',
+      'has signed or sealed it',
     ],
     [
       'a signed message is verified',
       'msys.validate.opendkim.sign(msg, vctx) msys.validate.opendkim.verify(msg)',
-      'has signed it',
+      'has signed or sealed it',
     ],
     [
       'a macro reads a signed message',
       'msys.validate.opendkim.sign(msg, vctx) msys.expandMacro("%{rfc2822:headers}")',
-      'has signed it',
+      'has signed or sealed it',
     ],
     [
       'a series is counted after its removal',

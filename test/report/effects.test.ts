@@ -14,6 +14,16 @@ const effects: readonly Effect[] = [
   ['message.code', '550 5.7.1 no'],
   ['disconnect'],
   ['tarpit', 30],
+  ['http.request', 'POST', 'http://api.example/a', 'q=1'],
+  ['http.request', 'PUT', 'http://api.example/a', [4000, hash]],
+  ['http.request', 'DELETE', 'http://api.example/a', null],
+  ['queue.delay_domain', 'example.com', '451 4.4.1 later'],
+  ['sleep', 0.5],
+  ['timer', 'after', 10, 'sweep'],
+  ['timer', 'every', 2, null],
+  ['timer', 'at', 1767225600, 'new year'],
+  ['timer.stop', 'sweep'],
+  ['timer.stop'],
   ['header', 'X-A', 'replace', ['1']],
   ['header', 'X-A', 'append', ['1', '2']],
   ['header', 'X-A', 'prepend', ['1']],
@@ -46,6 +56,8 @@ const effects: readonly Effect[] = [
   ['counter.add', 'refused', 2],
   ['counter.reset', 'refused'],
   ['counter.unlink', 'refused'],
+  ['gauge_cache.add', 'senders', 'ann', -1],
+  ['gauge_cache.remove_item', 'senders', 'ann'],
   ['deferred'],
   ['deferred.failed', 'policy.lua:3: boom'],
   ['define', 'cidr good_guys'],
@@ -61,6 +73,10 @@ const effects: readonly Effect[] = [
   ['tls', 'use_tls', 2],
   ['audit_series.remove_item', 'seen', '192.0.2.1'],
   ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['validate.dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['dkim2.sign', { $table: [['selector', 'mx']] }, hash],
+  ['arc.seal', { $table: [['selector', 'mx']] }, hash],
+  ['rfc3464.send_mdn', 'a@example.com', 'b@example.net', '', 0, hash],
   ['header of received message 1', 'X-A', 'replace', ['1']],
   ['message.code of message 2', '550 no'],
 ]
@@ -76,6 +92,16 @@ test('every kind of effect has words', () => {
     set the message's code to 550 5.7.1 no
     disconnects the client
     holds the reply back for 30 s
+    asks POST http://api.example/a with "q=1"
+    asks PUT http://api.example/a with 4000 bytes (a1b2c3d4e5f6)
+    asks DELETE http://api.example/a
+    holds mail to example.com back: 451 4.4.1 later
+    sleeps for 0.5 s
+    sets the timer sweep, in 10 s
+    sets a timer, every 2 s
+    sets the timer new year, at Unix time 1767225600 s
+    stops the timer sweep of the loading
+    stops a timer of the loading
     set the header X-A: 1
     added the header X-A: 1, 2
     added the header X-A at the top: 1
@@ -109,6 +135,8 @@ test('every kind of effect has words', () => {
     adds 2 to the counter refused
     sets the counter refused back to 0
     takes the counter refused away
+    adds -1 for ann to the gauge cache senders
+    takes ann out of the gauge cache senders
     runs a deferred function:
     the deferred function failed: policy.lua:3: boom
     defines cidr good_guys
@@ -124,6 +152,10 @@ test('every kind of effect has words', () => {
     sets the TLS parameter use_tls to 2
     takes back what was counted for 192.0.2.1 in seen
     signs the message by DKIM: {selector = "mx"}
+    signs the message by version 3's DKIM: {selector = "mx"}
+    signs the message by DKIM2: {selector = "mx"}
+    seals the message by ARC: {selector = "mx"}
+    sends a report (action 0) about the message from <a@example.com> to <b@example.net>
     set the header X-A: 1, of another message (received message 1)
     set the message's code to 550 no, of another message (message 2)
     "

@@ -44,17 +44,18 @@ export const importSession = (
   const seen = { ...whole, callouts: whole.callouts.filter((callout) => callout.isWitness || isFollowed(callout)) }
   const opening = seenOpening(session, seen, booted.boot.digest)
   if (opening.kind === 'unknown') return { kind: 'skipped', missing: opening.missing }
-  const recorder = openRecorder(booted.host, opening.opened, withholding)
   const follower = new SessionFollower({
     host: booted.host,
     process: session.process,
     seen,
     contexts: opening.contexts,
   })
+  const opened = { ...opening.opened, at: connectedAt(opening.opened.at, seen, follower.upcoming) }
+  const recorder = openRecorder(booted.host, opened, withholding)
   const { stage } = booted.host
   stage.onlooker = follower
   try {
-    const course = { recorder, follower, seen, session, at: opening.opened.at, contexts: opening.contexts }
+    const course = { recorder, follower, seen, session, at: opened.at, contexts: opening.contexts }
     const before = [...followed(course), ...unfollowedGap(whole), ...policyGap(session, policy)]
     const gaps = before.length > 0 ? before : closed(course)
     for (const { what, why } of gaps) recorder.noteGap(what, why)
@@ -91,7 +92,7 @@ const attempt = (course: Course, next: SeenCallout): Missing | null => {
   const { recorder, follower } = course
   let isRunning = false
   try {
-    course.at = Math.max(course.at, timeOf(course, next))
+    course.at = Math.max(course.at, timeOf(course.seen, next))
     const acts = actsBefore(next)
     for (const act of acts) {
       isRunning = false
@@ -129,7 +130,7 @@ const worded = (error: Undecided): Undecided => {
 }
 
 /** By the first callout that read the clock in what the act leads to, else by when the recorder wrote. */
-const timeOf = ({ seen }: Course, next: SeenCallout): number => {
+const timeOf = (seen: SeenSession, next: SeenCallout): number => {
   const met = new Set<string>()
   for (const one of seen.callouts.slice(seen.callouts.indexOf(next))) {
     const name = `${one.callout} ${one.module}`
@@ -140,6 +141,10 @@ const timeOf = ({ seen }: Course, next: SeenCallout): number => {
   }
   return next.at * 1000
 }
+
+/** A session opens when its client connects, in one act: the second may have passed between that and the first callout. */
+const connectedAt = (openedAt: number, seen: SeenSession, first: SeenCallout | undefined): number =>
+  first !== undefined && actOf(first) === 'connect' ? Math.max(openedAt, timeOf(seen, first)) : openedAt
 
 const actOf = (callout: SeenCallout): string | null => ledBy(callout)?.replace('accept', 'connect') ?? null
 

@@ -7,6 +7,7 @@ import {
   type CountSettings,
   emptyLiveConfiguration,
   type FileSettings,
+  type HttpSettings,
   type LiveConfiguration,
   type Monitor,
   type ResolverSettings,
@@ -30,7 +31,7 @@ import { parseYaml } from '../scenario/parse-yaml.js'
 import { readDatasource } from './parse-datasource.js'
 import { requirePath, requireSwitch } from './settings.js'
 
-const keys = ['resolver', 'datasources', 'cidr', 'config', 'auth', 'files', 'counts'] as const
+const keys = ['resolver', 'datasources', 'cidr', 'config', 'auth', 'files', 'counts', 'http'] as const
 
 /**
  * The configuration of the live world, of its source (YAML 1.2, UTF-8). `file` is what errors call it, and its folder is where
@@ -59,6 +60,7 @@ const readConfiguration = (node: Located, folder: string): LiveConfiguration => 
     auth: readAuth(fields.get('auth'), folder),
     files: readFiles(fields.get('files'), folder),
     counts: readCounts(fields.get('counts')),
+    http: readHttp(fields.get('http')),
   }
 }
 
@@ -147,6 +149,29 @@ const readFiles = (node: Located | undefined, folder: string): FileSettings => {
         : requireItems(folders, 'folders').map((item) => requirePath(item, 'a folder', folder)),
     maxBytes: maxBytes === undefined ? files.maxBytes : requireCount(maxBytes, 'max_bytes'),
   }
+}
+
+const readHttp = (node: Located | undefined): HttpSettings => {
+  const { http } = emptyLiveConfiguration
+  if (node === undefined) return http
+  const fields = openMap(node, 'http', ['origins', 'timeout', 'max_bytes'])
+  const [origins, timeout, maxBytes] = [fields.get('origins'), fields.get('timeout'), fields.get('max_bytes')]
+  return {
+    origins: origins === undefined ? http.origins : requireItems(origins, 'origins').map(requireOrigin),
+    timeoutMs: timeout === undefined ? http.timeoutMs : requireLasting(timeout, 'timeout'),
+    maxBytes: maxBytes === undefined ? http.maxBytes : requireCount(maxBytes, 'max_bytes'),
+  }
+}
+
+const requireOrigin = (node: Located): string => {
+  const text = requireText(node, 'an origin')
+  const url = URL.canParse(text) ? new URL(text) : null
+  if (url !== null && /^https?:$/.test(url.protocol) && `${url.origin}/` === url.href) return url.origin
+  throw invalid(
+    node.at,
+    `an origin is ${describe(node)}`,
+    'allowed is http://host or https://host, with a port where it is another one, and no path',
+  )
 }
 
 const readCounts = (node: Located | undefined): CountSettings => {

@@ -1,6 +1,6 @@
 import type { HostCall } from '../../domain/call.js'
 import { type Canonical, encodeText, type Text } from '../../domain/canonical.js'
-import type { ConnectionGone } from '../../domain/events.js'
+import type { ConnectionGone } from '../../domain/connection-gone.js'
 import { Trouble } from '../../domain/trouble.js'
 import type { Kept, SessionKeeper } from '../../engine/journal/session-keeper.js'
 import type { EndTold, Recorder } from '../../engine/session-recorder.js'
@@ -191,4 +191,4 @@ export class PolicySession {
 
 /** How long the policy wants what these led to held back, in seconds. */
 export const delayOf = (runs: readonly PhaseRun[]): number =>
-  runs.reduce((longest, { result }) => Math.max(longest, result.delay ?? 0), 0)
+  runs.reduce((total, { result }) => total + (result.delay ?? 0), 0)

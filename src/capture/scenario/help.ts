@@ -1,3 +1,4 @@
+import { libraryCalls } from '../../domain/library-answer.js'
 import { scenarioDefaults } from './script.js'
 
 /** The format of a scenario file, in Markdown, for help to print. */
@@ -96,7 +97,8 @@ beside \`fire\`. Hooks that take what only a server has cannot be fired.
 
 ## The world
 
-What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user, no such file.
+What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user, no such file. What is left out of \`http\` and \`returns\` nobody knows:
+a session that asks for it ends there, with a gap.
 
     world:
       dns:
@@ -119,14 +121,23 @@ What is left out answers NXDOMAIN, not listed, no row, no value, 0, no such user
         sessions: { SMTP: { 192.0.2.10/32: 3, /32: 1, /0: 10 } }  # a network, else any of that length
         connections: { "60,1": 5 }           # or per network as in sessions; so are receptions and rejections
       counters: { /site/spam: 12 }           # msys.counter; the session's own share is added
+      gauges: { senders: { ann: 3 } }        # msys.gauge_cache: by cache and key; the session's own share is added
       dkim:                                  # what msys.validate.opendkim.verify finds in any message
         signatures: [{ domain: example.com, selector: s1, keysize: 1024, signed: [from, to] }]     # stat: BADSIG, or OK
+      http:                                  # msys.http.client and curl, by method and URL; reason and headers may be left out
+        "GET http://api.example/who?a=1": { status: 200, reason: OK, headers: ["Content-Type: text/plain"], body: "ann" }
+        "POST http://api.example/log": { error: "Couldn't connect to server", code: 7 }
+      returns:                               # what functions of the server's own libraries return, whatever they are given
+        msys.bounce.classify: [10, BC_INVALID_RECIPIENT, "no such user", ann@example.net]
+        msys.av.scan: { sequence: [[CLEAN], [INFECTED, Eicar, clamav, null]] }       # the status by its name, without EC_AV_
+        msys.validate.openarc.verify: { values: [], context: { mess: { arc_cv: pass } } }
       auth: { ann: secret, bob: { error: "directory is down" } }   # users of AUTH; who is not named is not known
       answers:                               # as recordings have them, before all of the above
         - { call: readfile, key: [/etc/motd], answer: { bytes: text } }
         - { call: msys.counter.read, key: [/site/spam, 0], count: 12 }          # the session's own share is added
       files: { /etc/motd: "text" }           # or { error: "Permission denied" }, which does not open to write either
 
+- \`returns\` may name ${libraryCalls.join(', ')}. A list is a table from 1 on, a mapping one by its keys.
 - DNS types are A, AAAA, TXT, MX, PTR and NS. A name with entries of other types only answers NODATA, which is no
   records and no error.
 - White space in queries does not count. Parameters compare with their types: 1 is not "1".

@@ -32,6 +32,8 @@ import { describe, invalid, type Located, type LocatedEntry, quote } from './loc
 import { readAnswers } from './parse-answers.js'
 import { readDkim } from './parse-dkim.js'
 import { readDns } from './parse-dns.js'
+import { readHttp } from './parse-http.js'
+import { readReturns } from './parse-returns.js'
 
 /** What stands under `world:`; what is left out is not there. */
 export const readWorld = (node: Located | undefined): WorldSpec => {
@@ -44,7 +46,10 @@ export const readWorld = (node: Located | undefined): WorldSpec => {
     'config',
     'audit',
     'counters',
+    'gauges',
     'dkim',
+    'http',
+    'returns',
     'auth',
     'files',
   ])
@@ -58,7 +63,12 @@ export const readWorld = (node: Located | undefined): WorldSpec => {
     config: readConfig(fields.get('config')),
     audit: readAudit(fields.get('audit')),
     dkim: readDkim(fields.get('dkim')),
+    http: readHttp(fields.get('http')),
+    returns: readReturns(fields.get('returns')),
     counters: readNames(fields.get('counters'), 'counters', readCount),
+    gauges: readNames(fields.get('gauges'), 'gauges', ({ key, value }) =>
+      readNames(value, `the gauge cache ${quote(key)}`, readCount),
+    ),
     auth: readNames(fields.get('auth'), 'auth', (entry) =>
       requireSequence(entry.value, `auth ${quote(entry.key)}`, (value) => readUser(value, entry.key)),
     ),

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { ConnectionGone } from '../../domain/events.js'
+import type { ConnectionGone } from '../../domain/connection-gone.js'
 import type { ConnectionFacts } from './facts.js'
 import { factsBehind } from './facts-behind.js'
 import { judge } from './judge.js'

@@ -1,6 +1,7 @@
 import type { SecureContextOptions } from 'node:tls'
 import type { Bytes } from '../../domain/bytes.js'
-import type { ConnectionGone, Handshake } from '../../domain/events.js'
+import type { ConnectionGone } from '../../domain/connection-gone.js'
+import type { Handshake } from '../../domain/events.js'
 import type { ConnectionFacts } from './facts.js'
 
 /**

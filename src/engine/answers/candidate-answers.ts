@@ -28,11 +28,13 @@ export class CandidateAnswers implements AnswerSource {
     this.hintFor = hintFor
   }
 
+  /** `at`: when the phase was that asked, milliseconds since the epoch. */
   add(record: AnswerRecord, at: number): void {
     const key = questionKey(record.call, record.key)
+    const one = { record, at: at + (record.after ?? 0) }
     const given = this.given.get(key)
-    if (given) given.push({ record, at })
-    else this.given.set(key, [{ record, at }])
+    if (given) given.push(one)
+    else this.given.set(key, [one])
   }
 
   take(call: HostCall): Canonical {
@@ -75,7 +77,7 @@ export class CandidateAnswers implements AnswerSource {
     const { own, onEdge } = one.record
     if (call.own === undefined || own === undefined) return one.record.answer
     if ((call.onEdge || onEdge) && JSON.stringify(call.onEdge) !== JSON.stringify(onEdge))
-      return this.supply(call, `${question(call)} hangs on where the edge of a window lies`)
+      return this.supply(call, `${question(call)} hangs on ${openBetween(call)}`)
     if (call.own !== own) this.counted.add(call.call)
     return Number(one.record.answer) - own + call.own
   }
@@ -96,6 +98,12 @@ export class CandidateAnswers implements AnswerSource {
 
 const recordItHint = ({ by }: HostCall): string =>
   `give the answer with --world FILE, or record the session under a policy that ${by === undefined ? 'asks it' : `calls ${by} with it`}`
+
+/** What decides over the session's share where it has not added what it did then, when it did. */
+const openBetween = ({ call }: HostCall): string =>
+  call === 'msys.gauge_cache.get'
+    ? 'how long the server kept what was counted before, and the session has counted otherwise since'
+    : 'where the edge of a window lies'
 
 /** As a person reads it, with the function that the script called where that is another. */
 const question = (call: HostCall): string =>

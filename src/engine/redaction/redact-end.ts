@@ -1,4 +1,4 @@
-import type { ConnectionGone } from '../../domain/events.js'
+import type { ConnectionGone } from '../../domain/connection-gone.js'
 import type { EndTold } from '../session-recorder.js'
 import type { SessionRedactor } from './session-redactor.js'
 

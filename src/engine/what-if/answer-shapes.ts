@@ -1,5 +1,7 @@
-import type { Canonical } from '../../domain/canonical.js'
+import { type Canonical, decodeValue } from '../../domain/canonical.js'
 import { dkimStatuses } from '../../domain/dkim.js'
+import { httpCall } from '../../domain/http-answer.js'
+import { libraryCalls } from '../../domain/library-answer.js'
 import { authStatuses } from '../../momentum/inbound/auth-status.js'
 
 /** What the outside can answer to a question, as it is recorded. */
@@ -58,6 +60,29 @@ const isSignature = (signature: Canonical): boolean =>
   isList(signature['signed']) &&
   signature['signed'].every(isText)
 
+const httpExample = '{"status":200,"reason":"OK","headers":[],"body":"text"}'
+
+const isHttpError = ({ error, code }: Fields): boolean => isText(error) && isCount(code)
+
+const isHttpResponse = ({ status, reason, headers, body }: Fields): boolean =>
+  isCount(status) && isText(reason) && isList(headers) && headers.every(isText) && isText(body)
+
+const library: AnswerShape = {
+  fits: (answer) => isFields(answer) && isList(answer['values']) && answer['values'].every(isLuaValue),
+  words: 'as {"values":["text",1,null]}, with {"$table":[["key","value"]]} for a table',
+  example: '{"values":[null]}',
+}
+
+/** As `encodeValue` writes one. */
+const isLuaValue = (value: Canonical): boolean => {
+  try {
+    decodeValue(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const shapes: Readonly<Record<string, AnswerShape>> = {
   'msys.dnsLookup': orError(({ records }) => isList(records) && records.every(isRecord), '{"records":["192.0.2.1"]}'),
   'msys.cidr.query': {
@@ -92,6 +117,7 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
   'msys.audit.rejections': count,
   'msys.audit_series.count': count,
   'msys.counter.read': count,
+  'msys.gauge_cache.get': count,
   'msys.validate.opendkim.verify': {
     fits: (answer) =>
       isFields(answer) &&
@@ -101,6 +127,12 @@ const shapes: Readonly<Record<string, AnswerShape>> = {
     words: 'as {"stat":"NOSIG","signatures":[]}',
     example: '{"stat":"NOSIG","signatures":[]}',
   },
+  [httpCall]: {
+    fits: (answer) => isFields(answer) && (isHttpError(answer) || isHttpResponse(answer)),
+    words: `${httpExample}, or {"error":"Timeout was reached","code":28}`,
+    example: httpExample,
+  },
+  ...Object.fromEntries(libraryCalls.map((call) => [call, library] as const)),
   'smtp.auth': {
     fits: (answer) =>
       isFields(answer) && typeof answer['status'] === 'string' && Object.hasOwn(authStatuses, answer['status']),

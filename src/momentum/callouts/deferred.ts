@@ -2,8 +2,7 @@ import { encodeText, type Text } from '../../domain/canonical.js'
 import { withoutPosition } from '../../domain/failure.js'
 import type { CallOutcome, Machine, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import { printJson } from '../json/print.js'
-import type { HostObject } from '../objects.js'
+import { refuseAside, runAside } from './aside.js'
 
 /** What deferred functions came to, besides their effects. */
 export interface DeferredRuns {
@@ -15,18 +14,16 @@ export interface DeferredRuns {
 /** A callout may defer so many functions, those that its deferred functions defer among them. */
 const mostRuns = 1000
 
-/**
- * Runs what the callout left to a thread pool. It may read, print, and write to the outside; when it runs nobody says to the
- * moment, so one that changes the session is undecidable: its context, verdict, message, recipients, random seed. What it
- * changes in the script's own tables is seen as soon as it has run.
- */
+const pool = { call: 'msys.runInPool', what: 'a function that runs in a thread pool after its callout' }
+
+/** Runs what the callout left to a thread pool. */
 export const runDeferred = (stage: Stage, machine: Machine): DeferredRuns => {
   const failures: Text[] = []
   let instructions = 0
   let runs = 0
   for (let run = stage.deferred.shift(); run !== undefined; run = stage.deferred.shift()) {
     runs += 1
-    if (runs > mostRuns) refuse(stage, `is one of more than ${mostRuns}`)
+    if (runs > mostRuns) refuseAside(stage, pool, `is one of more than ${mostRuns}`)
     const outcome = runOne(stage, machine, run)
     instructions += outcome.instructions
     if (outcome.outcome === 'failed') failures.push(withoutPosition(encodeText(outcome.message)))
@@ -37,31 +34,9 @@ export const runDeferred = (stage: Stage, machine: Machine): DeferredRuns => {
 const runOne = (stage: Stage, machine: Machine, run: Reference): CallOutcome => {
   stage.assumed.add('deferred-runs')
   noteBare(stage, 'deferred')
-  const before = changesOf(stage)
-  const seed = stage.session?.randomSeed
-  const known = stage.objects().length
-  const contents = objectsOf(stage, known)
-  const outcome = machine.call(run, () => 0)
-  stage.onlooker?.hasRun(outcome.instructions)
-  if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
-    refuse(stage, 'changes the session, and when it runs, the manual does not say')
-  if (outcome.outcome === 'limit') refuse(stage, `reached the limit on ${outcome.limit}`)
+  const outcome = runAside(stage, machine, { ...pool, run })
   if (outcome.outcome === 'failed') noteBare(stage, 'deferred.failed', encodeText(outcome.message))
   return outcome
-}
-
-/** Effects on the session: not those on the outside, or on other messages. */
-const changesOf = ({ effects, outside, others }: Stage): number => effects.length - outside.length - others.length
-
-/** Objects that may be written without an effect of their own: strings, JSON, a message in the making, locks. */
-const objectsOf = (stage: Stage, known: number): string =>
-  JSON.stringify(stage.objects().slice(0, known).map(contentOf))
-
-const contentOf = (object: HostObject): string | number | null => {
-  if (object.kind === 'string') return object.value
-  if (object.kind === 'json') return printJson(object) ?? null
-  if (object.kind === 'io') return `${object.isOpen} ${object.content}`
-  return object.kind === 'mutex' ? object.held : null
 }
 
 const noteBare = (stage: Stage, ...effect: readonly [string, ...ReturnType<typeof encodeText>[]]): void => {
@@ -69,11 +44,3 @@ const noteBare = (stage: Stage, ...effect: readonly [string, ...ReturnType<typeo
   stage.onlooker?.sees({ kind: 'effect', effect })
   if (stage.attributing) stage.effectLines.push('')
 }
-
-const refuse = (stage: Stage, what: string): never =>
-  stage.undecidable({
-    call: 'msys.runInPool',
-    key: null,
-    reason: `a function that runs in a thread pool after its callout ${what}`,
-    hint: 'change the session in the callout itself',
-  })

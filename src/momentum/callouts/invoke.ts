@@ -54,6 +54,7 @@ export const invoke = (call: Call): Invoked => {
   const argument = changedLine(call)
   stage.beginInvocation(`${call.instance} ${callout.name}`)
   const self = selfOf(call)
+  stage.module = encodeText(module.name)
   stage.onlooker?.begins({ instance: call.instance, module: encodeText(module.name), callout: callout.name })
   const outcome = machine.call(module.functions.get(callout.name)!, (frame) => {
     frame.push(self)

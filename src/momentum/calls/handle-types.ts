@@ -8,10 +8,11 @@ import { partHandleType } from '../libraries/message-part.js'
 import { unmodelledField } from '../libraries/unmodelled.js'
 import { getVctxField, setVctxField } from '../libraries/vctx.js'
 import { displayAddress } from '../peer.js'
+import { printDocument, printNode } from '../xml/print.js'
 import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import type { Stage } from './stage.js'
-import { keptFields } from './structures.js'
+import { keptFields, objectOf } from './structures.js'
 import { assertEndKnown, assertPieceKnown, assertReadable } from './unknown.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
@@ -63,6 +64,19 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   io: { ...plain('io_object'), methods: methodsOf(stage, 'io') },
   json: jsonHandleType(stage),
   counter: plain('counter'),
+  httpClient: { name: 'msys.http.client:client', methods: methodsOf(stage, 'client') },
+  curl: { name: 'curlT', methods: methodsOf(stage, 'c') },
+  xmlDocument: {
+    name: 'libxml2:xmlDocPtr',
+    methods: methodsOf(stage, 'doc'),
+    toText: (id) => printDocument(objectOf(stage, id, 'xmlDocument').document),
+  },
+  xmlNode: {
+    name: 'libxml2:xmlNodePtr',
+    methods: methodsOf(stage, 'node'),
+    toText: (id) => printNode(objectOf(stage, id, 'xmlNode').node),
+  },
+  timer: { name: 'msys.timer:timer', methods: methodsOf(stage, 'timer') },
   dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
   ...deliveryHandleTypes(stage),
@@ -70,10 +84,11 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 
-/** The only address that a script is given is the client's. */
+/** Whoever reads it needs the port, too. */
 const addressText = (stage: Stage, id: number): string => {
-  assertEndKnown(stage, 'peer')
-  return displayAddress(textOf(stage, id))
+  const { end, text } = objectOf(stage, id, 'address')
+  assertEndKnown(stage, end)
+  return displayAddress(text)
 }
 
 const textOf = (stage: Stage, id: number): string => {

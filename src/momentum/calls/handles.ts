@@ -1,5 +1,5 @@
 import type { Frame, HandleType } from '../../lua/machine.js'
-import type { Message } from '../message/message.js'
+import { isMade, type Message } from '../message/message.js'
 import { fixedIds, type HostObject, type ObjectKind } from '../objects.js'
 import type { Stage } from './stage.js'
 
@@ -9,6 +9,8 @@ export type HandleTypes = Readonly<Record<ObjectKind, HandleType>>
 /** What pushes and reads host objects: the stage's objects behind the machine's userdata. */
 export interface Handles {
   push(frame: Frame, object: HostObject): number
+  /** The same for an object that was never pushed: nobody looks whether it was. */
+  pushNew(frame: Frame, object: HostObject): number
   pushFixed(frame: Frame, kind: keyof typeof fixedIds): void
   /** Pushes the object that says the same, where there is one: a script that compares the two finds them equal. */
   pushSame(frame: Frame, object: HostObject): number
@@ -41,16 +43,25 @@ export const makeHandles = (stage: Stage, types: () => HandleTypes): Handles => 
     push(frame, stage.objects().find((known) => saysTheSame(known, object)) ?? object)
   return {
     push,
+    pushNew(frame, object) {
+      pushId(frame, stage.objects().push(object) - 1)
+      return 1
+    },
     pushFixed: (frame, kind) => pushId(frame, fixedIds[kind]),
     pushSame,
     pushMessage: (frame, message) => pushSame(frame, { kind: 'message', message }),
     read(frame, index, kind) {
       const object = stage.objects()[frame.handle(index, types()[kind])]
       if (object?.kind !== kind) return frame.badArgument(index, `${kind} of another session`)
+      if (isOfSession(object)) stage.assertOfNow(kind)
       return object as Extract<HostObject, { kind: typeof kind }>
     },
   }
 }
+
+/** Does the session make and unmake it, and not the policy? */
+export const isOfSession = (object: HostObject): boolean =>
+  object.kind === 'message' || object.kind === 'part' ? !isMade(object.message) : object.kind in fixedIds
 
 const saysTheSame = (known: HostObject, object: HostObject): boolean =>
   known.kind === object.kind && Object.entries(object).every(([key, value]) => known[key as keyof HostObject] === value)

@@ -15,6 +15,19 @@ function msys.db.query(...)
   return function() i = i + 1; return set[i] end
 end
 
+local nextNode, keepIterators = xml.nextNode, xml.keepIterators
+xml.nextNode, xml.keepIterators = nil, nil
+keepIterators(function(current)
+  return function()
+    local now = current
+    if now then current = nextNode(now) end
+    return now
+  end
+end, function(...)
+  local list, i = { ... }, 0
+  return function() i = i + 1; return list[i] end
+end)
+
 local isDeferred = msys.runInPool
 local function expect(index, expected, value)
   error("bad argument #" .. index .. " to 'runInPool' (" .. expected .. " expected, got " .. type(value) .. ")", 3)

@@ -7,7 +7,7 @@ import type { Frame, Reference } from '../../lua/machine.js'
 import { askedOf } from '../configuration/asked-of.js'
 import type { OtherPart } from '../configuration/read-fragment.js'
 import { carried } from '../message/carried.js'
-import type { Message } from '../message/message.js'
+import { isMade, type Message } from '../message/message.js'
 import { fixedObjects, type HostObject, type MutexObject } from '../objects.js'
 import type { Profile, SettingId } from '../profile/profile.js'
 import type { Context, SessionState } from '../state.js'
@@ -54,7 +54,12 @@ export class Stage {
   phase: PhaseName | null = null
   /** null while the policy boots */
   session: SessionState | null = null
+  /** the clock, milliseconds since the epoch: the act's time, and what the policy has slept since */
   at = 0
+  /** when the act was, or the boot */
+  begunAt = 0
+  /** milliseconds that the phase has slept */
+  slept = 0
   answers: AnswerSource = nothingAnswers
   /** set once, when the machine is made */
   handles!: Handles
@@ -98,6 +103,12 @@ export class Stage {
   recipientsMayChange = false
   /** what runs belongs to no connection, whose client a function could look at */
   isDetached = false
+  /** makes iterators, out of the first of siblings and out of a list; kept by the prelude */
+  iterators: { readonly siblings: Reference; readonly list: Reference } | null = null
+  /** a timer has fired, and its function runs: what there is of the session by then, nobody knows */
+  isInTimer = false
+  /** whose callout runs; '' while the policy boots */
+  module: Text = ''
   /** while the policy boots: its script is loaded, and runs init */
   initializing = false
   private stream: RandomStream | null = null
@@ -111,6 +122,7 @@ export class Stage {
   }
 
   beginPhase(): void {
+    this.slept = 0
     this.outside = []
     this.others = []
     this.hasDroppedParameters = false
@@ -177,7 +189,7 @@ export class Stage {
 
   /** What the next message that the policy makes is called. */
   newOrigin(): string {
-    const made = this.objects().filter((object) => object.kind === 'message' && /^message /.test(object.message.origin))
+    const made = this.objects().filter((object) => object.kind === 'message' && isMade(object.message))
     return `message ${made.length + 1}`
   }
 
@@ -194,8 +206,9 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { share, by } = question
+    const { share, by, payload } = question
     const key = askedOf(this.configured, call, question.key)
+    const after = this.at - this.begunAt
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
     this.onlooker?.sees({ kind: 'question', call, key })
     const answer = this.answers.take({
@@ -204,15 +217,34 @@ export class Stage {
       key,
       at: this.at,
       ...(by === undefined ? {} : { by }),
+      ...(payload === undefined ? {} : { payload }),
       ...own,
     })
-    this.asked.push({ call, key, answer, ...own })
+    this.asked.push({ call, key, answer, ...own, ...(after !== 0 ? { after } : {}) })
     this.onlooker?.sees({ kind: 'answer', answer })
     return answer
   }
 
+  /** What a session had is read by a function that no callout runs. */
+  assertOfNow(kind: string): void {
+    if (this.isInTimer)
+      this.undecidable({
+        call: 'msys.timer',
+        key: null,
+        reason: `a function that a timer runs reads a ${kind} of the session that set it, and whether that is still there, no manual says`,
+        hint: 'keep what it needs in variables: texts and numbers',
+      })
+  }
+
   undecidable(undecidable: Undecidable): never {
     throw new Undecided(undecidable)
+  }
+
+  /** The clock goes on for the session until its next act. */
+  sleep(ms: number): void {
+    this.at += ms
+    this.slept += ms
+    if (this.session) this.session.slept += ms
   }
 
   setContext(context: Context, key: Bytes, value: Bytes | undefined): void {
@@ -251,6 +283,8 @@ interface Question {
   readonly key: Canonical
   /** the function that asks, where the question is another one's */
   readonly by?: string
+  /** what is sent with it, where the key does not have all of it */
+  readonly payload?: Bytes
   /** of a count: the session's own part of it */
   readonly share?: OwnShare
 }

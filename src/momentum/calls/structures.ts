@@ -1,6 +1,7 @@
 import type { Frame, HandleType } from '../../lua/machine.js'
 import { missingField, unkeptField, unmodelledField } from '../libraries/unmodelled.js'
 import type { ObjectKind } from '../objects.js'
+import { isOfSession } from './handles.js'
 import type { Stage } from './stage.js'
 
 type Get = NonNullable<HandleType['get']>
@@ -49,5 +50,6 @@ export const keptFields = (
 export const objectOf = <Of extends ObjectKind>(stage: Stage, id: number, kind: Of) => {
   const object = stage.objects()[id]
   if (object?.kind !== kind) throw new Error(`handle ${id} names no ${kind}`)
+  if (isOfSession(object)) stage.assertOfNow(kind)
   return object as Extract<typeof object, { kind: Of }>
 }

@@ -79,10 +79,10 @@ export const assertEndKnown = (stage: Stage, which: 'peer' | 'listener'): void =
 
 const refuseSigned = (stage: Stage): never =>
   stage.undecidable({
-    call: 'msys.validate.opendkim.sign',
+    call: 'msys.validate',
     key: null,
     reason:
-      'a message is read, or changed, after msys.validate.opendkim.sign has signed it: what the signature is, the keys of the server decide',
+      'a message is read, or changed, after the server has signed or sealed it: what it has added, the keys of the server decide',
     hint: 'sign last, in core_final_validation',
   })
 

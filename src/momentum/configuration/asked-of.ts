@@ -17,6 +17,17 @@ const readBy: Readonly<Record<string, { readonly kinds: readonly string[] | null
   'msys.audit.receptions': { kinds: ['audit'] },
   'msys.audit.rejections': { kinds: ['audit'] },
   'msys.validate.opendkim.verify': { kinds: ['opendkim'] },
+  'msys.validate.dkim.get_domains': { kinds: ['dkim_validate'] },
+  'msys.validate.dkim.get_responsible_domain': { kinds: ['dkim_validate'] },
+  'msys.validate.openarc.verify': { kinds: ['openarc'] },
+  'msys.validate.openarc.sign': { kinds: ['openarc'] },
+  'msys.validate.dkim2.verify': { kinds: ['dkim2'] },
+  'msys.validate.dkim2.sign': { kinds: ['dkim2'] },
+  'msys.av.engines': { kinds: ['antivirus', 'clamav', 'csapi'] },
+  'msys.av.scan': { kinds: ['antivirus', 'clamav', 'csapi'] },
+  'msys.av.scan_part': { kinds: ['antivirus', 'clamav', 'csapi'] },
+  'msys.bounce.classify': { kinds: ['bounce_classifier_override', 'datasource'] },
+  'msys.bounce.classify_smtp_response': { kinds: ['bounce_classifier_override', 'datasource'] },
 }
 
 /**

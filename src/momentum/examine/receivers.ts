@@ -48,6 +48,19 @@ const given: Readonly<Record<string, string>> = {
   'msys.core.ec_message_builder': 'io',
   'msys.core.accept_construct_get_message_construct': 'mc',
   'thread.mutex': 'mutex',
+  'msys.http.client.new': 'client',
+  'curl.new': 'c',
+  'xml.parsexml': 'doc',
+  'xml.newnode': 'node',
+  'doc:root': 'node',
+  'node:addchild': 'node',
+  'node:unlink': 'node',
+  'node:copy': 'node',
+  'node:doc': 'doc',
+  'msys.core.dns_get_domain': 'domain',
+  'msys.timer.after': 'timer',
+  'msys.timer.at': 'timer',
+  'msys.timer.every': 'timer',
   'msg:copy': 'msg',
   'msg:snapshot': 'msg',
   'msg:mime': 'msgpart',
@@ -149,7 +162,11 @@ const isHost = (name: string): boolean => rowOf.has(name) || isUnmodelled(name)
 
 const stringMethods = new Set('byte find format gmatch gsub len lower match rep reverse sub upper'.split(' '))
 /** names that objects of other libraries have too */
-const common = new Set('get set read write close lock unlock lines seek flush open free copy text raw body'.split(' '))
+const common = new Set(
+  'start stop name root children contents doc document attr attribute tostring reset perform get set read write close lock unlock lines seek flush open free copy text raw body'.split(
+    ' ',
+  ),
+)
 
 const handles = new Map<string, string[]>()
 for (const name of [...rowOf.keys(), ...unmodelled]) {

@@ -67,7 +67,11 @@ export const acceptFields = (stage: Stage): Readonly<Record<string, PushField>> 
   conn_id: (frame) => pushConnectionId(stage, frame),
   protocol: (frame) => pushProtocol(stage, frame),
   remote_addr: (frame) => {
-    stage.handles.pushSame(frame, { kind: 'address', text: knownPeer(stage, stage.current(frame)) })
+    stage.handles.pushSame(frame, {
+      kind: 'address',
+      text: knownPeer(stage, stage.current(frame)),
+      end: 'peer',
+    })
   },
 })
 

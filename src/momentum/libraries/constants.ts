@@ -1,5 +1,6 @@
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { curlConstants } from '../http/curl-options.js'
 import { internal } from '../message/message.js'
 import { counterConstants } from './counter.js'
 import { jsonConstants } from './json.js'
@@ -47,6 +48,7 @@ export const constants: Readonly<Record<string, Constants>> = {
   'msys.delivery': enumerated('DELIVERY_', 'CONTINUE DONE SUCCESS TEMPFAILED PERMFAILED'),
   'msys.counter': counterConstants,
   'opendkim.dkim': dkimConstants,
+  curl: curlConstants,
   json: jsonConstants,
   thread: threadConstants,
   'msys.httpclnt': { HTTP_INTERNAL_FAIL: -1, HTTP_INTERNAL_CONT: 0, HTTP_INTERNAL_OK: 0, HTTP_INTERNAL_DONE: 1 },
@@ -62,6 +64,18 @@ export const messageFlags = {
   EC_MSG_RENDER_CALCULATE_LENGTH_ONLY: 2,
   EC_MSG_RENDER_HEADERS_ONLY: 4,
   EC_MSG_RENDER_OMIT_HEADERS: 8,
+} as const
+
+/** What a scan comes to (ref-msys-av-scan). */
+export const avConstants = {
+  EC_AV_NOT_SUITABLE_FOR_STREAMING: -5,
+  EC_AV_PART_IS_CONTAINER: -4,
+  EC_AV_NAME_TOO_LONG: -3,
+  EC_AV_NO_ENGINE: -2,
+  EC_AV_ERROR: -1,
+  EC_AV_CLEAN: 0,
+  EC_AV_INFECTED: 1,
+  EC_AV_UNSCANNABLE: 2,
 } as const
 
 /** Numbers of msys.core that are chosen and frozen: reading one is an assumption (`numeric-constants`). */
@@ -88,11 +102,16 @@ export const mcState = (name: string): number => Number(chosen.get(`MC_STATE_${n
 
 const chosen: ReadonlyMap<string, number | string> = new Map(Object.entries(chosenConstants))
 
-export const isChosen = (name: string): boolean => chosen.has(name)
+const chosenIn: Readonly<Record<string, ReadonlyMap<string, number | string>>> = {
+  'msys.core': chosen,
+  'msys.av': new Map(Object.entries(avConstants)),
+}
+
+export const isChosen = (library: string, name: string): boolean => chosenIn[library]?.has(name) === true
 
 /** Pushes a number that is chosen, and says so; false where the name has none. */
-export const readChosen = (stage: Stage, frame: Frame, name: string): boolean => {
-  const value = chosen.get(name)
+export const readChosen = (stage: Stage, frame: Frame, [library, name]: readonly [string, string]): boolean => {
+  const value = chosenIn[library]?.get(name)
   if (value === undefined) return false
   stage.assumed.add('numeric-constants')
   frame.pushValue(value)

@@ -1,3 +1,4 @@
+import { lowerCase } from '../../domain/bytes.js'
 import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import type { HandleType, HostFunction } from '../../lua/machine.js'
 import { outsideValue } from '../calls/outside-value.js'
@@ -51,6 +52,25 @@ const sockaddrFamily = (stage: Stage): HostFunction => {
   return (frame) => {
     const { text } = stage.handles.read(frame, 1, 'address')
     frame.pushNumber(isIpv6(text) ? handedBack.AF_INET6 : handedBack.AF_INET)
+    return 1
+  }
+}
+
+/** `(domain)`: the server's record of it. What it has counted for it, no recording knows. */
+const getDomain = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const domain = lowerCase(frame.string(1)).replace(/\.$/, '')
+    stage.assumed.add('domain-records')
+    return stage.handles.pushSame(frame, { kind: 'domain', domain, isGiven: true, counts: {} })
+  }
+}
+
+/** `(record, note)`: the domain's mail is held back, for all sessions; nil. */
+const delayDomain = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const { domain } = stage.handles.read(frame, 1, 'domain')
+    stage.noteOutside(frame, ['queue.delay_domain', encodeText(domain), encodeText(frame.string(2))])
+    frame.pushNil()
     return 1
   }
 }
@@ -156,6 +176,14 @@ export const coreRows: readonly Row[] = [
   inherited('config_get_binding_id_from_name', configNumber('config_get_binding_id_from_name')),
   inherited('config_get_binding_group_size', configNumber('config_get_binding_group_size')),
   inherited('config_get_binding_name_from_id', bindingName),
+  documented('msys.core.dns_get_domain', 'virtual', {
+    source: 'S/4/lua/ref-msys-core-dns-get-domain',
+    bind: getDomain,
+  }),
+  documented('msys.core.mail_queue_delay_domain', 'write', {
+    source: 'S/4/lua/ref-msys-core-mail-queue-delay-domain',
+    bind: delayDomain,
+  }),
   documented('msys.config', 'stable', { source: 'S/4/lua/ref-msys-config', bind: config }),
   documented('msys.log', 'write', { source: 'S/4/lua/ref-msys-log', bind: log }),
   documented('msys.type', 'pure', { source: 'S/4/lua/ref-msys-type', bind: typeName }),

@@ -5,7 +5,7 @@ import type { Stage } from '../calls/stage.js'
 import type { PushField, WriteField } from '../calls/structures.js'
 import { objectOf } from '../calls/structures.js'
 import { assertPieceKnown } from '../calls/unknown.js'
-import { internal, type Message, overHttp } from '../message/message.js'
+import { internal, isMade, type Message, overHttp } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { unmodelledField } from './unmodelled.js'
 
@@ -19,6 +19,9 @@ export const messageFields = (stage: Stage): Readonly<Record<string, PushField>>
     recv_method: (frame, id) => pushMethod(stage, frame, of(id)),
     priority: (frame, id) => frame.pushNumber(of(id).priority),
     num_retries: (frame, id) => pushRetries(stage, frame, of(id)),
+    recv_from: (frame, id) => pushReceived(stage, frame, { message: of(id), end: 'peer' }),
+    recv_via: (frame, id) => pushReceived(stage, frame, { message: of(id), end: 'listener' }),
+    creation_time: (frame, id) => pushSpooled(stage, frame, of(id)),
     delivered: (frame) => (isDone(stage) ? unmodelledField(stage, 'msg', 'delivered') : frame.pushNumber(0)),
   }
 }
@@ -58,6 +61,33 @@ const unknownMethod = (stage: Stage): never =>
     reason: 'no manual says which msg.recv_method a message has that came over HTTP',
     hint: 'name the number that your server has, as recv_method of the inject step; or tell such messages by a context that the API leaves in them (mo_campaign_id)',
   })
+
+interface Received {
+  readonly message: Message
+  readonly end: 'peer' | 'listener'
+}
+
+/** Of a message that a client sent; what the field is of any other, no page says. */
+const pushReceived = (stage: Stage, frame: Frame, { message, end }: Received): void => {
+  const session = stage.running(frame)
+  const name = end === 'peer' ? 'recv_from' : 'recv_via'
+  if (session.isInjected || isMade(message)) unmodelledField(stage, 'msg', name)
+  stage.assumed.add('reception-addresses')
+  assertPieceKnown(stage, end)
+  stage.handles.pushSame(frame, { kind: 'address', text: session[end], end })
+}
+
+const pushSpooled = (stage: Stage, frame: Frame, { spooledAt }: Message): void => {
+  assertPieceKnown(stage, 'time')
+  if (spooledAt === null)
+    stage.undecidable({
+      call: 'msg.creation_time',
+      key: null,
+      reason: 'msg.creation_time is when a message entered the spool, and no page says what it is of one that has not',
+      hint: 'read it from validate_data_spool on; in validate_data, msys.core.get_now_ts() is the time',
+    })
+  stage.handles.pushSame(frame, { kind: 'timeval', at: spooledAt! })
+}
 
 const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {
   if (retries > 0 || stage.phase === 'tempfail' || stage.phase === 'retry') stage.assumed.add('retry-count')

@@ -9,7 +9,6 @@ import { constants, isChosen, readChosen, unknownConstants } from './constants.j
 const libraries: Readonly<Record<string, readonly string[]>> = {
   msys: [
     'runInInst',
-    'sleep',
     'cast',
     'getClassMetaTable',
     'asyncOk',
@@ -25,8 +24,6 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
     'smtp_client_args_add',
     'smtp_client_args_delete',
     'smtp_client_args_exists_and_fetch',
-    'dns_get_domain',
-    'mail_queue_delay_domain',
     'scheduler_for_domain',
     'dict_iter2',
     'dict_next',
@@ -70,33 +67,11 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
   'msys.beta.chunk_logger_int': ['log'],
   'msys.beta.rcptto_proxy': ['query'],
   'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
-  'msys.gauge_cache': ['define', 'inc', 'dec', 'get', 'remove_item'],
-  'msys.bounce': ['classify', 'classify_smtp_response'],
-  'msys.rfc3464': [
-    'compute_delivery_status',
-    'compute_delivery_status_string',
-    'create_mdn',
-    'extract_delivery_status',
-    'send_mdn',
-  ],
-  'msys.validate.openarc': ['verify', 'sign', 'seal'],
-  'msys.validate.dkim2': ['verify', 'sign', 'ar_clauses', 'debug'],
-  'msys.validate.dkim': [
-    'sign',
-    'get_verify_results',
-    'get_domains',
-    'get_responsible_domain',
-    'verify_results_get_item',
-    'verify_status_to_string',
-    'reflect',
-  ],
-  'msys.av': ['engines', 'scan', 'scan_part'],
-  'msys.timer': ['after', 'at', 'every'],
-  'msys.http.client': ['new'],
+  'msys.rfc3464': ['create_mdn'],
+  'msys.validate.dkim2': ['debug'],
+  'msys.validate.dkim': ['get_verify_results', 'verify_results_get_item', 'verify_status_to_string', 'reflect'],
   'msys.threadpool': ['count', 'find', 'stat'],
   'msys.os': ['statvfs_subscribe', 'statvfs_read'],
-  xml: ['parsexml', 'newnode'],
-  curl: ['new', 'escape', 'unescape'],
   thread: ['create', 'sleep', 'condition', 'rwlock'],
 }
 
@@ -104,11 +79,12 @@ const libraries: Readonly<Record<string, readonly string[]>> = {
 const methods: Readonly<Record<string, readonly string[]>> = {
   io: ['read', 'lines', 'seek', 'lseek', 'flush', 'setvbuf'],
   msg: ['is_mcmt'],
+  node: ['newns', 'setns'],
 }
 
 /** Fields of `callouts.md` section 4 that this host does not keep, by the handle's short name. */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  msg: ['recv_from', 'recv_via', 'creation_time', 'next_attempt', 'binding_slot', 'failed', 'bounce'],
+  msg: ['next_attempt', 'binding_slot', 'failed', 'bounce'],
   ac: ['inst'],
   mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
   ec_string: ['type', 'backing'],
@@ -117,7 +93,6 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 /** What to do instead, by the beginning of the name. */
 const instead: readonly (readonly [prefix: string, hint: string])[] = [
   ['xml.', 'take what the policy needs out of the text with msys.pcre.match'],
-  ['curl.', 'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest'],
   [
     'msys.http',
     'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',
@@ -213,7 +188,7 @@ export const readerOf = (
 ): ((frame: Frame, name: string) => boolean) | undefined => {
   if (isModelled ? wholly.has(library) : extensions.includes(library)) return undefined
   return (frame, name) => {
-    if (library === 'msys.core' && readChosen(stage, frame, name)) return true
+    if (readChosen(stage, frame, [library, name])) return true
     const whole = `${library}.${name}`
     if (absent.has(whole)) return false
     return isModelled && unknownConstants[library]?.test(name) !== true
@@ -228,6 +203,6 @@ export const isOpen = (library: string, isModelled: boolean): boolean =>
 
 /** A constant that a library has, or may have, though no script finds it by looking through the library's table. */
 export const isHiddenConstant = (library: string, name: string): boolean =>
-  (library === 'msys.core' && isChosen(name)) || unknownConstants[library]?.test(name) === true
+  isChosen(library, name) || unknownConstants[library]?.test(name) === true
 
 export const constantsOf = (library: string): Readonly<Record<string, number | string>> => constants[library] ?? {}

@@ -32,6 +32,8 @@ export interface Message {
   routingDomain: Bytes | null
   discarded: Bytes | null
   code: Bytes
+  /** when it went into the spool, milliseconds since the epoch; null: not yet, or nobody knows */
+  spooledAt: number | null
   /** how often it was put back into its queue */
   retries: number
   /** 2, which is ESMTP: the manual's sample hard-codes it; of an injection what its source says, else `overHttp` */
@@ -70,12 +72,16 @@ export const newMessage = (
   routingDomain: null,
   discarded: null,
   code: '',
+  spooledAt: null,
   retries: 0,
   receivedBy: begun.receivedBy,
   priority: 0,
   signatures: [],
   tree: null,
 })
+
+/** Is it one that the policy has made itself, and that belongs to it alone? */
+export const isMade = ({ origin }: Message): boolean => origin.startsWith('message ')
 
 /** A recipient's own copy: shares the content, has contexts of its own. */
 export const copyMessage = (message: Message, id: Bytes, origin: string): Message => ({

@@ -183,6 +183,11 @@ const receiveContent = (session: SessionState, message: Message): void => {
 }
 
 /** From here on a phase is about one recipient's copy. */
+const enterSpool: EnterRule = (session, _pending, stage) => {
+  if (session.message) session.message.spooledAt = stage.at
+  return entered
+}
+
 const enterCopy: EnterRule = (session, pending) => {
   session.message = pending.copy!
   return entered
@@ -209,6 +214,7 @@ const enterReception: EnterRule = (session) => {
 const enterCommand: EnterRule = () => ({ ...entered, runs: false })
 
 export const enterRules: Readonly<Partial<Record<PhaseName, EnterRule>>> = {
+  spool: enterSpool,
   accept: enterConnection,
   dealloc: enterConnection,
   starttls: enterStarttls,

@@ -54,7 +54,7 @@ export const leavePhase = (leaving: Leaving): Said => {
   if (disconnect) session.end ??= 'disconnect'
   if (dead || (disconnect && !isBeforeReply(pending))) session.queue = []
   if (isBehindClient(pending)) session.message = session.transaction?.message ?? null
-  const delay = entered.runs ? session.verdict.delay : 0
+  const delay = entered.runs ? session.verdict.delay + leaving.stage.slept / 1000 : 0
   return { reply, expectedRecipients, envelope, disconnect, delay, ...(more ? { more } : {}) }
 }
 

@@ -103,6 +103,51 @@ export const librarySettings = {
     certainty: 'unknown',
     means: "a copy of a message, a recipient's own and one that msg:copy makes, has the priority of the message",
   },
+  'http-client': {
+    value: 'curl',
+    certainty: 'unknown',
+    means:
+      'client:do_request of msys.http.client returns nothing; of a request that fails the status and the body are nil, and there are no headers; raw headers are a list of lines',
+  },
+  'http-header-names': {
+    value: 'as sent',
+    also: ['lower'],
+    certainty: 'unknown',
+    means:
+      "client:parse_headers names headers as the server wrote them, and of several of one name has the last one's value",
+  },
+  'xml-version': {
+    value: 'libxml2 2.9',
+    certainty: 'inferred',
+    means: "xml reads and writes what libxml2 2.9 does; the manual's page prints documents as an earlier one did",
+  },
+  'curl-version': {
+    value: '7',
+    certainty: 'inferred',
+    means:
+      "curl does what libcurl 7 does: its words for what goes wrong, headers handed over line by line, a body in pieces of 16 KB, and one that nobody takes goes to the server's standard output",
+  },
+  'reception-addresses': {
+    value: 'ends of the connection',
+    certainty: 'inferred',
+    means: "msg.recv_from is the client's address and msg.recv_via the listener's, each with its port",
+  },
+  'domain-records': {
+    value: 'all',
+    certainty: 'unknown',
+    means: 'msys.core.dns_get_domain has a record of every domain that it is asked for',
+  },
+  'arc-returns': {
+    value: 'nothing',
+    certainty: 'unknown',
+    means: 'msys.validate.openarc.verify, sign and seal return nothing: what they find is in the context alone',
+  },
+  'gauge-cache': {
+    value: 'counts',
+    certainty: 'unknown',
+    means:
+      'msys.gauge_cache.inc and dec return nothing, a key that nobody has counted is 0, a count may fall below 0, and there is room for every key that a session counts',
+  },
   'config-text': {
     value: 'value',
     certainty: 'unknown',
@@ -112,6 +157,7 @@ export const librarySettings = {
   'dkim-signing': {
     value: 'succeeds',
     certainty: 'unknown',
-    means: 'msys.validate.opendkim.sign signs the message as it is asked to, and returns nothing',
+    means:
+      'msys.validate.opendkim.sign, and msys.validate.dkim.sign, sign the message as they are asked to, and return nothing',
   },
 } as const satisfies Record<string, Setting>

@@ -102,6 +102,24 @@ export const scriptSettings = {
     means:
       "a function that runInPool defers runs right after the callout that deferred it: what it changes in the script's own variables is there for the next one",
   },
+  sleep: {
+    value: 'session-alone',
+    certainty: 'inferred',
+    means:
+      "msys.sleep takes the time that it is given, to the millisecond, and holds up the session alone: what other sessions do in the meantime is not seen, and the client's next act comes when it was recorded",
+  },
+  timers: {
+    value: 'on-time',
+    certainty: 'inferred',
+    means:
+      "a timer that a session sets fires at its time, before what the client does next, and at the latest at the session's end; one that repeats, or is set anew then, fires once more and no further",
+  },
+  'boot-timers': {
+    value: 'never',
+    certainty: 'unknown',
+    means:
+      'a timer that is set while the policy is loaded never fires: how often it has fired by a session, production decides',
+  },
   'numeric-constants': {
     value: 'chosen',
     certainty: 'unknown',

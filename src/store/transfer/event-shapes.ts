@@ -41,6 +41,7 @@ const answer = fields({
   answer: present,
   own: optional(aNumber),
   onEdge: optional(listOf(tuple([aNumber, aNumber]))),
+  after: optional(aNumber),
 })
 
 /** Anything but left out. */

@@ -9,6 +9,7 @@ import { openAuthUsers } from './auth-users.js'
 import { openCidrLists, SessionLists } from './cidr-lists.js'
 import { openDatasources } from './datasources.js'
 import { openLiveDns } from './live-dns.js'
+import { openLiveHttp } from './live-http.js'
 import type { Definitions } from './series-counts.js'
 import { type Opened, sessionAnswers } from './session-answers.js'
 import { SharedCounts } from './shared-counts.js'
@@ -71,6 +72,7 @@ export const openLiveWorld = async (
     config: new Map(Object.entries(configAnswers(config))),
     datasources: await openDatasources(datasources),
     dns: openLiveDns(resolver),
+    http: openLiveHttp(configuration.http),
   }
   const outside = sessionAnswers(open, new SessionLists(lists, undefined))
   return {
@@ -82,6 +84,7 @@ export const openLiveWorld = async (
     forSession: (begun) => beginSession(open, begun),
     async close() {
       open.dns.close()
+      open.http.close()
       await open.datasources.close()
     },
   }

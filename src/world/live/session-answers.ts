@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import type { HostCall } from '../../domain/call.js'
 import type { Canonical } from '../../domain/canonical.js'
+import { httpCall } from '../../domain/http-answer.js'
 import type { FileSettings } from '../../domain/live-configuration.js'
 import { Trouble } from '../../domain/trouble.js'
 import { keyBytes, type Lookup } from '../lookup.js'
@@ -8,6 +9,7 @@ import type { AuthUsers } from './auth-users.js'
 import type { CidrLists, SessionLists } from './cidr-lists.js'
 import type { Datasources } from './datasources.js'
 import type { LiveDns } from './live-dns.js'
+import type { LiveHttp } from './live-http.js'
 import { readLiveFile } from './read-file.js'
 import { SessionCounts, type SharedCounts } from './shared-counts.js'
 import type { Counted, Traffic } from './traffic.js'
@@ -22,6 +24,7 @@ export interface Opened {
   readonly config: ReadonlyMap<string, Lookup>
   readonly datasources: Datasources
   readonly dns: LiveDns
+  readonly http: LiveHttp
 }
 
 type Answer = (key: readonly Canonical[], call: HostCall) => Canonical | Promise<Canonical>
@@ -34,7 +37,7 @@ export interface SessionAnswers {
 /** Finds the answer to each function, for one session or, while a policy boots, for none. Throws Trouble `world-unknown-call`. */
 export const sessionAnswers = (open: Opened, lists: SessionLists): SessionAnswers => {
   const counts = new SessionCounts(open.counts)
-  const { datasources, dns, traffic, users, files } = open
+  const { datasources, dns, http, traffic, users, files } = open
   const database: Answer = (key, { call }) => datasources.answer(call, key)
   const monitored =
     (what: Counted): Answer =>
@@ -49,10 +52,12 @@ export const sessionAnswers = (open: Opened, lists: SessionLists): SessionAnswer
       'msys.db.execute': database,
       'msys.audit_series.count': (key, call) => counts.countSeries(key, call),
       'msys.counter.read': (key, call) => counts.readCounter(key, call),
+      'msys.gauge_cache.get': (key, call) => counts.readGauge(key, call),
       'msys.audit.inbound_session_count': (key) => traffic.sessionsOf(key),
       'msys.audit.connections': monitored('connections'),
       'msys.audit.receptions': monitored('receptions'),
       'msys.audit.rejections': monitored('rejections'),
+      [httpCall]: (key, call) => http.answer(key, call),
       'smtp.auth': (key, call) => users(key, call),
       readfile: ([path]) => readLiveFile(keyBytes(path), files),
       'msys.core.io_wrapper_open': () => opens,
@@ -76,4 +81,6 @@ export const sessionAnswers = (open: Opened, lists: SessionLists): SessionAnswer
 const opens: Canonical = {}
 
 const unknownCall = ({ call }: HostCall): Trouble =>
-  new Trouble('world-unknown-call', `${call} was asked, and the live world has no answers for that function`)
+  new Trouble('world-unknown-call', `${call} was asked, and the live world has no answers for that function`, {
+    hint: 'give the answers with --world FILE, or record in Momentum itself',
+  })

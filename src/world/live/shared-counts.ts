@@ -4,15 +4,17 @@ import { type Canonical, decodeText, type Text } from '../../domain/canonical.js
 import type { Effect } from '../../domain/events.js'
 import { keyBytes } from '../lookup.js'
 import { CounterValues } from './counter-values.js'
+import { GaugeCaches } from './gauge-caches.js'
 import { quoted } from './quoted.js'
 import { addShapes, type Definitions, SeriesCounts, type SeriesShapes } from './series-counts.js'
 import type { KeyLimit } from './window-counts.js'
 
-/** Audit series and counters that all sessions of this process share, kept in memory. */
+/** Audit series, counters and gauge caches that all sessions of this process share, kept in memory. */
 export class SharedCounts {
   readonly shapes: SeriesShapes = new Map()
   readonly series: SeriesCounts
   readonly counters: CounterValues
+  readonly gauges = new GaugeCaches()
 
   constructor(limitOf: (what: string) => KeyLimit) {
     this.series = new SeriesCounts(this.shapes, (series) => limitOf(`audit series ${quoted(series)}`))
@@ -21,6 +23,7 @@ export class SharedCounts {
 
   define(definitions: Definitions): void {
     addShapes(this.shapes, definitions)
+    this.gauges.define(definitions)
   }
 }
 
@@ -36,10 +39,13 @@ export class SessionCounts {
   /** since the last reset of its own */
   private readonly ownCounters = new CounterValues(unlimited)
   private readonly resets = new Map<Bytes, number>()
+  private readonly ownGauges: GaugeCaches
+  private readonly removals = new Map<string, number>()
 
   constructor(shared: SharedCounts) {
     this.shared = shared
     this.ownSeries = new SeriesCounts(shared.shapes, () => unlimited)
+    this.ownGauges = shared.gauges.anew()
   }
 
   /** `msys.audit_series.count`, key [series, key, first, last, digest]. A network counts what was added for exactly that network. */
@@ -55,6 +61,14 @@ export class SessionCounts {
     const name = keyBytes(path)
     if (Number(resets) > (this.resets.get(name) ?? 0)) return own
     return this.shared.counters.read(name) - this.ownCounters.read(name) + own
+  }
+
+  /** `msys.gauge_cache.get`, key [cache, key, removals, digest]: one that was removed since effects were applied last has the own share alone. */
+  readGauge([cache, key, removals, digest]: readonly Canonical[], { own = 0, at }: HostCall): number {
+    const of = { cache: keyBytes(cache), key: keyBytes(key) }
+    if (Number(removals) > (this.removals.get(JSON.stringify(of)) ?? 0)) return own
+    const read = (gauges: GaugeCaches): number => gauges.read(of, String(digest), at)
+    return read(this.shared.gauges) - read(this.ownGauges) + own
   }
 
   /** What phases wrote to the outside (`PhaseResult.outside`), once each, at the time of its phase. */
@@ -76,6 +90,17 @@ export class SessionCounts {
     for (const counters of [this.shared.counters, this.ownCounters]) counters.add(bytesOf(path), Number(count))
   }
 
+  addToGauge([cache, key, count]: readonly Canonical[], at: number): void {
+    const of = { cache: bytesOf(cache), key: bytesOf(key) }
+    for (const gauges of [this.shared.gauges, this.ownGauges]) gauges.add(of, Number(count), at)
+  }
+
+  removeGauge([cache, key]: readonly Canonical[]): void {
+    const of = { cache: bytesOf(cache), key: bytesOf(key) }
+    for (const gauges of [this.shared.gauges, this.ownGauges]) gauges.remove(of)
+    this.removals.set(JSON.stringify(of), (this.removals.get(JSON.stringify(of)) ?? 0) + 1)
+  }
+
   resetCounter([path]: readonly Canonical[]): void {
     const name = bytesOf(path)
     for (const counters of [this.shared.counters, this.ownCounters]) counters.reset(name)
@@ -92,4 +117,6 @@ const writers: Readonly<Record<string, (counts: SessionCounts, values: readonly 
   'counter.add': (counts, values) => counts.addToCounter(values),
   'counter.reset': (counts, values) => counts.resetCounter(values),
   'counter.unlink': (counts, values) => counts.resetCounter(values),
+  'gauge_cache.add': (counts, values, at) => counts.addToGauge(values, at),
+  'gauge_cache.remove_item': (counts, values) => counts.removeGauge(values),
 }

@@ -7,7 +7,10 @@ it('the example of the help is a configuration, and says something of everything
     .split('\n')
     .filter((line) => line.startsWith('    '))
     .join('\n')
-  const { resolver, datasources, cidr, config, auth, files, counts } = parseLiveConfiguration(example, '/etc/live.yaml')
+  const { resolver, datasources, cidr, config, auth, files, counts, http } = parseLiveConfiguration(
+    example,
+    '/etc/live.yaml',
+  )
   expect(resolver).toEqual({ servers: ['127.0.0.1:5353', '[2001:db8::53]:53'], timeoutMs: 2000, tries: 2 })
   expect([...datasources.keys(), ...cidr.keys(), ...auth.users.keys()]).toEqual([
     'local',
@@ -17,5 +20,6 @@ it('the example of the help is a configuration, and says something of everything
     'ann',
   ])
   expect(config.bindingGroups.get('pool')).toEqual(['a', 'b'])
+  expect(http).toEqual({ origins: ['http://127.0.0.1:8080'], timeoutMs: 2000, maxBytes: 65_536 })
   expect([files.folders, counts.monitors.length]).toEqual([['/etc/policy'], 2])
 })

@@ -35,6 +35,7 @@ config: { bindings: [DNS], values: { "retry 5": 7 } }
 auth: { users: { ann: secret, bob: { bytes: 6Q== } }, file: users.txt }
 files: { folders: [/etc/policy, data], max_bytes: 2000 }
 counts: { monitors: ["60,1", "3600, 24"], max_keys: 10 }
+http: { origins: ["http://127.0.0.1:8080", "https://api.example:443"], timeout: 2s, max_bytes: 10 }
 `),
     ).toEqual({
       resolver: { servers: ['192.0.2.53', '127.0.0.1:5353', '[2001:db8::53]:53'], timeoutMs: 2000, tries: 1 },
@@ -68,6 +69,7 @@ counts: { monitors: ["60,1", "3600, 24"], max_keys: 10 }
         ],
         maxKeys: 10,
       },
+      http: { origins: ['http://127.0.0.1:8080', 'https://api.example'], timeoutMs: 2000, maxBytes: 10 },
     })
   })
 
@@ -78,7 +80,7 @@ counts: { monitors: ["60,1", "3600, 24"], max_keys: 10 }
   it.each([
     [
       'resolvr: {}',
-      ':1:1: "resolvr" is no key of the configuration (did you mean resolver?); allowed: resolver, datasources, cidr, config, auth, files, counts',
+      ':1:1: "resolvr" is no key of the configuration (did you mean resolver?); allowed: resolver, datasources, cidr, config, auth, files, counts, http',
     ],
     ['- a', ':1:1: the configuration is a list; allowed is a mapping (key: value)'],
     [
@@ -148,6 +150,12 @@ counts: { monitors: ["60,1", "3600, 24"], max_keys: 10 }
       'counts: { monitors: ["60"] }',
       ':1:22: a monitor is "60"; allowed is "interval,windows", the interval in seconds, as "60,1"',
     ],
+    [
+      'http: { origins: ["http://127.0.0.1:8080/path"] }',
+      ':1:19: an origin is "http://127.0.0.1:8080/path"; allowed is http://host or https://host, with a port where it is another one, and no path',
+    ],
+    ['http: { origins: ["ftp://a"] }', ':1:19: an origin is "ftp://a"'],
+    ['http: { timeout: 0s }', ':1:18: timeout is "0s"; allowed is 1ms or more'],
     ['counts: { max_keys: 0 }', ':1:21: max_keys is the number 0; allowed is 1 or more'],
     ['a: [', ':1:5: not YAML'],
     ['cidr: { a: x, a: y }', ':1:15: the key "a" is there twice; it is on line 1 already'],

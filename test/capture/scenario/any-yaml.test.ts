@@ -88,6 +88,9 @@ describe('whatever a file holds, the answer is a scenario or trouble with a plac
       'audit',
       'files',
       'counters',
+      'gauges',
+      'http',
+      'returns',
       'dkim',
       'sessions',
       'name',
@@ -100,7 +103,7 @@ describe('whatever a file holds, the answer is a scenario or trouble with a plac
     fc.assert(
       fc.property(fc.constantFrom(...places), fc.jsonValue(), (key, value) => {
         const json = JSON.stringify(value)
-        if (['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'dkim', 'files'].includes(key))
+        if (['dns', 'cidr', 'db', 'config', 'audit', 'counters', 'gauges', 'dkim', 'files'].includes(key))
           isAnswered(`world: { ${key}: ${json} }\nsessions: [{ name: n, steps: [QUIT] }]`)
         else if (key === 'world' || key === 'sessions') isAnswered(`${key}: ${json}`)
         else

@@ -479,7 +479,7 @@ describe('refused: steps', () => {
 describe('refused: the world', () => {
   it('a misspelt section', () => {
     expect(refusal(() => parse('world:\n  dsn: {}\nsessions: [{ name: n, steps: [QUIT] }]'))).toMatchInlineSnapshot(
-      `"scenario-invalid s.yaml:2:3: "dsn" is no key of world; allowed: answers, dns, cidr, db, config, audit, counters, dkim, auth, files"`,
+      `"scenario-invalid s.yaml:2:3: "dsn" is no key of world; allowed: answers, dns, cidr, db, config, audit, counters, gauges, dkim, http, returns, auth, files"`,
     )
   })
   it('a world that is a list', () => {

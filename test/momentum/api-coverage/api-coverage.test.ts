@@ -3,13 +3,26 @@ import { calls } from '../../../src/momentum/calls/calls.js'
 import { contentCases } from './content-cases.js'
 import { dkimCases } from './dkim-cases.js'
 import { benchOf } from './given-cases.js'
+import { httpCases } from './http-cases.js'
 import { messagesCases } from './messages-cases.js'
 import { missing } from './missing.js'
 import { outsideCases } from './outside-cases.js'
+import { serverLibraryCases } from './server-library-cases.js'
 import { sessionCases } from './session-cases.js'
 import { valuesCases } from './values-cases.js'
+import { xmlCases } from './xml-cases.js'
 
-const cases = [...valuesCases, ...outsideCases, ...sessionCases, ...messagesCases, ...contentCases, ...dkimCases]
+const cases = [
+  ...valuesCases,
+  ...outsideCases,
+  ...sessionCases,
+  ...messagesCases,
+  ...contentCases,
+  ...dkimCases,
+  ...serverLibraryCases,
+  ...httpCases,
+  ...xmlCases,
+]
 
 let bench: ReturnType<typeof benchOf>
 beforeAll(() => {

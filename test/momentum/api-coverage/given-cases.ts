@@ -31,7 +31,33 @@ const world = {
     rejections: { '60,1': 7 },
   },
   counters: { '/a': 10, '/b': 20 },
+  gauges: { gauge: { a: 3, b: 4 } },
   dkim: { signatures: [{ domain: 'example.com', selector: 's1', signed: ['from'] }] },
+  http: {
+    'GET http://api.example/': { status: 200, reason: 'OK', headers: ['Content-Type: text/plain'], body: 'hello' },
+    'POST http://api.example/': { status: 404, reason: 'Not Found' },
+  },
+  returns: {
+    'msys.bounce.classify': [10, 'BC_INVALID_RECIPIENT', 'no such user', 'ann@example.net'],
+    'msys.bounce.classify_smtp_response': [21, 'BC_SOFT_TIMEOUT', 'timed out'],
+    'msys.rfc3464.compute_delivery_status': [{ Action: 'failed', Status: '5.1.1' }],
+    'msys.rfc3464.compute_delivery_status_string': ['Action: failed\r\nStatus: 5.1.1'],
+    'msys.rfc3464.extract_delivery_status': [null],
+    'msys.rfc3464.send_mdn': [1],
+    'msys.validate.openarc.verify': { context: { mess: { arc_cv: 'pass' } } },
+    'msys.validate.openarc.sign': { context: { mess: { arc_cv: 'pass', arc_seal: 'ok' } } },
+    'msys.validate.dkim2.verify': {
+      values: [{ overall: 'pass', signatures: [{ d: 'example.com' }] }],
+      context: { mess: { dkim2_overall: 'pass' } },
+    },
+    'msys.validate.dkim2.sign': [true, 'i=1; d=example.com'],
+    'msys.validate.dkim2.ar_clauses': [['dkim2=pass header.d=example.com']],
+    'msys.validate.dkim.get_domains': [['example.com']],
+    'msys.validate.dkim.get_responsible_domain': ['example.com'],
+    'msys.av.engines': [['clamav', 'csapi']],
+    'msys.av.scan': ['INFECTED', 'Eicar', 'clamav', 'Found'],
+    'msys.av.scan_part': ['CLEAN', ''],
+  },
   files: { '/etc/motd': 'hello' },
 }
 
@@ -47,12 +73,16 @@ type Body = (covered: Covered) => string
 export const policyOf = (all: readonly Covered[], body: Body): string =>
   [
     'local cases, dkim = {}, msys.validate.opendkim',
+    'local function got(c) c:do_request("GET", "http://api.example/") return c end',
+    'local function easy(url) local c = curl.new() c:setopt(curl.OPT_URL, url or "http://api.example/") return c end',
+    'local function parsed(text) return xml.parsexml(text or [[<doc><item n="1">text</item><!--c--></doc>]]) end',
+    'local function item() return (parsed():root():children()()) end',
     'local function sig(msg) return (dkim.get_sig((dkim.verify(msg)))) end',
     ...all.map(
       (one) => `cases["${one.call}"] = function(${callouts[one.callout ?? 'validate_data']}) ${body(one)} end`,
     ),
     'local mod = {}',
-    'function mod:init() msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) return true end',
+    'function mod:init() msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) msys.gauge_cache.define("gauge", 10, 60) return true end',
     ...Object.entries(callouts).map(
       ([callout, parameters]) => `function mod:${callout}(${parameters})
   local case = ${callout === 'validate_set_binding' ? 'msg:context_get(0, "case")' : 'vctx:get(0, "case")'}

@@ -326,6 +326,53 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
       policy: `msys.audit_series.define("s", "cidr", 60, 10)\n${moduleOf({ validate_ehlo: 'msys.audit_series.add("s")' })}`,
     },
   ],
+  'gauge-cache': [
+    { policy: `msys.gauge_cache.define("g", 1, 1)\n${moduleOf({ validate_ehlo: 'msys.gauge_cache.inc("g", "a")' })}` },
+    { policy: `msys.gauge_cache.define("g", 1, 1)\n${moduleOf({ validate_ehlo: '' })}` },
+  ],
+  sleep: [{ policy: { validate_ehlo: 'msys.sleep(1)' } }, { policy: { validate_ehlo: 'print(msys.sleep)' } }],
+  timers: [
+    { policy: { validate_ehlo: 't = msys.timer.after(1, function() end)' } },
+    { policy: { validate_ehlo: 't = msys.timer.after(1, function() end) t:stop()' } },
+  ],
+  'boot-timers': [
+    { policy: `t = msys.timer.every(1, function() end)\n${moduleOf({ validate_ehlo: '' })}` },
+    { policy: { validate_ehlo: 't = msys.timer.every(1, function() end) t:stop()' } },
+  ],
+  'arc-returns': [
+    {
+      policy: { validate_data: 'msys.validate.openarc.verify(msg)' },
+      world: { returns: { 'msys.validate.openarc.verify': [] } },
+    },
+    { policy: { validate_data: 'msys.validate.opendkim.verify(msg)' } },
+  ],
+  'http-client': [
+    {
+      policy: { validate_ehlo: 'msys.http.client.new():do_request("GET", "http://a.example/")' },
+      world: { http: { 'GET http://a.example/': { status: 200 } } },
+    },
+    { policy: { validate_ehlo: 'msys.http.client.new():set_timeout(1)' } },
+  ],
+  'http-header-names': [
+    { policy: { validate_ehlo: 'msys.http.client.new():parse_headers({ "A: b" })' } },
+    { policy: { validate_ehlo: 'msys.http.client.new():set_header("A: b")' } },
+  ],
+  'curl-version': [
+    { policy: { validate_ehlo: 'curl.new():perform()' } },
+    { policy: { validate_ehlo: 'curl.new():setopt(curl.OPT_URL, "x")' } },
+  ],
+  'xml-version': [
+    { policy: { validate_ehlo: 'xml.parsexml("<a/>")' } },
+    { policy: { validate_ehlo: 'print(xml.parsexml)' } },
+  ],
+  'reception-addresses': [
+    { policy: { validate_data: 'print(msg.recv_via)' } },
+    { policy: { validate_data: 'print(msg:listener_addr())' } },
+  ],
+  'domain-records': [
+    { policy: { validate_ehlo: 'msys.core.dns_get_domain("example.com")' } },
+    { policy: { validate_ehlo: 'print(msys.core.dns_get_domain)' } },
+  ],
 }
 
 const assumed = ({

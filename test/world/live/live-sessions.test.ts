@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -17,9 +19,10 @@ import { type DnsServer, startDnsServer, wireAddress } from './dns-server.js'
 import { givenLiveWorld, start } from './given-live-world.js'
 
 /** Asks in every way, and writes before it asks again: each answer that is awaited runs the callout once more. */
-const policy = `do local mod = {}
+const policyFor = (origin: string): string => `do local mod = {}
 function mod:init()
   msys.audit_series.define("seen", "string", 60, 5)
+  msys.gauge_cache.define("clients", 1000, 60)
   msys.cidr.define("good", { type = "rbldnsd", source = "/production/good.rbl", value = "txt", interpolate = true })
   return true
 end
@@ -27,6 +30,10 @@ msys.registerModule("defines", mod) end
 ${moduleOf({
   validate_ehlo: `msys.audit_series.add("seen", { key = "all" })
     msys.counter.inc("/seen")
+    msys.gauge_cache.inc("clients", "all")
+    local client = msys.http.client.new()
+    client:do_request("POST", "${origin}/seen", tostring(str))
+    assert(client:get_status() == 200 and client:get_body() == "taken")
     assert(msys.db.execute("policy", "INSERT INTO log VALUES (?)", { tostring(str) }))
     local found = msys.dnsLookup("mail.example")
     local listed = msys.cidr.query("good")
@@ -34,10 +41,14 @@ ${moduleOf({
     print("ehlo", found[1], listed, row.n, msys.audit.inbound_session_count("/0", "SMTP") > 0)`,
   validate_mailfrom: `msys.audit_series.add("seen", { key = "all", count = 2 })
     msys.dnsLookup("mail.example", "MX")
-    print("counts", msys.audit_series.count("seen", "all"), msys.counter.read("/seen"))`,
+    print("counts", msys.audit_series.count("seen", "all"), msys.counter.read("/seen"), msys.gauge_cache.get("clients", "all"))`,
 })}`
 
+let policy: string
 let folder: string
+let web: Server
+/** bodies that were posted */
+let posted: string[]
 let server: DnsServer
 let world: LiveWorld
 let booted: BootedHost
@@ -47,10 +58,21 @@ beforeEach(async () => {
   const path = join(folder, 'policy.db')
   new Database(path).exec('CREATE TABLE log (line TEXT)').close()
   writeFileSync(join(folder, 'good.rbl'), '192.0.2.0/24 known as $\n')
+  posted = []
+  web = createServer(async (request, response) => {
+    let body = ''
+    for await (const chunk of request) body += String(chunk)
+    posted.push(body)
+    response.end('taken')
+  })
+  await new Promise<void>((resolve) => web.listen(0, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`
+  policy = policyFor(origin)
   server = await startDnsServer({ 'mail.example A': { records: [wireAddress('192.0.2.2')] } })
   world = await givenLiveWorld({
     resolver: { servers: [server.address], timeoutMs: 2000, tries: 2 },
     datasources: new Map([['policy', { kind: 'sqlite', path, ...datasourceDefaults }]]),
+    http: { origins: [origin], timeoutMs: 5000, maxBytes: 100 },
     cidr: new Map([['good', { path: join(folder, 'good.rbl'), value: undefined, interpolate: undefined }]]),
   })
   booted = bootHost(revisionOf(policy), new CandidateAnswers())
@@ -59,6 +81,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await world.close()
   await server.close()
+  await new Promise((resolve) => web.close(resolve))
   rmSync(folder, { recursive: true })
 })
 
@@ -101,13 +124,15 @@ const listen = async (
 
 it('a session is answered by the real world, and a write goes out once however often its phase runs again', async () => {
   const { printed, recorded } = await listen(7)
-  expect(printed).toEqual(['ehlo\t192.0.2.2\tknown as 192.0.2.7\t1\ttrue', 'counts\t3\t1'])
+  expect(printed).toEqual(['ehlo\t192.0.2.2\tknown as 192.0.2.7\t1\ttrue', 'counts\t3\t1\t1'])
+  expect(posted).toEqual(['EHLO client7.example\r\n'])
   expect(recorded.unfaithful).toBeNull()
+  expect(posted).toHaveLength(1)
 })
 
 it('the next session sees what the one before it has counted', async () => {
   await listen(1)
-  expect((await listen(2)).printed.at(-1)).toBe('counts\t6\t2')
+  expect((await listen(2)).printed.at(-1)).toBe('counts\t6\t2\t2')
 })
 
 it('twenty sessions that take turns each write once, count all, and replay as they were recorded', async () => {
@@ -115,13 +140,16 @@ it('twenty sessions that take turns each write once, count all, and replay as th
   const { host } = bootHost(revisionOf(policy), new CandidateAnswers())
   for (const [index, { printed, recorded }] of sessions.entries()) {
     expect(printed[0]).toBe(`ehlo\t192.0.2.2\tknown as 192.0.2.${index + 1}\t1\ttrue`)
-    const [, seen, hits] = printed[1]!.split('\t').map(Number)
+    const [, seen, hits, clients] = printed[1]!.split('\t').map(Number)
     // its own three and one, and at most those of all others
     expect(seen).toBeGreaterThanOrEqual(3)
     expect(seen).toBeLessThanOrEqual(60)
     expect(hits).toBeGreaterThanOrEqual(1)
     expect(hits).toBeLessThanOrEqual(20)
+    expect(clients).toBe(hits)
     expect(replayOwn(host, recorded.recording).outcome).toBe('faithful')
   }
-  expect((await listen(21)).printed.at(-1)).toBe('counts\t63\t21')
+  expect((await listen(21)).printed.at(-1)).toBe('counts\t63\t21\t21')
+  expect(new Set(posted).size).toBe(21)
+  expect(posted).toHaveLength(21)
 })

@@ -10,9 +10,12 @@ import type { HostCall } from '../../../src/domain/call.js'
 import type { Canonical } from '../../../src/domain/canonical.js'
 import type { World } from '../../../src/domain/world.js'
 import { type LiveSession, type LiveWorld, openLiveWorld } from '../../../src/world/live/live-world.js'
+import type { Definitions } from '../../../src/world/live/series-counts.js'
 import { worldFromSpec } from '../../../src/world/scenario-world.js'
 import { type DnsServer, startDnsServer, wireAddress, wireExchange, wireName, wireText } from './dns-server.js'
 import { sessionFrom, start } from './given-live-world.js'
+
+type Definition = Definitions extends ReadonlyMap<string, infer One> ? One : never
 
 /** The same facts as a scenario has them. */
 const scenario = (folder: string): string => `
@@ -48,6 +51,7 @@ world:
     sessions: { SMTP: { 192.0.2.0/24: 2 } }
     connections: { "60,1": { 192.0.2.10/32: 1, 192.0.2.0/24: 2, 198.51.100.0/24: 0 } }
   counters: { /hits: 4 }
+  gauges: { senders: { ann: 6 } }
   auth: { ann: secret }
   files: { ${JSON.stringify(join(folder, 'motd'))}: hello }
 `
@@ -93,11 +97,17 @@ beforeAll(async () => {
     'silent.example A': 'silence',
   })
   live = await openLiveWorld(parseLiveConfiguration(configuration(server), join(folder, 'live.yaml')))
-  live.define(new Map([['series:rate', { digest: 'd', settings: { intervalSeconds: 60, windows: 5 } }]]))
+  live.define(
+    new Map<string, Definition>([
+      ['series:rate', { digest: 'd', settings: { intervalSeconds: 60, windows: 5 } }],
+      ['gauge:senders', { digest: 'd', settings: { maxElements: 10, ttlSeconds: 60 } }],
+    ]),
+  )
   sessionFrom(live, '192.0.2.11').apply(
     [
       ['audit_series.add', 'rate', 'a', 5],
       ['counter.add', '/hits', 4],
+      ['gauge_cache.add', 'senders', 'ann', 6],
     ],
     start,
   )
@@ -157,6 +167,9 @@ describe('for the same facts, the live world answers as a scenario does', () => 
     ['msys.counter.read', ['/hits', 0], { own: 2 }],
     ['msys.counter.read', ['/hits', 1], { own: 2 }],
     ['msys.counter.read', ['/none', 0], { own: 0 }],
+    ['msys.gauge_cache.get', ['senders', 'ann', 0, 'd'], { own: 2 }],
+    ['msys.gauge_cache.get', ['senders', 'ann', 1, 'd'], { own: -1 }],
+    ['msys.gauge_cache.get', ['senders', 'bob', 0, 'd'], { own: 0 }],
     ['smtp.auth', ['ann', sha256Of('ann\0secret')]],
     ['smtp.auth', ['ann', sha256Of('ann\0wrong')]],
     ['smtp.auth', ['bob', sha256Of('bob\0secret')]],

@@ -140,3 +140,51 @@ describe('a counter', () => {
     },
   )
 })
+
+describe('a gauge cache', () => {
+  const ttlMs = 30_000
+  const gauge = { digest: 'g1', settings: { maxElements: 3, ttlSeconds: 30 } }
+  const change = (key: string, count = 1): Effect => ['gauge_cache.add', 'senders', key, count]
+  const remove: Effect = ['gauge_cache.remove_item', 'senders', 'a']
+  const get = (session: LiveSession, key = 'a', { own = 0, at = start, removals = 0 } = {}) =>
+    ask(session, 'msys.gauge_cache.get', ['senders', key, removals, 'g1'], { own, at })
+
+  beforeEach(() => world.define(new Map([['gauge:senders', gauge]])))
+
+  it('has what earlier sessions have counted, and the own share once', async () => {
+    const [session, other] = [sessionFrom(world), sessionFrom(world)]
+    other.apply([change('a', 10)], start)
+    expect(await get(session, 'a', { own: 1 })).toBe(11)
+    session.apply([change('a')], start)
+    expect(await get(session, 'a', { own: 1 })).toBe(11)
+    expect(await get(sessionFrom(world))).toBe(11)
+    expect(await get(sessionFrom(world), 'b')).toBe(0)
+  })
+
+  it('keeps a key for its time after it was changed last', async () => {
+    const [session, other] = [sessionFrom(world), sessionFrom(world)]
+    other.apply([change('a', 10)], start)
+    expect(await get(session, 'a', { at: start + ttlMs })).toBe(10)
+    expect(await get(session, 'a', { at: start + ttlMs + 1 })).toBe(0)
+    session.apply([change('a', -1)], start + ttlMs)
+    expect(await get(sessionFrom(world), 'a', { at: start + 2 * ttlMs })).toBe(9)
+    session.apply([change('a')], start + 2 * ttlMs + 1)
+    expect(await get(other, 'a', { at: start + 2 * ttlMs + 1 })).toBe(1)
+  })
+
+  it('has room for so many keys, and the oldest goes', async () => {
+    const session = sessionFrom(world)
+    session.apply([change('a'), change('b'), change('c'), change('a'), change('d')], start)
+    const next = sessionFrom(world)
+    expect([await get(next), await get(next, 'b'), await get(next, 'c'), await get(next, 'd')]).toEqual([2, 0, 1, 1])
+  })
+
+  it('that the session removes a key of has its own share alone, until others count', async () => {
+    const [session, other] = [sessionFrom(world), sessionFrom(world)]
+    other.apply([change('a', 10)], start)
+    expect(await get(session, 'a', { own: 2, removals: 1 })).toBe(2)
+    session.apply([remove, change('a', 2)], start)
+    other.apply([change('a', 1)], start)
+    expect(await get(session, 'a', { own: 2, removals: 1 })).toBe(3)
+  })
+})

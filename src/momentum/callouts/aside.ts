@@ -1,0 +1,64 @@
+import type { CallOutcome, Machine, Reference } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+import { printJson } from '../json/print.js'
+import type { HostObject } from '../objects.js'
+import { printDocument, printNode } from '../xml/print.js'
+
+/** Who has a function run aside from callouts, for the sentence that refuses. */
+export interface Aside {
+  readonly call: string
+  /** `a function that runs in a thread pool after its callout` */
+  readonly what: string
+}
+
+/**
+ * Runs a function of the policy that belongs to no callout. It may read, print, and write to the outside; when it runs nobody says
+ * to the moment, so one that changes the session is undecidable: its context, verdict, message, recipients, random seed. What it
+ * changes in the script's own tables is seen as soon as it has run. It sleeps by itself: the session's clock stands where it stood.
+ */
+export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readonly run: Reference }): CallOutcome => {
+  const before = changesOf(stage)
+  const seed = stage.session?.randomSeed
+  const known = stage.objects().length
+  const contents = objectsOf(stage, known)
+  const clock = { at: stage.at, slept: stage.slept, sessionSlept: stage.session?.slept ?? 0 }
+  const outcome = machine.call(aside.run, () => 0)
+  turnBack(stage, clock)
+  stage.onlooker?.hasRun(outcome.instructions)
+  if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
+    refuseAside(stage, aside, 'changes the session, and when it runs, the manual does not say')
+  if (outcome.outcome === 'limit') refuseAside(stage, aside, `reached the limit on ${outcome.limit}`)
+  return outcome
+}
+
+export const refuseAside = (stage: Stage, { call, what }: Aside, why: string): never =>
+  stage.undecidable({ call, key: null, reason: `${what} ${why}`, hint: 'change the session in the callout itself' })
+
+interface Clock {
+  readonly at: number
+  readonly slept: number
+  readonly sessionSlept: number
+}
+
+const turnBack = (stage: Stage, { at, slept, sessionSlept }: Clock): void => {
+  stage.at = at
+  stage.slept = slept
+  if (stage.session) stage.session.slept = sessionSlept
+}
+
+/** Effects on the session: not those on the outside, or on other messages, nor that it slept or set a timer. */
+const changesOf = ({ effects, outside, others }: Stage): number =>
+  effects.filter(([name]) => name !== 'sleep' && name !== 'timer').length - outside.length - others.length
+
+/** Objects that may be written without an effect of their own: strings, JSON, a message in the making, locks. */
+const objectsOf = (stage: Stage, known: number): string =>
+  JSON.stringify(stage.objects().slice(0, known).map(contentOf))
+
+const contentOf = (object: HostObject): string | number | null => {
+  if (object.kind === 'string') return object.value
+  if (object.kind === 'json') return printJson(object) ?? null
+  if (object.kind === 'xmlDocument') return printDocument(object.document)
+  if (object.kind === 'xmlNode') return printNode(object.node)
+  if (object.kind === 'io') return `${object.isOpen} ${object.content}`
+  return object.kind === 'mutex' ? object.held : null
+}

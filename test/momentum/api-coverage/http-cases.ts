@@ -1,0 +1,147 @@
+import { type Covered, noArgument } from './covered.js'
+
+const ofClient = (method: string): Pick<Covered, 'bad' | 'raises'> => ({
+  bad: `local c = msys.http.client.new() c.${method}(msg)`,
+  raises: `bad argument #1 to '${method}' (msys.http.client:client expected, got msys.core:_ec_message)`,
+})
+
+const ofCurl = (method: string): Pick<Covered, 'bad' | 'raises'> => ({
+  bad: `local c = curl.new() c.${method}(msg)`,
+  raises: `bad argument #1 to '${method}' (curlT expected, got msys.core:_ec_message)`,
+})
+
+/** Calls that ask over HTTP. */
+export const httpCases: readonly Covered[] = [
+  {
+    call: 'msys.http.client.new',
+    body: 'print(msys.type(msys.http.client.new()))',
+    comes: '{"output":["msys.http.client:client"]}',
+    bad: noArgument,
+    other: 'print(msys.http.client.new() ~= nil)',
+  },
+  {
+    call: 'client:set_header',
+    body: 'local c = msys.http.client.new() c:set_header("A: b") c:set_header() print(got(c):get_status())',
+    comes: '{"output":["200\\tOK"]}',
+    ...ofClient('set_header'),
+    other: 'local c = msys.http.client.new() c:set_header("A: b") print(got(c):get_status())',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'client:set_timeout',
+    body: 'local c = msys.http.client.new() c:set_timeout(5) c:set_timeout() print(got(c):get_status())',
+    comes: '{"output":["200\\tOK"]}',
+    bad: 'msys.http.client.new():set_timeout("x")',
+    raises: "bad argument #1 to 'set_timeout' (number expected, got string)",
+    other: 'local c = msys.http.client.new() c:set_timeout(5) print(got(c):get_status())',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'client:do_request',
+    body: 'local c = msys.http.client.new() c:do_request("POST", "http://api.example/", "a=b") print(c:get_status())',
+    comes: '{"outside":[["http.request","POST","http://api.example/","a=b"]],"output":["404\\tNot Found"]}',
+    bad: 'msys.http.client.new():do_request("GET")',
+    raises: "bad argument #2 to 'do_request' (string expected, got no value)",
+    other: 'local c = msys.http.client.new() c:do_request("POST", "http://api.example/", "a=c") print(c:get_status())',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'client:get_status',
+    body: 'print(got(msys.http.client.new()):get_status())',
+    comes: '{"output":["200\\tOK"]}',
+    ...ofClient('get_status'),
+    other: 'print((got(msys.http.client.new()):get_status()))',
+  },
+  {
+    call: 'client:get_body',
+    body: 'print(got(msys.http.client.new()):get_body())',
+    comes: '{"output":["hello"]}',
+    ...ofClient('get_body'),
+    other: 'print(#got(msys.http.client.new()):get_body())',
+  },
+  {
+    call: 'client:get_headers',
+    body: 'print(#got(msys.http.client.new()):get_headers())',
+    comes: '{"output":["1"]}',
+    ...ofClient('get_headers'),
+    other: 'print(#got(msys.http.client.new()):get_headers() + 1)',
+  },
+  {
+    call: 'client:parse_headers',
+    body: 'local c = got(msys.http.client.new()) print(c:parse_headers(c:get_headers())["Content-Type"])',
+    comes: '{"output":["text/plain"]}',
+    bad: 'msys.http.client.new():parse_headers("A: b")',
+    raises: "bad argument #1 to 'parse_headers' (table expected, got string)",
+    other: 'local c = got(msys.http.client.new()) print(c:parse_headers({ "A: b" }).A)',
+  },
+  {
+    call: 'curl.new',
+    body: 'print(msys.type(curl.new()))',
+    comes: '{"output":["curlT"]}',
+    bad: noArgument,
+    other: 'print(curl.new() ~= nil)',
+  },
+  {
+    call: 'curl.escape',
+    body: 'print(curl.escape("abcd$%^&*()"))',
+    comes: '{"output":["abcd%24%25%5E%26%2A%28%29"]}',
+    bad: 'curl.escape({})',
+    raises: "bad argument #1 to 'escape' (string expected, got table)",
+    other: 'print(curl.escape("a b"))',
+  },
+  {
+    call: 'curl.unescape',
+    body: 'print(curl.unescape("abcd%24%25%5E%26%2A%28%29"))',
+    comes: '{"output":["abcd$%^&*()"]}',
+    bad: 'curl.unescape(nil)',
+    raises: "bad argument #1 to 'unescape' (string parameter expected)",
+    other: 'print(curl.unescape("a%20b"))',
+  },
+  {
+    call: 'c:setopt',
+    body: 'print(curl.new():setopt(curl.OPT_URL, "http://api.example/"))',
+    comes: '{"output":["true"]}',
+    bad: 'curl.new():setopt(curl.OPT_POST, 1)',
+    raises: "bad argument #2 to 'setopt' (boolean value expected)",
+    other: 'local c = easy() c:setopt(curl.OPT_HTTPHEADER, "A: b") c:perform()',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'c:perform',
+    body: 'local c = easy() c:setopt(curl.OPT_WRITEFUNCTION, function(_, s) print(s) return #s end) print(c:perform())',
+    comes: '{"output":["hello","true"]}',
+    ...ofCurl('perform'),
+    other: 'print(easy():perform())',
+  },
+  {
+    call: 'c:close',
+    body: 'local c = easy() c:close() c:close() print(pcall(c.perform, c))',
+    comes: '{"output":["false\\tattempt to use closed curl object"]}',
+    ...ofCurl('close'),
+    other: 'local c = easy() print(c:close())',
+  },
+  {
+    call: 'c:getinfo',
+    body: 'local c = easy() c:perform() print(c:getinfo(curl.INFO_RESPONSE_CODE), c:getinfo(curl.INFO_CONTENT_TYPE))',
+    comes: '{"output":["200\\ttext/plain"]}',
+    bad: 'curl.new():getinfo("x")',
+    raises: "bad argument #1 to 'getinfo' (number expected, got string)",
+    other: 'local c = easy() c:perform() print(c:getinfo(curl.INFO_EFFECTIVE_URL))',
+  },
+  {
+    call: 'c:reset',
+    body: 'local c = easy() c:reset() print(c:perform())',
+    comes: '{"output":["nil\\tURL using bad/illegal format or missing URL\\t3"]}',
+    ...ofCurl('reset'),
+    other: 'local c = easy() c:reset() c:setopt(curl.OPT_URL, "http://api.example/other") c:perform()',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'c:fetch_into_file',
+    body: 'print(curl.new().fetch_into_file ~= nil)',
+    comes: '{"output":["true"]}',
+    ...ofCurl('fetch_into_file'),
+    other: 'easy():fetch_into_file("/tmp/x")',
+    verdict: 'undecidable',
+  },
+]
