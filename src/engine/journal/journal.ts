@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly durable: boolean
   /** the process that keeps */
   readonly recorder: RecorderProcess
+  /** between two transactions, milliseconds: the more comes into one, the less it costs; absent: 100 */
+  readonly pauseMs?: number
   /** hears of a store that did not take what there was; it is tried again */
   readonly onTrouble: (trouble: Trouble) => void
 }
@@ -36,9 +38,8 @@ interface Waiting {
   readonly settled: PromiseWithResolvers<void>
 }
 
-/** between two transactions, milliseconds: the more comes into one, the less it costs */
-const pauseMs = 100
-/** the same after one that failed */
+const usualPauseMs = 100
+/** after a transaction that failed */
 const pauseAfterTroubleMs = 500
 
 /**
@@ -132,6 +133,7 @@ export class Journal {
 
   private takeSoon(): void {
     if (this.taking || this.timer || this.waitingBytes === 0) return
+    const { pauseMs = usualPauseMs } = this.options
     const pause = this.lastTrouble ? pauseAfterTroubleMs : pauseMs
     const waitMs = Math.max(0, this.lastMs + pause - performance.now())
     this.timer = setTimeout(() => {

@@ -57,6 +57,7 @@ export const givenPolicyService = async (
     storePath: path,
     durable: false,
     recorder: thisRecorder(),
+    pauseMs: 0,
     onTrouble: (one) => troubles.push(one),
   })
   const ended: SessionEnded[] = []
