@@ -12,7 +12,8 @@ import { verifyStore } from '../../src/store/verify.js'
 import { buildWriter } from './build-writer.js'
 import { givenFolder } from './given.js'
 
-const kills = 200
+/** REPRISE_KILLS has more of them */
+const kills = Number(process.env['REPRISE_KILLS'] ?? 80)
 /** a new store after so many kills, so that its making is interrupted too */
 const killsPerStore = 20
 /** of so many kills, one falls anywhere from the process's start on, the others after it has acknowledged something */
