@@ -95,5 +95,34 @@ export const layout51 = {
   userdata: { metatable: 8, environment: 12, length: 16, block: 24 },
 } as const
 
+/**
+ * The same for 5.4 in 32 bits: a `TValue` takes 16 bytes and has its tag, whose low four bits are the type, at 8; a `CallInfo`'s
+ * function lies below its first argument.
+ */
+export const layout54 = {
+  value: { bytes: 16, tag: 8 },
+  tags: { float: 0x13, integer: 0x03, lightFunction: 0x16, table: 0x45, userdata: 0x47 },
+  object: { next: 0, tag: 4 },
+  state: { top: 12, global: 16, callInfo: 20 },
+  global: { objects: 88, finalized: 96, eventNames: 172, metatables: 272 },
+  callInfo: { function: 0, previous: 8, results: 32 },
+  table: {
+    nodeLog: 7,
+    arrayLength: 8,
+    array: 12,
+    nodes: 16,
+    lastFree: 20,
+    metatable: 24,
+    nodeBytes: 24,
+    keyTag: 9,
+    next: 12,
+    key: 16,
+  },
+  userdata: { metatable: 12 },
+  closure: { prototype: 12 },
+  prototype: { constantCount: 16, innerCount: 28, constants: 48, inner: 56 },
+  string: { isHashed: 6, shortLength: 7, hash: 8, length: 12, text: 16, shortTag: 0x44, longTag: 0x54 },
+} as const
+
 /** As recordings name it: `wasmoon-lua5.1@1.18.10`. */
 export const identifyBuild = (build: BuildName): string => `${builds[build].packageName}@${builds[build].version}`
