@@ -2,6 +2,7 @@ import type { Canonical, Text } from './canonical.js'
 import type { MilterSource } from './milter-source.js'
 import type { PhaseName } from './phase.js'
 import type { RecorderProcess } from './recorder-process.js'
+import type { Dialect } from './revision.js'
 import type { ObservedFormat, ThingName } from './source-fidelity.js'
 import type { JudgedDrift } from './verdict.js'
 
@@ -47,7 +48,7 @@ export interface RevisionRegistered {
   readonly revision: string
   readonly name: Text
   readonly entry: Text
-  readonly dialect: 'thrlua' | 'lua54'
+  readonly dialect: Dialect
   readonly files: readonly { readonly path: Text; readonly content: BlobReference }[]
 }
 

@@ -5,9 +5,10 @@ import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import type { Arrangement } from '../lua/machine.js'
 import { mostBegun } from '../lua/notes/permutation.js'
+import { madeByThis, type Opinion } from '../momentum/boot/machines.js'
 import { Asks, Undecided } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
-import { type Boot, defaultLimits, Host, type HostOptions, madeByThis } from '../momentum/host.js'
+import { type Boot, defaultLimits, Host, type HostOptions } from '../momentum/host.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
 
@@ -22,18 +23,19 @@ export interface BootedHost {
   readonly event: { readonly input: BootInput; readonly work: BootWork; readonly result: BootResult }
 }
 
-/** Boots a revision on a machine of its own. Throws `Undecided` and `Asks` as its answers do. */
+/** Boots a revision on a machine of its own, its dialect's or the second one. Throws `Undecided` and `Asks` as its answers do. */
 export const bootHost = (
   revision: Revision,
   answers: AnswerSource,
   profile: Readonly<Record<string, string>> = {},
+  opinion: Opinion = 'own',
 ): BootedHost => {
-  const options = { revision, profile, limits: defaultLimits }
+  const options = { revision, profile, limits: defaultLimits, opinion }
   const host = new Host(options)
   const boot = host.boot(options, bootTime, answers)
   const input: BootInput = {
     revision: revision.id,
-    madeBy: madeByThis(),
+    madeBy: madeByThis(revision.dialect),
     profile,
     at: bootTime,
     ...(boot.answers.length > 0 ? { answers: boot.answers } : {}),

@@ -2,14 +2,15 @@ import { readable } from '../domain/canonical.js'
 import type { FragileSession, TriedOrders, UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
-import { type Revision, revisionId } from '../domain/revision.js'
+import { type Dialect, type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { bootDigest } from '../momentum/boot/boot-digest.js'
 import { emulatorVersion } from '../momentum/boot/emulator.js'
+import { madeByThis } from '../momentum/boot/machines.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import { notCalledInSessions } from '../momentum/callouts/uncalled.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
-import { type Host, madeByThis } from '../momentum/host.js'
+import type { Host } from '../momentum/host.js'
 import { type Judge, judgeFrom } from '../store/reviews/verdicts.js'
 import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
@@ -263,10 +264,11 @@ const calloutsOf = (result: BootResult): readonly string[] =>
 
 /** Boots a recorded base with its own answers; anything else than the recorded result is unfaithful. */
 export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly why: string } => {
-  const elsewhere = madeElsewhere(recorded.input.madeBy)
-  if (elsewhere) return { why: elsewhere }
   const revision = readRevision(store, recorded.input.revision)
-  if (!revision.files.has(revision.entry) || revisionId(revision.entry, revision.files) !== revision.id)
+  const elsewhere = madeElsewhere(recorded.input.madeBy, revision.dialect)
+  if (elsewhere) return { why: elsewhere }
+  const { entry, files, dialect } = revision
+  if (!files.has(entry) || revisionId(entry, files, dialect) !== revision.id)
     return { why: 'the policy that is stored is not the one that it was recorded under' }
   try {
     const answers = new OwnAnswers(recorded.input.answers ?? [])
@@ -286,8 +288,8 @@ export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly
 }
 
 /** A recording can only be held against the machine that made it, and against rules that this version knows. */
-const madeElsewhere = (madeBy: MadeBy): string | null => {
-  const { machine } = madeByThis()
+const madeElsewhere = (madeBy: MadeBy, dialect: Dialect): string | null => {
+  const { machine } = madeByThis(dialect)
   if (madeBy.machine !== machine) return `it was recorded on the machine ${madeBy.machine}, and this is ${machine}`
   if (madeBy.emulator > emulatorVersion || madeBy.emulator < 1)
     return `it was recorded under version ${madeBy.emulator} of the host's rules, and this has ${emulatorVersion}`

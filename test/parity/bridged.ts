@@ -1,4 +1,4 @@
-import { notBridged } from '../../src/lua/bridge/not-bridged.js'
+import { notBridged } from '../../src/domain/not-bridged.js'
 import { batchSource, runHere } from './batch.js'
 
 /** A program on which the two machines part, and the row of the table that says why; null where none does. */
