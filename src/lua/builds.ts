@@ -15,6 +15,8 @@ export interface Build {
   readonly heapEndWord: number
   /** offset of `hookcount` in `lua_State`; `basehookcount` is the word before it */
   readonly hookCount: number
+  /** offset of `allowhook` in `lua_State`, 0 while a finalizer or a hook runs */
+  readonly allowHook: number
   /** from a userdata's block back to its metatable's pointer */
   readonly metatableBeforeBlock: number
   /** offsets in `lua_Debug` */
@@ -35,6 +37,7 @@ const lua51: Build = {
   sha256: 'cba969b97e8a319eba8996b5df488aed5cdd22a56f2de53b42598e474014e610',
   heapEndWord: 26556,
   hookCount: 64,
+  allowHook: 57,
   metatableBeforeBlock: 16,
   debug: { what: 12, source: 16, currentLine: 20, lineDefined: 28, shortSource: 36 },
 }
@@ -47,6 +50,7 @@ const lua54: Build = {
   sha256: '95f3f19ddb740125883bc41d5ec670cd0828e7b58c8bdad385323cbff497b55c',
   heapEndWord: 31452,
   hookCount: 108,
+  allowHook: 7,
   metatableBeforeBlock: 4,
   debug: { what: 12, source: 16, currentLine: 24, lineDefined: 28, shortSource: 44 },
 }
@@ -68,7 +72,6 @@ export const layout51 = {
     stack: 32,
     baseCallInfo: 40,
     hookMask: 56,
-    allowHook: 57,
     globals: 72,
   },
   global: { objects: 28, threshold: 64, pause: 80, stepMultiplier: 84, registry: 96, metatables: 152 },

@@ -3,7 +3,7 @@ import { Arena } from './arena.js'
 import { answerBridge } from './bridge/answers.js'
 import { bridgeDetours } from './bridge/detours.js'
 import { bridgeLibraries } from './bridge/libraries.js'
-import { builds, layout51 } from './builds.js'
+import { builds } from './builds.js'
 import { installFunctions, installHook, type StateFunction } from './function-table.js'
 import { type Core, HandleTable } from './handle-table.js'
 import { HostFrame } from './host-frame.js'
@@ -160,10 +160,10 @@ const entryPoint =
 /** The same, which no finalizer may call. */
 const guardedEntry = (frame: HostFrame, run: RawFunction, { finalizing }: Surroundings): StateFunction => {
   const { memory, build } = frame.core.instance
-  if (finalizing === undefined || build.name !== 'lua51') return entryPoint(frame, run)
+  if (finalizing === undefined) return entryPoint(frame, run)
   return (L) => {
     frame.L = L
-    if (memory.u8[L + layout51.state.allowHook] === 0) finalizing()
+    if (memory.u8[L + build.allowHook] === 0) finalizing()
     return run(frame)
   }
 }

@@ -140,6 +140,7 @@ export class Host {
       ]),
     )
     const deinit = failure ? [] : this.settle()
+    if (options.revision.dialect === 'lua54') stage.assumed.add('lua54-unsearched')
     this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options
     const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis(revision.dialect))

@@ -20,6 +20,7 @@ import { askSecond } from '../ask-second.js'
 import { type FailOn, statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
+import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
@@ -34,7 +35,7 @@ import { writeText } from '../whole-file.js'
 import { withStore } from '../with-store.js'
 import { parseCount } from './counts.js'
 
-interface CompareOptions {
+interface CompareOptions extends DialectOptions {
   readonly policy: string
   readonly db?: string
   readonly against?: string
@@ -55,6 +56,7 @@ export const addCompare = (program: Command): void => {
     .command('compare')
     .description('replay recordings under their own policy and under a candidate, and tell what differs')
     .requiredOption('--policy <path>', `the candidate: ${policyHelp}`)
+    .addOption(dialectOption())
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .option('--world <file>', worldHelp)
@@ -130,14 +132,14 @@ const assertOpinionIsTold = ({ secondOpinion, world, format, json }: CompareOpti
 /** Of the recorded policies and of the candidate. It is told, and not kept with the comparison. */
 const opinionOf = (store: Store, options: CompareOptions): SecondOpinion => {
   const query = parseQuery(queryText(store, options))
-  return askSecond(store, query, { candidate: readPolicy(options.policy), limit: options.limit })
+  return askSecond(store, query, { candidate: readPolicy(options.policy, options.dialect), limit: options.limit })
 }
 
 /** Compares, and keeps what was found in the store. */
 export const compare = async (
-  options: Pick<CompareOptions, 'policy' | 'db' | 'against' | 'where' | 'world' | 'workers' | 'limit'>,
+  options: Pick<CompareOptions, 'policy' | 'dialect' | 'db' | 'against' | 'where' | 'world' | 'workers' | 'limit'>,
 ): Promise<Comparison> => {
-  const candidate = readPolicy(options.policy)
+  const candidate = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(candidate)
   const path = storePath(options.db)
   const where = await withStore(path, 'read', (store) => {
@@ -164,7 +166,7 @@ export const compare = async (
     search?.end()
     const notKept = await keepComparison(path, comparison)
     if (notKept !== undefined) process.stderr.write(`warning: ${notKept}; --json --out FILE keeps it elsewhere\n`)
-    rememberCandidate(options.policy, process.env)
+    if (candidate.dialect === 'thrlua') rememberCandidate(options.policy, process.env)
     return comparison
   } finally {
     progress.end()

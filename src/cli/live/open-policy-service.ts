@@ -7,6 +7,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { bootAwaiting } from '../../engine/boot-host.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import type { DialectOptions } from '../dialect-option.js'
 import { storePath } from '../named-store.js'
 import { leaveUnfinished } from './leave-unfinished.js'
 import { LiveLog } from './live-log.js'
@@ -19,7 +20,7 @@ import { openShadowing, type Shadowing } from './shadowing.js'
 import { type LiveWatch, watchLive } from './watch-live.js'
 
 /** Options of every command that serves. */
-export interface PolicyServiceOptions extends KeepingChoices {
+export interface PolicyServiceOptions extends KeepingChoices, DialectOptions {
   readonly policy: string
   readonly db?: string
   readonly hostname?: string
@@ -67,7 +68,7 @@ export const openPolicyService = async (
   options: PolicyServiceOptions,
   withoutPolicy: string,
 ): Promise<OpenPolicyService> => {
-  const policy = readPolicy(options.policy)
+  const policy = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(policy)
   refuseShadowInFiles(options)
   const form = options.log ?? (process.stderr.isTTY ? 'lines' : 'json')
@@ -86,7 +87,7 @@ export const openPolicyService = async (
     options.shadow === undefined
       ? null
       : await openShadowing({
-          candidate: options.shadow,
+          candidate: readPolicy(options.shadow, options.dialect),
           storePath: path,
           world,
           profile,
