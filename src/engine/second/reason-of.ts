@@ -25,7 +25,7 @@ export const reasonOf = ({ own, second, isFragile }: Told): string | null => {
   const masked = masks.find(([, mask]) => mask(one) === mask(other))
   if (masked) return rowOf(masked[0])
   if (nameless(one) === other || one === nameless(other)) return rowOf('operand-names')
-  if (isOf(/"limit"|instructions|memory/, one, other)) return rowOf('limits')
+  if (isOf(/limit on (?:instructions|memory) reached/, one, other)) return rowOf('limits')
   if (isOf(/stack overflow|too complex|error in error handling/, one, other)) return rowOf('depth')
   return isFragile ? rowOf('addresses') : null
 }

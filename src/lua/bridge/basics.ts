@@ -148,9 +148,30 @@ const newproxy = (frame: HostFrame, proxies: number): number => {
     if (!isProxy) frame.badArgument(1, 'boolean or proxy expected')
     api.lua_getmetatable(L, 1)
   }
-  api.lua_setmetatable(L, 2)
+  setFinalizable(frame)
   api.lua_settop(L, 2)
   return 1
+}
+
+/**
+ * Gives the userdata at index 2 the metatable on top. 5.4 finalizes an object only if there was a `__gc` when it got its metatable;
+ * 5.1 looks when the object goes.
+ */
+const setFinalizable = (frame: HostFrame): void => {
+  const { api } = frame.core
+  const { L } = frame
+  const metatable = frame.count()
+  const setGc = (push: () => void) => {
+    frame.pushString('__gc')
+    push()
+    api.lua_rawset(L, metatable)
+  }
+  frame.pushString('__gc')
+  api.lua_rawget(L, metatable)
+  setGc(() => frame.pushBoolean(true))
+  api.lua_pushvalue(L, metatable)
+  api.lua_setmetatable(L, 2)
+  setGc(() => api.lua_pushvalue(L, metatable + 1))
 }
 
 /** Whether the metatable on top is one of a proxy; takes it off. */

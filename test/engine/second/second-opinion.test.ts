@@ -5,6 +5,7 @@ import { secondOpinion } from '../../../src/engine/second/second-opinion.js'
 import { verifySessions } from '../../../src/engine/verify-sessions.js'
 import { everySession } from '../../../src/store/query/query.js'
 import { openStore } from '../../../src/store/store.js'
+import { givenGolden, goldenNames } from '../given-golden.js'
 import { revisionOf } from '../given-recording.js'
 import { storeWith } from '../given-store.js'
 
@@ -140,6 +141,8 @@ test.each([
   ['the sign of 0', ['-0'], ['0'], 'negative-zero'],
   ['a number', '-0.5', '0.5', null],
   ['digits', '1.0986122886681', '1.0986122886682', 'last-digits'],
+  ['a limit', 'limit on memory reached', null, 'limits'],
+  ['a word of the policy', 'no memory left', 'ok', null],
   ['a stack', 'stack overflow', 'ok', 'depth'],
   ['anything else', 'a', 'b', null],
 ])('%s: the reason', (_title, own, second, reason) => {
@@ -148,4 +151,9 @@ test.each([
 
 test('where the order of what has no order decides, that may be the reason', () => {
   expect(reasonOf({ own: 'a', second: 'b', isFragile: true })).toBe('addresses')
+})
+
+test.each(goldenNames)('the golden recordings of %s come to the same on the second machine', async (name) => {
+  const { store, sessions } = await givenGolden(name)
+  expect(secondOpinion(store, everySession, { limit: 10 })).toMatchObject({ sessions, parted: 0, notAsked: [] })
 })
