@@ -28,6 +28,11 @@ export const notBridged: readonly NotBridged[] = [
     why: "5.4 tells the operator's line, 5.1 that of the last operand",
   },
   {
+    id: 'loop-bounds',
+    what: 'which of several bounds of a loop that are no numbers an error names',
+    why: '5.4 looks at the limit first, 5.1 at the first value',
+  },
+  {
     id: 'stack-levels',
     what: 'levels of error, getfenv, setfenv and debug.getinfo, counted over a tail call, an __iter or an operator of thrLua',
     why: 'a tail call takes a level of its own in 5.1 alone, and what stands in for thrLua’s operators takes one here',

@@ -12,6 +12,7 @@ interface Told {
 const masks: readonly (readonly [row: string, mask: (text: string) => string])[] = [
   ['negative-zero', (text) => text.replace(/-0(?![\d.])/g, '0')],
   ['message-lines', (text) => text.replace(/:\d+:/g, ':')],
+  ['loop-bounds', (text) => text.replace(/'for' (?:initial value|limit|step) must/g, "'for' must")],
   ['last-digits', (text) => text.replace(/(\d\.\d{9})\d+/g, '$1')],
 ]
 

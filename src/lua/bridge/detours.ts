@@ -50,7 +50,7 @@ export const bridgeDetours = (): Detours => ({
     wording,
     ...orderDetours.preludes,
   ],
-  patches: [...lengthPatches, ...moduloPatches, ...callPatches, ...orderDetours.patches],
+  patches: [...lengthPatches, ...moduloPatches, ...callPatches, ...loopPatches, ...orderDetours.patches],
   pokes: [
     { text: '-0123456789', at: 0, byte: 0 },
     { text: '__name', at: 0, byte: 1 },
@@ -379,7 +379,6 @@ const [iteratorName, metamethodName] = [2596, 6141]
 const callPatches: readonly Patch[] = [
   ...[549, 551, 571].map((index) => ({ index, from: callYieldable, to: callUnyieldable, times: 1 })),
   { index: execute, from: callYieldable, to: callUnyieldable, times: 1 },
-  { index: execute, from: [...get(21), ...double(0), op.doubleEqual, op.branchIf, 17], to: [], times: 1 },
   {
     index: 269,
     from: [...get(2), ...number(iteratorName), op.store, 2, 0],
@@ -387,4 +386,29 @@ const callPatches: readonly Patch[] = [
     times: 1,
   },
   { index: 269, from: [...number(metamethodName), op.set, 3], to: [...number(0), op.set, 3], times: 1 },
+]
+
+/**
+ * In `forprep`, locals 22, 20 and 21 are the first value, the limit and the step. 5.1 takes the step off and adds it again, has no
+ * word against 0, and runs the body only where the value compares with the limit, which `nan` does not.
+ */
+const loopPatches: readonly Patch[] = [
+  {
+    index: execute,
+    from: [...get(21), ...double(0), op.doubleEqual, op.branchIf, 17],
+    to: [...get(22), ...get(21), op.doubleSubtract, ...get(21), op.doubleAdd, op.set, 22],
+    times: 1,
+  },
+  {
+    index: execute,
+    from: [...get(20), ...get(22), op.doubleLess, op.isZero, op.branchIf, 1],
+    to: [...get(20), ...get(22), op.doubleGreaterOrEqual, op.branchIf, 1],
+    times: 1,
+  },
+  {
+    index: execute,
+    from: [...get(20), ...get(22), op.doubleGreater, op.branchIf, 20],
+    to: [...get(20), ...get(22), op.doubleLessOrEqual, op.isZero, op.branchIf, 20],
+    times: 1,
+  },
 ]

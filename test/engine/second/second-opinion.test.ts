@@ -141,6 +141,7 @@ test.each([
   ['the sign of 0', ['-0'], ['0'], 'negative-zero'],
   ['a number', '-0.5', '0.5', null],
   ['digits', '1.0986122886681', '1.0986122886682', 'last-digits'],
+  ['a bound', "'for' limit must be a number", "'for' step must be a number", 'loop-bounds'],
   ['a limit', 'limit on memory reached', null, 'limits'],
   ['a word of the policy', 'no memory left', 'ok', null],
   ['a stack', 'stack overflow', 'ok', 'depth'],
