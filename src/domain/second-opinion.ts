@@ -17,7 +17,7 @@ export interface Parting {
   readonly second: Canonical
   readonly callout: string | null
   readonly module: Text | null
-  /** `file:line` of the first effect, or of the error, that only one of them has */
+  /** `file:line` of the effect or the error that makes the difference, which only one of them has */
   readonly line: string | null
   /** a row of the table of what the bridge does not make the same (`reprise verify --help`); null: no row is known to be the reason */
   readonly reason: string | null

@@ -161,9 +161,10 @@ const entryPoint =
 const guardedEntry = (frame: HostFrame, run: RawFunction, { finalizing }: Surroundings): StateFunction => {
   const { memory, build } = frame.core.instance
   if (finalizing === undefined) return entryPoint(frame, run)
+  const { allowHook } = build
   return (L) => {
     frame.L = L
-    if (memory.u8[L + build.allowHook] === 0) finalizing()
+    if (memory.u8[L + allowHook] === 0) finalizing()
     return run(frame)
   }
 }

@@ -103,15 +103,19 @@ const partingOf = (drift: Drift, side: Parting['side'], isFragile: boolean): Par
   reason: reasonOf({ own: drift.recorded, second: drift.replayed, isFragile }),
 })
 
-/** One of them asks what was never answered, or reaches a phase that the other does not; told where nothing else says that they part. */
+/**
+ * One of them asks what was never answered, or reaches a phase that the other does not; told where nothing else says that they part.
+ * Behind a gap the recording has nothing that either could be held against.
+ */
 const stops = (
-  { session }: Recording,
+  { session, gaps }: Recording,
   { own, second }: { readonly own: Ran; readonly second: Ran },
   { side, isFragile }: Pick<Side, 'side' | 'isFragile'>,
   isTold: boolean,
 ): readonly Parting[] => {
   const [one, other] = [askedBy(own), askedBy(second)]
   const phase = own.undecidable?.phase ?? second.undecidable?.phase
+  if (gaps.length > 0 && (phase === undefined || !own.runs.has(phase))) return []
   if (phase !== undefined && JSON.stringify(one) !== JSON.stringify(other))
     return [atCalls({ session, phase, side, own: one, second: other }, isFragile)]
   const onOneSide = isTold || phase !== undefined ? undefined : unpaired(own.runs, second.runs)

@@ -158,3 +158,14 @@ test.each(goldenNames)('the golden recordings of %s come to the same on the seco
   const { store, sessions } = await givenGolden(name)
   expect(secondOpinion(store, everySession, { limit: 10 })).toMatchObject({ sessions, parted: 0, notAsked: [] })
 })
+
+test('a recording with a gap is compared as far as it reaches', () => {
+  const behind = `msys.registerModule("n", { validate_data_spool = function() os.getenv("HOME") end })`
+  const whole = [...steps.slice(0, -1), 'DATA', { message: 'Subject: a\r\n\r\nb\r\n' }, 'QUIT']
+  const { sessions, parted, partings } = opinionOf(storeWith(`${asked('')}\n${behind}`, [whole]))
+  expect([sessions, parted, partings]).toEqual([1, 0, []])
+  const parts = asked('if debug.getinfo(1, "u").nups == 1 then os.getenv("HOME") end')
+  expect(opinionOf(storeWith(`${parts}\n${behind}`, [whole])).partings).toMatchObject([
+    { phase: 'rcptto#1 <b@example.net>', path: 'calls', own: null },
+  ])
+})
