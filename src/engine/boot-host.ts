@@ -11,6 +11,7 @@ import type { AnswerSource } from '../momentum/calls/stage.js'
 import { type Boot, defaultLimits, Host, type HostOptions } from '../momentum/host.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
+import { mendHint } from './syntax-error.js'
 
 /** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */
 export const bootTime = Date.UTC(2026, 0, 1)
@@ -146,6 +147,6 @@ const bootTrouble = (revision: Revision, result: BootResult & { outcome: 'failed
   if (failure.kind === 'limit')
     return new Trouble('policy-boot', `${revision.name} reached the limit on ${failure.limit} while it was loaded`)
   return new Trouble('policy-boot', `${revision.name} does not boot: ${readable(failure.message)}`, {
-    hint: 'mend the line that it names, then run the same command again',
+    hint: mendHint(revision, failure),
   })
 }

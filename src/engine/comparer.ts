@@ -27,6 +27,7 @@ import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
 import { replayCandidate } from './replay-candidate.js'
 import { replayOwn, runsOf } from './replay-own.js'
+import { isSyntaxError, mendHint } from './syntax-error.js'
 
 /** A base that its own boot reproduces, with a candidate booted beside it; or why there is none. */
 type Bench =
@@ -304,17 +305,12 @@ export const underItsRules = <Fault extends { readonly why: string }>(fault: Fau
   return { ...fault, why }
 }
 
-const syntaxError =
-  /(?:^|error loading module .*\n?\s*)[^\n]*:\d+: .*(?: near '|unfinished|malformed|ambiguous syntax|expected)/
-
 /** A script that does not compile is the caller's mistake, not a behaviour. */
 const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
   if (result.outcome !== 'failed' || result.failure.kind !== 'error') return
-  const { message, traceback } = result.failure
-  const text = readable(message)
-  const compiled = traceback !== undefined && traceback !== ''
-  if ((compiled && !text.includes('error loading module')) || !syntaxError.test(text)) return
-  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${text}`, {
-    hint: 'mend the line that it names, then run the same command again',
+  const { failure } = result
+  if (!isSyntaxError(failure)) return
+  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${readable(failure.message)}`, {
+    hint: mendHint(revision, failure),
   })
 }
