@@ -18,7 +18,7 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import type { CompareOptions, Hosts } from './compare-options.js'
+import { type CompareOptions, costFactorBetween, type Hosts } from './compare-options.js'
 import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { inOtherOrders, restsOnOpen } from './fragility.js'
@@ -77,7 +77,10 @@ export class Comparer {
       return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: 'boot', why: bench.why } })
     if (bench.outcome === 'undecidable') return notCompared(recording, { verdict: 'undecidable' })
     const hosts = { base: bench.base.host, candidate: bench.candidate.host }
-    const compared = compareSession(hosts, recording, this.options)
+    const compared = compareSession(hosts, recording, {
+      ...this.options,
+      costFactor: costFactorBetween(hosts, this.options),
+    })
     if (!compared.unfaithful) return { ...compared, drifts: this.judged(compared.drifts, this.revisionOf(recording)) }
     return { ...compared, unfaithful: underItsRules(compared.unfaithful, this.bootOf(recording.opened.boot)) }
   }

@@ -64,10 +64,14 @@ test('both dialects are compared either way, and state goes from session to sess
     'count.lua': `n = 0 msys.registerModule("m", { validate_rcptto = function(_, msg, str, ac, vctx)
       n = n + 1 kept = kept or msg vctx:set_code(550, "call " .. n // 1) return 1 end })`,
     'sessions.yaml': sessions,
+    'slow.lua': in54.replace('local name', 'for i = 1, 50000 do local x = i end local name'),
   })
   await folder.succeeds('record', '--policy', 'old.lua', 'sessions.yaml')
   const compared = JSON.parse(await folder.succeeds('compare', '--policy', 'new.lua', '--dialect', 'lua54', '--json'))
   expect(compared.sessions).toMatchObject({ total: 2, same: 2 })
+  // instructions of two machines do not compare
+  const slow = JSON.parse(await folder.succeeds('compare', '--policy', 'slow.lua', '--dialect', 'lua54', '--json'))
+  expect(slow.sessions).toMatchObject({ total: 2, same: 2 })
   await folder.succeeds(
     'record',
     '--continuous',

@@ -4,6 +4,7 @@ import type { Parting } from '../../domain/second-opinion.js'
 import type { Host } from '../../momentum/host.js'
 import type { PhaseRun } from '../../momentum/session.js'
 import { reachTheSame } from '../both-runs.js'
+import { noCost } from '../compare-options.js'
 import { attributed, driftsOf } from '../explain.js'
 import { pairRuns } from '../pair-runs.js'
 import type { Recording } from '../recording.js'
@@ -19,9 +20,6 @@ export interface Machines {
 
 /** How a session ran on one machine. */
 type Ran = Pick<CandidateReplay, 'runs' | 'undecidable'>
-
-/** Instructions are other ones on another machine: they are never a difference. */
-const noCost = Number.MAX_SAFE_INTEGER
 
 /** Where the recorded policy parts, session by session; or why that is not asked. */
 export const partingsOfRecorded = (
