@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Bytes, bytesOfBuffer, bytesOfText } from '../domain/bytes.js'
 import { fileReason } from '../domain/file-reason.js'
-import { type Revision, revisionId } from '../domain/revision.js'
+import { type Dialect, type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { hasScriptlets, isFragment, readFragment } from '../momentum/configuration/read-fragment.js'
 import { placeText, textOf } from '../momentum/configuration/unreadable.js'
@@ -15,7 +15,7 @@ const largestFolder = { files: 5000, bytes: 64 * 1024 * 1024 }
  * module, by its `policy.lua`, or by its only Lua file. Throws Trouble `policy-missing`, `policy-entry`, `policy-large`,
  * `policy-configuration`.
  */
-export const readPolicy = (path: string): Revision => {
+export const readPolicy = (path: string, dialect: Dialect = 'thrlua'): Revision => {
   const isFile = kindOf(path) === 'file'
   const name = bytesOfText(basename(resolve(path)))
   const isScript = isFile && !isFragment({ entry: name })
@@ -23,7 +23,7 @@ export const readPolicy = (path: string): Revision => {
   const files = isScript ? new Map([[name, readBytes(path)]]) : readFolder(folder)
   const entry = isFile ? name : entryOf(path, files)
   if (isFragment({ entry })) readFragment({ entry, files })
-  return { id: revisionId(entry, files), name, dialect: 'thrlua', entry, files }
+  return { id: revisionId(entry, files, dialect), name, dialect, entry, files }
 }
 
 /** What of a policy's configuration decides nothing here, a sentence each. */

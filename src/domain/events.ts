@@ -4,6 +4,7 @@ import type { MilterSource } from './milter-source.js'
 import type { PhaseName } from './phase.js'
 import type { RecorderProcess } from './recorder-process.js'
 import type { ContentLacks, Redaction } from './redaction.js'
+import type { Dialect } from './revision.js'
 import type { ObservedFormat, ThingName } from './source-fidelity.js'
 import type { JudgedDrift } from './verdict.js'
 
@@ -49,7 +50,7 @@ export interface RevisionRegistered {
   readonly revision: string
   readonly name: Text
   readonly entry: Text
-  readonly dialect: 'thrlua' | 'lua54'
+  readonly dialect: Dialect
   readonly files: readonly { readonly path: Text; readonly content: BlobReference }[]
 }
 

@@ -1,12 +1,15 @@
 import { type Bytes, sha256Of } from './bytes.js'
 
+/** The language of a policy: Momentum's, or Lua 5.4. */
+export type Dialect = 'thrlua' | 'lua54'
+
 /** A policy with its bytes: the whole folder, data files too. */
 export interface Revision {
   /** SHA-256 (hex) over entry, dialect, and every file's path and bytes */
   readonly id: string
   /** what people call it: the folder's or file's name */
   readonly name: Bytes
-  readonly dialect: 'thrlua' | 'lua54'
+  readonly dialect: Dialect
   /** path of the file that is run first, within `files` */
   readonly entry: Bytes
   /** path (with `/`) to bytes, sorted by path */
@@ -14,8 +17,8 @@ export interface Revision {
 }
 
 /** SHA-256 over the dialect, the entry, and every file's path and bytes, each with its length before it. */
-export const revisionId = (entry: Bytes, files: Revision['files']): string => {
-  const parts = ['thrlua', entry, ...[...files].flat()]
+export const revisionId = (entry: Bytes, files: Revision['files'], dialect: Dialect = 'thrlua'): string => {
+  const parts = [dialect, entry, ...[...files].flat()]
   return sha256Of(parts.map((part) => `${part.length}:${part}`).join(''))
 }
 

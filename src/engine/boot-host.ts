@@ -5,11 +5,13 @@ import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import type { Arrangement } from '../lua/machine.js'
 import { mostBegun } from '../lua/notes/permutation.js'
+import { madeByThis, type Opinion } from '../momentum/boot/machines.js'
 import { Asks, Undecided } from '../momentum/calls/interruptions.js'
 import type { AnswerSource } from '../momentum/calls/stage.js'
-import { type Boot, defaultLimits, Host, type HostOptions, madeByThis } from '../momentum/host.js'
+import { type Boot, defaultLimits, Host, type HostOptions } from '../momentum/host.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
+import { mendHint } from './syntax-error.js'
 
 /** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */
 export const bootTime = Date.UTC(2026, 0, 1)
@@ -22,18 +24,19 @@ export interface BootedHost {
   readonly event: { readonly input: BootInput; readonly work: BootWork; readonly result: BootResult }
 }
 
-/** Boots a revision on a machine of its own. Throws `Undecided` and `Asks` as its answers do. */
+/** Boots a revision on a machine of its own, its dialect's or the second one. Throws `Undecided` and `Asks` as its answers do. */
 export const bootHost = (
   revision: Revision,
   answers: AnswerSource,
   profile: Readonly<Record<string, string>> = {},
+  opinion: Opinion = 'own',
 ): BootedHost => {
-  const options = { revision, profile, limits: defaultLimits }
+  const options = { revision, profile, limits: defaultLimits, opinion }
   const host = new Host(options)
   const boot = host.boot(options, bootTime, answers)
   const input: BootInput = {
     revision: revision.id,
-    madeBy: madeByThis(),
+    madeBy: madeByThis(revision.dialect),
     profile,
     at: bootTime,
     ...(boot.answers.length > 0 ? { answers: boot.answers } : {}),
@@ -144,6 +147,6 @@ const bootTrouble = (revision: Revision, result: BootResult & { outcome: 'failed
   if (failure.kind === 'limit')
     return new Trouble('policy-boot', `${revision.name} reached the limit on ${failure.limit} while it was loaded`)
   return new Trouble('policy-boot', `${revision.name} does not boot: ${readable(failure.message)}`, {
-    hint: 'mend the line that it names, then run the same command again',
+    hint: mendHint(revision, failure),
   })
 }

@@ -20,6 +20,13 @@ export interface CompareOptions {
 
 export const defaultCompareOptions: CompareOptions = { costFactor: 2 }
 
+/** As a cost factor: machines of two kinds count other instructions, so none is a difference. */
+export const noCost = Number.MAX_SAFE_INTEGER
+
+/** The cost factor between two hosts: machines of two dialects do not compare. */
+export const costFactorBetween = ({ base, candidate }: Hosts, { costFactor }: CompareOptions): number =>
+  base.machine.build === candidate.machine.build ? costFactor : noCost
+
 /** What of a session cannot be told to be the same. */
 export type SessionFindings = Pick<Tally, 'drifts' | 'undecidable' | 'unfaithful'>
 

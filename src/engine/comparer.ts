@@ -2,14 +2,15 @@ import { readable } from '../domain/canonical.js'
 import type { FragileSession, TriedOrders, UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
-import { type Revision, revisionId } from '../domain/revision.js'
+import { type Dialect, type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { bootDigest } from '../momentum/boot/boot-digest.js'
 import { emulatorVersion } from '../momentum/boot/emulator.js'
+import { madeByThis } from '../momentum/boot/machines.js'
 import { occasionalCallouts } from '../momentum/callouts/callouts.js'
 import { notCalledInSessions } from '../momentum/callouts/uncalled.js'
 import { Undecided } from '../momentum/calls/interruptions.js'
-import { type Host, madeByThis } from '../momentum/host.js'
+import type { Host } from '../momentum/host.js'
 import { type Judge, judgeFrom } from '../store/reviews/verdicts.js'
 import { type Boot, readBoot, readRevision } from '../store/revisions.js'
 import type { Store } from '../store/store.js'
@@ -17,7 +18,7 @@ import { CandidateAnswers } from './answers/candidate-answers.js'
 import { AskedOtherwise, OwnAnswers } from './answers/own-answers.js'
 import { bootDrifts, configurationDrifts } from './boot-drifts.js'
 import { type BootedHost, bootHost } from './boot-host.js'
-import type { CompareOptions, Hosts } from './compare-options.js'
+import { type CompareOptions, costFactorBetween, type Hosts } from './compare-options.js'
 import { compareSession, notCompared, type SessionComparison } from './compare-session.js'
 import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { inOtherOrders, restsOnOpen } from './fragility.js'
@@ -26,6 +27,7 @@ import type { Recording } from './recording.js'
 import { registrationDrifts } from './registration.js'
 import { replayCandidate } from './replay-candidate.js'
 import { replayOwn, runsOf } from './replay-own.js'
+import { isSyntaxError, mendHint } from './syntax-error.js'
 
 /** A base that its own boot reproduces, with a candidate booted beside it; or why there is none. */
 type Bench =
@@ -75,7 +77,10 @@ export class Comparer {
       return notCompared(recording, { verdict: 'unfaithful', unfaithful: { at: 'boot', why: bench.why } })
     if (bench.outcome === 'undecidable') return notCompared(recording, { verdict: 'undecidable' })
     const hosts = { base: bench.base.host, candidate: bench.candidate.host }
-    const compared = compareSession(hosts, recording, this.options)
+    const compared = compareSession(hosts, recording, {
+      ...this.options,
+      costFactor: costFactorBetween(hosts, this.options),
+    })
     if (!compared.unfaithful) return { ...compared, drifts: this.judged(compared.drifts, this.revisionOf(recording)) }
     return { ...compared, unfaithful: underItsRules(compared.unfaithful, this.bootOf(recording.opened.boot)) }
   }
@@ -263,10 +268,11 @@ const calloutsOf = (result: BootResult): readonly string[] =>
 
 /** Boots a recorded base with its own answers; anything else than the recorded result is unfaithful. */
 export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly why: string } => {
-  const elsewhere = madeElsewhere(recorded.input.madeBy)
-  if (elsewhere) return { why: elsewhere }
   const revision = readRevision(store, recorded.input.revision)
-  if (!revision.files.has(revision.entry) || revisionId(revision.entry, revision.files) !== revision.id)
+  const elsewhere = madeElsewhere(recorded.input.madeBy, revision.dialect)
+  if (elsewhere) return { why: elsewhere }
+  const { entry, files, dialect } = revision
+  if (!files.has(entry) || revisionId(entry, files, dialect) !== revision.id)
     return { why: 'the policy that is stored is not the one that it was recorded under' }
   try {
     const answers = new OwnAnswers(recorded.input.answers ?? [])
@@ -286,8 +292,8 @@ export const bootAgain = (store: Store, recorded: Boot): BootedHost | { readonly
 }
 
 /** A recording can only be held against the machine that made it, and against rules that this version knows. */
-const madeElsewhere = (madeBy: MadeBy): string | null => {
-  const { machine } = madeByThis()
+const madeElsewhere = (madeBy: MadeBy, dialect: Dialect): string | null => {
+  const { machine } = madeByThis(dialect)
   if (madeBy.machine !== machine) return `it was recorded on the machine ${madeBy.machine}, and this is ${machine}`
   if (madeBy.emulator > emulatorVersion || madeBy.emulator < 1)
     return `it was recorded under version ${madeBy.emulator} of the host's rules, and this has ${emulatorVersion}`
@@ -302,17 +308,12 @@ export const underItsRules = <Fault extends { readonly why: string }>(fault: Fau
   return { ...fault, why }
 }
 
-const syntaxError =
-  /(?:^|error loading module .*\n?\s*)[^\n]*:\d+: .*(?: near '|unfinished|malformed|ambiguous syntax|expected)/
-
 /** A script that does not compile is the caller's mistake, not a behaviour. */
 const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
   if (result.outcome !== 'failed' || result.failure.kind !== 'error') return
-  const { message, traceback } = result.failure
-  const text = readable(message)
-  const compiled = traceback !== undefined && traceback !== ''
-  if ((compiled && !text.includes('error loading module')) || !syntaxError.test(text)) return
-  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${text}`, {
-    hint: 'mend the line that it names, then run the same command again',
+  const { failure } = result
+  if (!isSyntaxError(failure)) return
+  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${readable(failure.message)}`, {
+    hint: mendHint(revision, failure),
   })
 }

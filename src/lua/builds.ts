@@ -15,6 +15,8 @@ export interface Build {
   readonly heapEndWord: number
   /** offset of `hookcount` in `lua_State`; `basehookcount` is the word before it */
   readonly hookCount: number
+  /** offset of `allowhook` in `lua_State`, 0 while a finalizer or a hook runs */
+  readonly allowHook: number
   /** from a userdata's block back to its metatable's pointer */
   readonly metatableBeforeBlock: number
   /** offsets in `lua_Debug` */
@@ -35,6 +37,7 @@ const lua51: Build = {
   sha256: 'cba969b97e8a319eba8996b5df488aed5cdd22a56f2de53b42598e474014e610',
   heapEndWord: 26556,
   hookCount: 64,
+  allowHook: 57,
   metatableBeforeBlock: 16,
   debug: { what: 12, source: 16, currentLine: 20, lineDefined: 28, shortSource: 36 },
 }
@@ -47,6 +50,7 @@ const lua54: Build = {
   sha256: '95f3f19ddb740125883bc41d5ec670cd0828e7b58c8bdad385323cbff497b55c',
   heapEndWord: 31452,
   hookCount: 108,
+  allowHook: 7,
   metatableBeforeBlock: 4,
   debug: { what: 12, source: 16, currentLine: 24, lineDefined: 28, shortSource: 44 },
 }
@@ -68,7 +72,6 @@ export const layout51 = {
     stack: 32,
     baseCallInfo: 40,
     hookMask: 56,
-    allowHook: 57,
     globals: 72,
   },
   global: { objects: 28, threshold: 64, pause: 80, stepMultiplier: 84, registry: 96, metatables: 152 },
@@ -93,6 +96,35 @@ export const layout51 = {
   local: { name: 0, from: 4, to: 8, bytes: 12 },
   string: { length: 12, text: 16 },
   userdata: { metatable: 8, environment: 12, length: 16, block: 24 },
+} as const
+
+/**
+ * The same for 5.4 in 32 bits: a `TValue` takes 16 bytes and has its tag, whose low four bits are the type, at 8; a `CallInfo`'s
+ * function lies below its first argument.
+ */
+export const layout54 = {
+  value: { bytes: 16, tag: 8 },
+  tags: { float: 0x13, integer: 0x03, lightFunction: 0x16, table: 0x45, userdata: 0x47 },
+  object: { next: 0, tag: 4 },
+  state: { top: 12, global: 16, callInfo: 20 },
+  global: { objects: 88, finalized: 96, eventNames: 172, metatables: 272 },
+  callInfo: { function: 0, previous: 8, results: 32 },
+  table: {
+    nodeLog: 7,
+    arrayLength: 8,
+    array: 12,
+    nodes: 16,
+    lastFree: 20,
+    metatable: 24,
+    nodeBytes: 24,
+    keyTag: 9,
+    next: 12,
+    key: 16,
+  },
+  userdata: { metatable: 12 },
+  closure: { prototype: 12 },
+  prototype: { constantCount: 16, innerCount: 28, constants: 48, inner: 56 },
+  string: { isHashed: 6, shortLength: 7, hash: 8, length: 12, text: 16, shortTag: 0x44, longTag: 0x54 },
 } as const
 
 /** As recordings name it: `wasmoon-lua5.1@1.18.10`. */

@@ -1,6 +1,9 @@
 import assert from 'node:assert'
 import { Arena } from './arena.js'
-import { builds, layout51 } from './builds.js'
+import { answerBridge } from './bridge/answers.js'
+import { bridgeDetours } from './bridge/detours.js'
+import { bridgeLibraries } from './bridge/libraries.js'
+import { builds } from './builds.js'
 import { installFunctions, installHook, type StateFunction } from './function-table.js'
 import { type Core, HandleTable } from './handle-table.js'
 import { HostFrame } from './host-frame.js'
@@ -19,6 +22,7 @@ import { LimitReached } from './stops.js'
 import { answerDetours, type DetourAnswers } from './thrlua/answers.js'
 import { thrluaDetours } from './thrlua/detours.js'
 import { thrluaLibraries } from './thrlua/libraries.js'
+import type { Detours } from './wasm-detours.js'
 import { WasmMachine } from './wasm-machine.js'
 
 export { identifyBuild } from './builds.js'
@@ -33,22 +37,25 @@ const countMask = 8
 export const createMachine = (build: BuildName, options: MachineOptions): Machine => {
   assert(isCounterValue(options.limits.instructions), 'the limit of instructions is a 31-bit number above 0')
   const isThrlua = options.dialect === 'thrlua'
-  assert(!isThrlua || build === 'lua51', 'thrLua is a dialect of 5.1')
-  const instance = instantiate(builds[build], options.limits.memoryBytes, isThrlua ? thrluaDetours() : undefined)
-  const answers = isThrlua ? answerDetours(instance) : undefined
-  const core = openCore(instance)
+  const isBridged = isThrlua && build === 'lua54'
+  const instance = instantiate(builds[build], options.limits.memoryBytes, isThrlua ? detoursOf[build]() : undefined)
+  const answers = isThrlua && !isBridged ? answerDetours(instance) : undefined
+  if (isBridged) answerBridge(instance, () => core.arena)
+  const core = openCore(instance, isBridged)
   core.handles.onRetired = (type) => options.surroundings.retired?.(type.name)
   const frame = new HostFrame(core)
   const last = { message: '', traceback: '' }
   keepOriginals(frame)
+  if (isBridged) frame.kept.format = keepPath(frame, 'string.format')
   const context: LibraryContext = {
     options,
     frame,
     original: (path) => originalFunction(frame, path),
     has: (path) => isFunction(frame, path),
+    speaks51: isThrlua || build === 'lua51',
   }
   const handler = messageHandler(last)
-  const dialect = answers === undefined ? [] : thrluaLibraries(context, answers)
+  const dialect = answers ? thrluaLibraries(context, answers) : isBridged ? bridgeLibraries(context) : []
   install(frame, [handler, ...standardLibraries(context), ...dialect, ...hostParts(options)], options)
   startCounting(core, options)
   core.api.lua_settop(core.main, 0)
@@ -62,6 +69,8 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   })
 }
 
+const detoursOf: Readonly<Record<BuildName, () => Detours>> = { lua51: thrluaDetours, lua54: bridgeDetours }
+
 const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
   const rearrangement = new Rearrangement(frame)
   answers.next = (L, table) => rearrangement.next(L, table)
@@ -73,8 +82,8 @@ const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangemen
 const isCounterValue = (limit: number): boolean => Number.isInteger(limit) && limit > 0 && limit < 2 ** 31
 
 /** The arena is the first block of the heap, so that it lies below everything that an image holds. */
-const openCore = (instance: Instance): Core => {
-  const api = luaApi(instance)
+const openCore = (instance: Instance, allDoubles: boolean): Core => {
+  const api = luaApi(instance, allDoubles)
   const arena = new Arena(instance.memory, api)
   const main = api.luaL_newstate()
   api.luaL_openlibs(main)
@@ -88,13 +97,14 @@ const hostParts = (options: MachineOptions): readonly Library[] => [
 ]
 
 const keepOriginals = (frame: HostFrame): void => {
-  const keep = (path: string) => {
-    pushPath(frame, path.split('.'))
-    return frame.core.api.luaL_ref(frame.L, frame.core.api.registryIndex)
-  }
-  frame.kept.toString = keep('tostring')
-  frame.kept.traceback = keep('debug.traceback')
-  frame.kept.collectGarbage = keep('collectgarbage')
+  frame.kept.toString = keepPath(frame, 'tostring')
+  frame.kept.traceback = keepPath(frame, 'debug.traceback')
+  frame.kept.collectGarbage = keepPath(frame, 'collectgarbage')
+}
+
+const keepPath = (frame: HostFrame, path: string): number => {
+  pushPath(frame, path.split('.'))
+  return frame.core.api.luaL_ref(frame.L, frame.core.api.registryIndex)
 }
 
 const originalFunction = (frame: HostFrame, path: string): StateFunction => {
@@ -150,10 +160,11 @@ const entryPoint =
 /** The same, which no finalizer may call. */
 const guardedEntry = (frame: HostFrame, run: RawFunction, { finalizing }: Surroundings): StateFunction => {
   const { memory, build } = frame.core.instance
-  if (finalizing === undefined || build.name !== 'lua51') return entryPoint(frame, run)
+  if (finalizing === undefined) return entryPoint(frame, run)
+  const { allowHook } = build
   return (L) => {
     frame.L = L
-    if (memory.u8[L + layout51.state.allowHook] === 0) finalizing()
+    if (memory.u8[L + allowHook] === 0) finalizing()
     return run(frame)
   }
 }

@@ -21,9 +21,16 @@ export const installPairFunctions = (
   functions: readonly ((a: number, b: number) => number)[],
 ): number => install(instance, functions, pairType)
 
+/** As `installPairFunctions`, for functions of five words. */
+export const installQuintFunctions = (
+  instance: Instance,
+  functions: readonly ((a: number, b: number, c: number, d: number, e: number) => number)[],
+): number => install(instance, functions, quintType)
+
 const i32 = 0x7f
 const stateType = [0x60, 1, i32, 1, i32]
 const pairType = [0x60, 2, i32, i32, 1, i32]
+const quintType = [0x60, 5, i32, i32, i32, i32, i32, 1, i32]
 const hookType = [0x60, 2, i32, i32, 0]
 
 const install = (

@@ -1,8 +1,9 @@
 import type { Arena } from './arena.js'
+import { layout54 } from './builds.js'
 import type { Instance } from './instance.js'
 import { type LuaApi, luaType, type State } from './lua-api.js'
 import type { HandleType } from './machine.js'
-import { everyObject, tagOf, word } from './notes/objects51.js'
+import { everyObject, everyObject54, tagOf, word } from './notes/objects51.js'
 import { table51 } from './notes/places.js'
 
 export interface HandleEntry {
@@ -66,12 +67,13 @@ export class HandleTable {
     return id
   }
 
-  /** Handles of such objects, wherever a script keeps them, are of objects that are gone. On 5.1 alone. */
+  /** Handles of such objects, wherever a script keeps them, are of objects that are gone. */
   retire(main: State, isGone: (id: number) => boolean): void {
     const { memory, build } = this.instance
-    for (const object of everyObject(memory, main)) {
+    const is51 = build.name === 'lua51'
+    for (const object of is51 ? everyObject(memory, main) : everyObject54(memory, main)) {
       if (tagOf(memory, object) !== luaType.userdata) continue
-      const metatable = object + table51.metatable
+      const metatable = object + (is51 ? table51.metatable : layout54.userdata.metatable)
       const id = (metatable + build.metatableBeforeBlock) >> 2
       if (this.byMetatable.has(word(memory, metatable)) && isGone(memory.u32[id]!)) memory.u32[id] = retiredId
     }

@@ -29,7 +29,7 @@ export class HostFrame implements Frame {
   L: State
   readonly core: Core
   /** the registry's keys of functions as the standard library had them */
-  readonly kept = { toString: 0, traceback: 0, collectGarbage: 0, handler: 0 }
+  readonly kept = { toString: 0, traceback: 0, collectGarbage: 0, format: 0, handler: 0 }
   /** addresses of the functions that stand for operators of the dialect, by sign */
   readonly operators = new Map<string, number>()
 

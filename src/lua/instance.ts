@@ -31,6 +31,7 @@ export const instantiate = (build: Build, memoryBytes: number, detours?: Detours
   const memory = new Memory(wasm.exports['memory'] as WebAssembly.Memory)
   const table = wasm.exports['__indirect_function_table'] as WebAssembly.Table
   world.open(exports, memory, table)
+  poke(build, memory, detours)
   exports['emscripten_stack_init']!()
   const heapStart = exports['emscripten_stack_get_base']!()
   const heapEnd = memory.u32[build.heapEndWord >> 2]!
@@ -38,6 +39,18 @@ export const instantiate = (build: Build, memoryBytes: number, detours?: Detours
   exports['__wasm_call_ctors']!()
   return { build, exports, memory, table, staticEnd: exports['emscripten_stack_get_end']!(), heapStart }
 }
+
+const poke = (build: Build, memory: Memory, detours: Detours | undefined): void => {
+  for (const { text, at, byte } of detours?.pokes ?? []) {
+    const found = staticText(memory).indexOf(`\0${text}\0`)
+    if (found < 0) throw changed(build, `no ${JSON.stringify(text)} in its data`, 'it')
+    memory.u8[found + 1 + at] = byte
+  }
+  for (const { at, text } of detours?.texts ?? []) memory.buffer.latin1Write(text, at)
+}
+
+/** Static data of both builds ends far below. */
+const staticText = (memory: Memory): string => memory.buffer.latin1Slice(0, 0x10000)
 
 /** What the imports need of the instance that they are made before. */
 class World {

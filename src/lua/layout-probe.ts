@@ -11,9 +11,8 @@ export const probeLayout = (core: Core, interval: number): void => {
   probeCounter(core, interval)
   probeMetatable(core)
   probeDebug(core)
-  if (core.instance.build.name !== 'lua51') return
-  probeStack(core)
   probeHooks(core)
+  if (core.instance.build.name === 'lua51') probeStack(core)
 }
 
 const probeCounter = ({ instance, main }: Core, interval: number): void => {
@@ -23,11 +22,11 @@ const probeCounter = ({ instance, main }: Core, interval: number): void => {
   if (got[0] !== interval || got[1] !== interval) throw changed(build, `counters ${got}`, `${interval}`)
 }
 
-/** A hook of the kind `LUA_MASKCOUNT` is set, and allowed. */
+/** Hooks are allowed; on 5.1 it is told, too, that one of the kind `LUA_MASKCOUNT` is set. */
 const probeHooks = ({ instance, main }: Core): void => {
   const { build, memory } = instance
-  const at = main + layout51.state.allowHook
-  const got = `${memory.u8[main + layout51.state.hookMask]} ${memory.u8[at]}`
+  const mask = build.name === 'lua51' ? memory.u8[main + layout51.state.hookMask] : 8
+  const got = `${mask} ${memory.u8[main + build.allowHook]}`
   if (got !== '8 1') throw changed(build, `hooks ${got}`, 'hooks 8 1')
 }
 

@@ -42,7 +42,7 @@ export interface LuaApi {
   readonly lua_topointer: (L: State, index: number) => number
   readonly lua_tocfunction: (L: State, index: number) => number
   readonly lua_pushnil: (L: State) => void
-  /** On 5.4 an integral number becomes an integer, so that it prints as one. */
+  /** On 5.4 an integral number becomes an integer, so that it prints as one; not in thrLua's dialect, which has doubles alone. */
   readonly lua_pushnumber: (L: State, value: number) => void
   readonly lua_pushboolean: (L: State, value: number) => void
   readonly lua_pushthread: (L: State) => number
@@ -85,9 +85,12 @@ export interface LuaApi {
   readonly stackRestore: (stackPointer: number) => void
 }
 
-/** The API of an instance, whichever build it is. */
-export const luaApi = (instance: Instance): LuaApi =>
-  instance.build.name === 'lua51' ? api51(instance.exports) : api54(instance.exports)
+/** The API of an instance, whichever build it is; `allDoubles`: on 5.4 a number stays a double. */
+export const luaApi = (instance: Instance, allDoubles = false): LuaApi => {
+  if (instance.build.name === 'lua51') return api51(instance.exports)
+  const api = api54(instance.exports)
+  return allDoubles ? { ...api, lua_pushnumber: instance.exports['lua_pushnumber'] as LuaApi['lua_pushnumber'] } : api
+}
 
 type Exports = Readonly<Record<string, WasmFunction>>
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert'
 import { leb, name, sized } from './wasm-encoding.js'
 
 /** Another body for one function of a module. The function as it was can be called by the body. */
@@ -17,9 +18,32 @@ export interface Prelude {
   readonly code: (local: number) => readonly number[]
 }
 
+/** Instructions within a function's body that are taken by others. */
+export interface Patch {
+  /** the function's index, imports counted */
+  readonly index: number
+  readonly from: readonly number[]
+  readonly to: readonly number[]
+  /** how often they stand there */
+  readonly times: number
+}
+
+/** A byte of the module's data that is another one. */
+export interface Poke {
+  /** a C string of the data, and the place in it */
+  readonly text: string
+  readonly at: number
+  readonly byte: number
+}
+
 export interface Detours {
   readonly detours: readonly Detour[]
   readonly preludes: readonly Prelude[]
+  readonly patches?: readonly Patch[]
+  /** for who instantiates the module (`instance.ts`): they are written into its memory */
+  readonly pokes?: readonly Poke[]
+  /** the same: C strings that are put where the module has no data */
+  readonly texts?: readonly { readonly at: number; readonly text: string }[]
   /** internal functions to export besides, by index */
   readonly exports: Readonly<Record<string, number>>
   /** how many functions the module imports */
@@ -82,8 +106,12 @@ const moreExports = (content: Uint8Array, exports: Readonly<Record<string, numbe
   ])
 }
 
-const codeAgain = (content: Uint8Array, { detours, preludes, imports }: Detours): Uint8Array => {
+const codeAgain = (content: Uint8Array, { detours, preludes, patches, imports }: Detours): Uint8Array => {
   const bodies = bodiesOf(content)
+  for (const patch of patches ?? []) {
+    const position = patch.index - imports
+    bodies[position] = patched(bodies[position]!, patch)
+  }
   for (const prelude of preludes) {
     const position = prelude.index - imports
     bodies[position] = withPrelude(bodies[position]!, prelude)
@@ -93,6 +121,15 @@ const codeAgain = (content: Uint8Array, { detours, preludes, imports }: Detours)
   for (const [position, { index, body }] of detours.entries())
     bodies[index - imports] = Uint8Array.from(sized(body(first + position)))
   return counted(sectionId.code, bodies.length + added.length, [...bodies, ...added])
+}
+
+/** The build is the pinned one, so what is not found as often as it should be is a fault of ours. */
+const patched = (whole: Uint8Array, { index, from, to, times }: Patch): Uint8Array => {
+  const [, start] = readLeb(whole, 0)
+  const text = Buffer.from(whole.subarray(start)).toString('latin1')
+  const parts = text.split(Buffer.from(from).toString('latin1'))
+  assert.equal(parts.length - 1, times, `what is patched in function ${index}`)
+  return Uint8Array.from(sized([...Buffer.from(parts.join(Buffer.from(to).toString('latin1')), 'latin1')]))
 }
 
 /** A body is its length, its locals in groups of one type, and its code. */

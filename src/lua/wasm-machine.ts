@@ -180,9 +180,9 @@ export class WasmMachine implements Machine {
 
   endBoot(): void {
     this.assertUsable()
-    assert(this.rearrangement, 'only a machine of thrLua tells a boot from what follows')
     clearNotes(this.core.instance)
     this.keptByBoot = this.lastReference(0)
+    if (this.build === 'lua54') return
     this.bootState = new BootState(this.core.instance.memory, this.core.main)
     this.afterBoot = null
   }
@@ -207,8 +207,8 @@ export class WasmMachine implements Machine {
   }
 
   rearrange(arrangement: Arrangement | null): void {
-    assert(this.rearrangement, 'only a machine of thrLua can be rearranged')
-    this.rearrangement.begin(arrangement)
+    assert(this.rearrangement || arrangement === null, "only thrLua's own machine can be rearranged")
+    this.rearrangement?.begin(arrangement)
   }
 
   get reliances(): readonly Reliance[] {
@@ -216,7 +216,8 @@ export class WasmMachine implements Machine {
   }
 
   watchLines(listener: LineListener | null): void {
-    assert(this.answers, 'only a machine of thrLua tells lines')
+    if (listener === null && !this.answers) return
+    assert(this.answers, "only thrLua's own machine tells lines")
     const { core } = this
     const { instructions } = this.options.limits
     this.answers.line = listener === null ? () => {} : (L) => listener(() => runningPlace(core, L, instructions))

@@ -1,25 +1,17 @@
+import assert from 'node:assert'
 import { inspect, isDeepStrictEqual } from 'node:util'
 import type { Bytes } from '../domain/bytes.js'
 import { encodeText } from '../domain/canonical.js'
-import type {
-  AnswerRecord,
-  BootResult,
-  DeinitRun,
-  Effect,
-  Failure,
-  MadeBy,
-  RegisteredModule,
-} from '../domain/events.js'
+import type { AnswerRecord, BootResult, DeinitRun, Effect, Failure, RegisteredModule } from '../domain/events.js'
 import type { ListenedPhase, PhaseName } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
-import { createMachine, identifyBuild } from '../lua/create-machine.js'
-import { translateThrlua } from '../lua/dialect/translate-thrlua.js'
+import { createMachine } from '../lua/create-machine.js'
 import type { Arrangement, Image, LeftPlace, Limits, Machine, Reference } from '../lua/machine.js'
 import { bootDigest } from './boot/boot-digest.js'
 import { runDeinits } from './boot/deinit.js'
-import { emulatorVersion } from './boot/emulator.js'
 import { loadScripts } from './boot/load-scripts.js'
+import { buildFor, dialectOn, madeByThis, type Opinion } from './boot/machines.js'
 import { makeSurroundings } from './boot/surroundings.js'
 import { calloutsOfPhase, knownCallouts } from './callouts/callouts.js'
 import { refuseKeptLocks } from './callouts/kept-locks.js'
@@ -49,11 +41,11 @@ export interface HostOptions {
   /** settings that differ from the default profile */
   readonly profile: Readonly<Record<string, string>>
   readonly limits: Limits
+  /** by default the dialect's own machine */
+  readonly opinion?: Opinion
 }
 
 export const defaultLimits: Limits = { instructions: 100_000_000, memoryBytes: 256 * 1024 * 1024 }
-
-export const madeByThis = (): MadeBy => ({ machine: identifyBuild('lua51'), emulator: emulatorVersion })
 
 /** What booting came to. `answers` are those that it asked for. */
 export interface Boot {
@@ -123,13 +115,15 @@ export class Host {
     stage.hears = (phase) => this.hears(phase)
     stage.listens = (callout) => this.listening(callout).length > 0
     stage.reaches = (phase) => this.reached.has(phase) || this.hears(phase)
-    this.machine = createMachine('lua51', {
+    const { dialect } = options.revision
+    const build = buildFor(dialect, options.opinion ?? 'own')
+    assert(build, `a policy in ${dialect} has one machine`)
+    this.machine = createMachine(build, {
       libraries: hostLibraries(stage),
       handleTypes: Object.values(types),
       surroundings: makeSurroundings(stage, options.revision.files),
       limits: options.limits,
-      translate: translateThrlua,
-      dialect: 'thrlua',
+      ...dialectOn(dialect, build),
     })
   }
 
@@ -156,9 +150,10 @@ export class Host {
       ]),
     )
     const deinit = failure ? [] : this.settle()
+    if (options.revision.dialect === 'lua54') stage.assumed.add('lua54-unsearched')
     this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options
-    const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis())
+    const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis(revision.dialect))
     const { instructions } = body
     return { result, output, outside, definitions, instructions, answers: asked, deinit, digest }
   }

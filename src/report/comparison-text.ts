@@ -1,4 +1,5 @@
 import type { Comparison } from '../domain/comparison.js'
+import type { SecondOpinion } from '../domain/second-opinion.js'
 import { isAccepted } from '../domain/verdict.js'
 import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
 import { continuousLines } from './comparison/continuous-lines.js'
@@ -13,6 +14,7 @@ import { acceptedLines } from './comparison/verdict-lines.js'
 import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
 import { printableJson } from './printable.js'
 import { restLines } from './rest-lines.js'
+import { secondOpinionLines } from './second-opinion-lines.js'
 import { type Style, textOf } from './style.js'
 import { number } from './words.js'
 
@@ -23,11 +25,19 @@ import { number } from './words.js'
 export const comparisonText = (
   comparison: Comparison,
   style: Style,
-  options: Pick<DriftOptions, 'names' | 'all'> = {},
-): string => textOf(comparisonLines(comparison, { width: style.width, ...options }), style)
+  { opinion, ...options }: Pick<DriftOptions, 'names' | 'all'> & { readonly opinion?: SecondOpinion | undefined } = {},
+): string =>
+  textOf(
+    paragraphs(
+      comparisonLines(comparison, { width: style.width, ...options }),
+      secondOpinionLines(opinion, options.names),
+    ),
+    style,
+  )
 
-/** The whole comparison as one object on one line, keys in the order of `Comparison`. */
-export const comparisonJson = (comparison: Comparison): string => `${printableJson(comparison)}\n`
+/** The whole comparison as one object on one line, keys in the order of `Comparison`; what the second machine says last, if it was asked. */
+export const comparisonJson = (comparison: Comparison, secondOpinion?: SecondOpinion): string =>
+  `${printableJson(secondOpinion === undefined ? comparison : { ...comparison, secondOpinion })}\n`
 
 /** One drift a line. */
 export const comparisonJsonLines = (comparison: Comparison): string =>

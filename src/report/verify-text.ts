@@ -1,10 +1,12 @@
 import type { Faithfulness } from '../domain/faithfulness.js'
+import type { SecondOpinion } from '../domain/second-opinion.js'
 import { continuousLines } from './comparison/continuous-lines.js'
 import type { Names } from './comparison/drift-lines.js'
 import { fragileLines } from './comparison/fragile-lines.js'
 import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { stoppedLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
+import { secondOpinionLines } from './second-opinion-lines.js'
 import { type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
 
@@ -21,6 +23,8 @@ export interface VerifiedStore extends Faithfulness {
   readonly erased: number
   /** the checkpoint that it was held against, and how many appends that knew */
   readonly checkpoint: { readonly size: number } | null
+  /** what another machine says of the sessions; absent: it was not asked */
+  readonly secondOpinion?: SecondOpinion
   readonly fault: { readonly position: number | null; readonly what: string; readonly hint?: string } | null
 }
 
@@ -41,6 +45,7 @@ const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonl
           ...unreadLines(verified.isolated.length, verified.isolated.length),
         ],
         continuousLines(verified.continuous ?? 0),
+        secondOpinionLines(verified.secondOpinion, names),
       )
 
 const faultLines = (

@@ -110,7 +110,7 @@ describe('a policy', () => {
     folder.write('syntax.lua', 'local x = 1\nif x then\n')
     expect(await record('syntax.lua')).toMatchInlineSnapshot(`
       "reprise: syntax.lua does not boot: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '(null)'
-        mend the line that it names, then run the same command again
+        mend the line that it names, then run the same command again; a policy in Lua 5.4 takes --dialect lua54
       "
     `)
     folder.write('folder/policy.lua', 'require("part")')
@@ -118,12 +118,12 @@ describe('a policy', () => {
     expect(await record('folder')).toMatchInlineSnapshot(`
       "reprise: folder does not boot: error loading module 'part' from file 'part.lua':
         part.lua:3: '<string>' expected near '='
-        mend the line that it names, then run the same command again
+        mend the line that it names, then run the same command again; a policy in Lua 5.4 takes --dialect lua54
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'syntax.lua')).toMatchInlineSnapshot(`
       "reprise: syntax.lua does not compile: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '(null)'
-        mend the line that it names, then run the same command again
+        mend the line that it names, then run the same command again; a policy in Lua 5.4 takes --dialect lua54
       "
     `)
   })

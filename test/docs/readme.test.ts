@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { bytesOfText } from '../../src/domain/bytes.js'
+import { notBridged } from '../../src/domain/not-bridged.js'
 import { revisionId } from '../../src/domain/revision.js'
 import { diagnose, noAnswers } from '../../src/engine/diagnose.js'
 import { diagnosisText } from '../../src/report/diagnosis-text.js'
@@ -39,4 +40,8 @@ msys.registerModule("policy", policy)
   expect(boot).toBe('booted')
   expect(registers.map(({ callout }) => callout)).toEqual(['validate_ehlo'])
   expect(findings.map(({ rule }) => rule)).toEqual(['recorder-inside'])
+})
+
+test('README has the table of what a second opinion does not make the same', () => {
+  for (const { id, what, why } of notBridged) expect(page).toContain(`| \`${id}\` | ${what} | ${why} |`)
 })

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../src/domain/bytes.js'
 import { createMachine } from '../../src/lua/create-machine.js'
-import { translateThrlua } from '../../src/lua/dialect/translate-thrlua.js'
+import { translateThrlua, translateThrluaTo54 } from '../../src/lua/dialect/translate-thrlua.js'
 import type { BuildName, CallOutcome, Machine, MachineOptions, Surroundings } from '../../src/lua/machine.js'
 
 export const builds: readonly BuildName[] = ['lua51', 'lua54']
@@ -26,7 +26,9 @@ export const makeMachine = (build: BuildName, options: TestOptions = {}): TestMa
     handleTypes: options.handleTypes ?? [],
     limits: options.limits ?? { instructions: 5_000_000, memoryBytes: 64 << 20 },
     translate: options.translate ?? ((source) => source),
-    ...(options.dialect === undefined ? {} : { dialect: options.dialect, translate: translateThrlua }),
+    ...(options.dialect === undefined
+      ? {}
+      : { dialect: options.dialect, translate: build === 'lua51' ? translateThrlua : translateThrluaTo54 }),
     surroundings: {
       now: () => testNow,
       random: () => 0.5,

@@ -41,9 +41,9 @@ interface Ready {
 
 const ready = new Map<string, Ready>()
 
-/** On the machine, fresh each time, as policies have it: in thrLua's dialect, or as the bare build. */
-export const runHere = (source: string, dialect?: 'thrlua'): readonly string[] => {
-  const { machine, output, image } = readyMachine(dialect)
+/** On the machine, fresh each time, as policies have it: in thrLua's dialect, as the bare build, or in thrLua's dialect on the second machine. */
+export const runHere = (source: string, as: 'bare' | 'thrlua' | 'bridged' = 'bare'): readonly string[] => {
+  const { machine, output, image } = readyMachine(as)
   machine.restoreImage(image)
   output.length = 0
   const outcome = machine.run(source, 'batch.lua')
@@ -51,13 +51,14 @@ export const runHere = (source: string, dialect?: 'thrlua'): readonly string[] =
   return [...output]
 }
 
-const readyMachine = (dialect: 'thrlua' | undefined): Ready => {
-  const known = ready.get(dialect ?? '')
+const readyMachine = (as: 'bare' | 'thrlua' | 'bridged'): Ready => {
+  const known = ready.get(as)
   if (known !== undefined) return known
   const limits = { instructions: 2_000_000_000, memoryBytes: 512 << 20 }
-  const made = makeMachine('lua51', { limits, ...(dialect && { dialect }) })
+  const options = as === 'bare' ? { limits } : { limits, dialect: 'thrlua' as const }
+  const made = makeMachine(as === 'bridged' ? 'lua54' : 'lua51', options)
   const fresh = { ...made, image: made.machine.takeImage() }
-  ready.set(dialect ?? '', fresh)
+  ready.set(as, fresh)
   return fresh
 }
 

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { nativePrograms } from '../lua/native-programs.js'
 import { batchSource, runHere, runNative } from './batch.js'
+import { partedBy } from './bridged.js'
 import { compareBatch, type Difference } from './compare.js'
 import { borderProgramOf } from './generated/borders.js'
 import { preamble, programOf } from './generated/programs.js'
@@ -72,6 +73,46 @@ const generated = (title: string, count: number, program: (number: number) => st
   say(`${title}: ${count} programs on lua5.1, bare and in the dialect; ${found} differences`)
 }
 
+/** Differences that no row of the table explains count. */
+const second = (title: string, programs: readonly string[], before?: string): void => {
+  const parted = partedBy(programs, before)
+  const rows = new Map<string, number>()
+  for (const { row } of parted) if (row !== null) rows.set(row, (rows.get(row) ?? 0) + 1)
+  const why = [...rows].map(([row, count]) => `${count} ${row}`).join(', ')
+  say(`${title}: ${programs.length - parted.length} of ${programs.length} agree on wasmoon${why && `; ${why}`}`)
+  for (const { program, own, bridged, row } of parted) {
+    if (row !== null) continue
+    differences += 1
+    say(`  no row: ${program}\n    own     ${own}\n    wasmoon ${bridged}`)
+  }
+}
+
+const secondOpinion = (count: number, seed: number): void => {
+  for (const [title, programs] of Object.entries({
+    functions,
+    values,
+    nul,
+    debugging,
+    '64-bit integers': nativePrograms,
+  }))
+    second(title, programs)
+  for (const [title, rows] of Object.entries(thrluaRows))
+    second(
+      `thrLua's ${title}`,
+      rows.map(([program]) => program),
+    )
+  const numbers = Array.from({ length: count }, (_, index) => index)
+  second(
+    `generated, seed ${seed}`,
+    numbers.map((number) => programOf(seed, number)),
+    preamble,
+  )
+  second(
+    `tables with holes, seed ${seed}`,
+    numbers.map((number) => borderProgramOf(seed, number)),
+  )
+}
+
 const suite = (folder: string): void => {
   for (const part of runSuite(folder)) {
     if (part.outcome === 'left out') say(`suite ${part.file}: left out, ${part.reason}`)
@@ -87,6 +128,7 @@ ownRows()
 const [count, seed] = [Number(options.programs), Number(options.seed)]
 generated(`generated, seed ${seed}`, count, (number) => programOf(seed, number))
 generated(`tables with holes, seed ${seed}`, Math.ceil(count / 10), (number) => borderProgramOf(seed, number))
+secondOpinion(Math.ceil(count / 10), seed)
 if (options.suite !== undefined) suite(options.suite)
 else say('suite: give the folder of Lua 5.1’s test suite with --suite FOLDER')
 process.exitCode = differences === 0 ? 0 : 1

@@ -6,6 +6,7 @@ import { type DriftKind, driftKinds, type Severity, severities } from '../../dom
 import { writeReason } from '../../domain/file-reason.js'
 import { showText } from '../../domain/phase.js'
 import { shortHash } from '../../domain/revision.js'
+import type { SecondOpinion } from '../../domain/second-opinion.js'
 import { Trouble } from '../../domain/trouble.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
 import { comparisonJson, comparisonJsonLines, comparisonText } from '../../report/comparison-text.js'
@@ -15,9 +16,11 @@ import { findRevisions, listRevisions } from '../../store/revisions.js'
 import { sessionNames } from '../../store/session-names.js'
 import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
+import { askSecond } from '../ask-second.js'
 import { type FailOn, statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
+import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
@@ -25,13 +28,14 @@ import { storePath } from '../named-store.js'
 import { rememberCandidate } from '../outside/candidates.js'
 import { policyHelp } from '../policy-help.js'
 import { progressOn } from '../progress.js'
+import { secondOpinionHelp, secondOpinionOption } from '../second-opinion-help.js'
 import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
 import { writeText } from '../whole-file.js'
 import { withStore } from '../with-store.js'
 import { parseCount } from './counts.js'
 
-interface CompareOptions {
+interface CompareOptions extends DialectOptions {
   readonly policy: string
   readonly db?: string
   readonly against?: string
@@ -44,6 +48,7 @@ interface CompareOptions {
   readonly workers: number
   readonly limit: number
   readonly all?: boolean
+  readonly secondOpinion?: boolean
 }
 
 export const addCompare = (program: Command): void => {
@@ -51,6 +56,7 @@ export const addCompare = (program: Command): void => {
     .command('compare')
     .description('replay recordings under their own policy and under a candidate, and tell what differs')
     .requiredOption('--policy <path>', `the candidate: ${policyHelp}`)
+    .addOption(dialectOption())
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .option('--world <file>', worldHelp)
@@ -66,11 +72,12 @@ export const addCompare = (program: Command): void => {
         .default({ least: 'minor' }, 'minor: all but info'),
     )
     .option('--all', 'in the text: every drift in full, info too, and what every assumption means')
+    .option(...secondOpinionOption)
     .option('--workers <n>', 'threads', parseCount, defaultWorkers())
     .option('--limit <n>', 'drifts that are listed', parseCount, driftsListed)
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but
+      `\n${continuousHelp}\n${secondOpinionHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but
 something undecidable or unfaithful, or sessions that drift on what others left (Readers).
 Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.`,
     )
@@ -89,20 +96,50 @@ const parseFailOn = (text: string): FailOn => {
 }
 
 const runCompare = async (options: CompareOptions): Promise<void> => {
+  assertOpinionIsTold(options)
   const comparison = await compare(options)
   const style = options.out === undefined ? styleOf(process.stdout) : { color: false, width: 100, unicode: true }
   const path = storePath(options.db)
-  const text = await withStore(path, 'read', (store) => formatted(store, comparison, { options, style }))
+  const text = await withStore(path, 'read', (store) => {
+    const opinion = options.secondOpinion ? opinionOf(store, options) : undefined
+    return formatted(store, comparison, { options, style, opinion })
+  })
   if (options.out === undefined) print(text)
   else writeOut(options.out, text)
   process.exitCode = statusOf(comparison, options.failOn)
 }
 
+const assertOpinionIsTold = ({ secondOpinion, world, format, json }: CompareOptions): void => {
+  if (!secondOpinion) return
+  if (world !== undefined)
+    throw new Trouble(
+      'option-misplaced',
+      '--second-opinion runs on what was recorded, and --world answers what was not',
+      {
+        hint: 'leave one of them out',
+      },
+    )
+  if (format === 'jsonl' && !json)
+    throw new Trouble(
+      'option-misplaced',
+      'a line of --format jsonl is a drift, and what the second machine says is none',
+      {
+        hint: 'take the whole as one object: --second-opinion --json',
+      },
+    )
+}
+
+/** Of the recorded policies and of the candidate. It is told, and not kept with the comparison. */
+const opinionOf = (store: Store, options: CompareOptions): SecondOpinion => {
+  const query = parseQuery(queryText(store, options))
+  return askSecond(store, query, { candidate: readPolicy(options.policy, options.dialect), limit: options.limit })
+}
+
 /** Compares, and keeps what was found in the store. */
 export const compare = async (
-  options: Pick<CompareOptions, 'policy' | 'db' | 'against' | 'where' | 'world' | 'workers' | 'limit'>,
+  options: Pick<CompareOptions, 'policy' | 'dialect' | 'db' | 'against' | 'where' | 'world' | 'workers' | 'limit'>,
 ): Promise<Comparison> => {
-  const candidate = readPolicy(options.policy)
+  const candidate = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(candidate)
   const path = storePath(options.db)
   const where = await withStore(path, 'read', (store) => {
@@ -129,7 +166,7 @@ export const compare = async (
     search?.end()
     const notKept = await keepComparison(path, comparison)
     if (notKept !== undefined) process.stderr.write(`warning: ${notKept}; --json --out FILE keeps it elsewhere\n`)
-    rememberCandidate(options.policy, process.env)
+    if (candidate.dialect === 'thrlua') rememberCandidate(options.policy, process.env)
     return comparison
   } finally {
     progress.end()
@@ -172,15 +209,18 @@ const noSuchRevision = (store: Store, against: string): Trouble => {
   return new Trouble('revision-missing', message, { hint: 'name one by its hash or its name: --against REVISION' })
 }
 
-const formatted = (
-  store: Store,
-  comparison: Comparison,
-  { options, style }: { readonly options: CompareOptions; readonly style: ReturnType<typeof styleOf> },
-): string => {
+interface Format {
+  readonly options: CompareOptions
+  readonly style: ReturnType<typeof styleOf>
+  readonly opinion: SecondOpinion | undefined
+}
+
+const formatted = (store: Store, comparison: Comparison, { options, style, opinion }: Format): string => {
   const format = options.json ? 'json' : options.format
-  if (format === 'json') return comparisonJson(comparison)
+  if (format === 'json') return comparisonJson(comparison, opinion)
   if (format === 'jsonl') return comparisonJsonLines(comparison)
-  return comparisonText(comparison, style, { names: sessionNames(store, namedIn(comparison)), all: options.all })
+  const named = [...namedIn(comparison), ...(opinion?.partings ?? []).map(({ session }) => session)]
+  return comparisonText(comparison, style, { names: sessionNames(store, named), all: options.all, opinion })
 }
 
 const writeOut = (path: string, text: string): void => {

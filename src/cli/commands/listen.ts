@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { redactionHelp } from '../../capture/redaction-profile/help.js'
+import { dialectOption } from '../dialect-option.js'
 import { endingOnTrouble } from '../live/ending-on-trouble.js'
 import type { ListenOptions } from '../live/listen-live.js'
 import { networks } from '../live/networks.js'
@@ -14,6 +15,7 @@ export const addListen = (program: Command): void => {
     .command('listen')
     .description('answer SMTP or LMTP clients with what a policy decides, and record every session')
     .requiredOption('--policy <path>', policyHelp)
+    .addOption(dialectOption())
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port to listen on', wholeWithin(0, 65_535), 2525)
     .option('--lmtp', 'LMTP: a reply for each recipient')

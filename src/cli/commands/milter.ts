@@ -3,6 +3,7 @@ import { liveConfigurationHelp } from '../../capture/live-configuration/help.js'
 import { type MilterAddress, parseMilterAddress } from '../../capture/milter/parse-milter-address.js'
 import { redactionHelp } from '../../capture/redaction-profile/help.js'
 import { Trouble } from '../../domain/trouble.js'
+import { dialectOption } from '../dialect-option.js'
 import { endingOnTrouble } from '../live/ending-on-trouble.js'
 import { servers, wholeWithin } from '../live/option-values.js'
 import type { MilterCommandOptions } from '../live/serve-milter.js'
@@ -14,6 +15,7 @@ export const addMilter = (program: Command): void => {
     .command('milter')
     .description('be the milter of a Postfix or Sendmail: record what a policy would decide of its mail, or decide it')
     .requiredOption('--policy <path>', policyHelp)
+    .addOption(dialectOption())
     .requiredOption(
       '--on <address>',
       'where mail servers connect: inet:PORT@HOST, inet6:PORT@HOST or unix:PATH',

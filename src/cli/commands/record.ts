@@ -25,6 +25,7 @@ import { counted, number } from '../../report/words.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { policyHelp } from '../policy-help.js'
@@ -33,7 +34,7 @@ import { ContinuousRuns, fragileIn, type Run, runsByThemselves, type Stretch } f
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
-interface RecordOptions {
+interface RecordOptions extends DialectOptions {
   readonly policy: string
   readonly db?: string
   readonly format?: 'text' | 'json' | 'jsonl'
@@ -47,6 +48,7 @@ export const addRecord = (program: Command): void => {
     .command('record')
     .description('run simulated sessions from scenario files under a policy, and keep what happens')
     .requiredOption('--policy <path>', policyHelp)
+    .addOption(dialectOption())
     .argument('<sessions...>', 'scenario files (YAML), or folders of them')
     .option(
       '--continuous',
@@ -78,7 +80,7 @@ export const record = async (
   paths: readonly string[],
   onKept: (session: RecordedSession) => void = () => {},
 ): Promise<readonly RecordedSession[]> => {
-  const policy = readPolicy(options.policy)
+  const policy = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(policy)
   const scenarios = readScenarios(paths)
   warnOfUnsent(scenarios)
@@ -138,7 +140,7 @@ const stretchesOf = (policy: Revision, scenario: Scenario): readonly BegunStretc
   }
   add(first, (store) => keepBoot(store, policy, first))
   for (const { policy: path } of scenario.reloads) {
-    const next = readPolicy(resolve(dirname(scenario.file), path))
+    const next = readPolicy(resolve(dirname(scenario.file), path), policy.dialect)
     const reloaded = reload(stretches.at(-1)!.booted, next, worldAnswers(newWorld()))
     const file = encodeText(bytesOfText(basename(scenario.file)))
     add(reloaded.running, (store, after) => keepReload(store, reloaded, { after, file }))

@@ -9,6 +9,7 @@ import { listSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
+import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath } from '../named-store.js'
@@ -18,7 +19,7 @@ import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
-interface ReplayOptions {
+interface ReplayOptions extends DialectOptions {
   readonly db?: string
   readonly policy?: string
   readonly world?: string
@@ -31,6 +32,7 @@ export const addReplay = (program: Command): void => {
     .description('replay one session, phase by phase, under its own policy or under a candidate')
     .argument('[session]', `${sessionArgument}; the newest by default`)
     .option('--policy <path>', `the candidate: ${policyHelp}`)
+    .addOption(dialectOption())
     .option('--world <file>', worldHelp)
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -71,18 +73,20 @@ const statusOf = ({ verdict, drifts, undecidable }: ReplayedSession): number => 
 export const replay = (
   store: Store,
   session: string | undefined,
-  { policy, world, timeoutMs }: ReplayOptions & { readonly timeoutMs?: number },
+  options: ReplayOptions & { readonly timeoutMs?: number },
 ): ReplayedSession => {
+  const { policy } = options
   const row =
     session === undefined
       ? newest(store)
       : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
-  return replaySession(store, row, { candidate: candidateOf(policy, world), timeoutMs })
+  return replaySession(store, row, { candidate: candidateOf(options), timeoutMs: options.timeoutMs })
 }
 
-const candidateOf = (policy: string | undefined, world: string | undefined): ReplayCandidate | null => {
+const candidateOf = (options: ReplayOptions): ReplayCandidate | null => {
+  const { policy, dialect, world } = options
   if (policy === undefined) return null
-  const revision = readPolicy(policy)
+  const revision = readPolicy(policy, dialect)
   warnOfConfiguration(revision)
   return { revision, newSupplement: world === undefined ? undefined : supplementFrom(world) }
 }

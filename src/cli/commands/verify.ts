@@ -11,10 +11,12 @@ import { sessionNames } from '../../store/session-names.js'
 import { countErased } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
+import { askSecond } from '../ask-second.js'
 import { continuousHelp } from '../continuous-help.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
+import { secondOpinionHelp, secondOpinionOption } from '../second-opinion-help.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
 
@@ -24,6 +26,7 @@ interface VerifyOptions {
   readonly key?: string
   readonly where?: string
   readonly rebuild?: boolean
+  readonly secondOpinion?: boolean
   readonly json?: boolean
 }
 
@@ -38,10 +41,11 @@ export const addVerify = (program: Command): void => {
     .option('--key <verifier>', 'the public key that `reprise checkpoint` printed; else the one next to the store')
     .option('--where <query>', 'replay only sessions that meet the query')
     .option('--rebuild', 'first work out again, from the events, the lists by which sessions are found')
+    .option(...secondOpinionOption)
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      `\n${continuousHelp}\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful, undecidable or was stopped.`,
+      `\n${continuousHelp}\n${secondOpinionHelp}\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful, undecidable or was stopped.`,
     )
     .action(async (_options: unknown, command: Command) => runVerify(command.optsWithGlobals<VerifyOptions>()))
 }
@@ -56,11 +60,16 @@ const runVerify = (options: VerifyOptions): Promise<void> => {
     const query = parseQuery(options.where ?? '')
     const checkpoint =
       options.checkpoint === undefined ? undefined : readCheckpoint(store, readNote(options.checkpoint), options.key)
-    const verified = verifyAll(store, { query, ...(checkpoint ? { checkpoint } : {}) })
+    const verified = verifyAll(store, {
+      query,
+      ...(checkpoint ? { checkpoint } : {}),
+      asksSecond: options.secondOpinion === true,
+    })
     const { fault, unfaithful, stopped, fragile, isolated } = verified
     if (options.json) print(JSON.stringify(verified))
     else {
-      const ids = [...unfaithful, ...stopped, ...fragile, ...isolated].map(({ session }) => session)
+      const partings = verified.secondOpinion?.partings ?? []
+      const ids = [...unfaithful, ...stopped, ...fragile, ...isolated, ...partings].map(({ session }) => session)
       print(verifyText(verified, styleOf(process.stdout), sessionNames(store, ids)))
     }
     if (fault) process.exitCode = exitStatus.trouble
@@ -68,11 +77,15 @@ const runVerify = (options: VerifyOptions): Promise<void> => {
   })
 }
 
+interface VerifyWhat {
+  readonly query: Query
+  readonly checkpoint?: TreeHead
+  /** on the second machine, too */
+  readonly asksSecond?: boolean
+}
+
 /** Checks the evidence and, where it is whole, that every recording that meets the query replays the same. */
-export const verifyAll = (
-  store: Store,
-  { query, checkpoint }: { readonly query: Query; readonly checkpoint?: TreeHead },
-): VerifiedStore => {
+export const verifyAll = (store: Store, { query, checkpoint, asksSecond = false }: VerifyWhat): VerifiedStore => {
   const checking = progressOn(process.stderr, 'checking the evidence')
   const evidence = verifyStore(store, { onProgress: checking.report, ...(checkpoint ? { checkpoint } : {}) })
   checking.end()
@@ -82,6 +95,7 @@ export const verifyAll = (
     ? { faithful: 0, unfaithful: [], stopped: [], fragile: [], isolated: [] }
     : verifySessions(store, query, { onProgress: replaying.report })
   replaying.end()
+  const second = asksSecond && !fault ? { secondOpinion: askSecond(store, query) } : {}
   return {
     store: store.path,
     appends,
@@ -92,6 +106,7 @@ export const verifyAll = (
     checkpoint: checkpoint ? { size: checkpoint.size } : null,
     fault: fault ?? null,
     ...sessions,
+    ...second,
   }
 }
 

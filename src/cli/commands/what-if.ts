@@ -10,6 +10,7 @@ import { inputsText } from '../../report/inputs-text.js'
 import { whatIfText } from '../../report/what-if-text.js'
 import type { Store } from '../../store/store.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { exitStatus } from '../exit-status.js'
 import { namedSession, sessionArgument } from '../named-session.js'
 import { storePath } from '../named-store.js'
@@ -20,7 +21,7 @@ import { print, styleOf } from '../terminal.js'
 import { type EditOptions, editsFrom } from '../what-if-edits.js'
 import { withStore } from '../with-store.js'
 
-interface WhatIfOptions extends EditOptions {
+interface WhatIfOptions extends EditOptions, DialectOptions {
   readonly db?: string
   readonly policy?: string
   readonly world?: string
@@ -41,6 +42,7 @@ export const addWhatIf = (program: Command): void => {
     .option('--set-file <name=file>', 'the same, with the bytes of a file', more)
     .option('--set-base64 <name=base64>', 'the same, with any bytes', more)
     .option('--policy <path>', `run the copy under a candidate: ${policyHelp}`)
+    .addOption(dialectOption())
     .option('--world <file>', worldHelp)
     .option('--save <file>', 'write the copy as a scenario file, which `reprise record` runs')
     .option('--json', 'print the result as JSON')
@@ -75,7 +77,7 @@ const listInputs = (script: Script, { json }: WhatIfOptions): void => {
 }
 
 const runWhatIf = (store: Store, recording: Recording, options: WhatIfOptions): void => {
-  const candidate = options.policy === undefined ? null : readPolicy(options.policy)
+  const candidate = options.policy === undefined ? null : readPolicy(options.policy, options.dialect)
   if (candidate) warnOfConfiguration(candidate)
   const newSupplement = options.world === undefined ? undefined : supplementFrom(options.world)
   const bench = new WhatIfBench(store, candidate, { newSupplement })

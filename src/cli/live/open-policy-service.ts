@@ -7,6 +7,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { bootAwaiting } from '../../engine/boot-host.js'
 import { uuidV7 } from '../../store/uuid.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import type { DialectOptions } from '../dialect-option.js'
 import { storePath } from '../named-store.js'
 import { leaveUnfinished } from './leave-unfinished.js'
 import { LiveLog } from './live-log.js'
@@ -21,7 +22,7 @@ import { type LiveWatch, watchLive } from './watch-live.js'
 import { type WithholdingOptions, withholdingOf } from './withholding-options.js'
 
 /** Options of every command that serves. */
-export interface PolicyServiceOptions extends KeepingChoices, WithholdingOptions {
+export interface PolicyServiceOptions extends KeepingChoices, WithholdingOptions, DialectOptions {
   readonly policy: string
   readonly db?: string
   readonly hostname?: string
@@ -69,7 +70,7 @@ export const openPolicyService = async (
   options: PolicyServiceOptions,
   withoutPolicy: string,
 ): Promise<OpenPolicyService> => {
-  const policy = readPolicy(options.policy)
+  const policy = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(policy)
   refuseShadowInFiles(options)
   const form = options.log ?? (process.stderr.isTTY ? 'lines' : 'json')
@@ -90,7 +91,7 @@ export const openPolicyService = async (
     options.shadow === undefined
       ? null
       : await openShadowing({
-          candidate: options.shadow,
+          candidate: readPolicy(options.shadow, options.dialect),
           storePath: path,
           world,
           profile,

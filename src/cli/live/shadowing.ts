@@ -1,5 +1,5 @@
 import type { LiveWorld } from '../../capture/live/live-world.js'
-import { readPolicy } from '../../capture/read-policy.js'
+import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
 import { bootAwaiting } from '../../engine/boot-host.js'
 import { openShadow } from '../../engine/shadow/shadow.js'
@@ -21,7 +21,7 @@ export interface Shadowing {
 }
 
 interface ShadowOptions {
-  readonly candidate: string
+  readonly candidate: Revision
   readonly storePath: string
   readonly world: LiveWorld
   readonly profile: Readonly<Record<string, string>>
@@ -32,8 +32,7 @@ interface ShadowOptions {
 
 /** Compares each live session with a candidate as soon as it is over. Throws Trouble where the candidate cannot be booted. */
 export const openShadowing = async (options: ShadowOptions): Promise<Shadowing> => {
-  const { storePath, world, profile, isJson, log, onFault } = options
-  const candidate = readPolicy(options.candidate)
+  const { storePath, world, profile, isJson, log, onFault, candidate } = options
   await bootAwaiting(candidate, (call) => world.answer(call), profile)
   await withStore(storePath, 'write', (store) => store.transaction(() => registerRevision(store, candidate)))
   const shadow = await openShadow(storePath, candidate.id)

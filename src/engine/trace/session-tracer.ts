@@ -3,6 +3,7 @@ import { encodeText } from '../../domain/canonical.js'
 import type { Revision } from '../../domain/revision.js'
 import type { InvocationAddress, Trace } from '../../domain/trace.js'
 import { Trouble } from '../../domain/trouble.js'
+import type { Host } from '../../momentum/host.js'
 import { readRevision } from '../../store/revisions.js'
 import type { Store } from '../../store/store.js'
 import { reachTheSame } from '../both-runs.js'
@@ -111,6 +112,7 @@ const underItsOwn = (store: Store, recording: Recording): Prepared => {
   const booted = replayer.hostOf(recording)
   if (!booted) throw impossible(recording, own.outcome === 'unfaithful' ? own.why : 'its policy does not boot')
   const { host } = booted
+  requireLines(recording, host)
   return {
     recorded: sideOf({ host, run: () => ranOwn(replayOwn(host, recording)) }),
     candidate: null,
@@ -128,6 +130,7 @@ const underCandidate = (store: Store, recording: Recording, revision: Revision):
   const cannotRun = comparison.undecidable?.phase === 'session'
   if (!hosts || cannotRun) throw impossible(recording, whyNotCompared(comparison, comparer))
   const { base, candidate } = hosts
+  for (const host of [base, candidate]) requireLines(recording, host)
   const recorded = sideOf({ host: base, run: () => ranOwn(replayOwnBeside(hosts, recording)) })
   if (recorded.stop) return { recorded, candidate: null, comparison }
   const own = replayOwnBeside(hosts, recording)
@@ -149,6 +152,12 @@ const underCandidate = (store: Store, recording: Recording, revision: Revision):
 const replayOwnBeside = (hosts: Hosts, recording: Recording): OwnReplay => {
   reachTheSame(hosts)
   return replayOwn(hosts.base, recording)
+}
+
+/** Only thrLua's own machine tells the lines that it runs. */
+const requireLines = (recording: Recording, { machine }: Host): void => {
+  if (machine.build === 'lua54')
+    throw impossible(recording, 'lines are told of policies in thrLua alone, not in Lua 5.4')
 }
 
 const sideOf = (on: Runnable): Side => ({ on, ...runAndList(on) })

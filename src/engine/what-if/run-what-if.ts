@@ -7,8 +7,8 @@ import type { Host } from '../../momentum/host.js'
 import type { PhaseRun } from '../../momentum/session.js'
 import type { Supplement } from '../answers/candidate-answers.js'
 import { reachTheSame } from '../both-runs.js'
-import { defaultCompareOptions, type Hosts } from '../compare-options.js'
-import { attributed, driftsOf, type Explained } from '../explain.js'
+import { costFactorBetween, defaultCompareOptions, type Hosts } from '../compare-options.js'
+import { attributed, driftsOf } from '../explain.js'
 import { type Pairs, pairRuns } from '../pair-runs.js'
 import type { Recording } from '../recording.js'
 import { type CandidateReplay, type PlayedAct, playScript } from '../replay-candidate.js'
@@ -41,8 +41,10 @@ export const runWhatIf = (hosts: Hosts, recording: Recording, copy: Copy, option
   reachTheSame(hosts)
   const both = runBoth(hosts, recording, copy, options)
   const { pairs, replay } = both
-  const drifts = isDifferent(pairs)
-    ? driftsIn(recording, { pairs, lined: attributed(hosts, () => linedPairs(hosts, recording, copy, options)) })
+  const costFactor = costFactorBetween(hosts, defaultCompareOptions)
+  const lined = () => attributed(hosts, () => linedPairs(hosts, recording, copy, options))
+  const drifts = isDifferent(pairs, costFactor)
+    ? driftsOf(recording.session, { pairs, lined: lined() }, costFactor)
     : []
   const isSame = drifts.length === 0 && pairs.beyond.length === 0 && pairs.notReached.length === 0
   return {
@@ -61,8 +63,8 @@ export const runWhatIf = (hosts: Hosts, recording: Recording, copy: Copy, option
   }
 }
 
-const isDifferent = ({ compared }: Pairs): boolean =>
-  compared.some(([base, run]) => differencesBetween(base, run, defaultCompareOptions.costFactor).length > 0)
+const isDifferent = ({ compared }: Pairs, costFactor: number): boolean =>
+  compared.some(([base, run]) => differencesBetween(base, run, costFactor).length > 0)
 
 interface Both {
   readonly told: readonly (ActRuns | undefined)[]
@@ -114,9 +116,6 @@ const unfaithful = ({ session }: Recording, { at, why }: { readonly at: string; 
 
 const byRecordedName = ({ runs }: CandidateReplay, { renamed }: Copy): ReadonlyMap<string, PhaseRun> =>
   renamed.size === 0 ? runs : new Map([...runs.values()].map((run) => [recordedKey(run, renamed), run]))
-
-const driftsIn = ({ session }: Recording, explained: Explained): readonly Drift[] =>
-  driftsOf(session, explained, defaultCompareOptions.costFactor)
 
 const actsOf = (copy: Copy, { told, played, pairs, replay }: Both, drifts: readonly Drift[]): readonly WhatIfAct[] =>
   whatIfActs(copy, { told, played, pairs, drifts, undecidable: replay.undecidable })

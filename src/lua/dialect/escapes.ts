@@ -25,3 +25,11 @@ export const withoutHexEscapes = (quoted: Bytes): Bytes =>
 const escapes = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{1,8})|[\s\S])/g
 
 const decimalEscape = (byte: number): string => `\\${String(byte).padStart(3, '0')}`
+
+/** The same for 5.4, which refuses a backslash before what is no escape, and has `\z`: it goes, as in 5.1. */
+export const withoutForeignEscapes = (quoted: Bytes): Bytes =>
+  withoutHexEscapes(quoted).replace(/\\(\r\n|\n\r|[\s\S])/g, (whole, next: string) =>
+    known54.test(next) ? whole : next,
+  )
+
+const known54 = /^[abfnrtv\\"'\d\r\n]/

@@ -1,3 +1,4 @@
+import type { BuildName } from '../machine.js'
 import { Edits } from './edits.js'
 import type { Lexer } from './lexer.js'
 import type { Constant, Expression, FunctionBody, Name, Place, StringLiteral, TableConstructor } from './syntax.js'
@@ -41,11 +42,15 @@ export abstract class Expressions {
   protected isVararg = true
   private depth = 0
   protected readonly lexer: Lexer
+  /** was `...` met in the function that is being read? */
+  protected namesVarargs = false
+  protected readonly target: BuildName
   private readonly mark: string
 
-  constructor(lexer: Lexer, mark: string) {
+  constructor(lexer: Lexer, mark: string, target: BuildName = 'lua51') {
     this.lexer = lexer
     this.mark = mark
+    this.target = target
   }
 
   /** Its parameters and what follows, behind the name; `self` is the first parameter of a method. */
@@ -180,7 +185,8 @@ export abstract class Expressions {
     this.edits.close(lastEnd, lastLine === line ? ')' : `,${lastLine})`)
   }
 
-  private operator(sign: string): string {
+  /** What is called in the operator's stead. */
+  protected operator(sign: string): string {
     this.usesOperators = true
     return `("${this.mark}${sign === '\\' ? '\\\\' : sign}")`
   }
@@ -197,6 +203,7 @@ export abstract class Expressions {
     if (type === '...' && !this.isVararg) lexer.fail("cannot use '...' outside a vararg function")
     if (type === kinds.string) return this.stringLiteral()
     if (type !== kinds.number && !constants.has(type)) return this.prefixExpression()
+    if (type === '...') this.namesVarargs = true
     lexer.next()
     return type === kinds.number
       ? { kind: 'number', text, ...at }

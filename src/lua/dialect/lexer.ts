@@ -17,7 +17,7 @@ export class Lexer {
   lastEnd = 0
   /** strings that begin with the byte 1 */
   readonly marked: Bytes[] = []
-  /** strings with an escape that 5.1 does not have */
+  /** quoted strings with an escape */
   readonly escaped: Token[] = []
   private ahead: Token | undefined
   private at = 0
@@ -76,7 +76,7 @@ export class Lexer {
     const { end, bytes } = this.guarded(read)
     const token = { type: kinds.string, start: this.at, end, text: bytes }
     if (/^(?:['"]|\[=*\[)\x01/.test(bytes)) this.marked.push(bytes)
-    if (/\\[xu]/.test(this.source.slice(this.at, end)) && !bytes.startsWith('[')) this.escaped.push(token)
+    if (!bytes.startsWith('[') && this.source.slice(this.at, end).includes('\\')) this.escaped.push(token)
     this.moveTo(end)
     return token
   }

@@ -16,15 +16,20 @@ export class Statements extends Expressions {
   }
 
   protected functionBody(at: Place, self?: Name): FunctionBody {
-    const { loops, isVararg } = this
+    const { loops, isVararg, namesVarargs } = this
     this.expect('(')
     this.loops = 0
+    this.namesVarargs = false
     const parameters = [...(self ? [self] : []), ...this.parameters()]
     this.expect(')')
+    const { lastEnd } = this.lexer
     const body = this.block()
     this.expectMatch('end', 'function', at.line)
+    if (this.target === 'lua54' && this.isVararg && !this.namesVarargs)
+      this.edits.close(lastEnd, ` local arg=${this.operator('arg')}(...);`)
     this.loops = loops
     this.isVararg = isVararg
+    this.namesVarargs = namesVarargs
     return { kind: 'function', parameters, body, ...at }
   }
 
@@ -148,7 +153,13 @@ export class Statements extends Expressions {
   private genericRange(names: Name[]): readonly Expression[] {
     while (this.accept(',')) names.push(this.name())
     this.expect('in')
-    return this.expressionList()
+    const { start } = this.place()
+    const values = this.expressionList()
+    if (this.target === 'lua54') {
+      this.edits.open(start, `${this.operator('in')}(`)
+      this.edits.close(this.lexer.lastEnd, ')')
+    }
+    return values
   }
 
   private functionStatement(at: Place): Statement {

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
+import { linkOperators54 } from '../bridge/link-operators.js'
 import { cString } from '../c-string.js'
 import { chunkId } from '../chunk-id.js'
 import type { HostFrame } from '../host-frame.js'
@@ -22,8 +23,13 @@ export const loadChunk = (frame: HostFrame, options: MachineOptions, source: Byt
     return false
   }
   if (frame.core.arena.load(frame.L, translated.source, chunkName) !== 0) return false
-  if (translated.operatorMark !== undefined) linkOperators(frame, translated.operatorMark)
+  if (translated.operatorMark !== undefined) linkIn(frame, translated.operatorMark)
   return true
+}
+
+const linkIn = (frame: HostFrame, mark: Bytes): void => {
+  if (frame.core.instance.build.name === 'lua51') linkOperators(frame, mark)
+  else linkOperators54(frame, mark)
 }
 
 /** A file's first line is a comment where it begins with `#` (luaL_loadfile); its line end stays. */

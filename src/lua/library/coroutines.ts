@@ -1,4 +1,3 @@
-import { layout51 } from '../builds.js'
 import type { StateFunction } from '../function-table.js'
 import type { HostFrame } from '../host-frame.js'
 import type { State } from '../lua-api.js'
@@ -56,8 +55,7 @@ const withCounter = (frame: HostFrame, coroutine: State, resume: StateFunction):
   const from = (L + build.hookCount) >> 2
   const to = (coroutine + build.hookCount) >> 2
   memory.u32[to] = memory.u32[from]!
-  const allowHook = layout51.state.allowHook
-  if (build.name === 'lua51') memory.u8[coroutine + allowHook] = memory.u8[L + allowHook]!
+  memory.u8[coroutine + build.allowHook] = memory.u8[L + build.allowHook]!
   try {
     return resume(L)
   } finally {

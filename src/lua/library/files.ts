@@ -13,6 +13,13 @@ const blockBytes = 8
  * block is its kind and its position, and its bytes are a Lua string in a table with weak keys.
  */
 export class Files {
+  /** whether what reads them goes by 5.1's ways */
+  readonly speaks51: boolean
+
+  constructor(speaks51: boolean) {
+    this.speaks51 = speaks51
+  }
+
   private metatable = 0
   private metatableReference = 0
   private contentReference = 0

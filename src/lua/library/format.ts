@@ -50,7 +50,8 @@ const rewriteWide = (frame: HostFrame): void => {
   frame.core.api.lua_replace(frame.L, 1)
 }
 
-interface Conversion {
+/** A conversion's parts, as printf has them; `precision` is undefined where there is no point. */
+export interface Conversion {
   readonly flags: string
   readonly width: string
   readonly precision: string | undefined
@@ -61,7 +62,11 @@ const wideText = (frame: HostFrame, index: number, conversion: Conversion): Byte
   const { api } = frame.core
   if (!'diouxX'.includes(conversion.letter) || api.lua_isnumber(frame.L, index) === 0) return undefined
   const value = api.lua_tonumber(frame.L, index)
-  if (value >= 0 && value <= 0x7fffffff) return undefined
+  return value >= 0 && value <= 0x7fffffff ? undefined : integerText(value, conversion)
+}
+
+/** What C prints of a number that it is given for `d`, `i`, `o`, `u`, `x` or `X`, cut to 64 bits. */
+export const integerText = (value: number, conversion: Conversion): Bytes => {
   const isSigned = conversion.letter === 'd' || conversion.letter === 'i'
   return isSigned ? signedText(toInt64(value), conversion) : unsignedText(toUnsigned64(value), conversion)
 }
@@ -89,7 +94,7 @@ const digitsOf = (digits: string, { precision }: Conversion): string => {
 }
 
 /** printf's `-` and `0`; a precision switches `0` off (C99, 7.19.6.1). */
-const padded = (prefix: string, digits: string, { flags, width, precision }: Conversion): string => {
+export const padded = (prefix: string, digits: string, { flags, width, precision }: Conversion): string => {
   const least = Number(width)
   if (flags.includes('-')) return (prefix + digits).padEnd(least)
   if (flags.includes('0') && precision === undefined) return prefix + digits.padStart(least - prefix.length, '0')

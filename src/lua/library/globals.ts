@@ -45,3 +45,9 @@ export const pushTables = (frame: HostFrame, path: readonly string[]): void => {
     api.lua_remove(L, -2)
   }
 }
+
+/** Puts what lies under a path under another one, too. */
+export const alias = (frame: HostFrame, path: string, other: string): void => {
+  pushPath(frame, path.split('.'))
+  setPath(frame, other.split('.'))
+}

@@ -14,10 +14,9 @@ const errorNumbers: Readonly<Record<string, number>> = {
 }
 
 /** `io` (liolib.c): files can be read, through the surroundings; what is written to stdout and stderr is output. */
-export const ioLibrary = ({ frame, options }: LibraryContext): Library => {
+export const ioLibrary = ({ options, speaks51: is51 }: LibraryContext): Library => {
   const { surroundings } = options
-  const is51 = frame.core.instance.build.name === 'lua51'
-  const files = new Files()
+  const files = new Files(is51)
   let pushIterator: () => void
   const methods: Readonly<Record<string, RawFunction>> = {
     close,

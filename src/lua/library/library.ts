@@ -12,6 +12,8 @@ export interface LibraryContext {
   /** The C function that stood under this path (`string.find`). Called with a state, it works on that state's arguments. */
   readonly original: (path: string) => StateFunction
   readonly has: (path: string) => boolean
+  /** scripts get 5.1's library: on its build, and on another in thrLua's dialect */
+  readonly speaks51: boolean
 }
 
 /** A part of the standard library as scripts find it here. */

@@ -6,8 +6,8 @@ import { loadChunk, withoutShebang } from './chunks.js'
 import type { Library, LibraryContext, RawFunction } from './library.js'
 
 /** `load`, `loadstring`, `loadfile` and `dofile`: text only, through the dialect, files from the surroundings. */
-export const loadingLibrary = ({ frame, options, has }: LibraryContext): Library => {
-  const is51 = frame.core.instance.build.name === 'lua51'
+export const loadingLibrary = ({ options, speaks51 }: LibraryContext): Library => {
+  const is51 = speaks51
   const loadstring: RawFunction = (frame) => {
     const source = frame.string(1)
     return loaded(frame, loadChunk(frame, options, source, frame.optionalString(2) ?? source))
@@ -15,7 +15,7 @@ export const loadingLibrary = ({ frame, options, has }: LibraryContext): Library
   return {
     functions: {
       load: is51 ? loadFromReader : load54,
-      ...(has('loadstring') ? { loadstring } : {}),
+      ...(is51 ? { loadstring } : {}),
       loadfile: (frame) => loaded(frame, loadFile(frame)),
       dofile: (frame) => {
         frame.core.api.lua_settop(frame.L, 1)

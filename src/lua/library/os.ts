@@ -9,9 +9,9 @@ import { secondsOfUtc, type UtcFields, utcOf } from './utc.js'
 const gone = ['execute', 'exit', 'remove', 'rename', 'setlocale', 'tmpname'].map((name) => `os.${name}`)
 
 /** `os` (loslib.c) in UTC, with the surroundings' clock and environment. Processes, files and locales are not there. */
-export const osLibrary = ({ frame, options }: LibraryContext): Library => {
+export const osLibrary = ({ options, speaks51 }: LibraryContext): Library => {
   const { surroundings } = options
-  const is51 = frame.core.instance.build.name === 'lua51'
+  const is51 = speaks51
   const now = () => Math.floor(surroundings.now() / 1000)
   return {
     reachesOut: true,
@@ -44,7 +44,7 @@ const date = (frame: HostFrame, now: () => number, is51: boolean): number => {
   if (fields === undefined) {
     if (!is51) frame.fail('date result cannot be represented in this installation')
     frame.pushNil()
-  } else if (format === '*t') pushFields(frame, fields)
+  } else if (format === '*t') pushFields(frame, fields, is51)
   else frame.pushString(formatDate(fields, format, (specifier) => refuseUnlessKnown(frame, specifier, is51)))
   return 1
 }
@@ -57,9 +57,9 @@ const refuseUnlessKnown = (frame: HostFrame, specifier: string, is51: boolean): 
 }
 
 /** In the order in which `setallfields` sets them, on which the order of `pairs` depends. */
-const pushFields = (frame: HostFrame, fields: UtcFields): void => {
+const pushFields = (frame: HostFrame, fields: UtcFields, is51: boolean): void => {
   const { api } = frame.core
-  const order = frame.core.instance.build.name === 'lua51' ? order51 : order54
+  const order = is51 ? order51 : order54
   api.lua_createtable(frame.L, 0, 9)
   for (const [name, read] of order) {
     frame.pushString(name)

@@ -14,21 +14,21 @@ export const shippedWithThrlua: ReadonlySet<string> = new Set(
  * `require` and `module` stay Lua's own; only what looks for a module is ours: `package.preload`, then `a/b.lua` for
  * `a.b` from the surroundings. `package.path` and `cpath` can be read and written and mean nothing.
  */
-export const packageLibrary = ({ frame, options }: LibraryContext): Library => {
-  const is51 = frame.core.instance.build.name === 'lua51'
+export const packageLibrary = ({ frame, options, speaks51 }: LibraryContext): Library => {
+  const seekers = frame.core.instance.build.name === 'lua51' ? 'loaders' : 'searchers'
   return {
     functions: { 'package.loadlib': unavailable('package.loadlib', options.surroundings) },
     internals: { searcher },
-    removed: is51 ? [] : ['package.searchpath'],
+    removed: seekers === 'loaders' ? [] : ['package.searchpath'],
     setUp: (frame, pushInternal) => {
       const { api } = frame.core
-      pushPath(frame, ['package', is51 ? 'loaders' : 'searchers'])
+      pushPath(frame, ['package', seekers])
       api.lua_createtable(frame.L, 2, 0)
       api.lua_rawgeti(frame.L, -2, 1)
       api.lua_rawseti(frame.L, -2, 1)
       pushInternal('searcher', 0)
       api.lua_rawseti(frame.L, -2, 2)
-      setPath(frame, ['package', is51 ? 'loaders' : 'searchers'])
+      setPath(frame, ['package', seekers])
       frame.pushString('./?.lua')
       setPath(frame, ['package', 'path'])
       frame.pushString('')
@@ -47,14 +47,14 @@ export const packageLibrary = ({ frame, options }: LibraryContext): Library => {
       if (options.dialect === 'thrlua' && shippedWithThrlua.has(name)) {
         return unavailable(`require("${name}")`, options.surroundings)(frame)
       }
-      frame.pushString(`${is51 ? '\n\t' : ''}no file '${path}'`)
+      frame.pushString(`${speaks51 ? '\n\t' : ''}no file '${path}'`)
       return 1
     }
     if (!loadChunk(frame, options, withoutShebang(file.bytes), `@${path}`)) {
       const reason = frame.core.arena.stringAt(frame.L, -1)
       frame.fail(`error loading module '${name}' from file '${path}':\n\t${reason}`)
     }
-    if (is51) return 1
+    if (speaks51) return 1
     frame.pushString(path)
     return 2
   }

@@ -1,23 +1,25 @@
+import type { HostFrame } from '../host-frame.js'
 import type { Library, LibraryContext } from './library.js'
 
 /** `print` (lbaselib.c): by the global `tostring` on 5.1, by `luaL_tolstring` on 5.4; to the surroundings. */
-export const printLibrary = ({ frame, options }: LibraryContext): Library => {
+export const printLibrary = ({ options, speaks51 }: LibraryContext): Library => {
   const { surroundings } = options
-  const byGlobal = frame.core.instance.build.name === 'lua51'
+  const byGlobal = speaks51
   return {
     reachesOut: true,
     functions: {
       print: (frame) => {
         const texts: string[] = []
         const count = frame.count()
-        for (let index = 1; index <= count; index++) texts.push(byGlobal ? viaGlobal(index) : frame.display(index))
+        for (let index = 1; index <= count; index++)
+          texts.push(byGlobal ? viaGlobal(frame, index) : frame.display(index))
         surroundings.output(texts.join('\t'))
         return 0
       },
     },
   }
 
-  function viaGlobal(index: number): string {
+  function viaGlobal(frame: HostFrame, index: number): string {
     const { api, arena } = frame.core
     api.pushGlobals(frame.L)
     frame.pushString('tostring')

@@ -3,9 +3,9 @@ import type { Library, LibraryContext } from './library.js'
 import { checkInt } from './native-integers.js'
 
 /** `math.random` and `math.randomseed`: 5.1's arguments and errors (lmathlib.c), the surroundings' numbers. */
-export const randomLibrary = ({ frame, options }: LibraryContext): Library => {
+export const randomLibrary = ({ options, speaks51 }: LibraryContext): Library => {
   const { surroundings } = options
-  const is51 = frame.core.instance.build.name === 'lua51'
+  const is51 = speaks51
   return {
     reachesOut: true,
     functions: {

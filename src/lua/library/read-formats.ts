@@ -17,7 +17,7 @@ export const readFormats = (
   let pushed = 0
   for (let index = first; index <= last; index++) {
     pushed++
-    if (!readOne(frame, files, { file, format: formatAt(frame, index) })) {
+    if (!readOne(frame, files, { file, format: formatAt(frame, index, files.speaks51) })) {
       pushNil(frame)
       break
     }
@@ -32,9 +32,8 @@ const pushNil = (frame: HostFrame): number => {
 
 type Format = number | 'n' | 'l' | 'L' | 'a'
 
-const formatAt = (frame: HostFrame, index: number): Format => {
+const formatAt = (frame: HostFrame, index: number, is51: boolean): Format => {
   if (frame.type(index) === 'number') return Math.max(0, Math.trunc(frame.number(index)))
-  const is51 = frame.core.instance.build.name === 'lua51'
   const text = is51 ? textAt(frame, index) : frame.string(index)
   if (is51 && !text.startsWith('*')) frame.badArgument(index, 'invalid option')
   const letter = text.replace(/^\*/, '').charAt(0)
@@ -50,7 +49,7 @@ export const readOne = (
   files: Files,
   { file, format }: { readonly file: number; readonly format: Format },
 ): boolean => {
-  if (format === 'l' && frame.core.instance.build.name === 'lua51') return readLine51(frame, files, file)
+  if (format === 'l' && files.speaks51) return readLine51(frame, files, file)
   const { start, length } = files.content(frame, file)
   const from = Math.min(files.position(frame, file), length)
   const { u8, buffer } = frame.core.instance.memory

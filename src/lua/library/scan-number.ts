@@ -55,7 +55,7 @@ const hexValue = (all: string, digits: string | undefined, exponent: string | un
 }
 
 /** In steps, since 2^-1074 is a number and 2^-1100 is none. What is below 2^-1022 with more than 53 bits is rounded twice. */
-const timesPower = (value: number, power: number): number => {
+export const timesPower = (value: number, power: number): number => {
   const step = Math.max(-1000, Math.min(1000, power))
   const scaled = value * 2 ** step
   return step === power || scaled === 0 || scaled === Number.POSITIVE_INFINITY

@@ -1,4 +1,4 @@
-import { layout51, stack51 } from '../builds.js'
+import { layout51, layout54, stack51 } from '../builds.js'
 import { luaType } from '../lua-api.js'
 import { object51, table51 } from './places.js'
 
@@ -45,6 +45,13 @@ export const collector51 = (memory: Words, main: number) => {
 export function* everyObject(memory: Words, main: number): Generator<number> {
   const first = word(memory, word(memory, main + state51.global) + global51.objects)
   for (let object = first; object !== 0; object = word(memory, object + object51.next)) yield object
+}
+
+/** The same of 5.4, whose objects with a finalizer are in a list of their own; the tag lies where 5.1's does. */
+export function* everyObject54(memory: Words, main: number): Generator<number> {
+  const global = word(memory, main + layout54.state.global)
+  for (const list of [layout54.global.objects, layout54.global.finalized])
+    for (let object = word(memory, global + list); object !== 0; object = word(memory, object)) yield object
 }
 
 /** Fields of a table that have a value: addresses of their `TValue`s, a key's null where it is that number. */

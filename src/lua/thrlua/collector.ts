@@ -29,18 +29,21 @@ const known: ReadonlySet<string> = new Set(['stop', 'restart'])
  * was freed and what had been set before, this build cannot tell. So a call whose answer is used is unavailable; one that is a
  * statement works.
  */
-export const collectorLibrary = ({ options: { surroundings } }: LibraryContext): Library => {
+export const collectorLibrary = (
+  { options: { surroundings } }: LibraryContext,
+  usesResults: (frame: HostFrame) => boolean = wantsResults,
+): Library => {
   const refuse = (what: string): RawFunction => unavailable(what, surroundings)
   return {
     functions: {
       collectgarbage: (frame) => {
         const option = optionAt(frame)
         frame.optionalNumber(2)
-        if (!known.has(option) && wantsResults(frame)) return refuse(`collectgarbage("${option}")`)(frame)
+        if (!known.has(option) && usesResults(frame)) return refuse(`collectgarbage("${option}")`)(frame)
         frame.core.api.lua_settop(frame.L, 2)
         return collect(frame, options[option]!)
       },
-      gcinfo: (frame) => (wantsResults(frame) ? refuse('gcinfo')(frame) : 0),
+      gcinfo: (frame) => (usesResults(frame) ? refuse('gcinfo')(frame) : 0),
     },
   }
 }

@@ -2,7 +2,7 @@ import type { HostFrame } from '../host-frame.js'
 import type { RawFunction } from '../library/library.js'
 import { toInt64 } from '../library/native-integers.js'
 import { callMetamethod } from './metamethods.js'
-import { failOperand } from './operand-error.js'
+import { failOperand, type OperandFailure } from './operand-error.js'
 
 interface Operator {
   /** `\` falls back on division's event, as thrLua's machine does */
@@ -77,13 +77,27 @@ const operators: Readonly<Record<string, Operator>> = {
   },
 }
 
+/** What an operator does where its operands are no numbers, which hangs on the build. */
+export interface BeyondNumbers {
+  /** Calls what the first of the two operands, or the second, has for the event; false where neither has anything. */
+  readonly callMetamethod: (frame: HostFrame, event: string) => boolean
+  readonly failOperand: (frame: HostFrame, operand: number, failure: OperandFailure) => never
+}
+
 /** thrLua's operators as functions, which translated text calls. */
-export const operatorFunctions: Readonly<Record<string, RawFunction>> = Object.fromEntries(
-  Object.entries(operators).map(([sign, operator]) => [sign, sign === '~' ? unary(operator) : binary(operator)]),
-)
+export const operatorFunctionsWith = (beyond: BeyondNumbers): Readonly<Record<string, RawFunction>> =>
+  Object.fromEntries(
+    Object.entries(operators).map(([sign, operator]) => [
+      sign,
+      sign === '~' ? unary(operator, beyond) : binary(operator, beyond),
+    ]),
+  )
+
+/** The same on the 5.1 build. */
+export const operatorFunctions = operatorFunctionsWith({ callMetamethod, failOperand })
 
 /** Operands at 1 and 2; at 3 the line, where it is not the call's own. */
-function binary(operator: Operator): RawFunction {
+function binary(operator: Operator, beyond: BeyondNumbers): RawFunction {
   return (frame) => {
     const { api } = frame.core
     const { L } = frame
@@ -93,11 +107,11 @@ function binary(operator: Operator): RawFunction {
       api.lua_pushnumber(L, compute(api.lua_tonumber(L, 1), api.lua_tonumber(L, 2)))
       return 1
     }
-    return otherwise(frame, operator, frame.optionalNumber(3))
+    return otherwise(frame, { operator, beyond, line: frame.optionalNumber(3) })
   }
 }
 
-function unary(operator: Operator): RawFunction {
+function unary(operator: Operator, beyond: BeyondNumbers): RawFunction {
   return (frame) => {
     const { api } = frame.core
     const { L } = frame
@@ -109,13 +123,19 @@ function unary(operator: Operator): RawFunction {
     const line = frame.optionalNumber(2)
     api.lua_settop(L, 1)
     api.lua_pushvalue(L, 1)
-    return otherwise(frame, operator, line)
+    return otherwise(frame, { operator, beyond, line })
   }
 }
 
-const otherwise = (frame: HostFrame, operator: Operator, line: number | undefined): number => {
+interface Otherwise {
+  readonly operator: Operator
+  readonly beyond: BeyondNumbers
+  readonly line: number | undefined
+}
+
+const otherwise = (frame: HostFrame, { operator, beyond, line }: Otherwise): number => {
   frame.core.api.lua_settop(frame.L, 2)
-  if (callMetamethod(frame, operator.event)) return 1
+  if (beyond.callMetamethod(frame, operator.event)) return 1
   const wrong = frame.core.api.lua_isnumber(frame.L, 1) !== 0 ? 2 : 1
-  return failOperand(frame, wrong, { failure: operator.failure, line })
+  return beyond.failOperand(frame, wrong, { failure: operator.failure, line })
 }

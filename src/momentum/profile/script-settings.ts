@@ -43,6 +43,12 @@ export const scriptSettings = {
     means:
       "random numbers come from a seeded stream of the session's own: what a policy decides by chance, production decides otherwise each time",
   },
+  'lua54-unsearched': {
+    value: 'yes',
+    certainty: 'unknown',
+    means:
+      'of a policy in Lua 5.4 it is not looked for what a session leaves to later ones, nor what hangs on the order of pairs or on addresses',
+  },
   'module-table': {
     value: 'as-registered',
     certainty: 'unknown',

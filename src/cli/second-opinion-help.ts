@@ -1,0 +1,14 @@
+import { notBridged } from '../domain/not-bridged.js'
+import { secondMachine } from '../momentum/boot/machines.js'
+
+export const secondOpinionOption = [
+  '--second-opinion',
+  `also run the sessions on another Lua machine (${secondMachine}), and tell in which phases it comes to something else`,
+] as const
+
+/** What a second opinion is, and the table of what may part the machines without either being wrong. */
+export const secondOpinionHelp = `With --second-opinion every session runs on ${secondMachine} as well, through a bridge that makes Lua 5.4 behave as Momentum's.
+Parting is told and counted; it makes no recording unfaithful and is no drift, and the exit status does not change for it.
+Sessions of record --continuous are not asked. What the bridge does not make the same:
+${notBridged.map(({ id, what }) => `  ${id.padEnd(20)}${what}`).join('\n')}
+`
