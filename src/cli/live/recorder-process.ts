@@ -1,6 +1,8 @@
+import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname, uptime } from 'node:os'
 import { encodeText } from '../../domain/canonical.js'
 import type { RecorderProcess } from '../../domain/recorder-process.js'
+import type { IsWriting } from '../../store/intake/left-intakes.js'
 
 /** This process, as recordings name it. */
 export const thisRecorder = (): RecorderProcess => ({
@@ -22,4 +24,31 @@ export const isRunning = ({ host, pid, startedAt }: RecorderProcess, lastAt: num
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+/**
+ * What tells a process from any other that has its number (Linux: the machine's boot, the space in which the number is one, and when the
+ * process was started, in the system's ticks); null where the system does not say, and where it has ended, though nobody has asked how.
+ */
+export const lifeOf = (pid: number): string | null => {
+  try {
+    const [state, ...fields] = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')
+    return state === 'Z' || state === 'X' ? null : `${numberSpace()} ${fields[18]}`
+  } catch {
+    return null
+  }
+}
+
+const numberSpace = (): string =>
+  `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()} ${readlinkSync('/proc/self/ns/pid')}`
+
+/** Does the recorder of an intake, which wrote it last at `lastAt`, still write? Of one in another container nobody can tell but by its silence. */
+export const isWriting: IsWriting = ({ recorder, life }, lastAt) => {
+  const own = lifeOf(process.pid)
+  if (life === null || own === null) return isRunning(recorder, lastAt)
+  const [boot, space] = life.split(' ')
+  const [ownBoot, ownSpace] = own.split(' ')
+  if (boot === ownBoot && space === ownSpace) return lifeOf(recorder.pid) === life
+  const isBeforeReboot = boot !== ownBoot && recorder.host === thisRecorder().host
+  return !isBeforeReboot && Date.now() - lastAt < silentMs
 }

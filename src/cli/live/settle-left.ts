@@ -1,7 +1,7 @@
 import { noteUnfinished } from '../../engine/journal/note-unfinished.js'
 import { takeInLeft } from '../../store/intake/take-in-left.js'
 import type { Store } from '../../store/store.js'
-import { isRunning } from './recorder-process.js'
+import { isRunning, isWriting } from './recorder-process.js'
 
 /** What recorders that were ended have left. */
 export interface SettledLeft {
@@ -13,6 +13,6 @@ export interface SettledLeft {
 
 /** The store takes in all that recorders which were ended had kept, and says of their sessions that go on that the rest is missing. */
 export const settleLeft = (store: Store): SettledLeft => {
-  const { missing } = takeInLeft(store, isRunning)
+  const { missing } = takeInLeft(store, isWriting)
   return { missing, unfinished: noteUnfinished(store, isRunning) }
 }

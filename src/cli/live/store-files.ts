@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, readlinkSync, renameSync, rmSync, statSync, sym
 import { basename, dirname, join } from 'node:path'
 import { writeReason } from '../../domain/file-reason.js'
 import { Trouble } from '../../domain/trouble.js'
-import { intakeFile, intakeFiles } from '../../store/intake/intake-files.js'
+import { intakeFiles, isBeside } from '../../store/intake/intake-files.js'
 import { openStore } from '../../store/store.js'
 
 /*
@@ -80,8 +80,7 @@ const namesIn = (link: string): readonly string[] => {
 
 /** The file, what SQLite has beside it, and what it did not take. */
 export const removeFile = (path: string): void => {
-  for (const [id, numbers] of intakeFiles(path))
-    for (const number of numbers) rmSync(intakeFile(path, id, number), { force: true })
+  for (const file of intakeFiles(path)) if (isBeside(file, path)) rmSync(file.path, { force: true })
   for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
 }
 

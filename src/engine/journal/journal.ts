@@ -21,10 +21,14 @@ export interface SessionNews {
 
 export interface JournalOptions {
   readonly storePath: string
+  /** the store's id: what is kept beside it is of that one alone */
+  readonly storeId: string
   /** wait for the disk at every part, and at every commit */
   readonly durable: boolean
   /** the process that keeps */
   readonly recorder: RecorderProcess
+  /** tells it from any other that will have its number; null where the system does not say */
+  readonly life: string | null
   /** between two transactions, milliseconds: the more comes into one, the less it costs; absent: 100 */
   readonly pauseMs?: number
   /** hears of a store that did not take what there was; it is tried again */
@@ -39,6 +43,8 @@ interface Waiting {
 }
 
 const usualPauseMs = 100
+/** an intake file that has so many bytes takes no more */
+const fullBytes = 4 * 1024 * 1024
 /** after a transaction that failed */
 const pauseAfterTroubleMs = 500
 
@@ -56,6 +62,8 @@ export class Journal {
   private fresh = new Set<string>()
   private closing: Promise<void> | null = null
   private written = 0
+  /** of that, up to the end of the last file that was left */
+  private left = { bytes: 0, file: 0 }
   private taken = 0
   private taking: Promise<void> | null = null
   private timer: NodeJS.Timeout | null = null
@@ -64,11 +72,11 @@ export class Journal {
   lastTrouble: Trouble | null = null
 
   constructor(options: JournalOptions) {
-    const { durable, recorder } = options
+    const { durable, recorder, life, storeId } = options
     const storePath = settledPath(options.storePath)
     const id = uuidV7()
     this.options = options
-    this.intake = new IntakeWriter({ storePath, id, owner: recorder, durable })
+    this.intake = new IntakeWriter({ storePath, id, head: { store: storeId, recorder, life } })
     const file = builtFile(import.meta.url, 'journal-thread')
     this.thread = askThread({ file, storePath, isAwaited: true, given: { durable, id } })
   }
@@ -82,6 +90,7 @@ export class Journal {
   async keep({ session, version, events, contents }: SessionNews): Promise<void> {
     const refused = this.refused.get(session)
     if (refused) throw refused
+    if (this.intake.fileBytes > fullBytes) this.leaveFile()
     this.written += this.intake.write({
       session,
       version,
@@ -125,10 +134,10 @@ export class Journal {
   private async closeOnce(): Promise<void> {
     await this.taking
     if (this.timer) clearTimeout(this.timer)
+    this.leaveFile()
     if (this.waitingBytes > 0) await this.take()
     await this.thread.close()
     this.intake.close()
-    if (this.waitingBytes === 0) this.intake.remove()
   }
 
   private takeSoon(): void {
@@ -146,15 +155,16 @@ export class Journal {
   }
 
   private async take(): Promise<void> {
-    const { end } = this.intake
-    const upTo = this.written
+    // a store that takes nothing is not given a file for every attempt
+    if (!this.lastTrouble || this.intake.fileBytes > fullBytes) this.leaveFile()
+    const { bytes, file } = this.left
     const sessions = this.fresh
     this.fresh = new Set()
     try {
-      const { refused, missing } = await this.thread.ask(end)
+      const { refused, missing } = await this.thread.ask(file)
       for (const [session, told] of refused) this.refuse(session, troubleOf(told))
       if (missing) this.lose(sessions, troubleOf(missing))
-      this.taken = upTo
+      this.taken = bytes
       this.lastTrouble = null
     } catch (error) {
       this.fresh = new Set([...sessions, ...this.fresh])
@@ -165,15 +175,18 @@ export class Journal {
     for (const one of this.waiting) this.tell(one)
   }
 
+  private leaveFile(): void {
+    this.left = { bytes: this.written, file: this.intake.leaveFile() }
+  }
+
   private refuse(session: string, trouble: Trouble): void {
     this.refused.set(session, trouble)
     this.options.onTrouble(trouble)
   }
 
-  /** The file that is written is gone: which of these had something in it, nobody knows. */
+  /** A file is gone: which of these had something in it, nobody knows. */
   private lose(sessions: ReadonlySet<string>, trouble: Trouble): void {
-    this.intake.leaveFile()
-    for (const session of new Set([...sessions, ...this.fresh])) this.refuse(session, trouble)
+    for (const session of sessions) this.refuse(session, trouble)
   }
 
   private tell(one: Waiting): void {

@@ -1,11 +1,14 @@
 import type { SessionOpened } from '../../domain/events.js'
+import type { RecorderProcess } from '../../domain/recorder-process.js'
 import { Trouble } from '../../domain/trouble.js'
 import { appendEvents } from '../../store/append.js'
-import type { IsRunning } from '../../store/intake/left-intakes.js'
 import { readSession } from '../../store/read.js'
 import { type Unfinished, unfinishedSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { endingIn } from './ending-in.js'
+
+/** Does that recorder, which wrote last at that time (milliseconds since the epoch), still write? */
+export type IsRunning = (recorder: RecorderProcess, lastAt: number) => boolean
 
 /** Closes live sessions whose recorder has ended without closing them: a gap says that the rest is missing. Returns their ids. */
 export const noteUnfinished = (store: Store, isRunning: IsRunning): readonly string[] =>

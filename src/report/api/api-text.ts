@@ -18,8 +18,16 @@ export const apiText = (table: ApiTable, style: Style): string =>
     style,
   )
 
-const columnsFor = ({ policy }: ApiTable): readonly Column<ApiCall>[] => [
-  { title: 'call', text: ({ call }) => call, tone: () => 'name', least: 24, most: 52, rank: 0 },
+/** Names are shown whole where that can be. */
+const columnsFor = ({ policy, calls }: ApiTable): readonly Column<ApiCall>[] => [
+  {
+    title: 'call',
+    text: ({ call }) => call,
+    tone: () => 'name',
+    least: Math.min(56, Math.max(...calls.map(({ call }) => call.length))),
+    most: 56,
+    rank: 0,
+  },
   {
     title: 'replayed',
     text: (call) => replayedAs(call.class),

@@ -16,9 +16,9 @@ export interface SessionPart {
 }
 
 /*
- * A record is four numbers of 32 bits, big-endian (bytes of all that follows the four, the CRC-32 of all that follows it, bytes
- * of the head, bytes of the texts), then
- * the head (JSON), the texts of all events one behind the other (UTF-8), and the contents. Lengths of texts in the head are in UTF-16 units.
+ * A record is a mark, four numbers of 32 bits, big-endian (bytes of all that follows the four, the CRC-32 of all that follows it, bytes of
+ * the head, bytes of the texts), then the head (JSON), the texts of all events one behind the other (UTF-8), and the contents. Lengths of texts in
+ * the head are in UTF-16 units.
  */
 interface Head {
   readonly session: string
@@ -28,9 +28,13 @@ interface Head {
   readonly contents: readonly (readonly [sha256: string, bytes: number])[]
 }
 
-const prefixBytes = 16
+const markBytes = 8
+const prefixBytes = markBytes + 16
 
-export const encodeRecord = ({ session, version, recordedAt, events, contents }: SessionPart): Buffer => {
+/** By it, a record is found behind one that is damaged: the random end of the intake's id, so that no content of a message can look like one. */
+export const markOf = (intake: string): Buffer => Buffer.from(intake.replaceAll('-', '').slice(-2 * markBytes), 'hex')
+
+export const encodeRecord = (mark: Buffer, { session, version, recordedAt, events, contents }: SessionPart): Buffer => {
   const head = JSON.stringify({
     session,
     version,
@@ -54,22 +58,25 @@ export const encodeRecord = ({ session, version, recordedAt, events, contents }:
     record.set(content, at)
     at += content.length
   }
-  record.writeUInt32BE(bodyBytes, 0)
-  record.writeUInt32BE(headBytes, 8)
-  record.writeUInt32BE(textBytes, 12)
-  record.writeUInt32BE(crc32(record.subarray(8)), 4)
+  mark.copy(record)
+  record.writeUInt32BE(bodyBytes, 8)
+  record.writeUInt32BE(headBytes, 16)
+  record.writeUInt32BE(textBytes, 20)
+  record.writeUInt32BE(crc32(record.subarray(16)), 12)
   return record
 }
 
-/** Bytes of the record that begins with these; undefined where they are too few to tell. */
-export const recordBytes = (bytes: Buffer): number | undefined =>
-  bytes.length < prefixBytes ? undefined : prefixBytes + bytes.readUInt32BE(0)
+/** Bytes of the record that begins there; undefined where none does, or too little of one. */
+export const recordBytes = (mark: Buffer, bytes: Buffer, at: number): number | undefined =>
+  bytes.length - at < prefixBytes || !mark.equals(bytes.subarray(at, at + markBytes))
+    ? undefined
+    : prefixBytes + bytes.readUInt32BE(at + markBytes)
 
 /** The part that a whole record stands for; undefined where it is not what was written. */
 export const decodeRecord = (record: Buffer): SessionPart | undefined => {
-  if (crc32(record.subarray(8)) !== record.readUInt32BE(4)) return undefined
+  if (crc32(record.subarray(16)) !== record.readUInt32BE(12)) return undefined
   const body = record.subarray(prefixBytes)
-  const [headBytes, textBytes] = [record.readUInt32BE(8), record.readUInt32BE(12)]
+  const [headBytes, textBytes] = [record.readUInt32BE(16), record.readUInt32BE(20)]
   const head = JSON.parse(body.toString('utf8', 0, headBytes)) as Head
   const text = body.toString('utf8', headBytes, headBytes + textBytes)
   let [textAt, contentAt] = [0, headBytes + textBytes]

@@ -1,146 +1,140 @@
-import { closeSync, fdatasync, fdatasyncSync, fsyncSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fdatasync, fsync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { promisify } from 'node:util'
 import { writeReason } from '../../domain/file-reason.js'
-import type { RecorderProcess } from '../../domain/recorder-process.js'
 import { Trouble } from '../../domain/trouble.js'
-import { type IntakePlace, intakeFile } from './intake-files.js'
-import { encodeOwner } from './intake-owner.js'
-import { encodeRecord, type SessionPart } from './intake-record.js'
+import { intakeFile } from './intake-files.js'
+import { encodeHead, type IntakeHead } from './intake-head.js'
+import { encodeRecord, markOf, type SessionPart } from './intake-record.js'
 import { openIntakes } from './open-intakes.js'
 
 export interface IntakeOptions {
+  /** the store's own file, not a link to it */
   readonly storePath: string
   /** UUID */
   readonly id: string
-  readonly owner: RecorderProcess
-  readonly durable: boolean
+  readonly head: IntakeHead
 }
 
-/** a file that has so many bytes takes no more */
-const fullBytes = 4 * 1024 * 1024
+interface OpenFile {
+  readonly path: string
+  readonly descriptor: number
+  bytes: number
+  /** how many wait for the disk to have it */
+  waiting: number
+  isLeft: boolean
+}
 
 /**
  * Writes parts of sessions into intake files, one after the other, and waits for nothing but the system's call: what was written is there
  * though this process is killed.
  */
 export class IntakeWriter {
-  private readonly storePath: string
-  private readonly id: string
-  private readonly owner: RecorderProcess
-  private readonly durable: boolean
-  private descriptor: number | null = null
-  private place: IntakePlace = { file: 0, bytes: 0 }
+  private readonly options: IntakeOptions
+  private readonly mark: Buffer
+  private file: OpenFile | null = null
+  private number = 0
 
-  /** `storePath`: the store's own file, not a link to it. `durable`: each file that is full is on the disk before the next one begins. */
-  constructor({ storePath, id, owner, durable }: IntakeOptions) {
-    this.storePath = storePath
-    this.id = id
-    this.owner = owner
-    this.durable = durable
-    openIntakes.add(id)
+  constructor(options: IntakeOptions) {
+    this.options = options
+    this.mark = markOf(options.id)
+    openIntakes.add(options.id)
   }
 
-  /** behind all that was written; file 0 where nothing was */
-  get end(): IntakePlace {
-    return this.place
+  /** bytes in the file that is written now */
+  get fileBytes(): number {
+    return this.file?.bytes ?? 0
   }
 
   /** Writes a part, and comes to how many bytes that took. Throws Trouble `intake-unwritable`; then nothing of it is there. */
   write(part: SessionPart): number {
+    const record = encodeRecord(this.mark, part)
     try {
-      if (this.descriptor === null || this.place.bytes >= fullBytes) this.begin()
-      const record = encodeRecord(part)
-      this.append(record)
+      this.file ??= this.begin()
+      append(this.file, record)
       return record.length
     } catch (cause) {
       throw this.trouble(cause)
     }
   }
 
-  /** Waits until the disk has all that was written. Throws Trouble `intake-unwritable`. */
+  /** Waits until the disk has all that was written into this file, and its name. Throws Trouble `intake-unwritable`. */
   async sync(): Promise<void> {
-    const { descriptor } = this
-    if (descriptor === null) return
+    const { file } = this
+    if (file === null) return
+    file.waiting += 1
     try {
-      await promisify(fdatasync)(descriptor)
+      await Promise.all([promisify(fdatasync)(file.descriptor), syncFolder(dirname(file.path))])
     } catch (cause) {
-      // a file that has been left since was put on the disk then
-      if (this.descriptor === descriptor) throw this.trouble(cause)
+      throw this.trouble(cause)
+    } finally {
+      file.waiting -= 1
+      closeOnceDone(file)
     }
+  }
+
+  /** What comes next goes into another file. Comes to the number of the last one that was begun; 0: none was. */
+  leaveFile(): number {
+    if (this.file) {
+      this.file.isLeft = true
+      closeOnceDone(this.file)
+    }
+    this.file = null
+    return this.number
   }
 
   /** Nothing more is written; what was stays there. */
   close(): void {
     this.leaveFile()
-    openIntakes.delete(this.id)
+    openIntakes.delete(this.options.id)
   }
 
-  /** What comes next goes into another file. */
-  leaveFile(): void {
-    if (this.descriptor !== null) closeSync(this.descriptor)
-    this.descriptor = null
-  }
-
-  /** Removes the file that was written last, once the store has all of it. */
-  remove(): void {
-    this.close()
-    rmSync(intakeFile(this.storePath, this.id, this.place.file), { force: true })
-  }
-
-  private begin(): void {
-    const file = this.place.file + 1
-    const path = intakeFile(this.storePath, this.id, file)
-    const descriptor = openSync(path, 'wx', 0o600)
-    if (this.durable) this.settleFiles()
-    this.leaveFile()
-    this.descriptor = descriptor
-    this.place = { file, bytes: 0 }
+  private begin(): OpenFile {
+    const { storePath, id, head } = this.options
+    const path = intakeFile(storePath, id, this.number + 1)
+    const file = { path, descriptor: openSync(path, 'wx', 0o600), bytes: 0, waiting: 0, isLeft: false }
     try {
-      this.append(encodeOwner(this.owner))
+      append(file, encodeHead(head))
     } catch (error) {
-      this.leaveFile()
+      closeSync(file.descriptor)
       rmSync(path, { force: true })
       throw error
     }
-  }
-
-  /** The file before is on the disk, and so is the name of the next one. */
-  private settleFiles(): void {
-    if (this.descriptor !== null) fdatasyncSync(this.descriptor)
-    const folder = openSync(dirname(this.storePath), 'r')
-    try {
-      fsyncSync(folder)
-    } finally {
-      closeSync(folder)
-    }
-  }
-
-  /** Whole or not at all: what lies behind half a record could not be read. */
-  private append(bytes: Buffer): void {
-    const { file, bytes: before } = this.place
-    try {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.descriptor!, bytes, at, bytes.length - at, before + at)
-      this.place = { file, bytes: before + bytes.length }
-    } catch (error) {
-      this.takeBack(before)
-      throw error
-    }
-  }
-
-  private takeBack(before: number): void {
-    try {
-      ftruncateSync(this.descriptor!, before)
-    } catch {
-      this.leaveFile()
-    }
+    this.number += 1
+    return file
   }
 
   private trouble(cause: unknown): Trouble {
-    const message = `cannot write ${intakeFile(this.storePath, this.id, this.place.file)}: ${writeReason(cause)}`
+    const { storePath, id } = this.options
+    const message = `cannot write ${intakeFile(storePath, id, this.number + 1)}: ${writeReason(cause)}`
     return new Trouble('intake-unwritable', message, {
       hint: 'make room, or check the permissions of the folder: df -h .',
       cause,
     })
+  }
+}
+
+/** Whole or not at all: half a record would stand for damage. */
+const append = (file: OpenFile, bytes: Buffer): void => {
+  try {
+    for (let at = 0; at < bytes.length; )
+      at += writeSync(file.descriptor, bytes, at, bytes.length - at, file.bytes + at)
+    file.bytes += bytes.length
+  } catch (error) {
+    ftruncateSync(file.descriptor, file.bytes)
+    throw error
+  }
+}
+
+const closeOnceDone = ({ isLeft, waiting, descriptor }: OpenFile): void => {
+  if (isLeft && waiting === 0) closeSync(descriptor)
+}
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const descriptor = openSync(folder, 'r')
+  try {
+    await promisify(fsync)(descriptor)
+  } finally {
+    closeSync(descriptor)
   }
 }

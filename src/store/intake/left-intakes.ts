@@ -1,41 +1,41 @@
-import type { RecorderProcess } from '../../domain/recorder-process.js'
 import { Trouble } from '../../domain/trouble.js'
-import { intakeFile, intakeFiles, settledPath } from './intake-files.js'
+import { type IntakeFile, intakeFiles, settledPath } from './intake-files.js'
+import { decodeBeginning, type IntakeHead } from './intake-head.js'
 import { openIntakes } from './open-intakes.js'
-import { type IntakeRead, readIntake } from './read-intake.js'
+import { readBeginning } from './read-intake.js'
 
-/** Does that recorder, which wrote last at that time (milliseconds since the epoch), still write? */
-export type IsRunning = (recorder: RecorderProcess, lastAt: number) => boolean
+/** Does the recorder of an intake, which wrote it last at that time (milliseconds since the epoch), still write? */
+export type IsWriting = (head: IntakeHead, lastAt: number) => boolean
 
-/** Intake files beside a store whose recorders are gone, in the order in which they were written. */
-export const leftIntakes = (storePath: string, isRunning: IsRunning): readonly string[] => {
-  const settled = settledPath(storePath)
-  return [...intakeFiles(settled)].flatMap(([id, numbers]) => {
-    const files = numbers.map((number) => intakeFile(settled, id, number))
-    return openIntakes.has(id) || files.some((file) => isWritten(file, isRunning)) ? [] : files
-  })
+/** Intake files in the folder of a store that nobody writes any more, each intake's in the order in which they were written. */
+export const leftIntakes = (storePath: string, isWriting: IsWriting): readonly IntakeFile[] => {
+  const files = intakeFiles(settledPath(storePath))
+  return [...Map.groupBy(files, ({ id }) => id)].flatMap(([id, own]) =>
+    openIntakes.has(id) || own.some(({ path }) => isWritten(path, isWriting)) ? [] : own,
+  )
 }
 
-const isWritten = (path: string, isRunning: IsRunning): boolean => {
+/** One that cannot be read is somebody else's, who may still write it. */
+const isWritten = (path: string, isWriting: IsWriting): boolean => {
   const read = readAgain(path)
-  if (read === undefined) return false
-  const { owner, writtenAt } = read
-  // one that has just been made has no owner yet
-  return owner === undefined ? Date.now() - writtenAt < newMs : isRunning(owner, writtenAt)
+  if (read === 'missing') return false
+  if (read === 'unreadable') return true
+  const beginning = decodeBeginning(read.bytes)
+  // one that has just been made says nothing yet
+  if (beginning.kind === 'empty') return Date.now() - read.writtenAt < newMs
+  return beginning.kind === 'head' && isWriting(beginning.head, read.writtenAt)
 }
 
-/** a file without an owner is being made for so long */
 const newMs = 60_000
 
 /** Another process may take it in at the same time. */
-const readAgain = (path: string): IntakeRead | undefined => {
+const readAgain = (path: string): ReturnType<typeof readBeginning> | 'missing' | 'unreadable' => {
   try {
-    return readIntake(path, 0, ownerBytes)
+    return readBeginning(path, longestHead)
   } catch (error) {
-    if (error instanceof Trouble && error.code === 'intake-missing') return undefined
-    throw error
+    if (!(error instanceof Trouble)) throw error
+    return error.code === 'intake-missing' ? 'missing' : 'unreadable'
   }
 }
 
-/** an owner's line is shorter */
-const ownerBytes = 4096
+const longestHead = 4096

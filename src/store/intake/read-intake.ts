@@ -1,58 +1,78 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { fileReason } from '../../domain/file-reason.js'
-import type { RecorderProcess } from '../../domain/recorder-process.js'
 import { Trouble } from '../../domain/trouble.js'
-import { decodeOwner } from './intake-owner.js'
-import { decodeRecord, recordBytes, type SessionPart } from './intake-record.js'
+import type { IntakeFile } from './intake-files.js'
+import { decodeBeginning, type IntakeBeginning } from './intake-head.js'
+import { decodeRecord, markOf, recordBytes, type SessionPart } from './intake-record.js'
 
 /** What of an intake file was read. */
 export interface IntakeRead {
-  /** undefined where not even that is there: a recorder that was killed right away leaves such a file */
-  readonly owner: RecorderProcess | undefined
+  readonly beginning: IntakeBeginning
   readonly parts: readonly SessionPart[]
-  /** behind how many bytes there is nothing more to read */
-  readonly end: number
   /** at how many bytes something is not what was written; what comes behind is read as far as that can be told */
   readonly damagedAt: readonly number[]
-  /** when it was written last, milliseconds since the epoch */
-  readonly writtenAt: number
 }
 
-/**
- * Reads an intake file from a record's beginning on (0: the file's), up to so many bytes. Half a record at the end was never acknowledged, and is left.
- * Throws Trouble `intake-missing`, `intake-unreadable`.
- */
-export const readIntake = (path: string, from = 0, upTo = Number.POSITIVE_INFINITY): IntakeRead => {
-  const { bytes, writtenAt } = readRange(path, from, upTo)
-  const head = from === 0 ? decodeOwner(bytes) : undefined
+/** Reads an intake file. Half a record at the end was never acknowledged, and is left. Throws Trouble `intake-missing`, `intake-unreadable`. */
+export const readIntake = ({ path, id }: Pick<IntakeFile, 'path' | 'id'>): IntakeRead => {
+  const mark = markOf(id)
+  const { bytes } = readBeginning(path, Number.POSITIVE_INFINITY)
+  const beginning = decodeBeginning(bytes)
+  if (beginning.kind !== 'head') return { beginning, parts: [], damagedAt: [] }
   const parts: SessionPart[] = []
   const damagedAt: number[] = []
-  let at = from === 0 ? (head?.bytes ?? bytes.length) : 0
-  if (from === 0 && head === undefined && bytes.includes('\n')) damagedAt.push(0)
-  for (;;) {
-    const length = recordBytes(bytes.subarray(at))
-    if (length === undefined || at + length > bytes.length) break
-    const part = decodeRecord(bytes.subarray(at, at + length))
-    if (part) parts.push(part)
-    else damagedAt.push(from + at)
-    at += length
+  for (let at = beginning.bytes; at < bytes.length; ) {
+    const found = partAt(mark, bytes, at)
+    if (found) {
+      parts.push(found.part)
+      at = found.end
+      continue
+    }
+    const next = nextPart(mark, bytes, at + 1)
+    if (next === undefined && isBegun(mark, bytes, at)) break
+    damagedAt.push(at)
+    if (next === undefined) break
+    at = next
   }
-  return { owner: head?.owner, parts, end: from + at, damagedAt, writtenAt }
+  return { beginning, parts, damagedAt }
 }
 
-const readRange = (
-  path: string,
-  from: number,
-  upTo: number,
-): { readonly bytes: Buffer; readonly writtenAt: number } => {
+const partAt = (
+  mark: Buffer,
+  bytes: Buffer,
+  at: number,
+): { readonly part: SessionPart; readonly end: number } | undefined => {
+  const length = recordBytes(mark, bytes, at)
+  if (length === undefined || at + length > bytes.length) return undefined
+  const part = decodeRecord(bytes.subarray(at, at + length))
+  return part && { part, end: at + length }
+}
+
+/** Where the next record begins that is whole. */
+const nextPart = (mark: Buffer, bytes: Buffer, from: number): number | undefined => {
+  for (let at = bytes.indexOf(mark, from); at >= 0; at = bytes.indexOf(mark, at + 1))
+    if (partAt(mark, bytes, at)) return at
+  return undefined
+}
+
+/** Is it the beginning of a record that was still being written? */
+const isBegun = (mark: Buffer, bytes: Buffer, at: number): boolean => {
+  const begun = bytes.subarray(at, at + mark.length)
+  if (!mark.subarray(0, begun.length).equals(begun)) return false
+  const length = recordBytes(mark, bytes, at)
+  return length === undefined || at + length > bytes.length
+}
+
+/** As much of a file's beginning, and when it was written last (milliseconds since the epoch). Throws as `readIntake`. */
+export const readBeginning = (path: string, most: number): { readonly bytes: Buffer; readonly writtenAt: number } => {
   try {
     const descriptor = openSync(path, 'r')
     try {
       const { size, mtimeMs } = fstatSync(descriptor)
-      const bytes = Buffer.alloc(Math.max(0, Math.min(size, upTo) - from))
+      const bytes = Buffer.alloc(Math.min(size, most))
       let read = 0
       for (let more = 1; more > 0 && read < bytes.length; read += more)
-        more = readSync(descriptor, bytes, read, bytes.length - read, from + read)
+        more = readSync(descriptor, bytes, read, bytes.length - read, read)
       return { bytes: bytes.subarray(0, read), writtenAt: mtimeMs }
     } finally {
       closeSync(descriptor)

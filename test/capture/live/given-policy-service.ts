@@ -56,7 +56,9 @@ export const givenPolicyService = async (
   const journal = new Journal({
     storePath: path,
     durable: false,
+    storeId: store.id,
     recorder: thisRecorder(),
+    life: null,
     pauseMs: 0,
     onTrouble: (one) => troubles.push(one),
   })

@@ -209,6 +209,17 @@ describe('a message that is relayed', () => {
     await expectKept(given, places.length)
   })
 
+  it('is put off where one recipient was refused before the next server hung up', async () => {
+    const next = await givenNext((heard) => {
+      if (heard.kind !== 'command') return undefined
+      if (heard.line.includes('<c@')) return verdict(550, '5.1.1 nobody')
+      return heard.line.startsWith('DATA') ? { ...verdict(250, ''), replies: [], closes: true } : undefined
+    })
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    expect(await sendTo(given, ['b@example.com', 'c@example.com'])).toMatch(/^451 4\.4\.2 /)
+    await expectKept(given)
+  })
+
   it('that a policy refuses is never seen by the next server', async () => {
     const next = await givenNext()
     const refuse = 'vctx:set_code(550, "5.7.1 no") return msys.core.VALIDATE_DONE'

@@ -3,7 +3,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import type { Trouble } from '../../../src/domain/trouble.js'
 import { Journal, type SessionNews } from '../../../src/engine/journal/journal.js'
 import { eraseSessions } from '../../../src/store/erase.js'
-import { intakeFile, intakeFiles } from '../../../src/store/intake/intake-files.js'
+import { intakeFiles } from '../../../src/store/intake/intake-files.js'
 import type { SessionPart } from '../../../src/store/intake/intake-record.js'
 import { takeInLeft } from '../../../src/store/intake/take-in-left.js'
 import { readSession, readSessions } from '../../../src/store/read.js'
@@ -17,8 +17,10 @@ const givenJournal = (durable = false) => {
   const troubles: Trouble[] = []
   const journal = new Journal({
     storePath: store.path,
+    storeId: store.id,
     durable,
     recorder: thisProcess,
+    life: null,
     onTrouble: (one) => troubles.push(one),
   })
   onTestFinished(() => journal.close())
@@ -47,7 +49,7 @@ it.each([false, true])(
     expect(journal.waitingBytes).toBe(0)
     expect(sessionsIn(store)).toHaveLength(5)
     await journal.close()
-    expect(intakeFiles(store.path).size).toBe(0)
+    expect(intakeFiles(store.path)).toHaveLength(0)
     expect(verifyStore(store).fault).toBeUndefined()
     expect(troubles).toEqual([])
   },
@@ -58,7 +60,7 @@ it('closing has the store take all that was kept', async () => {
   for (const part of partsOf(store)) await journal.keep(newsOf(part))
   await journal.close()
   expect(sessionsIn(store)).toHaveLength(1)
-  expect(intakeFiles(store.path).size).toBe(0)
+  expect(intakeFiles(store.path)).toHaveLength(0)
 })
 
 it('a store that takes nothing holds up nobody; it takes all once it can', async () => {
@@ -81,11 +83,11 @@ it('what a store did not take to the end stands beside it, and the next one take
   store.database.exec(failing)
   for (const part of partsOf(store)) await journal.keep(newsOf(part))
   await journal.close()
-  expect(intakeFiles(store.path).size).toBe(1)
+  expect(intakeFiles(store.path)).toHaveLength(1)
   store.database.exec('DROP TRIGGER full')
   expect(takeInLeft(store, () => false)).toEqual({ events: 8, missing: [] })
   expect(sessionsIn(store)).toHaveLength(1)
-  expect(intakeFiles(store.path).size).toBe(0)
+  expect(intakeFiles(store.path)).toHaveLength(0)
 })
 
 it('a session that is erased while it goes on is refused from then on, and others are kept', async () => {
@@ -123,8 +125,7 @@ it('an intake file that somebody removed is trouble, and what was in it is told'
   const locked = openStore(store.path, { mode: 'write' })
   locked.database.exec('BEGIN IMMEDIATE')
   for (const part of lost) await journal.keep(newsOf(part))
-  const [id] = [...intakeFiles(store.path).keys()]
-  rmSync(intakeFile(store.path, id!, 1))
+  for (const { path } of intakeFiles(store.path)) rmSync(path)
   locked.database.exec('COMMIT')
   locked.close()
   await expect(journal.settle(lost[0]!.session)).rejects.toMatchObject({ code: 'intake-missing' })

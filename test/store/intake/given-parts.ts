@@ -1,3 +1,4 @@
+import type { IntakeHead } from '../../../src/store/intake/intake-head.js'
 import type { SessionPart } from '../../../src/store/intake/intake-record.js'
 import { textsOf } from '../../../src/store/payload.js'
 import type { Store } from '../../../src/store/store.js'
@@ -5,6 +6,8 @@ import { uuidV7 } from '../../../src/store/uuid.js'
 import { sessionEvents } from '../sessions.js'
 
 export const thisProcess = { host: 'here', pid: 1, startedAt: 0 }
+
+export const headFor = (store: string): IntakeHead => ({ store, recorder: thisProcess, life: null })
 
 /** A session of eight events in parts of one event each, as a recorder keeps it. */
 export const partsOf = (store: Store, message?: Buffer): readonly SessionPart[] => {

@@ -1,9 +1,21 @@
-import { existsSync, readFileSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { spawnSync } from 'node:child_process'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { eraseSessions } from '../../../src/store/erase.js'
-import { intakeFile, intakeFiles } from '../../../src/store/intake/intake-files.js'
-import { decodeRecord, encodeRecord } from '../../../src/store/intake/intake-record.js'
+import { intakeFile } from '../../../src/store/intake/intake-files.js'
+import { decodeRecord, encodeRecord, markOf, type SessionPart } from '../../../src/store/intake/intake-record.js'
 import { IntakeWriter } from '../../../src/store/intake/intake-writer.js'
 import { leftIntakes } from '../../../src/store/intake/left-intakes.js'
 import { readIntake } from '../../../src/store/intake/read-intake.js'
@@ -11,21 +23,33 @@ import { takeIn } from '../../../src/store/intake/take-in.js'
 import { takeInLeft } from '../../../src/store/intake/take-in-left.js'
 import { everySession } from '../../../src/store/query/every-session.js'
 import { readSession, readSessions } from '../../../src/store/read.js'
+import type { Store } from '../../../src/store/store.js'
 import { uuidV7 } from '../../../src/store/uuid.js'
 import { verifyStore } from '../../../src/store/verify.js'
 import { givenFolder, givenStore } from '../given.js'
 import { givenMount } from '../given-mount.js'
-import { anyBytes, partsOf, thisProcess } from './given-parts.js'
+import { anyBytes, headFor, partsOf } from './given-parts.js'
 
 const gone = () => false
 const running = () => true
 
-const writerFor = (storePath: string, durable = false): { readonly writer: IntakeWriter; readonly path: string } => {
+const writerFor = (
+  store: Pick<Store, 'path' | 'id'>,
+): { readonly writer: IntakeWriter; readonly path: string; readonly id: string } => {
   const id = uuidV7()
   return {
-    writer: new IntakeWriter({ storePath, id, owner: thisProcess, durable }),
-    path: intakeFile(storePath, id, 1),
+    writer: new IntakeWriter({ storePath: store.path, id, head: headFor(store.id) }),
+    path: intakeFile(store.path, id, 1),
+    id,
   }
+}
+
+/** With what was written of these beside it, by a recorder that is gone. */
+const givenLeft = (store: Store, parts: readonly SessionPart[]): { readonly path: string; readonly id: string } => {
+  const { writer, ...file } = writerFor(store)
+  for (const part of parts) writer.write(part)
+  writer.close()
+  return file
 }
 
 it('a part is read back as it was written', () => {
@@ -42,7 +66,7 @@ it('a part is read back as it was written', () => {
       ['b'.repeat(64), Buffer.alloc(0)],
     ],
   } as const
-  expect(decodeRecord(encodeRecord(part))).toEqual(part)
+  expect(decodeRecord(encodeRecord(markOf(uuidV7()), part))).toEqual(part)
 })
 
 it('a session in parts is one append, all of it with its contents', () => {
@@ -60,27 +84,51 @@ describe('what is taken in', () => {
   it('twice, in whatever pieces, is there once', () => {
     const store = givenStore()
     const parts = partsOf(store)
+    const [{ session, version, recordedAt }] = parts as [SessionPart]
+    const together = (from: number, to: number): SessionPart => ({
+      session,
+      version: version + from,
+      recordedAt,
+      events: parts.slice(from, to).flatMap(({ events }) => events),
+      contents: [],
+    })
     takeIn(store, parts.slice(0, 3))
     takeIn(store, parts.slice(0, 5))
-    expect(takeIn(store, parts.slice(2))).toEqual([])
+    expect(takeIn(store, [...parts.slice(2, 6), together(4, 7)])).toEqual([])
+    expect(takeIn(store, [together(1, 7), together(6, 8)])).toEqual([])
     expect(takeIn(store, parts)).toEqual([])
-    expect(readSession(store, parts[0]!.session).events).toHaveLength(8)
+    const { events } = readSession(store, session)
+    expect(events.map(({ input }) => input)).toEqual(parts.map(({ events }) => events[0]!.texts.input))
     expect(verifyStore(store).fault).toBeUndefined()
   })
 
-  it('of a session that another has written to, was erased, or lacks what comes before, is refused; others are kept', () => {
+  it('up to where a part is missing stops there, and says so', () => {
+    const store = givenStore()
+    const parts = partsOf(store)
+    const refused = takeIn(store, parts.toSpliced(3, 2))
+    expect(refused).toMatchObject([{ session: parts[0]!.session, trouble: { code: 'stream-moved' } }])
+    expect(refused[0]!.trouble.message).toMatch(/events 4 to 5 are missing/)
+    expect(readSession(store, parts[0]!.session).events).toHaveLength(3)
+  })
+
+  it('of a session that another has written to, was erased, or is no session of ours, is refused; others are kept', () => {
     const store = givenStore()
     const [moved, erased, torn, whole] = [partsOf(store), partsOf(store), partsOf(store), partsOf(store)]
     takeIn(store, [moved[0]!, ...erased])
     takeIn(store, [{ ...moved[1]!, events: [{ type: 'GapNoted', texts: { input: '{}', work: null, result: null } }] }])
     eraseSessions(store, [erased[0]!.session], 'asked')
-    const refused = takeIn(store, [...moved.slice(1), ...erased, ...torn.slice(1), ...whole])
+    const senseless = {
+      ...torn[0]!,
+      events: [{ type: 'GapNoted', texts: { input: '{', work: null, result: null } }],
+    } as const
+    const refused = takeIn(store, [...moved.slice(1), ...erased, senseless, ...whole])
     expect(refused.map(({ session, trouble }) => [session, trouble.code])).toEqual([
       [moved[0]!.session, 'stream-moved'],
       [erased[0]!.session, 'session-erased'],
-      [torn[0]!.session, 'stream-moved'],
+      [torn[0]!.session, 'part-unusable'],
     ])
     expect(readSession(store, whole[0]!.session).events).toHaveLength(8)
+    expect(store.pendingBlobs.size).toBe(0)
     expect(verifyStore(store).fault).toBeUndefined()
   })
 })
@@ -88,7 +136,7 @@ describe('what is taken in', () => {
 describe('a recorder that was killed', () => {
   it('has left what it kept, and the next one to look takes it in and removes it', () => {
     const store = givenStore()
-    const { writer, path } = writerFor(store.path)
+    const { writer, path } = writerFor(store)
     const sessions = [partsOf(store, anyBytes), partsOf(store)]
     for (const part of sessions.flat()) writer.write(part)
     expect(leftIntakes(store.path, gone)).toEqual([])
@@ -97,7 +145,7 @@ describe('a recorder that was killed', () => {
     expect(takeInLeft(store, running)).toEqual({ events: 0, missing: [] })
     expect(existsSync(path)).toBe(true)
     expect(takeInLeft(store, gone)).toEqual({ events: 16, missing: [] })
-    expect(existsSync(path)).toBe(false)
+    expect(readdirSync(dirname(path)).filter((name) => name.includes('intake'))).toEqual([])
     expect([...readSessions(store, everySession)].map(({ id }) => id).toSorted()).toEqual(
       sessions.map(([part]) => part!.session).toSorted(),
     )
@@ -105,18 +153,16 @@ describe('a recorder that was killed', () => {
 
   it('in the middle of a part has left all parts before it, wherever that was', () => {
     const store = givenStore()
-    const { writer, path } = writerFor(store.path)
     const parts = partsOf(store)
+    const { writer, path, id } = writerFor(store)
     const ends = parts.map((part) => {
       writer.write(part)
-      return writer.end.bytes
+      return writer.fileBytes
     })
     writer.close()
-    const { end: whole } = readIntake(path)
-    expect(whole).toBe(ends.at(-1))
-    for (let bytes = whole; bytes >= 0; bytes -= 1) {
+    for (let bytes = ends.at(-1)!; bytes >= 0; bytes -= 1) {
       truncateSync(path, bytes)
-      const read = readIntake(path)
+      const read = readIntake({ path, id })
       expect(read.parts).toHaveLength(ends.filter((end) => end <= bytes).length)
       expect(read.damagedAt).toEqual([])
     }
@@ -132,56 +178,118 @@ describe('a recorder that was killed', () => {
     expect(takeInLeft(store, gone)).toEqual({ events: 0, missing: [] })
     expect(existsSync(path)).toBe(false)
   })
-})
 
-it('a byte that is not what was written is told, and never taken for something else', () => {
-  const store = givenStore()
-  const { writer, path } = writerFor(store.path)
-  const parts = partsOf(store)
-  for (const part of parts) writer.write(part)
-  writer.close()
-  const bytes = readFileSync(path)
-  const told = { damaged: 0, short: 0 }
-  for (let at = 0; at < bytes.length; at += 3) {
-    const damaged = Buffer.from(bytes)
-    damaged[at]! ^= 1 << (at % 8)
-    writeFileSync(path, damaged)
-    const read = readIntake(path)
-    for (const part of read.parts) expect(parts).toContainEqual(part)
-    if (read.damagedAt.length > 0) told.damaged += 1
-    else if (read.parts.length < parts.length) told.short += 1
-  }
-  expect(told.damaged).toBeGreaterThan(bytes.length / 4)
-  bytes[bytes.length - 1]! ^= 1
-  writeFileSync(path, bytes)
-  expect(takeInLeft(store, gone)).toEqual({
-    events: 7,
-    missing: [
-      expect.stringMatching(/intake-.*-1 is damaged at byte \d+: what a session had come to there is missing$/),
-    ],
+  it('has left it for its own store, whatever that is called by now, and for no other in its place', () => {
+    const [store, other] = [givenStore(), givenStore()]
+    const parts = partsOf(store)
+    const { path } = givenLeft(store, parts)
+    const beside = path.replace(store.path, other.path)
+    renameSync(path, beside)
+    expect(takeInLeft(other, gone)).toEqual({
+      events: 0,
+      missing: [expect.stringMatching(/ is of another store than the one beside it: it is left there$/)],
+    })
+    renameSync(beside, path.replace('reprise.db', 'older-name.db'))
+    expect(takeInLeft(store, gone)).toEqual({ events: 8, missing: [] })
+    expect(readSession(store, parts[0]!.session).events).toHaveLength(8)
   })
 })
 
-it('goes on in another file when one is full; all are read in their order', () => {
+describe('what is not as it was written', () => {
+  it('is told, stays, and is never taken for something else', () => {
+    const store = givenStore()
+    const parts = partsOf(store)
+    const { path, id } = givenLeft(store, parts)
+    const bytes = readFileSync(path)
+    const told = { damaged: 0, foreign: 0 }
+    for (let at = 0; at < bytes.length; at += 3) {
+      const damaged = Buffer.from(bytes)
+      damaged[at]! ^= 1 << (at % 8)
+      writeFileSync(path, damaged)
+      const read = readIntake({ path, id })
+      for (const part of read.parts) expect(parts).toContainEqual(part)
+      if (read.beginning.kind !== 'head') told.foreign += 1
+      else if (read.parts.length < parts.length) {
+        // the last record may look like one that was still being written
+        if (read.damagedAt.length === 0) expect(read.parts).toHaveLength(parts.length - 1)
+        told.damaged += 1
+      }
+    }
+    expect(told.damaged).toBeGreaterThan(bytes.length / 6)
+    bytes[bytes.length - 1]! ^= 1
+    writeFileSync(path, bytes)
+    const { events, missing } = takeInLeft(store, gone)
+    expect(events).toBe(7)
+    expect(missing.map((text) => text.replaceAll(path, 'FILE'))).toEqual([
+      expect.stringMatching(
+        /^FILE is damaged at byte \d+: sessions lack what they had come to there, and what came behind it$/,
+      ),
+      'what was not taken in stays in FILE.rest',
+    ])
+    expect(readFileSync(`${path}.rest`)).toEqual(bytes)
+    expect(takeInLeft(store, gone)).toEqual({ events: 0, missing: [] })
+  })
+
+  it('is one place where the length of a record is damaged, or the disk has filled the end with nothing', () => {
+    const store = givenStore()
+    const [first, second] = [partsOf(store), partsOf(store)]
+    const { path, id } = givenLeft(store, [...first, ...second])
+    const bytes = readFileSync(path)
+    const mark = markOf(id)
+    const third = [...Array(3)].reduce((at: number) => bytes.indexOf(mark, at + 1), -1)
+    bytes[third + 8] = 0x7f
+    writeFileSync(path, Buffer.concat([bytes, Buffer.alloc(5000)]))
+    const { parts, damagedAt } = readIntake({ path, id })
+    expect(parts).toHaveLength(15)
+    expect(damagedAt).toEqual([third, bytes.length])
+    expect(takeInLeft(store, gone).missing).toHaveLength(2)
+    expect(readSession(store, second[0]!.session).events).toHaveLength(8)
+    expect(readSession(store, first[0]!.session).events).toHaveLength(2)
+  })
+
+  it.each([
+    ['nothing of Reprise', 'a diary\n', 'is nothing of Reprise, or damaged at its beginning'],
+    ['without a line end', 'a diary', 'is nothing of Reprise, or damaged at its beginning'],
+    [
+      'of nobody',
+      '{"intake":1,"store":"x","recorder":null,"life":null}\n',
+      'is nothing of Reprise, or damaged at its beginning',
+    ],
+    ['of a newer version', '{"intake":2}\nwhatever', 'was made by a newer version of Reprise'],
+  ])('%s stays where it is', (_what, content, why) => {
+    const store = givenStore()
+    const path = intakeFile(store.path, uuidV7(), 1)
+    writeFileSync(path, content)
+    expect(takeInLeft(store, gone)).toEqual({ events: 0, missing: [`${path} ${why}: it is left there`] })
+    expect(readFileSync(path, 'utf8')).toBe(content)
+  })
+
+  it('is none where it is a pipe, a folder or a link', () => {
+    const store = givenStore()
+    mkdirSync(intakeFile(store.path, uuidV7(), 1))
+    symlinkSync('/dev/zero', intakeFile(store.path, uuidV7(), 1))
+    expect(spawnSync('mkfifo', [intakeFile(store.path, uuidV7(), 1)]).status).toBe(0)
+    expect(takeInLeft(store, gone)).toEqual({ events: 0, missing: [] })
+  })
+})
+
+it('what is refused stays, but for what was erased', () => {
   const store = givenStore()
-  const { writer } = writerFor(store.path)
-  const parts = [
-    partsOf(store, Buffer.alloc(3e6)),
-    partsOf(store, Buffer.alloc(3e6, 1)),
-    partsOf(store, Buffer.alloc(3e6, 2)),
-  ]
-  for (const part of parts.flat()) writer.write(part)
-  expect(writer.end.file).toBe(2)
-  writer.close()
-  expect([...intakeFiles(store.path).values()]).toEqual([[1, 2]])
-  expect(takeInLeft(store, gone)).toEqual({ events: 24, missing: [] })
-  expect(verifyStore(store).fault).toBeUndefined()
+  const [moved, erased] = [partsOf(store), partsOf(store)]
+  takeIn(store, [...moved.slice(0, 1), ...erased.slice(0, 1)])
+  takeIn(store, [{ ...moved[1]!, events: [{ type: 'GapNoted', texts: { input: '{}', work: null, result: null } }] }])
+  eraseSessions(store, [erased[0]!.session], 'asked')
+  const { path, id } = givenLeft(store, [...moved.slice(1), ...erased.slice(1)])
+  expect(takeInLeft(store, gone).missing).toHaveLength(3)
+  expect(existsSync(path)).toBe(false)
+  const { parts } = readIntake({ path: `${path}.rest`, id })
+  expect(new Set(parts.map(({ session }) => session))).toEqual(new Set([moved[0]!.session]))
 })
 
 describe('a part that cannot be written', () => {
   it('is trouble that says why', async () => {
     const folder = givenFolder()
-    const { writer } = writerFor(join(folder, 'reprise.db'), true)
+    const { writer } = writerFor({ path: join(folder, 'reprise.db'), id: 'x' })
     const [part] = partsOf(givenStore())
     rmSync(folder, { recursive: true })
     expect(() => writer.write(part!)).toThrow(/cannot write .*intake-.*: there is no such folder/)
@@ -191,14 +299,23 @@ describe('a part that cannot be written', () => {
 
   it('for want of room leaves nothing of it, and those after it are whole', (context) => {
     const { folder } = givenMount(context, 2)
-    const { writer, path } = writerFor(join(folder, 'reprise.db'), true)
     const store = givenStore()
+    const { writer, path, id } = writerFor({ path: join(folder, 'reprise.db'), id: store.id })
     const [big, small] = [partsOf(store, Buffer.alloc(3e6)), partsOf(store)]
     const before = big.slice(0, 5)
     for (const part of before) writer.write(part)
     expect(() => writer.write(big[5]!)).toThrow(/its disk is full/)
     for (const part of small) writer.write(part)
+    writer.leaveFile()
+    writeFileSync(join(folder, 'fill'), Buffer.alloc(2e6 - 30_000))
+    for (let tries = 0; tries < 3; tries += 1) expect(() => fillWith(writer, small[0]!)).toThrow(/its disk is full/)
+    rmSync(join(folder, 'fill'))
+    writer.write(small[0]!)
     writer.close()
-    expect(readIntake(path)).toMatchObject({ parts: [...before, ...small], damagedAt: [] })
+    expect(readIntake({ path, id })).toMatchObject({ parts: [...before, ...small], damagedAt: [] })
   })
 })
+
+const fillWith = (writer: IntakeWriter, part: SessionPart): void => {
+  for (;;) writer.write(part)
+}
