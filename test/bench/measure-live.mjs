@@ -25,8 +25,8 @@ export const measureLive = async (folder, { liveMessages }) => [
 
 const measureAt = async ({ folder, liveMessages, name, perSecond, goal }) => {
   const path = join(folder, `live-${perSecond}.db`)
-  const on = await run(path, liveMessages, perSecond, newJournal(path))
-  const off = await run(path, liveMessages, perSecond, keepsNothing)
+  const on = await run(path, liveMessages, perSecond, newJournal)
+  const off = await run(path, liveMessages, perSecond, () => keepsNothing)
   const added = (share) => Math.max(0, quantile(on.waited, share) - quantile(off.waited, share))
   const what = `live, ${connections} connections, ${name}`
   return [
@@ -51,12 +51,13 @@ const newJournal = (storePath) =>
 const keepsNothing = { waitingBytes: 0, keep: async () => {}, settle: async () => {}, close: () => {} }
 
 /** Serves so many messages; comes to what each reply waited for the journal, and to messages a second. */
-const run = async (path, messages, perSecond, journal) => {
+const run = async (path, messages, perSecond, openJournal) => {
   const { revision, scenarios } = prepare(tiny)
   const { booted, newWorld } = scenarios[0]
   const store = openStore(path, { mode: 'write' })
   keepBoot(store, revision, booted)
   store.close()
+  const journal = openJournal(path)
   const waited = []
   const counts = Object.assign(new LiveCounts(), { waited: (tookMs) => waited.push(tookMs) })
   const fail = (error) => {
