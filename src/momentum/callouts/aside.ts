@@ -21,9 +21,7 @@ export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readon
   const seed = stage.session?.randomSeed
   const known = stage.objects().length
   const contents = objectsOf(stage, known)
-  const clock = { at: stage.at, slept: stage.slept, sessionSlept: stage.session?.slept ?? 0 }
-  const outcome = machine.call(aside.run, () => 0)
-  turnBack(stage, clock)
+  const outcome = callByItself(stage, machine, aside.run)
   stage.onlooker?.hasRun(outcome.instructions)
   if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
     refuseAside(stage, aside, 'changes the session, and when it runs, the manual does not say')
@@ -34,16 +32,17 @@ export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readon
 export const refuseAside = (stage: Stage, { call, what }: Aside, why: string): never =>
   stage.undecidable({ call, key: null, reason: `${what} ${why}`, hint: 'change the session in the callout itself' })
 
-interface Clock {
-  readonly at: number
-  readonly slept: number
-  readonly sessionSlept: number
-}
-
-const turnBack = (stage: Stage, { at, slept, sessionSlept }: Clock): void => {
-  stage.at = at
-  stage.slept = slept
-  if (stage.session) stage.session.slept = sessionSlept
+/** However it ends, the clock is turned back. */
+const callByItself = (stage: Stage, machine: Machine, run: Reference): CallOutcome => {
+  const { at, slept, session } = stage
+  const sessionSlept = session?.slept ?? 0
+  try {
+    return machine.call(run, () => 0)
+  } finally {
+    stage.at = at
+    stage.slept = slept
+    if (session) session.slept = sessionSlept
+  }
 }
 
 /** Effects on the session: not those on the outside, or on other messages, nor that it slept or set a timer. */

@@ -162,6 +162,17 @@ export class Stage {
     this.outOfPhase.add(`${call} in ${this.phase}`)
   }
 
+  /** Runs something with who runs, and when, told otherwise: however it ends, they are as they were. */
+  runningAs<Result>(who: Partial<WhoRuns>, run: () => Result): Result {
+    const { at, isDetached, isInTimer, module } = this
+    Object.assign(this, who)
+    try {
+      return run()
+    } finally {
+      Object.assign(this, { at, isDetached, isInTimer, module })
+    }
+  }
+
   setting(id: SettingId): string {
     this.assumed.add(id)
     return this.profile[id]
@@ -278,6 +289,9 @@ export class Stage {
     this.stream = null
   }
 }
+
+/** Whose function runs, by which clock, and what it may find. */
+type WhoRuns = Pick<Stage, 'at' | 'isDetached' | 'isInTimer' | 'module'>
 
 interface Question {
   readonly key: Canonical
