@@ -92,6 +92,7 @@ describe('msys.http.client', () => {
 
 describe('curl', () => {
   const taking = 'local t = {} c:setopt(curl.OPT_WRITEFUNCTION, function(d, s) t[#t + 1] = s return #s end)'
+  const reading = 'c:setopt(curl.OPT_READFUNCTION, function() return "a=b" end)'
   it.each([
     [
       'hands a body over, in pieces',
@@ -134,6 +135,18 @@ describe('curl', () => {
       `${taking} c:setopt(curl.OPT_POSTFIELDS, "a=b") print(c:perform(), t[1])`,
       'http://a.example/',
       ['true\tmade'],
+    ],
+    [
+      'posts nothing',
+      `${reading} ${taking} c:setopt(curl.OPT_POST, true) c:setopt(curl.OPT_POSTFIELDSIZE, 0) print(c:perform(), t[1])`,
+      'http://a.example/',
+      ['true\tmade'],
+    ],
+    [
+      'takes headers of what does not fail',
+      'c:setopt(curl.OPT_HEADERFUNCTION, function(_, s) io.write(s) return #s end) c:setopt(curl.OPT_FAILONERROR, true) c:setopt(curl.OPT_NOBODY, true) c:perform()',
+      'http://a.example/',
+      ['HTTP/1.1 204 \r\n', '\r\n'],
     ],
     [
       'goes back to GET',
@@ -195,6 +208,27 @@ describe('curl', () => {
       'looks on',
       'c:setopt(curl.OPT_NOPROGRESS, false) c:setopt(curl.OPT_PROGRESSFUNCTION, function() end) c:perform()',
       /progress function/,
+    ],
+    [
+      'posts what a function gives',
+      `${reading} c:setopt(curl.OPT_POST, true) c:perform()`,
+      /posts what a callback gives/,
+    ],
+    ['posts what nobody says', 'c:setopt(curl.OPT_POSTFIELDS, nil) c:perform()', /posts what a callback gives/],
+    [
+      'posts more than there is',
+      'c:setopt(curl.OPT_POSTFIELDS, "a=b") c:setopt(curl.OPT_POSTFIELDSIZE, 9) c:perform()',
+      /has OPT_POSTFIELDSIZE 9 with 3 bytes/,
+    ],
+    [
+      'takes the headers of what fails',
+      'c:setopt(curl.OPT_HEADERFUNCTION, function(_, s) return #s end) c:setopt(curl.OPT_FAILONERROR, true) c:setopt(curl.OPT_URL, "http://a.example/gone") c:perform()',
+      /takes headers, and fails with OPT_FAILONERROR/,
+    ],
+    [
+      'takes them with the body',
+      `${taking} c:setopt(curl.OPT_HEADER, true) c:setopt(curl.OPT_FAILONERROR, true) c:setopt(curl.OPT_URL, "http://a.example/gone") c:perform()`,
+      /takes headers, and fails with OPT_FAILONERROR/,
     ],
     ['asks how long it took', 'c:perform() c:getinfo(3145731)', /which no recording knows/],
   ])('is undecidable where it %s', (_, body, why) => {
