@@ -217,7 +217,7 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { share, by, payload } = question
+    const { share, by, whole } = question
     const key = askedOf(this.configured, call, question.key)
     const after = this.at - this.begunAt
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
@@ -228,7 +228,7 @@ export class Stage {
       key,
       at: this.at,
       ...(by === undefined ? {} : { by }),
-      ...(payload === undefined ? {} : { payload }),
+      ...(whole === undefined ? {} : { whole }),
       ...own,
     })
     this.asked.push({ call, key, answer, ...own, ...(after !== 0 ? { after } : {}) })
@@ -297,8 +297,8 @@ interface Question {
   readonly key: Canonical
   /** the function that asks, where the question is another one's */
   readonly by?: string
-  /** what is sent with it, where the key does not have all of it */
-  readonly payload?: Bytes
+  /** the key with what its digests stand for */
+  readonly whole?: Canonical
   /** of a count: the session's own part of it */
   readonly share?: OwnShare
 }

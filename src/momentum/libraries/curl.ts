@@ -1,5 +1,4 @@
-import { type Bytes, sha256Of } from '../../domain/bytes.js'
-import { encodeText } from '../../domain/canonical.js'
+import type { Bytes } from '../../domain/bytes.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { askHttp } from '../calls/ask-http.js'
@@ -178,15 +177,9 @@ const requestOf = (curl: CurlObject) => {
     method: typeof custom === 'string' ? custom : method,
     headers: lists.get('HTTPHEADER') ?? [],
     body: method === 'POST' ? bodyOf(typeof fields === 'string' ? fields : '', size) : null,
-    options: Object.fromEntries(
-      others.map(([name, value]) => [name, typeof value === 'string' ? toldText(name, value) : value]),
-    ),
+    options: Object.fromEntries(others),
   }
 }
-
-/** What is secret is told by its digest. */
-const toldText = (name: string, value: Bytes) =>
-  /PWD$|PASSWD$/.test(name) ? encodeText(sha256Of(value)) : encodeText(value)
 
 /** A text of C ends at its first NUL, where no size is given. */
 const bodyOf = (fields: Bytes, size: unknown): Bytes =>

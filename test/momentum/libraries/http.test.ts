@@ -194,11 +194,32 @@ describe('curl', () => {
     expect(easy(body).failures).toEqual([`validate_connect: ${message}`])
   })
 
-  it('tells a password by its digest', () => {
-    const { recorder } = easy('c:setopt(curl.OPT_USERPWD, "ann:secret") c:perform()')
-    const texts = recorder.events.map(({ texts }) => texts.input).join('\n')
-    expect(texts).toContain('"USERPWD":"')
-    expect(texts).not.toContain('secret"')
+  const withSecret = (secret: string): Readonly<Record<string, string>> => ({
+    'a password': `c:setopt(curl.OPT_USERPWD, "ann:${secret}")`,
+    'a password for a proxy': `c:setopt(curl.OPT_PROXY, "http://ann:${secret}@proxy.example:8080")`,
+    'a cookie': `c:setopt(curl.OPT_COOKIE, "id=${secret}")`,
+    'a header': `c:setopt(curl.OPT_HTTPHEADER, "A: b", "authorization:Bearer ${secret}")`,
+    'a header within another': `c:setopt(curl.OPT_HTTPHEADER, "A: b\\r\\nX-Api-Key: ${secret}")`,
+    'a URL': `c:setopt(curl.OPT_URL, "http://ann:${secret}@a.example/")`,
+    'a URL without a scheme': `c:setopt(curl.OPT_URL, "ann:p@${secret}@a.example/")`,
+  })
+
+  it.each(Object.keys(withSecret('')))('tells %s by its digest, and another one is another question', (name) => {
+    const asking = (secret: string) => ({
+      validate_ehlo: `local c = curl.new() c:setopt(curl.OPT_URL, "http://a.example/") ${withSecret(secret)[name]!} c:setopt(curl.OPT_POSTFIELDS, "a=b") print(c:perform())`,
+    })
+    const answers = {
+      ...http,
+      'POST http://ann:qZ7fake@a.example/': { status: 200 },
+      'POST ann:p@qZ7fake@a.example/': { status: 200 },
+    }
+    const given = recorded(asking('qZ7fake'), [hello, 'QUIT'], { world: { http: answers } })
+    expect(given.unfaithful).toBe(null)
+    const written = given.events.flatMap(({ input, work, result }) => [input, work, result]).join('\n')
+    expect(written).toMatch(/http\.request.*[\da-f]{64}/)
+    expect(written).not.toContain('qZ7fake')
+    expect(given.comparedWith(asking('qZ7fake')).verdict).toBe('same')
+    expect(given.comparedWith(asking('qZ7fakf')).undecidable).toContain('was never asked in this session')
   })
 
   it.each([
