@@ -40,7 +40,7 @@ describe('xml', () => {
     [
       'selects nothing by what is no query, or no nodes',
       '<d/>',
-      'for _ in doc:xpath("//d[") do print("no") end for _ in doc:xpath("/d/@x + 1") do print("no") end print("done")',
+      'for _ in doc:xpath("//d[") do print("no") end for _ in doc:xpath("/d/@x + 1") do print("no") end for _ in doc:xpath("//p:d") do print("no") end print("done")',
       'done',
     ],
     [
@@ -77,6 +77,18 @@ describe('xml', () => {
     ['another version', `xml.parsexml("<?xml version='1.1'?><a/>")`, /is of XML 1.1/],
     ['a query that begins nowhere', 'xml.parsexml("<a/>"):xpath("a")', /begins nowhere/],
     ['an axis', 'xml.parsexml("<a/>"):xpath("//a/following::b")', /an axis that is not followed/],
+    [
+      'the axis of namespaces, in a condition too',
+      'xml.parsexml("<a/>"):xpath("//a[namespace::b]")',
+      /an axis that is not/,
+    ],
+    ['what looks for a language', 'xml.parsexml("<a b=\'\'/>"):xpath("//@b[ lang (\'en\')]")', /calls lang or id/],
+    ['what looks for an ID', 'xml.parsexml("<a/>"):xpath("//a[count(id(\'x\')) = 0]")', /calls lang or id/],
+    ['a function that there is none of', 'xml.parsexml("<a/>"):xpath("//a[b()]")', /fails here: Unknown function b/],
+    ['an argument that is none', 'xml.parsexml("<a/>"):xpath("//a[sum(1)]")', /fails here: /],
+    ['a variable', 'xml.parsexml("<a/>"):xpath("//a[$b]")', /fails here: /],
+    ['a number that is read otherwise', 'xml.parsexml("<a/>"):xpath("//a[1.]")', /may be an expression/],
+    ['a name beyond 16 bits', 'xml.parsexml("<a/>"):xpath("//\\240\\144\\144\\128")', /may be an expression/],
     ['the document as a node', 'xml.parsexml("<a/>"):xpath("/")', /selects the document itself/],
     ['a name with a prefix', 'xml.parsexml("<a/>"):root():addchild("p:b")', /is given the name "p:b"/],
     ['text that is no UTF-8', 'xml.newnode("a"):contents("\\255")', /not in UTF-8/],
