@@ -107,6 +107,8 @@ export class Stage {
   iterators: { readonly siblings: Reference; readonly list: Reference } | null = null
   /** a timer has fired, and its function runs: what there is of the session by then, nobody knows */
   isInTimer = false
+  /** nodes of XML and JSON that a function has changed which runs aside from callouts; null while none does */
+  changedNodes: Set<object> | null = null
   /** whose callout runs; '' while the policy boots */
   module: Text = ''
   /** while the policy boots: its script is loaded, and runs init */
@@ -208,6 +210,11 @@ export class Stage {
   noteOutside(frame: Frame, effect: Effect): void {
     this.note(frame, effect)
     this.outside.push(effect)
+  }
+
+  /** Of a tree, XML or JSON, whoever is written to: of what is moved, both ends. */
+  noteChanged(...nodes: readonly object[]): void {
+    if (this.changedNodes) for (const node of nodes) this.changedNodes.add(node)
   }
 
   print(text: Bytes): void {
