@@ -251,7 +251,7 @@ const refuseInfo = (stage: Stage, info: number): never =>
     hint: 'ask for curl.INFO_RESPONSE_CODE or curl.INFO_CONTENT_TYPE, after a request',
   })
 
-/** All options are as at the beginning, and no function is called any more; what is passed to them stays (thrLua keeps it, not libcurl). */
+/** All options are as at the beginning, and no function is called until it is set anew; what is passed to it thrLua keeps. */
 const reset = (stage: Stage): HostFunction => {
   return (frame) => {
     const curl = curlAt(stage, frame)

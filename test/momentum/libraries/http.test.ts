@@ -167,6 +167,14 @@ describe('curl', () => {
       ['202'],
     ],
     [
+      'is reset, but for what functions are passed',
+      `${taking} c:setopt(curl.OPT_WRITEDATA, { "mine" }) c:setopt(curl.OPT_POSTFIELDS, "a=b") c:reset()
+       c:setopt(curl.OPT_URL, "http://a.example/big") print(c:perform(), #t)
+       c:setopt(curl.OPT_URL, "http://a.example/") c:setopt(curl.OPT_WRITEFUNCTION, function(d, s) print(d[1], s) return #s end) c:perform()`,
+      'http://a.example/',
+      ['true\t0', 'mine\thello'],
+    ],
+    [
       'lets the errors of a function through',
       'c:setopt(curl.OPT_WRITEFUNCTION, function() error("mine", 0) end) print(pcall(c.perform, c))',
       'http://a.example/',
