@@ -1,4 +1,3 @@
-import type { Bytes } from './bytes.js'
 import type { Canonical } from './canonical.js'
 
 /** How a host call finds its answer; `design.md` has the table. */
@@ -13,8 +12,8 @@ export interface HostCall {
   readonly key: Canonical
   /** the function that a script called, where it asks another one's question: `msg:binding` */
   readonly by?: string
-  /** what is sent with it, where the key has no more than its digest; no part of a recording */
-  readonly payload?: Bytes
+  /** the key, where that has digests, with what they stand for: what is sent; no part of a recording */
+  readonly whole?: Canonical
   /** milliseconds since the epoch at which it is asked */
   readonly at: number
   /** of a sequenced count: the session's own share now, windows aligned to the epoch */

@@ -1,8 +1,7 @@
 import type { CallOutcome, Machine, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import { printJson } from '../json/print.js'
 import type { HostObject } from '../objects.js'
-import { printDocument, printNode } from '../xml/print.js'
+import { hasChangedTree } from './changed-trees.js'
 
 /** Who has a function run aside from callouts, for the sentence that refuses. */
 export interface Aside {
@@ -19,13 +18,18 @@ export interface Aside {
 export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readonly run: Reference }): CallOutcome => {
   const before = changesOf(stage)
   const seed = stage.session?.randomSeed
-  const known = stage.objects().length
-  const contents = objectsOf(stage, known)
-  const clock = { at: stage.at, slept: stage.slept, sessionSlept: stage.session?.slept ?? 0 }
-  const outcome = machine.call(aside.run, () => 0)
-  turnBack(stage, clock)
+  const known = stage.objects().slice()
+  const contents = known.flatMap(contentOf)
+  const changedNodes = new Set<object>()
+  const outcome = callByItself(stage, machine, { run: aside.run, changedNodes })
   stage.onlooker?.hasRun(outcome.instructions)
-  if (changesOf(stage) !== before || stage.session?.randomSeed !== seed || objectsOf(stage, known) !== contents)
+  const isSame = known.flatMap(contentOf).every((content, place) => content === contents[place])
+  if (
+    changesOf(stage) !== before ||
+    stage.session?.randomSeed !== seed ||
+    !isSame ||
+    hasChangedTree(known, changedNodes)
+  )
     refuseAside(stage, aside, 'changes the session, and when it runs, the manual does not say')
   if (outcome.outcome === 'limit') refuseAside(stage, aside, `reached the limit on ${outcome.limit}`)
   return outcome
@@ -34,31 +38,34 @@ export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readon
 export const refuseAside = (stage: Stage, { call, what }: Aside, why: string): never =>
   stage.undecidable({ call, key: null, reason: `${what} ${why}`, hint: 'change the session in the callout itself' })
 
-interface Clock {
-  readonly at: number
-  readonly slept: number
-  readonly sessionSlept: number
+interface ByItself {
+  readonly run: Reference
+  /** takes what it changes of trees */
+  readonly changedNodes: Set<object>
 }
 
-const turnBack = (stage: Stage, { at, slept, sessionSlept }: Clock): void => {
-  stage.at = at
-  stage.slept = slept
-  if (stage.session) stage.session.slept = sessionSlept
+/** However it ends, the clock is turned back. */
+const callByItself = (stage: Stage, machine: Machine, { run, changedNodes }: ByItself): CallOutcome => {
+  const { at, slept, session } = stage
+  const sessionSlept = session?.slept ?? 0
+  stage.changedNodes = changedNodes
+  try {
+    return machine.call(run, () => 0)
+  } finally {
+    stage.changedNodes = null
+    stage.at = at
+    stage.slept = slept
+    if (session) session.slept = sessionSlept
+  }
 }
 
 /** Effects on the session: not those on the outside, or on other messages, nor that it slept or set a timer. */
 const changesOf = ({ effects, outside, others }: Stage): number =>
   effects.filter(([name]) => name !== 'sleep' && name !== 'timer').length - outside.length - others.length
 
-/** Objects that may be written without an effect of their own: strings, JSON, a message in the making, locks. */
-const objectsOf = (stage: Stage, known: number): string =>
-  JSON.stringify(stage.objects().slice(0, known).map(contentOf))
-
-const contentOf = (object: HostObject): string | number | null => {
-  if (object.kind === 'string') return object.value
-  if (object.kind === 'json') return printJson(object) ?? null
-  if (object.kind === 'xmlDocument') return printDocument(object.document)
-  if (object.kind === 'xmlNode') return printNode(object.node)
-  if (object.kind === 'io') return `${object.isOpen} ${object.content}`
-  return object.kind === 'mutex' ? object.held : null
+/** Of objects that may be written without an effect of their own, but for trees: strings, a message in the making, locks. */
+const contentOf = (object: HostObject): readonly (string | number | boolean)[] => {
+  if (object.kind === 'string') return [object.value]
+  if (object.kind === 'io') return [object.isOpen, object.content]
+  return object.kind === 'mutex' ? [object.held] : []
 }

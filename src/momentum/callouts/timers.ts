@@ -61,25 +61,28 @@ const inOrder = (stage: Stage): readonly TimerObject[] =>
     .sort((a, b) => (a as TimerObject).dueAt! - (b as TimerObject).dueAt!) as TimerObject[]
 
 /** Its clock is the time for which it was set. Whom it finds connected nobody knows: it is given nothing of the session. */
-const fireOne = (
-  stage: Stage,
-  machine: Machine,
-  { one, instance }: { readonly one: TimerObject; readonly instance: string },
-): FiredTimer => {
-  const { at, isDetached } = stage
-  const asked = stage.asked.length
+const fireOne = (stage: Stage, machine: Machine, { one, instance }: Firing): FiredTimer => {
+  const at = one.dueAt!
   stage.assumed.add('timers')
-  stage.at = one.dueAt!
-  one.dueAt = one.how === 'every' ? stage.at + one.ms : null
-  stage.isDetached = true
-  stage.isInTimer = true
+  one.dueAt = one.how === 'every' ? at + one.ms : null
+  return stage.runningAs({ at, isDetached: true, isInTimer: true, module: one.module }, () =>
+    runTimer(stage, machine, { one, instance }),
+  )
+}
+
+interface Firing {
+  readonly one: TimerObject
+  readonly instance: string
+}
+
+const runTimer = (stage: Stage, machine: Machine, { one, instance }: Firing): FiredTimer => {
+  const asked = stage.asked.length
   stage.beginInvocation(`${instance} ${timerCallout}`)
   stage.onlooker?.begins({ instance, module: one.module, callout: timerCallout })
   const outcome = runAside(stage, machine, { ...timer, run: one.run })
   const deferred = runDeferred(stage, machine)
   refuseKeptLocks(stage, 'a timer')
   stage.onlooker?.ends()
-  Object.assign(stage, { at, isDetached, isInTimer: false })
   const failure = callFailure(outcome)
   const invocation: Invocation = {
     module: one.module,

@@ -107,6 +107,8 @@ export class Stage {
   iterators: { readonly siblings: Reference; readonly list: Reference } | null = null
   /** a timer has fired, and its function runs: what there is of the session by then, nobody knows */
   isInTimer = false
+  /** nodes of XML and JSON that a function has changed which runs aside from callouts; null while none does */
+  changedNodes: Set<object> | null = null
   /** whose callout runs; '' while the policy boots */
   module: Text = ''
   /** while the policy boots: its script is loaded, and runs init */
@@ -162,6 +164,17 @@ export class Stage {
     this.outOfPhase.add(`${call} in ${this.phase}`)
   }
 
+  /** Runs something with who runs, and when, told otherwise: however it ends, they are as they were. */
+  runningAs<Result>(who: Partial<WhoRuns>, run: () => Result): Result {
+    const { at, isDetached, isInTimer, module } = this
+    Object.assign(this, who)
+    try {
+      return run()
+    } finally {
+      Object.assign(this, { at, isDetached, isInTimer, module })
+    }
+  }
+
   setting(id: SettingId): string {
     this.assumed.add(id)
     return this.profile[id]
@@ -199,6 +212,11 @@ export class Stage {
     this.outside.push(effect)
   }
 
+  /** Of a tree, XML or JSON, whoever is written to: of what is moved, both ends. */
+  noteChanged(...nodes: readonly object[]): void {
+    if (this.changedNodes) for (const node of nodes) this.changedNodes.add(node)
+  }
+
   print(text: Bytes): void {
     const printed = encodeText(text)
     this.output.push(printed)
@@ -206,7 +224,7 @@ export class Stage {
   }
 
   ask(call: string, kind: CallClass & ('stable' | 'sequenced'), question: Question): Canonical {
-    const { share, by, payload } = question
+    const { share, by, whole } = question
     const key = askedOf(this.configured, call, question.key)
     const after = this.at - this.begunAt
     const own = share && { own: share.own, ...(share.onEdge ? { onEdge: share.onEdge } : {}) }
@@ -217,7 +235,7 @@ export class Stage {
       key,
       at: this.at,
       ...(by === undefined ? {} : { by }),
-      ...(payload === undefined ? {} : { payload }),
+      ...(whole === undefined ? {} : { whole }),
       ...own,
     })
     this.asked.push({ call, key, answer, ...own, ...(after !== 0 ? { after } : {}) })
@@ -279,12 +297,15 @@ export class Stage {
   }
 }
 
+/** Whose function runs, by which clock, and what it may find. */
+type WhoRuns = Pick<Stage, 'at' | 'isDetached' | 'isInTimer' | 'module'>
+
 interface Question {
   readonly key: Canonical
   /** the function that asks, where the question is another one's */
   readonly by?: string
-  /** what is sent with it, where the key does not have all of it */
-  readonly payload?: Bytes
+  /** the key with what its digests stand for */
+  readonly whole?: Canonical
   /** of a count: the session's own part of it */
   readonly share?: OwnShare
 }

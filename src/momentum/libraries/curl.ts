@@ -1,5 +1,4 @@
-import { type Bytes, sha256Of } from '../../domain/bytes.js'
-import { encodeText } from '../../domain/canonical.js'
+import type { Bytes } from '../../domain/bytes.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { askHttp } from '../calls/ask-http.js'
@@ -80,7 +79,7 @@ const keepOrDrop = (frame: Frame, kept: CurlObject['kept'], name: string): void 
 /** Of options that say how to ask, the last one counts. */
 const methodAfter = ({ options, method }: CurlObject, { name }: CurlOption): CurlObject['method'] => {
   const isOn = options.get(name) === true
-  if (name === 'POSTFIELDS') return options.has(name) ? 'POST' : method
+  if (name === 'POSTFIELDS') return 'POST'
   if (name === 'HTTPGET') return isOn ? 'GET' : method
   if (name === 'POST') return isOn ? 'POST' : 'GET'
   if (name === 'PUT' || name === 'UPLOAD') return isOn ? 'PUT' : 'GET'
@@ -110,8 +109,10 @@ const perform = (stage: Stage): HostFunction => {
     }
     const { response } = outcome
     curl.response = response
-    if (curl.options.get('FAILONERROR') === true && response.status >= 400)
+    if (curl.options.get('FAILONERROR') === true && response.status >= 400) {
+      if (takesHeaders(curl)) refuse(stage, headersOfFailure)
       return failWith(frame, 'HTTP response code said error', 22)
+    }
     return handOver(frame, curl, response) ? succeed(frame) : failWith(frame, writeError, 23)
   }
 }
@@ -125,24 +126,45 @@ const failWith = (frame: Frame, text: Bytes, code: number): number => {
   return 3
 }
 
-/** What is uploaded by a callback, and lists of other protocols. */
-const refuseUnmodelled = (stage: Stage, { options, lists, kept, method }: CurlObject): void => {
+const takesHeaders = ({ options, kept }: CurlObject): boolean =>
+  kept.has('HEADERFUNCTION') || (options.get('HEADER') === true && kept.has('WRITEFUNCTION'))
+
+/** Versions of libcurl 7 before 7.75 give up at the line with the status, later ones behind all headers. */
+const headersOfFailure: Refusal = {
+  what: 'takes headers, and fails with OPT_FAILONERROR: which of them it has got by then differs between versions of libcurl',
+  hint: 'leave OPT_FAILONERROR out and ask c:getinfo(curl.INFO_RESPONSE_CODE), or take no headers',
+}
+
+interface Refusal {
+  readonly what: string
+  readonly hint: string
+}
+
+const refuse = (stage: Stage, { what, hint }: Refusal): never =>
+  stage.undecidable({ call: 'c:perform', key: null, reason: `a request of curl ${what}`, hint })
+
+const refuseUnmodelled = (stage: Stage, curl: CurlObject): void => {
+  const what = unmodelled(curl)
+  if (what === null) return
+  const hint = 'send what is sent with OPT_POSTFIELDS, or leave the call out to judge the rest'
+  refuse(stage, { what: `${what}, which is not emulated`, hint })
+}
+
+/** What a callback gives to be sent, what lies behind a text, and lists of other protocols. */
+const unmodelled = (curl: CurlObject): string | null => {
+  const { options, lists, kept, method } = curl
   const list = [...lists].find(([name, texts]) => name !== 'HTTPHEADER' && texts.length > 0)?.[0]
-  const what =
-    method === 'PUT'
-      ? 'uploads by a callback (OPT_UPLOAD, OPT_PUT)'
-      : list !== undefined
-        ? `sets OPT_${list}`
-        : kept.has('PROGRESSFUNCTION') && options.get('NOPROGRESS') === false
-          ? 'has a progress function, which is called as often as the network decides'
-          : null
-  if (what !== null)
-    stage.undecidable({
-      call: 'c:perform',
-      key: null,
-      reason: `a request of curl ${what}, which is not emulated`,
-      hint: 'send what is sent with OPT_POSTFIELDS, or leave the call out to judge the rest',
-    })
+  const fields = options.get('POSTFIELDS')
+  const size = options.get('POSTFIELDSIZE')
+  if (method === 'PUT') return 'uploads by a callback (OPT_UPLOAD, OPT_PUT)'
+  if (method === 'POST' && typeof fields !== 'string' && size !== 0)
+    return 'posts what a callback gives (OPT_READFUNCTION), for it has no OPT_POSTFIELDS'
+  if (method === 'POST' && typeof fields === 'string' && Number(size) > fields.length)
+    return `has OPT_POSTFIELDSIZE ${size} with ${fields.length} bytes of OPT_POSTFIELDS`
+  if (list !== undefined) return `sets OPT_${list}`
+  if (kept.has('PROGRESSFUNCTION') && options.get('NOPROGRESS') === false)
+    return 'has a progress function, which is called as often as the network decides'
+  return null
 }
 
 const requestOf = (curl: CurlObject) => {
@@ -154,16 +176,10 @@ const requestOf = (curl: CurlObject) => {
   return {
     method: typeof custom === 'string' ? custom : method,
     headers: lists.get('HTTPHEADER') ?? [],
-    body: method === 'POST' && typeof fields === 'string' ? bodyOf(fields, size) : null,
-    options: Object.fromEntries(
-      others.map(([name, value]) => [name, typeof value === 'string' ? toldText(name, value) : value]),
-    ),
+    body: method === 'POST' ? bodyOf(typeof fields === 'string' ? fields : '', size) : null,
+    options: Object.fromEntries(others),
   }
 }
-
-/** What is secret is told by its digest. */
-const toldText = (name: string, value: Bytes) =>
-  /PWD$|PASSWD$/.test(name) ? encodeText(sha256Of(value)) : encodeText(value)
 
 /** A text of C ends at its first NUL, where no size is given. */
 const bodyOf = (fields: Bytes, size: unknown): Bytes =>
@@ -235,7 +251,7 @@ const refuseInfo = (stage: Stage, info: number): never =>
     hint: 'ask for curl.INFO_RESPONSE_CODE or curl.INFO_CONTENT_TYPE, after a request',
   })
 
-/** All options are as at the beginning; functions stay. */
+/** All options are as at the beginning, and no function is called until it is set anew; what is passed to it thrLua keeps. */
 const reset = (stage: Stage): HostFunction => {
   return (frame) => {
     const curl = curlAt(stage, frame)

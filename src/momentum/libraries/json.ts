@@ -121,8 +121,11 @@ const setMember = (stage: Stage, frame: Frame, node: JsonNode): void => {
     const name = cString(frame.string(2))
     if (frame.type(3) === 'nil') node.members.delete(name)
     else node.members.set(name, nodeFrom(stage, frame, 3))
-  } else if (node.type === 'array') setItem(stage, frame, node.items)
-  else frame.fail('cannot assign to this type of json object')
+    stage.noteChanged(node)
+  } else if (node.type === 'array') {
+    setItem(stage, frame, node.items)
+    stage.noteChanged(node)
+  } else frame.fail('cannot assign to this type of json object')
 }
 
 const setItem = (stage: Stage, frame: Frame, items: (JsonNode | null)[]): void => {

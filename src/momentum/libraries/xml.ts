@@ -177,6 +177,7 @@ const setAttribute = (
   const value = isText ? plainText(stage, 'node:attr', frame.string(3)) : ''
   plainName(stage, 'node:attr', name)
   const known = node.attributes.find((one) => one.name === name && one.namespace === null)
+  stage.noteChanged(known ?? node)
   if (known) known.value = value
   else node.attributes.push(newNode('attribute', { name, value, parent: node, document: node.document }))
 }
@@ -205,6 +206,7 @@ const contents = (stage: Stage): HostFunction => {
       return 1
     }
     const text = plainText(stage, 'node:contents', frame.string(2))
+    stage.noteChanged(node)
     if (node.type === 'attribute') node.value = text
     else if (node.type === 'element') replaceChildren(node, text)
     else refuse(stage, 'node:contents', 'sets the text of what is no element')
@@ -228,6 +230,7 @@ const addChild = (stage: Stage): HostFunction => {
       const name = plainName(stage, 'node:addchild', frame.string(2))
       const child = newNode('element', { name, namespace: node.namespace })
       assertShallow(stage, node, child)
+      stage.noteChanged(node)
       hangIn(node, child)
       return pushNode(stage, frame, child)
     }
@@ -238,6 +241,7 @@ const addChild = (stage: Stage): HostFunction => {
     if (isInTree(child)) refuse(stage, 'node:addchild', 'adds a node that still hangs in a tree')
     if (nodesFrom(child).includes(node)) refuse(stage, 'node:addchild', 'adds a node to itself')
     assertShallow(stage, node, child)
+    stage.noteChanged(node, child)
     hangIn(node, child)
     return stage.handles.push(frame, stage.handles.read(frame, 2, 'xmlNode'))
   }
@@ -278,6 +282,7 @@ const documentOf = (stage: Stage): HostFunction => {
 const unlink = (stage: Stage): HostFunction => {
   return (frame) => {
     const node = nodeAt(stage, frame)
+    if (isInTree(node)) stage.noteChanged(node)
     unhang(node)
     return pushNode(stage, frame, node)
   }
@@ -300,6 +305,7 @@ const free = (stage: Stage): HostFunction => {
     const node = nodeAt(stage, frame)
     if (isInTree(node)) refuse(stage, 'node:free', 'frees a node that still hangs in a tree')
     for (const gone of nodesFrom(node)) gone.isFreed = true
+    stage.noteChanged(node)
     return 0
   }
 }

@@ -3,8 +3,10 @@ import { type Bytes, textOfBytes } from '../../domain/bytes.js'
 import { qualifiedName, type XmlDocument, type XmlNode } from './node.js'
 
 /** What the library's types leave out. */
-const { parse } = library as unknown as {
-  parse(expression: string): { evaluate(options: { readonly node: unknown }): { toArray?(): readonly ViewNode[] } }
+const { parse } = library as unknown as { parse(expression: string): Query }
+
+interface Query {
+  evaluate(options: { readonly node: unknown }): { toArray?(): readonly ViewNode[] }
 }
 
 /** The nodes that an XPath 1.0 expression selects, in document order; `refused`: libxml2 may select others, for that reason. */
@@ -16,20 +18,39 @@ export const selectNodes = (document: XmlDocument, expression: Bytes, context: X
   if (text === undefined) return { refused: 'is not in UTF-8' }
   if (context === null && !isAbsolute(text))
     return { refused: 'begins nowhere: it has no context node, and is no path from /' }
-  if (/\b(?:following|preceding)\s*::/.test(text)) return { refused: 'goes along an axis that is not followed here' }
-  const view = viewOf(document)
+  if (/\b(?:following|preceding|namespace)\s*::/.test(text))
+    return { refused: 'goes along an axis that is not followed here' }
+  if (/\b(?:lang|id)\s*\(/.test(text)) return { refused: 'calls lang or id' }
+  const query = readQuery(text)
+  return 'evaluate' in query ? evaluate(query, viewOf(document).get(context ?? document)!) : query
+}
+
+const readQuery = (text: string): Query | Selected => {
   try {
-    const found =
-      parse(text)
-        .evaluate({ node: view.get(context ?? document) })
-        .toArray?.() ?? []
-    const nodes = found.map(({ of }: Partial<ViewNode>) => of)
-    if (!nodes.every(isNode)) return { refused: 'selects the document itself, or a namespace' }
-    return { nodes }
+    return parse(text)
   } catch {
-    return { nodes: [] }
+    return mayBeRead(text) ? { refused: 'is not read here, and may be an expression' } : { nodes: [] }
   }
 }
+
+/** libxml2 reads `1.` and `1e3`, and names beyond 16 bits, which the library takes for no expression. */
+const mayBeRead = (text: string): boolean => /\d[.A-Za-z]|[^\t\n\r\x20-\x7e]/.test(text) || text.length > longestRead
+
+/** What is longer than that may be too deep for one of the two. */
+const longestRead = 10_000
+
+const evaluate = (query: Query, node: ViewNode): Selected => {
+  try {
+    const nodes = (query.evaluate({ node }).toArray?.() ?? []).map(({ of }: Partial<ViewNode>) => of)
+    return nodes.every(isNode) ? { nodes } : { refused: 'selects the document itself, or a namespace' }
+  } catch (error) {
+    const { message } = error as Error
+    return message.startsWith(unboundPrefix) ? { nodes: [] } : { refused: `fails here: ${message}` }
+  }
+}
+
+/** As libxml2 sees it, that selects nothing. */
+const unboundPrefix = 'Cannot resolve QName'
 
 const isNode = (of: XmlNode | XmlDocument | undefined): of is XmlNode => of !== undefined && 'type' in of
 

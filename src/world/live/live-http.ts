@@ -11,7 +11,7 @@ import { quoted } from './quoted.js'
 
 /** Makes the requests of policies, to the places that the configuration names. */
 export interface LiveHttp {
-  /** Key [method, url, { headers, body, options }]. Throws Trouble for a place that is not named, and for what is not carried out here. */
+  /** Key [method, url, { headers, body, options }], or the whole one. Throws Trouble for a place that is not named, and for what is not carried out here. */
   answer(key: readonly Canonical[], call: HostCall): Promise<Canonical>
   /** Ends what is still asked. */
   close(): void
@@ -26,8 +26,9 @@ interface Asked {
 export const openLiveHttp = (settings: HttpSettings): LiveHttp => {
   const controller = new AbortController()
   return {
-    async answer([method, address, asked], { payload }) {
-      const { headers, options = {} } = asked as unknown as Asked
+    async answer(key, { whole = key }) {
+      const [method, address, asked] = whole as readonly Canonical[]
+      const { headers, body, options = {} } = asked as unknown as Asked
       const url = requireAllowed(settings, keyBytes(address))
       if (url === null) return failure(3)
       const seconds = requireCarriedOut(options)
@@ -35,7 +36,7 @@ export const openLiveHttp = (settings: HttpSettings): LiveHttp => {
         url,
         method: keyBytes(method),
         lines: [...headers.map(keyBytes), ...headersOf(options)],
-        body: payload ?? null,
+        body: body === undefined ? null : keyBytes(body),
         timeoutMs: Math.min(settings.timeoutMs, ...seconds.map((one) => one * 1000)),
         maxBytes: settings.maxBytes,
         signal: controller.signal,

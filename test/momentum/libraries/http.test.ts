@@ -92,6 +92,7 @@ describe('msys.http.client', () => {
 
 describe('curl', () => {
   const taking = 'local t = {} c:setopt(curl.OPT_WRITEFUNCTION, function(d, s) t[#t + 1] = s return #s end)'
+  const reading = 'c:setopt(curl.OPT_READFUNCTION, function() return "a=b" end)'
   it.each([
     [
       'hands a body over, in pieces',
@@ -136,6 +137,18 @@ describe('curl', () => {
       ['true\tmade'],
     ],
     [
+      'posts nothing',
+      `${reading} ${taking} c:setopt(curl.OPT_POST, true) c:setopt(curl.OPT_POSTFIELDSIZE, 0) print(c:perform(), t[1])`,
+      'http://a.example/',
+      ['true\tmade'],
+    ],
+    [
+      'takes headers of what does not fail',
+      'c:setopt(curl.OPT_HEADERFUNCTION, function(_, s) io.write(s) return #s end) c:setopt(curl.OPT_FAILONERROR, true) c:setopt(curl.OPT_NOBODY, true) c:perform()',
+      'http://a.example/',
+      ['HTTP/1.1 204 \r\n', '\r\n'],
+    ],
+    [
       'goes back to GET',
       `${taking} c:setopt(curl.OPT_POSTFIELDS, "a=b") c:setopt(curl.OPT_HTTPGET, true) print(c:perform(), t[1])`,
       'http://a.example/',
@@ -152,6 +165,14 @@ describe('curl', () => {
       'c:setopt(curl.OPT_CUSTOMREQUEST, "PURGE") c:perform() print(c:getinfo(curl.INFO_RESPONSE_CODE))',
       'http://a.example/',
       ['202'],
+    ],
+    [
+      'is reset, but for what functions are passed',
+      `${taking} c:setopt(curl.OPT_WRITEDATA, { "mine" }) c:setopt(curl.OPT_POSTFIELDS, "a=b") c:reset()
+       c:setopt(curl.OPT_URL, "http://a.example/big") print(c:perform(), #t)
+       c:setopt(curl.OPT_URL, "http://a.example/") c:setopt(curl.OPT_WRITEFUNCTION, function(d, s) print(d[1], s) return #s end) c:perform()`,
+      'http://a.example/',
+      ['true\t0', 'mine\thello'],
     ],
     [
       'lets the errors of a function through',
@@ -181,11 +202,32 @@ describe('curl', () => {
     expect(easy(body).failures).toEqual([`validate_connect: ${message}`])
   })
 
-  it('tells a password by its digest', () => {
-    const { recorder } = easy('c:setopt(curl.OPT_USERPWD, "ann:secret") c:perform()')
-    const texts = recorder.events.map(({ texts }) => texts.input).join('\n')
-    expect(texts).toContain('"USERPWD":"')
-    expect(texts).not.toContain('secret"')
+  const withSecret = (secret: string): Readonly<Record<string, string>> => ({
+    'a password': `c:setopt(curl.OPT_USERPWD, "ann:${secret}")`,
+    'a password for a proxy': `c:setopt(curl.OPT_PROXY, "http://ann:${secret}@proxy.example:8080")`,
+    'a cookie': `c:setopt(curl.OPT_COOKIE, "id=${secret}")`,
+    'a header': `c:setopt(curl.OPT_HTTPHEADER, "A: b", "authorization:Bearer ${secret}")`,
+    'a header within another': `c:setopt(curl.OPT_HTTPHEADER, "A: b\\r\\nX-Api-Key: ${secret}")`,
+    'a URL': `c:setopt(curl.OPT_URL, "http://ann:${secret}@a.example/")`,
+    'a URL without a scheme': `c:setopt(curl.OPT_URL, "ann:p@${secret}@a.example/")`,
+  })
+
+  it.each(Object.keys(withSecret('')))('tells %s by its digest, and another one is another question', (name) => {
+    const asking = (secret: string) => ({
+      validate_ehlo: `local c = curl.new() c:setopt(curl.OPT_URL, "http://a.example/") ${withSecret(secret)[name]!} c:setopt(curl.OPT_POSTFIELDS, "a=b") print(c:perform())`,
+    })
+    const answers = {
+      ...http,
+      'POST http://ann:qZ7fake@a.example/': { status: 200 },
+      'POST ann:p@qZ7fake@a.example/': { status: 200 },
+    }
+    const given = recorded(asking('qZ7fake'), [hello, 'QUIT'], { world: { http: answers } })
+    expect(given.unfaithful).toBe(null)
+    const written = given.events.flatMap(({ input, work, result }) => [input, work, result]).join('\n')
+    expect(written).toMatch(/http\.request.*[\da-f]{64}/)
+    expect(written).not.toContain('qZ7fake')
+    expect(given.comparedWith(asking('qZ7fake')).verdict).toBe('same')
+    expect(given.comparedWith(asking('qZ7fakf')).undecidable).toContain('was never asked in this session')
   })
 
   it.each([
@@ -195,6 +237,27 @@ describe('curl', () => {
       'looks on',
       'c:setopt(curl.OPT_NOPROGRESS, false) c:setopt(curl.OPT_PROGRESSFUNCTION, function() end) c:perform()',
       /progress function/,
+    ],
+    [
+      'posts what a function gives',
+      `${reading} c:setopt(curl.OPT_POST, true) c:perform()`,
+      /posts what a callback gives/,
+    ],
+    ['posts what nobody says', 'c:setopt(curl.OPT_POSTFIELDS, nil) c:perform()', /posts what a callback gives/],
+    [
+      'posts more than there is',
+      'c:setopt(curl.OPT_POSTFIELDS, "a=b") c:setopt(curl.OPT_POSTFIELDSIZE, 9) c:perform()',
+      /has OPT_POSTFIELDSIZE 9 with 3 bytes/,
+    ],
+    [
+      'takes the headers of what fails',
+      'c:setopt(curl.OPT_HEADERFUNCTION, function(_, s) return #s end) c:setopt(curl.OPT_FAILONERROR, true) c:setopt(curl.OPT_URL, "http://a.example/gone") c:perform()',
+      /takes headers, and fails with OPT_FAILONERROR/,
+    ],
+    [
+      'takes them with the body',
+      `${taking} c:setopt(curl.OPT_HEADER, true) c:setopt(curl.OPT_FAILONERROR, true) c:setopt(curl.OPT_URL, "http://a.example/gone") c:perform()`,
+      /takes headers, and fails with OPT_FAILONERROR/,
     ],
     ['asks how long it took', 'c:perform() c:getinfo(3145731)', /which no recording knows/],
   ])('is undecidable where it %s', (_, body, why) => {

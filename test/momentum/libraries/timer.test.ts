@@ -89,6 +89,30 @@ describe('a timer that a session sets', () => {
     expect(greeted(body).gaps).toEqual([expect.stringMatching(why)])
   })
 
+  it.each([
+    ['is undecidable', 'math.randomseed(7)', /changes the session/],
+    ['reads the session', 'vctx:get(0, "k")', /reads a vctx|connected client/],
+    ['asks what nobody has said', 'msys.http.client.new():do_request("GET", "http://a.example/")', /nobody has said/],
+  ])('that %s is nothing to the other sessions of its host', (_, body, why) => {
+    const policy = givenCallouts({
+      validate_ehlo: `if vctx:get(0, "k") == "set" then t = msys.timer.after(1, function() ${body} end) end print(accept.remote_addr)`,
+    })
+    const setting = policy.session([hello, ...later], { context: { conn: { k: 'set' } } })
+    expect(setting.gaps).toEqual([expect.stringMatching(why)])
+    const other = policy.session([hello, ...later])
+    expect(other.gaps).toEqual([])
+    expect(other.output).toEqual(setting.output)
+  })
+
+  it('that is set by a timer is of the same module', () => {
+    const first = moduleOf(
+      { validate_ehlo: 't = msys.timer.after(1, function() t = msys.timer.after(1, function() end) end)' },
+      'first',
+    )
+    const { work } = givenPolicy(`${first}${moduleOf({ validate_ehlo: '' }, 'second')}`).session([hello, ...later])
+    expect(work['mailfrom#1']?.map(({ module }) => module)).toEqual(['first', 'first'])
+  })
+
   it('does not find the message there', () => {
     const policy = givenCallouts({
       validate_data: 't = msys.timer.after(1, function() print(msg:header("Subject")[1]) end)',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { recorded } from '../../engine/given-recording.js'
-import { givenCallouts, givenPolicy, hello, moduleOf, runIn } from '../given-policy.js'
+import { givenPolicy, hello, moduleOf, runIn } from '../given-policy.js'
 
 const connect = (body: string) => runIn('validate_connect', body, { steps: [] })
 const doc = (text: string, body: string) => connect(`local doc = xml.parsexml([==[${text}]==]) ${body}`)
@@ -40,7 +40,7 @@ describe('xml', () => {
     [
       'selects nothing by what is no query, or no nodes',
       '<d/>',
-      'for _ in doc:xpath("//d[") do print("no") end for _ in doc:xpath("/d/@x + 1") do print("no") end print("done")',
+      'for _ in doc:xpath("//d[") do print("no") end for _ in doc:xpath("/d/@x + 1") do print("no") end for _ in doc:xpath("//p:d") do print("no") end print("done")',
       'done',
     ],
     [
@@ -77,6 +77,18 @@ describe('xml', () => {
     ['another version', `xml.parsexml("<?xml version='1.1'?><a/>")`, /is of XML 1.1/],
     ['a query that begins nowhere', 'xml.parsexml("<a/>"):xpath("a")', /begins nowhere/],
     ['an axis', 'xml.parsexml("<a/>"):xpath("//a/following::b")', /an axis that is not followed/],
+    [
+      'the axis of namespaces, in a condition too',
+      'xml.parsexml("<a/>"):xpath("//a[namespace::b]")',
+      /an axis that is not/,
+    ],
+    ['what looks for a language', 'xml.parsexml("<a b=\'\'/>"):xpath("//@b[ lang (\'en\')]")', /calls lang or id/],
+    ['what looks for an ID', 'xml.parsexml("<a/>"):xpath("//a[count(id(\'x\')) = 0]")', /calls lang or id/],
+    ['a function that there is none of', 'xml.parsexml("<a/>"):xpath("//a[b()]")', /fails here: Unknown function b/],
+    ['an argument that is none', 'xml.parsexml("<a/>"):xpath("//a[sum(1)]")', /fails here: /],
+    ['a variable', 'xml.parsexml("<a/>"):xpath("//a[$b]")', /fails here: /],
+    ['a number that is read otherwise', 'xml.parsexml("<a/>"):xpath("//a[1.]")', /may be an expression/],
+    ['a name beyond 16 bits', 'xml.parsexml("<a/>"):xpath("//\\240\\144\\144\\128")', /may be an expression/],
     ['the document as a node', 'xml.parsexml("<a/>"):xpath("/")', /selects the document itself/],
     ['a name with a prefix', 'xml.parsexml("<a/>"):root():addchild("p:b")', /is given the name "p:b"/],
     ['text that is no UTF-8', 'xml.newnode("a"):contents("\\255")', /not in UTF-8/],
@@ -123,10 +135,42 @@ describe('xml', () => {
     expect(given.phase('ehlo')?.result).toContain('192.0.2.1')
   })
 
-  it('is not changed by a deferred function', () => {
-    const { gaps } = givenCallouts({
-      validate_ehlo: 'local d = xml.parsexml("<d/>") msys.runInPool("IO", function() d:root():addchild("i") end, true)',
-    }).session([hello])
-    expect(gaps).toEqual([expect.stringContaining('changes the session')])
+  const deferred = (body: string) =>
+    connect(
+      `local d = xml.parsexml("<d a='1'><i><j/></i></d>") local r, kid = d:root(), d:root():children()() local free, json = xml.newnode("n"), json.decode('{"a": [{}, 1]}') msys.runInPool("IO", function() ${body} end, true)`,
+    )
+
+  it.each([
+    'r:addchild("i")',
+    'kid:addchild("x")',
+    'kid:children()():attr("b", "2")',
+    'r:attr("a", "2")',
+    'for a in d:xpath("//@a") do a:contents("2") end',
+    'kid:contents("x")',
+    'kid:unlink()',
+    'free:attr("a", "1")',
+    'free:free()',
+    'xml.newnode("m"):addchild(free)',
+    'json.b = 1',
+    'json.a = nil',
+    'json.a[2] = 2',
+    'json.a[1].b = 1',
+  ])('is not changed by a deferred function: %s', (body) => {
+    expect(deferred(body).gaps).toEqual([expect.stringContaining('changes the session')])
+  })
+
+  it.each([
+    'print(d, kid:name(), free, json)',
+    'local n = xml.parsexml("<e><f/></e>") n:root():attr("a", "1") n:root():children()():unlink():free() print(n)',
+    'local n = xml.parsexml("<e/>") n:root():addchild(kid:copy()):contents("x") print(n)',
+    'local made = json.a == nil or 1',
+  ])('is read by a deferred function, which may build its own: %s', (body) => {
+    expect(deferred(body).gaps).toEqual([])
+  })
+
+  it('is not gone through for each deferred function, however many handles there are', () => {
+    const body = `local d = xml.parsexml("<d>" .. ("<i>text</i>"):rep(100000) .. "</d>") local t = {}
+      for i = 1, 300 do t[i] = d:root() end for i = 1, 300 do msys.runInPool("IO", function() end, true) end`
+    expect(connect(body).gaps).toEqual([])
   })
 })

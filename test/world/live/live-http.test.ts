@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Canonical } from '../../../src/domain/canonical.js'
+import { type Canonical, encodeText } from '../../../src/domain/canonical.js'
 import type { LiveWorld } from '../../../src/world/live/live-world.js'
 import { ask, givenLiveWorld, sessionFrom } from './given-live-world.js'
 
@@ -49,12 +49,12 @@ afterAll(async () => {
   await new Promise((resolve) => server.close(resolve))
 })
 
-const request = (method: string, url: string, more: Record<string, Canonical> = {}, payload?: string) =>
+const request = (method: string, url: string, more: Record<string, Canonical> = {}, whole?: Canonical) =>
   ask(
     sessionFrom(world),
     'http.request',
     [method, url, { headers: [], ...more }],
-    payload === undefined ? {} : { payload },
+    whole === undefined ? {} : { whole: [method, url, whole] },
   )
 
 it('is sent as it is asked, and answered with status, headers as they came, and bytes', async () => {
@@ -71,14 +71,24 @@ it('is sent as it is asked, and answered with status, headers as they came, and 
   expect(headers.accept).toBe(undefined)
 })
 
-it('has the whole body, also where the question has its digest alone, and no redirect is followed', async () => {
-  expect(await request('POST', `${origin}/moved`, { body: [9000, 'digest'] }, '\xe9'.repeat(9000))).toMatchObject({
-    status: 302,
-  })
+it('has what the question has digests of, and no redirect is followed', async () => {
+  const whole = {
+    headers: ['Authorization: Bearer abc'],
+    body: encodeText('\xe9'.repeat(9000)),
+    options: { COOKIE: 'id=abc' },
+  }
+  const told = { headers: ['Authorization: sha256:digest'], body: [9000, 'digest'], options: { COOKIE: 'digest' } }
+  expect(await request('POST', `${origin}/moved`, told, whole)).toMatchObject({ status: 302 })
   expect(heard.at(-1)).toMatchObject({
     method: 'POST',
     url: '/moved',
-    headers: { 'content-length': '9000', 'content-type': 'application/x-www-form-urlencoded', accept: '*/*' },
+    headers: {
+      authorization: 'Bearer abc',
+      cookie: 'id=abc',
+      'content-length': '9000',
+      'content-type': 'application/x-www-form-urlencoded',
+      accept: '*/*',
+    },
     body: '\xe9'.repeat(9000),
   })
 })
