@@ -26,7 +26,8 @@ export class SessionRedactor {
 
   /**
    * A bare address. Local parts are told apart by their case (RFC 5321 section 2.4), and not by their quotes (section 4.1.2); domains by
-   * neither. The null sender stays, and postmaster, which names nobody (section 4.5.1). What is no domain does not stay.
+   * neither. The null sender stays, and postmaster, which names nobody (section 4.5.1). What is no domain does not stay: then a second
+   * mark stands in its place, so that nobody takes it for one, or for none.
    */
   address(address: Bytes): Bytes {
     if (this.keepsAddresses) return address
@@ -96,12 +97,11 @@ export class SessionRedactor {
     const bare = unquoted(localpart)
     this.keepSecret(localpart)
     this.keepSecret(bare)
-    if (!isDomain(domain)) {
-      this.keepSecret(address)
-      return this.mark('address', address)
-    }
     const mark = this.mark('address', `${bare}@${lowerCase(domain)}`)
-    return domain === '' ? mark : `${mark}@${domain}`
+    if (domain === '') return mark
+    if (isDomain(domain)) return `${mark}@${domain}`
+    this.keepSecret(address)
+    return `${mark}@${this.mark('domain', lowerCase(domain))}`
   }
 
   private keepSecret(secret: Bytes): void {
