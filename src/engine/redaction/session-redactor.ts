@@ -1,4 +1,4 @@
-import { type Bytes, lowerCase } from '../../domain/bytes.js'
+import { type Bytes, isAscii, lowerCase } from '../../domain/bytes.js'
 import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import { droppedMark, markOf, type Redaction } from '../../domain/redaction.js'
 import { splitAddress } from '../../momentum/phases/smtp.js'
@@ -62,7 +62,7 @@ export class SessionRedactor {
 
   /** Whether what was replaced in this session stands in a text; short ones by themselves alone. */
   holdsSecret(text: Bytes): boolean {
-    const small = lowerCase(text)
+    const small = folded(text)
     if (this.secrets.size > manySecrets) return wordsOf(small).some((word) => this.secrets.has(word))
     for (const secret of this.secrets) {
       for (let at = small.indexOf(secret); at >= 0; at = small.indexOf(secret, at + 1))
@@ -105,8 +105,18 @@ export class SessionRedactor {
   }
 
   private keepSecret(secret: Bytes): void {
-    if (secret !== '') this.secrets.add(lowerCase(secret))
+    if (secret !== '') this.secrets.add(folded(secret))
   }
+}
+
+/** In small letters; of what is not ASCII, taken as UTF-8, in capitals: there a letter becomes the same one wherever it stands. */
+const folded = (text: Bytes): Bytes => {
+  const small = lowerCase(text)
+  if (isAscii(small)) return small
+  const capitals = Buffer.from(small, 'latin1')
+    .toString('utf8')
+    .replace(/[^\x00-\x7f]+/g, (letters) => letters.toUpperCase())
+  return lowerCase(Buffer.from(capitals, 'utf8').toString('latin1'))
 }
 
 const longSecret = 6

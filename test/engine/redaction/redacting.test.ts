@@ -15,6 +15,8 @@ const redactor = (changed: Partial<Redaction> = {}, of = key): SessionRedactor =
     key: of,
   })
 
+const idle = { validate_connect: '' }
+
 describe('a pseudonym', () => {
   const address = (text: string, by = redactor()): string => by.address(text)
 
@@ -263,6 +265,27 @@ describe('what is recorded', () => {
       ",
       ]
     `)
+  })
+
+  it('has no local part of the session in the name of a field, nor in letters of another size', () => {
+    const acts = ['EHLO c', 'MAIL FROM:<j\xc3\xa9r\xc3\xb4me@x.example>', 'RCPT TO:<annsmith@y.example>', 'DATA']
+    const content = 'Subject: J\xc3\x89R\xc3\x94ME\r\nX-AnnSmith: 1\r\nann@x : a\r\nReceived: x\r\n\r\nbody\r\n'
+    const { contents } = withheld(idle, [...acts, content], { redaction: { headers: 'keep', addresses: 'drop' } })
+    expect(contents).toMatchInlineSnapshot(`
+      [
+        "Subject: redacted-dropped
+      redacted-dropped: 1
+      redacted-dropped: a
+      Received: x
+
+      body
+      ",
+      ]
+    `)
+    const named = withheld(idle, ['EHLO c', 'MAIL FROM:<subject@x.example>', acts[2]!, 'DATA', message], {
+      redaction: { headers: 'keep', addresses: 'drop' },
+    })
+    expect(named.contents.join()).toContain('Subject: hello')
   })
 
   it.each([
