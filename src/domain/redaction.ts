@@ -33,6 +33,14 @@ export interface ContentLacks {
   readonly fields?: true
 }
 
+/** The same, and what is told of it by the marks that are in it. */
+export interface ContentMarks extends ContentLacks {
+  /** some header field is not as it came */
+  readonly rewritten?: true
+  /** nor is the name of one */
+  readonly renamed?: true
+}
+
 export const hintOnRedaction = 'record under a profile that keeps it, or without --redact'
 export const hintOnBodies = 'record with --bodies all'
 

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { decodeText } from '../../domain/canonical.js'
+import { isTellingNobody } from '../../domain/field-names.js'
 import { type BodyMode, type ContentLacks, hasMark } from '../../domain/redaction.js'
 import { addressesIn } from '../../momentum/libraries/address-header.js'
 import { decodeWords } from '../../momentum/message/encoded-words.js'
@@ -41,14 +42,21 @@ const keptFields = ({ redaction }: SessionRedactor, fields: readonly HeaderField
   return fields.filter(({ name }) => names.has(name))
 }
 
-/** One that may tell of an address has the pseudonyms of its addresses alone. */
+/** One that may tell of an address has the pseudonyms of its addresses alone, and one whose name may, a mark for a name. */
 const redactField = (redactor: SessionRedactor, field: HeaderField): Bytes => {
+  if (redactor.keepsAddresses) return field.raw
+  const colon = field.raw.indexOf(':')
+  const [name, after] = [redactName(redactor, field, field.raw.slice(0, colon)), field.raw.slice(colon)]
   const value = fieldValue(field)
-  if (redactor.keepsAddresses || (!redactor.isTelling(value) && !redactor.isTelling(decodeWords(value))))
-    return field.raw
-  const name = field.raw.slice(0, field.raw.indexOf(':'))
+  if (!redactor.isTelling(value) && !redactor.isTelling(decodeWords(value))) return `${name}${after}`
   return `${name}: ${redactAddresses(redactor, value) ?? redactor.mark('field', value)}\r\n`
 }
+
+/** What the profile names, its author has written, and nobody in the session. */
+const redactName = (redactor: SessionRedactor, { name }: HeaderField, written: Bytes): Bytes =>
+  redactor.redaction.headers !== 'keep' || isTellingNobody(name) || !redactor.isTelling(name)
+    ? written
+    : redactor.mark('field', name)
 
 /** The addresses alone, where the host would read the same domains in them; else null. */
 const redactAddresses = (redactor: SessionRedactor, value: Bytes): Bytes | null => {

@@ -1,11 +1,12 @@
-import type { Bytes } from '../../domain/bytes.js'
+import { type Bytes, trimBytes } from '../../domain/bytes.js'
 import { envelopePath } from '../../momentum/phases/envelope-path.js'
 import { type Command, parseCommand, withoutLineEnd } from '../../momentum/phases/smtp.js'
 import type { SessionRedactor } from './session-redactor.js'
 
 /**
  * A command, as it may be written down: it is of the same kind, and of what a client may have put into it, only what is on a list
- * stays.
+ * stays. One that is not as it came, octet for octet, has a mark in it, so that no script can read it as a line; AUTH, which none can
+ * read in any case, need not.
  */
 export const redactLine = (redactor: SessionRedactor, line: Bytes): Bytes => {
   if (redactor.keepsAddresses) return line
@@ -15,15 +16,22 @@ export const redactLine = (redactor: SessionRedactor, line: Bytes): Bytes => {
 
 const redactCommand = (redactor: SessionRedactor, bare: Bytes, command: Command): Bytes => {
   const { verb } = command
-  if ('domain' in command) return `${verb} ${redactor.text(command.domain)}`.trimEnd()
+  if ('domain' in command) return redactGreeting(redactor, bare, command)
   if (verb === 'MAIL' || verb === 'RCPT') return redactPath(redactor, bare, command as PathCommand)
   if (verb === 'AUTH') return redactAuth(redactor, bare, command)
   if (/^BDAT \d+(?: LAST)?$/i.test(bare)) return bare
   const known = /^[A-Z]+/i.exec(bare)?.[0].toUpperCase() ?? ''
   if (!knownVerbs.has(known) || (verb === 'OTHER') !== !parsedVerbs.has(known)) return redactor.mark('line', bare)
-  const rest = bare.slice(known.length).trim()
-  return rest === '' ? known : `${known} ${redactor.mark('line', rest)}`
+  const rest = trimBytes(bare.slice(known.length), ' \t')
+  return rest === '' ? bare : `${known} ${redactor.mark('line', rest)}`
 }
+
+const redactGreeting = (redactor: SessionRedactor, bare: Bytes, { verb, domain }: GreetingCommand): Bytes => {
+  const text = redactor.text(domain)
+  return text === domain ? bare : `${verb} ${text}`
+}
+
+type GreetingCommand = Extract<Command, { readonly domain: Bytes }>
 
 const parsedVerbs = new Set(['DATA', 'RSET', 'QUIT', 'NOOP', 'STARTTLS'])
 
@@ -34,17 +42,20 @@ type PathCommand = Extract<Command, { readonly path: Bytes | null }>
 const redactPath = (redactor: SessionRedactor, bare: Bytes, { verb, path }: PathCommand): Bytes => {
   const found = envelopePath(bare)
   if (path === null || found === null) return `${verb} ${redactor.mark('line', bare)}`
-  const begun = verb === 'MAIL' ? 'MAIL FROM:' : 'RCPT TO:'
-  const isPlain = bare.startsWith(`${begun}<`)
-  return `${begun}${isPlain ? '' : ' '}<${redactor.address(path)}>${redactParameters(redactor, found.after)}`
+  const { before, address, after } = found
+  const route = address.slice(0, address.length - path.length)
+  const [open, close] = bare[before.length] === '<' ? ['<', '>'] : ['', '']
+  const sent = `${redactRoute(redactor, route)}${redactor.address(path)}`
+  return `${before}${open}${sent}${close}${redactParameters(redactor, after)}`
 }
 
+/** It is of domains alone where it is what it should be, and anything where not. */
+const redactRoute = (redactor: SessionRedactor, route: Bytes): Bytes =>
+  route === '' ? '' : `@${redactor.mark('route', route)}:`
+
+/** What stands between them stays. */
 const redactParameters = (redactor: SessionRedactor, text: Bytes): Bytes =>
-  text
-    .split(/[ \t]+/)
-    .filter((word) => word !== '')
-    .map((word) => ` ${redactParameter(redactor, word)}`)
-    .join('')
+  text.replace(/[^ \t<>]+/g, (word) => redactParameter(redactor, word))
 
 const redactParameter = (redactor: SessionRedactor, word: Bytes): Bytes => {
   if (keptParameter.test(word)) return word
@@ -62,8 +73,9 @@ const keptParameter =
 const redactAuth = (redactor: SessionRedactor, bare: Bytes, command: Extract<Command, { verb: 'AUTH' }>): Bytes => {
   const { mechanism, initial } = command
   if (mechanism !== 'PLAIN' && mechanism !== 'LOGIN')
-    return mechanism === '' ? 'AUTH' : `AUTH ${redactor.mark('line', bare)}`
-  return initial === null ? `AUTH ${mechanism}` : `AUTH ${mechanism} ${redactAnswer(redactor, initial)}`
+    return mechanism === '' ? bare : `AUTH ${redactor.mark('line', bare)}`
+  const answer = initial === null ? null : redactAnswer(redactor, initial)
+  return answer === initial ? bare : `AUTH ${mechanism} ${answer}`
 }
 
 /** What is no name in base64 says nothing. */

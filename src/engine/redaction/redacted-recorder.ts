@@ -1,4 +1,4 @@
-import type { SessionClosed, SessionOpened } from '../../domain/events.js'
+import type { Effect, Invocation, SessionClosed, SessionOpened } from '../../domain/events.js'
 import type { PhaseName } from '../../domain/phase.js'
 import type { ThingName } from '../../domain/source-fidelity.js'
 import { Trouble } from '../../domain/trouble.js'
@@ -10,6 +10,7 @@ import type { Act } from '../../momentum/phases/acts.js'
 import type { PhaseRun, Session } from '../../momentum/session.js'
 import { type EndTold, type Recorder, SessionRecorder } from '../session-recorder.js'
 import { OutOfTime, type Outside, stepAwaiting } from '../step-awaiting.js'
+import { isAlike } from './is-alike.js'
 import type { Withholding } from './keyed.js'
 import { redactAct } from './redact-act.js'
 import { redactEnd } from './redact-end.js'
@@ -176,12 +177,15 @@ export class RedactedRecorder implements Recorder {
   }
 }
 
-/** Whether the policy went the same way, and told the same: then nothing of it hung on what is withheld. */
+/** Whether the policy went the same way, did and told the same: then nothing of it hung on what is withheld. */
 const isSame = (run: PhaseRun, followed: PhaseRun): boolean =>
   run.key === followed.key &&
   run.result.reply?.[0] === followed.result.reply?.[0] &&
   run.answers.length === followed.answers.length &&
-  JSON.stringify(wayOf(run)) === JSON.stringify(wayOf(followed))
+  JSON.stringify(wayOf(run)) === JSON.stringify(wayOf(followed)) &&
+  isAlike(run.invocations.map(effectsOf), followed.invocations.map(effectsOf))
+
+const effectsOf = ({ effects }: Invocation): readonly Effect[] => effects ?? []
 
 const wayOf = ({ invocations }: PhaseRun) =>
   invocations.map(({ module, callout, instructions, returned, failure }) => [

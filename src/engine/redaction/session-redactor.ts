@@ -1,4 +1,4 @@
-import { type Bytes, lowerCase } from '../../domain/bytes.js'
+import { type Bytes, isAscii, lowerCase } from '../../domain/bytes.js'
 import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import { droppedMark, markOf, type Redaction } from '../../domain/redaction.js'
 import { splitAddress } from '../../momentum/phases/smtp.js'
@@ -26,7 +26,8 @@ export class SessionRedactor {
 
   /**
    * A bare address. Local parts are told apart by their case (RFC 5321 section 2.4), and not by their quotes (section 4.1.2); domains by
-   * neither. The null sender stays, and postmaster, which names nobody (section 4.5.1). What is no domain does not stay.
+   * neither. The null sender stays, and postmaster, which names nobody (section 4.5.1). What is no domain does not stay: then a second
+   * mark stands in its place, so that nobody takes it for one, or for none.
    */
   address(address: Bytes): Bytes {
     if (this.keepsAddresses) return address
@@ -61,7 +62,7 @@ export class SessionRedactor {
 
   /** Whether what was replaced in this session stands in a text; short ones by themselves alone. */
   holdsSecret(text: Bytes): boolean {
-    const small = lowerCase(text)
+    const small = folded(text)
     if (this.secrets.size > manySecrets) return wordsOf(small).some((word) => this.secrets.has(word))
     for (const secret of this.secrets) {
       for (let at = small.indexOf(secret); at >= 0; at = small.indexOf(secret, at + 1))
@@ -96,17 +97,26 @@ export class SessionRedactor {
     const bare = unquoted(localpart)
     this.keepSecret(localpart)
     this.keepSecret(bare)
-    if (!isDomain(domain)) {
-      this.keepSecret(address)
-      return this.mark('address', address)
-    }
     const mark = this.mark('address', `${bare}@${lowerCase(domain)}`)
-    return domain === '' ? mark : `${mark}@${domain}`
+    if (domain === '') return mark
+    if (isDomain(domain)) return `${mark}@${domain}`
+    this.keepSecret(address)
+    return `${mark}@${this.mark('domain', lowerCase(domain))}`
   }
 
   private keepSecret(secret: Bytes): void {
-    if (secret !== '') this.secrets.add(lowerCase(secret))
+    if (secret !== '') this.secrets.add(folded(secret))
   }
+}
+
+/** In small letters; of what is not ASCII, taken as UTF-8, in capitals: there a letter becomes the same one wherever it stands. */
+const folded = (text: Bytes): Bytes => {
+  const small = lowerCase(text)
+  if (isAscii(small)) return small
+  const capitals = Buffer.from(small, 'latin1')
+    .toString('utf8')
+    .replace(/[^\x00-\x7f]+/g, (letters) => letters.toUpperCase())
+  return lowerCase(Buffer.from(capitals, 'utf8').toString('latin1'))
 }
 
 const longSecret = 6

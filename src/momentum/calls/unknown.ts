@@ -1,4 +1,5 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
+import { isTellingNobody } from '../../domain/field-names.js'
 import { type ContentLacks, hasMark, hintOnBodies, hintOnRedaction } from '../../domain/redaction.js'
 import { rowOf } from '../../domain/source.js'
 import { hintOn, thingOf, things } from '../../domain/source-fidelity.js'
@@ -25,8 +26,20 @@ export const assertContentKnown = (stage: Stage, message: Message | null): void 
   assertContentSeen(stage, message)
 }
 
-/** The same for who does not mind that it is signed. It is noted that the body was looked at: who keeps only such bodies keeps it. */
+/** The same for who does not mind that it is signed. */
 export const assertContentSeen = (stage: Stage, message: Message | null): void => {
+  assertBodySeen(stage, message)
+  if (message?.lacks?.rewritten) refuseRedacted(stage, 'header fields')
+}
+
+/** What stands behind the header, as it is: how it is cut into parts, the header says. */
+export const assertBodyKnown = (stage: Stage, message: Message | null): void => {
+  if (message && message.signatures.length > 0) refuseSigned(stage)
+  assertBodySeen(stage, message)
+}
+
+/** It is noted that the body was looked at: who keeps only such bodies keeps it. */
+const assertBodySeen = (stage: Stage, message: Message | null): void => {
   if (stage.session?.unknown.has('body')) refuse(stage, 'body')
   if (!message) return
   if (message.received > 0) stage.session!.bodiesRead.add(message.received)
@@ -53,7 +66,9 @@ const assertFieldSeen = (stage: Stage, message: Message | null, name: Bytes): vo
 }
 
 export const isFieldKnown = ({ unknown, redacted }: SessionState, { lacks }: Message, name: Bytes): boolean =>
-  !unknown.has('body') && (!lacks?.fields || redacted?.headers?.has(lowerCase(name)) !== false)
+  !unknown.has('body') &&
+  (!lacks?.fields || redacted?.headers?.has(lowerCase(name)) !== false) &&
+  (!lacks?.renamed || isTellingNobody(name))
 
 /** A text that a script is given, or what a function finds out of it: neither an address nor anything else that was replaced is in it. */
 export const assertReadable = (stage: Stage, text: Bytes): void => {

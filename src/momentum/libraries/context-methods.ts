@@ -3,7 +3,7 @@ import { encodeText } from '../../domain/canonical.js'
 import type { Effect } from '../../domain/events.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import { assertKnown } from '../calls/unknown.js'
+import { assertKnown, assertReadable } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
 import type { Context, SessionState } from '../state.js'
 
@@ -130,6 +130,8 @@ interface Change {
 const changeContext = (stage: Stage, frame: Frame, { dictionary, key, value }: Change): void => {
   const { name, of, message } = dictionary
   if (message && name === 'conn') stage.assumed.add('msg-conn-context')
+  // whether it changes anything, nobody can tell of a value that was replaced
+  if (value !== undefined) assertReadable(stage, of.get(key) ?? '')
   stage.setContext(of, key, value)
   const effect: Effect = ['context', name, encodeText(key), value === undefined ? null : encodeText(value)]
   if (message) stage.noteOn(frame, message, effect)

@@ -1,10 +1,10 @@
-import { lowerCase, sha256Of } from '../../domain/bytes.js'
+import { type Bytes, lowerCase, sha256Of } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import { tableOf } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentSeen, assertFieldKnown } from '../calls/unknown.js'
+import { assertContentSeen, assertFieldKnown, assertReadable } from '../calls/unknown.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
 import { setField, valuesOf } from '../message/header-fields.js'
 import { messageSize, rawContent, setRawContent } from '../message/message.js'
@@ -12,7 +12,7 @@ import { buildContent } from './build.js'
 import { isNil } from './context-methods.js'
 import { headerMode, headerValues } from './header-arguments.js'
 import { headerName, headerValue } from './known-texts.js'
-import { contentOf, messageOf, read, undescribed, written } from './message-method.js'
+import { bodyOf, contentOf, messageOf, read, undescribed, written } from './message-method.js'
 
 const header = (stage: Stage): HostFunction => {
   return (frame) => {
@@ -27,12 +27,20 @@ const header = (stage: Stage): HostFunction => {
     if (isNil(frame, 3)) undescribed(stage, 'msg:header', 'is given nil for a value')
     const values = headerValues(frame).map((value) => headerValue(stage, 'msg:header', value))
     const mode = values.length === 0 ? 'replace' : headerMode(stage, frame)
-    if (mode === 'replace') assertFieldKnown(stage, message, name)
+    if (mode === 'replace') {
+      assertFieldKnown(stage, message, name)
+      assertChangeTold(stage, valuesOf(message.fields, name), values)
+    }
     message.fields = setField(message.fields, name, { values: values.map(encodeWords), mode })
     stage.noteOn(frame, message, ['header', encodeText(name), mode, values.map(encodeText)])
     frame.pushBoolean(true)
     return 1
   }
+}
+
+/** Whether it is a change, nobody can tell where as many values were there, and one of them was replaced. */
+const assertChangeTold = (stage: Stage, was: readonly Bytes[], is: readonly Bytes[]): void => {
+  if (was.length === is.length) for (const value of was) assertReadable(stage, value)
 }
 
 const getMessageSize = (stage: Stage): HostFunction => {
@@ -60,7 +68,7 @@ const raw = (stage: Stage): HostFunction => {
 
 const body = (stage: Stage): HostFunction => {
   return (frame) => {
-    const message = contentOf(stage, frame)
+    const message = bodyOf(stage, frame)
     if (!isNil(frame, 2)) {
       message.body = frame.string(2).replace(/\r\n\.\r\n$/, '\r\n')
       stage.noteOn(frame, message, ['body', sha256Of(message.body)])

@@ -1,18 +1,27 @@
+import type { Bytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertEndKnown, assertPieceKnown } from '../calls/unknown.js'
+import { assertEndKnown, assertPieceKnown, assertReadable } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
 import { displayAddress, hostOf } from '../peer.js'
 import { splitAddress } from '../phases/smtp.js'
 import { isNil } from './context-methods.js'
 import { messageOf, read, undescribed, written } from './message-method.js'
 
+/** Whether an address is another than the one before, nobody can tell of one that was replaced, but by their domains. */
+const assertTold = (stage: Stage, was: Bytes, is: Bytes): void => {
+  const { domain } = splitAddress(was)
+  assertReadable(stage, domain)
+  if (domain === splitAddress(is).domain) assertReadable(stage, was)
+}
+
 const addressProperty =
   (property: 'sender' | 'recipient', effect: string) =>
   (stage: Stage, frame: Frame, message: Message): number => {
     if (!isNil(frame, 2)) {
+      assertTold(stage, message[property], frame.string(2))
       message[property] = frame.string(2)
       stage.noteOn(frame, message, [effect, encodeText(message[property])])
     }

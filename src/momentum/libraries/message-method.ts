@@ -1,7 +1,7 @@
 import type { Frame } from '../../lua/machine.js'
 import { documented, listedFor, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import { assertContentKnown } from '../calls/unknown.js'
+import { assertBodyKnown, assertContentKnown } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
 
 /** The message that a method is called on. */
@@ -11,6 +11,13 @@ export const messageOf = (stage: Stage, frame: Frame): Message => stage.handles.
 export const contentOf = (stage: Stage, frame: Frame): Message => {
   const message = messageOf(stage, frame)
   assertContentKnown(stage, message)
+  return message
+}
+
+/** The same, for those to which its header is nothing. */
+export const bodyOf = (stage: Stage, frame: Frame): Message => {
+  const message = messageOf(stage, frame)
+  assertBodyKnown(stage, message)
   return message
 }
 

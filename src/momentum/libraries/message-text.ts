@@ -8,7 +8,7 @@ import { type Message, rawContent, setRawContent } from '../message/message.js'
 import { type MimePart, partsFrom } from '../message/mime-tree.js'
 import { isText, newText, rewriteText, textOf, type Untold } from '../message/part-text.js'
 import { isNil } from './context-methods.js'
-import { contentOf } from './message-method.js'
+import { bodyOf, contentOf } from './message-method.js'
 import { settleTree, treeTop } from './message-tree.js'
 import { matchStreams, replaceStreams, type Stream, terminated, unterminated } from './streams.js'
 
@@ -77,7 +77,7 @@ const rawStreams: StreamsOf = (stage, frame, call) => {
 }
 
 const bodyStreams: StreamsOf = (stage, frame, call) => {
-  const message = contentOf(stage, frame)
+  const message = bodyOf(stage, frame)
   const write = (text: Bytes): void => {
     message.body = unterminated(stage, call, text)
     stage.noteOn(frame, message, ['body', sha256Of(message.body)])

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { ContentLacks } from '../../domain/redaction.js'
+import type { ContentMarks } from '../../domain/redaction.js'
 import type { Context } from '../state.js'
 import { joinFields, splitContent } from './header-fields.js'
 import { everyField, type Fields, noFields } from './header-list.js'
@@ -14,8 +14,8 @@ export interface Message {
   readonly origin: string
   /** the ordinal of the received message that its content is of; 0: of none */
   received: number
-  /** what the recording has not of that content */
-  lacks: ContentLacks | null
+  /** what the recording has not of that content, or not as it came */
+  lacks: ContentMarks | null
   /** bare address, '' for the null sender */
   sender: Bytes
   /** bare address of the current recipient */

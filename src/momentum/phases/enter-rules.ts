@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { PhaseName } from '../../domain/phase.js'
+import { type ContentLacks, type ContentMarks, hasMark } from '../../domain/redaction.js'
 import type { Stage } from '../calls/stage.js'
 import { assertPieceKnown, isFieldKnown } from '../calls/unknown.js'
 import { enterDelivery, enterDispose, enterOutcome, enterRetry } from '../delivery/enter-delivery.js'
@@ -11,7 +12,7 @@ import { finalHooks } from '../inbound/final-validation.js'
 import { enterHandshake } from '../inbound/handshake.js'
 import { bindingHooks } from '../inbound/set-binding.js'
 import { enterStarttls } from '../inbound/starttls.js'
-import { fieldsNamed } from '../message/header-list.js'
+import { everyField, type Fields, fieldsNamed } from '../message/header-list.js'
 import { esmtp, type Message, newMessage, setRawContent } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
 import { stringObject } from '../objects.js'
@@ -177,9 +178,16 @@ const enterData: EnterRule = (session) => {
 const receiveContent = (session: SessionState, message: Message): void => {
   setRawContent(message, session.content)
   message.received = session.transaction!.ordinal
-  message.lacks = session.contentLacks
+  message.lacks = session.redacted ? withMarks(session.contentLacks, message.fields) : session.contentLacks
   session.content = ''
   session.contentLacks = null
+}
+
+/** A field that was rewritten, when this was recorded, has a mark in it. */
+const withMarks = (lacks: ContentLacks | null, fields: Fields): ContentMarks | null => {
+  const marked = everyField(fields).filter(({ raw }) => hasMark(raw))
+  if (marked.length === 0) return lacks
+  return { ...lacks, rewritten: true, ...(marked.some(({ name }) => hasMark(name)) ? { renamed: true } : {}) }
 }
 
 /** From here on a phase is about one recipient's copy. */

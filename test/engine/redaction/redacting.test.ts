@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { hintOnRedaction, type Redaction } from '../../../src/domain/redaction.js'
+import { hasMark, hintOnRedaction, type Redaction } from '../../../src/domain/redaction.js'
 import { keyName } from '../../../src/engine/redaction/keyed.js'
 import { redactEnd } from '../../../src/engine/redaction/redact-end.js'
 import { redactLine } from '../../../src/engine/redaction/redact-line.js'
 import { SessionRedactor } from '../../../src/engine/redaction/session-redactor.js'
+import { envelopePath } from '../../../src/momentum/phases/envelope-path.js'
+import { type Command, parseCommand, withoutLineEnd } from '../../../src/momentum/phases/smtp.js'
 import { message, sent, withheld } from './given-withheld.js'
 
 const key = Buffer.from('a key of sixteen or more')
@@ -12,6 +14,8 @@ const redactor = (changed: Partial<Redaction> = {}, of = key): SessionRedactor =
     redaction: { profile: 'p', addresses: 'pseudonyms', bodies: 'drop', headers: [], key: keyName(of), ...changed },
     key: of,
   })
+
+const idle = { validate_connect: '' }
 
 describe('a pseudonym', () => {
   const address = (text: string, by = redactor()): string => by.address(text)
@@ -43,7 +47,7 @@ describe('a pseudonym', () => {
   })
 
   it('has nothing of what only stands where a domain does', () => {
-    expect(address('bob@x,ann@y z')).toMatch(/^redacted-[0-9a-f]{20}$/)
+    expect(address('bob@x,ann@y z')).toMatch(/^redacted-[0-9a-f]{20}@redacted-[0-9a-f]{20}$/)
     expect(address('bob@[192.0.2.1]')).toMatch(/^redacted-[0-9a-f]{20}@\[192\.0\.2\.1\]$/)
   })
 })
@@ -72,6 +76,20 @@ describe('a text of any length', () => {
     expect(contents.join()).not.toContain('ann')
   })
 })
+
+/** Numbers below a bound, the same for the same seed (xorshift). */
+const drawing = (seed: number) => {
+  let state = seed
+  return (below: number): number => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return (state >>> 0) % below
+  }
+}
+
+/** A verb that nobody knows may be redacted to another one. */
+const kindOf = (command: Command) => [command.verb, 'path' in command ? command.path === null : null]
 
 describe('a command', () => {
   it('keeps its kind and what names nobody', () => {
@@ -107,9 +125,9 @@ describe('a command', () => {
         "EHLO bob@client → EHLO redacted-dropped",
         "MAIL FROM:<> SIZE=9 BODY=8BITMIME → MAIL FROM:<> SIZE=9 BODY=8BITMIME",
         "MAIL FROM:<bob@x.example> AUTH=bob@x ENVID=bob RET=HDRS bob → MAIL FROM:<redacted-dropped@x.example> AUTH=redacted-dropped ENVID=redacted-dropped RET=HDRS redacted-dropped",
-        "mail from: <bob@x.example> → MAIL FROM: <redacted-dropped@x.example>",
-        "MAIL FROM:bob@x.example SMTPUTF8 → MAIL FROM: <redacted-dropped@x.example> SMTPUTF8",
-        "RCPT TO:<@a,@b:bob@x.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;bob@x → RCPT TO:<redacted-dropped@x.example> NOTIFY=SUCCESS,DELAY ORCPT=redacted-dropped",
+        "mail from: <bob@x.example> → mail from: <redacted-dropped@x.example>",
+        "MAIL FROM:bob@x.example SMTPUTF8 → MAIL FROM:redacted-dropped@x.example SMTPUTF8",
+        "RCPT TO:<@a,@b:bob@x.example> NOTIFY=SUCCESS,DELAY ORCPT=rfc822;bob@x → RCPT TO:<@redacted-dropped:redacted-dropped@x.example> NOTIFY=SUCCESS,DELAY ORCPT=redacted-dropped",
         "RCPT TO:<"b>ob"@x.example> → RCPT TO:<redacted-dropped@x.example>",
         "RCPT bob@x.example → RCPT redacted-dropped",
         "VRFY bob → VRFY redacted-dropped",
@@ -128,6 +146,57 @@ describe('a command', () => {
         "XCLIENT LOGIN=bob@x.example → XCLIENT redacted-dropped",
       ]
     `)
+  })
+
+  it('has a mark wherever it is not as it came, and is read as one of the same kind, with the same path redacted', () => {
+    const draw = drawing(20260101)
+    const parts = [
+      ...[
+        'MAIL',
+        'rcpt',
+        'EHLO',
+        'rset',
+        'NOOP',
+        'VRFY',
+        'BDAT',
+        'quit',
+        'FROM:',
+        'to:',
+        ' ',
+        ' ',
+        '\t',
+        '<',
+        '>',
+        '"',
+        '@',
+      ],
+      ...[
+        'postmaster',
+        'bob',
+        'x.example',
+        'a!b',
+        ':',
+        '@r.example:',
+        'SIZE=9',
+        'body=8bitmime',
+        'ENVID=',
+        '\\',
+        '\0',
+        '9',
+      ],
+    ]
+    for (let count = 0; count < 5000; count += 1) {
+      const begun = draw(2) ? ['MAIL FROM:<', 'rcpt  TO:', 'MAIL\tFROM: <@r:', 'Rcpt to:<postmaster'][draw(4)]! : ''
+      const line = `${begun}${Array.from({ length: draw(8) }, () => parts[draw(parts.length)]).join('')}\r\n`
+      const by = redactor()
+      const written = redactLine(by, line)
+      if (written !== line) expect(hasMark(written), line).toBe(true)
+      const [was, is] = [parseCommand(line), parseCommand(written)]
+      // what stands between a verb and FROM: may be anything: then the whole is a mark, and the replies tell that it was another
+      if ('path' in was && was.path !== null && envelopePath(withoutLineEnd(line)) === null) continue
+      expect(kindOf(is), `${line}${written}`).toEqual(kindOf(was))
+      if ('path' in was && was.path !== null && 'path' in is) expect(is.path, line).toBe(by.address(was.path))
+    }
   })
 
   it('is as it came where addresses are kept', () => {
@@ -196,6 +265,27 @@ describe('what is recorded', () => {
       ",
       ]
     `)
+  })
+
+  it('has no local part of the session in the name of a field, nor in letters of another size', () => {
+    const acts = ['EHLO c', 'MAIL FROM:<j\xc3\xa9r\xc3\xb4me@x.example>', 'RCPT TO:<annsmith@y.example>', 'DATA']
+    const content = 'Subject: J\xc3\x89R\xc3\x94ME\r\nX-AnnSmith: 1\r\nann@x : a\r\nReceived: x\r\n\r\nbody\r\n'
+    const { contents } = withheld(idle, [...acts, content], { redaction: { headers: 'keep', addresses: 'drop' } })
+    expect(contents).toMatchInlineSnapshot(`
+      [
+        "Subject: redacted-dropped
+      redacted-dropped: 1
+      redacted-dropped: a
+      Received: x
+
+      body
+      ",
+      ]
+    `)
+    const named = withheld(idle, ['EHLO c', 'MAIL FROM:<subject@x.example>', acts[2]!, 'DATA', message], {
+      redaction: { headers: 'keep', addresses: 'drop' },
+    })
+    expect(named.contents.join()).toContain('Subject: hello')
   })
 
   it.each([
