@@ -1,5 +1,6 @@
+import type { Bytes } from '../../domain/bytes.js'
 import type { HostCall } from '../../domain/call.js'
-import { type Canonical, decodeText, encodeText, type Text } from '../../domain/canonical.js'
+import { type Canonical, decodeKey, decodeText, encodeText, type Text } from '../../domain/canonical.js'
 import type { AnswerRecord } from '../../domain/events.js'
 import { hintOnRedaction } from '../../domain/redaction.js'
 import { Undecided } from '../../momentum/calls/interruptions.js'
@@ -34,9 +35,20 @@ export class WithheldAnswers implements AnswerSource {
       const [code, text] = answer as readonly [number, Text]
       return [code, encodeText(redactor.text(decodeText(text)))]
     }
-    if (redactor.holdsSecret(Buffer.from(JSON.stringify(answer), 'utf8').toString('latin1'))) throw telling(asked)
+    if (textsIn(answer).some((text) => redactor.holdsSecret(text))) throw telling(asked)
     return answer
   }
+}
+
+/** Every byte string in it, the keys of its tables too. */
+const textsIn = (value: Canonical): readonly Bytes[] => {
+  if (typeof value === 'string') return [decodeText(value)]
+  if (value === null || typeof value !== 'object') return []
+  if ('$bytes' in value) return [decodeText(value as { readonly $bytes: string })]
+  return Object.entries(value).flatMap(([key, inner]) => [
+    decodeKey(key),
+    ...(inner === undefined ? [] : textsIn(inner)),
+  ])
 }
 
 /** Asked by the host itself, of what the client said: the question is then of what is written down. */

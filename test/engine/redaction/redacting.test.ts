@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { encodeText } from '../../../src/domain/canonical.js'
 import { hasMark, hintOnRedaction, type Redaction } from '../../../src/domain/redaction.js'
 import { keyName } from '../../../src/engine/redaction/keyed.js'
 import { redactEnd } from '../../../src/engine/redaction/redact-end.js'
 import { redactLine } from '../../../src/engine/redaction/redact-line.js'
 import { SessionRedactor } from '../../../src/engine/redaction/session-redactor.js'
+import { WithheldAnswers } from '../../../src/engine/redaction/withheld-answers.js'
 import { envelopePath } from '../../../src/momentum/phases/envelope-path.js'
 import { type Command, parseCommand, withoutLineEnd } from '../../../src/momentum/phases/smtp.js'
 import { message, sent, withheld } from './given-withheld.js'
@@ -322,6 +324,18 @@ describe('what is recorded', () => {
     expect(telling.events.join()).not.toContain('owner=')
     const silent = withheld(asking, sent, { world: { dns: { 'y.example TXT': ['bobsleigh'] } } })
     expect(silent.recording.gaps).toEqual([])
+  })
+
+  it.each([
+    ['what is no UTF-8', encodeText('to bob, M\xfcller')],
+    ['a key of a table', { 'mailbox bob': [1] }],
+    ['an inner text', [[null, { a: ['bob'] }]]],
+  ])('also in %s', (_what, answer) => {
+    const by = redactor()
+    by.address('bob@y.example')
+    const call = { call: 'msys.db.query', class: 'stable', key: 'k', at: 0 } as const
+    const answers = new WithheldAnswers([{ call: call.call, key: 'k', answer }], by)
+    expect(() => answers.take(call)).toThrow(/the answer to msys\.db\.query tells what was redacted/)
   })
 
   it('has whom AUTH is of as a pseudonym, and a candidate may not read who it is', () => {
