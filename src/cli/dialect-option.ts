@@ -11,3 +11,12 @@ export const dialectOption = (): Option =>
   new Option('--dialect <name>', "the policy's language: thrlua, Momentum's own, or lua54, Lua 5.4 as it is")
     .choices(['thrlua', 'lua54'])
     .default('thrlua')
+
+/** The same of a candidate, which may be written for another server. */
+export const candidateDialectOption = (): Option =>
+  new Option(
+    '--dialect <name>',
+    "the candidate's language: thrlua, Momentum's own, lua54, Lua 5.4 as it is, or kumo, a policy for KumoMTA's events",
+  )
+    .choices(['thrlua', 'lua54', 'kumo'])
+    .default('thrlua')

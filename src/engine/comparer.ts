@@ -184,9 +184,11 @@ export class Comparer {
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
     const { revision } = recorded.input
-    this.noteRegistration(revision, recorded.result, candidate.boot.result)
+    const isOther = base.host.server.name !== candidate.host.server.name
+    if (!isOther || candidate.boot.result.outcome === 'failed')
+      this.noteRegistration(revision, recorded.result, candidate.boot.result)
     if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
-    if (revision !== this.candidate.id) this.noteLife(revision, base, candidate)
+    if (revision !== this.candidate.id && !isOther) this.noteLife(revision, base, candidate)
     if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
     return { outcome: 'ready', base, candidate }
   }
