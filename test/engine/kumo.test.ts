@@ -7,7 +7,7 @@ import { defaultCompareOptions } from '../../src/engine/compare-options.js'
 import { compareSession } from '../../src/engine/compare-session.js'
 import { Undecided } from '../../src/momentum/calls/interruptions.js'
 import { hello, type Step } from '../momentum/given-policy.js'
-import { type Policy, recorded } from './given-recording.js'
+import { type Circumstance, type Policy, recorded } from './given-recording.js'
 
 const kumoPolicy = (source: string): Revision => {
   const files = new Map([['policy.lua', bytesOfText(`local kumo = require "kumo"\n${source}`)]])
@@ -24,8 +24,8 @@ const plain = 'From: me@example.com\nSubject: hello\n\nHi.\n'
 const whole: readonly Step[] = [hello, from, to, ...message(plain), 'QUIT']
 
 /** What a session that was recorded under a policy for Momentum comes to under one for KumoMTA. */
-const against = (momentum: Policy, steps: readonly Step[], candidate: Revision) => {
-  const { made, recording } = recorded(momentum, steps)
+const against = (momentum: Policy, steps: readonly Step[], candidate: Revision, circumstance: Circumstance = {}) => {
+  const { made, recording } = recorded(momentum, steps, circumstance)
   const { host, boot } = bootHost(candidate, new CandidateAnswers(), made.profile)
   if (boot.result.outcome === 'failed') return { boot: boot.result.failure }
   const compared = compareSession({ base: made.booted.host, candidate: host }, recording, defaultCompareOptions)
@@ -40,8 +40,8 @@ const against = (momentum: Policy, steps: readonly Step[], candidate: Revision) 
   }
 }
 
-const verdict = (momentum: Policy, steps: readonly Step[], source: string) => {
-  const { verdict: is, drifts, why } = against(momentum, steps, kumoPolicy(source))
+const verdict = (momentum: Policy, steps: readonly Step[], source: string, circumstance?: Circumstance) => {
+  const { verdict: is, drifts, why } = against(momentum, steps, kumoPolicy(source), circumstance)
   return drifts?.length ? drifts : (why ?? is)
 }
 
@@ -99,14 +99,18 @@ describe('what decides the same is the same', () => {
       'what is kept in metadata, from the connection to the message',
       {
         validate_connect: 'vctx:set(msys.core.VCTX_CONN, "k", "v")',
-        validate_data_spool_each_rcpt: 'msg:header("X-Kept", "v true nil")',
+        validate_data_spool_each_rcpt: 'msg:header("X-Kept", "v true nil 3")',
       },
       whole,
-      on('smtp_server_ehlo', 'domain, meta', 'meta:set_meta("x_k", "v") meta:set_meta("x_b", true)') +
+      on(
+        'smtp_server_ehlo',
+        'domain, meta',
+        'meta:set_meta("x_k", "v") meta:set_meta("x_b", true) meta:set_meta("x_i", 7 // 2)',
+      ) +
         on(
           'smtp_server_message_received',
           'msg',
-          'msg:append_header("X-Kept", msg:get_meta("x_k") .. " " .. tostring(msg:get_meta("x_b")) .. " " .. tostring(msg:get_meta("x_n")))',
+          'msg:append_header("X-Kept", msg:get_meta("x_k") .. " " .. tostring(msg:get_meta("x_b")) .. " " .. tostring(msg:get_meta("x_n")) .. " " .. msg:get_meta("x_i"))',
         ),
     ],
   ])('%s', (_what, momentum, steps, source) => {
@@ -184,11 +188,13 @@ describe('what cannot be known is undecidable, and says why', () => {
   const received = (body: string): string => on('smtp_server_message_received', 'msg', body)
   test.each<[string, readonly Step[], string, RegExp]>([
     ['a function', whole, data('kumo.sleep(1)'), /data#1: kumo\.sleep of KumoMTA is not modelled/],
-    ['a library', whole, data('kumo.dns.lookup_mx("a.test")'), /kumo\.dns of KumoMTA is not modelled/],
+    ['a library', whole, data('kumo.dns.lookup_txt("a.test")'), /kumo\.dns\.lookup_txt of KumoMTA is not modelled/],
+    ['a question that was not asked', whole, data('kumo.dns.lookup_mx("a.test")'), /data#1: .*a\.test/],
+    ['a reply without a text', whole, data('kumo.reject(550, "")'), /answers with no text/],
     ['a method', whole, data('msg:parse_mime()'), /message:parse_mime of KumoMTA is not modelled/],
     ['a field', whole, on('smtp_server_rcpt_to', 'to', 'print(to.name)'), /address\.name of KumoMTA/],
     ['a queue', whole, received('msg:set_meta("queue", "null")'), /queue is set, and what KumoMTA's queues/],
-    ['a number in metadata', whole, data('msg:set_meta("x_n", 1)'), /metadata is set to something else/],
+    ['a number in metadata', whole, data('msg:set_meta("x_n", 1.0)'), /metadata is set to something else/],
     ['what the configuration says', whole, data('msg:get_meta("hostname")'), /hostname is what KumoMTA's own/],
     ['trace headers', whole, received('msg:get_data()'), /reads the Received field that KumoMTA has added/],
     ['a trace header', whole, received('msg:get_first_named_header_value "Received"'), /the Received field/],
@@ -246,6 +252,42 @@ describe('what cannot be known is undecidable, and says why', () => {
     expect(against(accepts, whole, kumoPolicy('msys.core.log(1)'))).toMatchObject({
       boot: { message: expect.stringMatching(/global 'msys'/) },
     })
+  })
+})
+
+describe('kumo.dns.lookup_mx is answered with what was recorded of msys.dnsLookup', () => {
+  const world = {
+    dns: {
+      'good.test MX': ['20 mx3.good.test', '5 mx2.good.test', '5 mx1.good.test'],
+      'gone.test MX': 'NXDOMAIN',
+      'address.test A': ['192.0.2.1'],
+      'null.test MX': ['0 .'],
+    },
+  }
+  const momentum: Policy = {
+    validate_mailfrom: `local hosts, err = msys.dnsLookup(vctx:get(msys.core.VCTX_MESS, "mailfrom_domain"), "mx")
+vctx:set_code(550, hosts and "mx1.good.test. mx2.good.test. mx3.good.test. 5 true good.test." or "gone")`,
+  }
+  const asks = (then: string): string =>
+    on('smtp_server_mail_from', 'sender', `local found, mx = pcall(kumo.dns.lookup_mx, sender.domain)\n${then}`)
+  const tells = asks(`if not found then kumo.reject(550, "gone") end
+local level = next(mx.by_pref)
+kumo.reject(550, table.concat(mx.hosts, " ") .. " " .. math.min(level, 5) .. " " .. tostring(mx.is_mx) .. " " .. mx.domain_name)`)
+
+  test.each([
+    ['good.test', tells, 'same'],
+    ['gone.test', tells, 'same'],
+    ['address.test', tells, expect.stringMatching(/address\.test has no MX/)],
+    ['null.test', tells, expect.stringMatching(/the null MX/)],
+    ['good.test', asks('print(mx.site_name)'), expect.stringMatching(/site_name of an answer/)],
+    ['good.test', asks('for k in pairs(mx) do end'), expect.stringMatching(/all of an answer/)],
+    [
+      'good.test',
+      on('smtp_server_mail_from', 's', 'kumo.dns.lookup_mx("other.test")'),
+      expect.stringMatching(/other\.test/),
+    ],
+  ])('%s: %s', (domain, source, is) => {
+    expect(verdict(momentum, [hello, `MAIL FROM:<me@${domain}>`], source, { world })).toEqual(is)
   })
 })
 

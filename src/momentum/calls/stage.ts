@@ -7,6 +7,7 @@ import type { Frame, Reference } from '../../lua/machine.js'
 import { askedOf } from '../configuration/asked-of.js'
 import type { OtherPart } from '../configuration/read-fragment.js'
 import type { Rejection } from '../kumomta/after-event.js'
+import type { Makers } from '../kumomta/makers.js'
 import { carried } from '../message/carried.js'
 import { isMade, type Message } from '../message/message.js'
 import { fixedObjects, type HostObject, type MutexObject } from '../objects.js'
@@ -81,8 +82,8 @@ export class Stage {
   readonly handlers = new Map<Bytes, { readonly reference: Reference; readonly at: Bytes }>()
   /** what a handler of KumoMTA's has raised; null: nothing */
   rejection: Rejection | null = null
-  /** makes a table of what it is given; kept for KumoMTA's lists of objects */
-  listMaker: Reference | null = null
+  /** what makes values of KumoMTA's that a frame cannot push; set once, while the policy boots */
+  makers: Makers | null = null
   server: ServerName = 'momentum'
   /** objects that handles made while booting name */
   bootObjects: HostObject[] = [...fixedObjects]

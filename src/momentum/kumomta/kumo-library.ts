@@ -1,7 +1,10 @@
+import { textOfBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
-import type { Frame, HostFunction, HostLibrary, Machine, Reference } from '../../lua/machine.js'
+import type { Frame, HostFunction, HostLibrary, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { dnsLibrary } from './dns.js'
 import { matters } from './events.js'
+import { makerFunctions } from './makers.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
 /** `(event, function)`: the last function of an event is its handler (docs/reference/kumo/on.md). */
@@ -39,7 +42,8 @@ const raise = (stage: Stage, frame: Frame, call: string, disconnects: boolean): 
   const text = frame.string(2)
   if (!Number.isInteger(code) || code < 400 || code > 599)
     unmodelled(stage, call, `${call} answers ${code}, which refuses nothing`)
-  if (/[\r\n]/.test(text)) unmodelled(stage, call, `${call} answers with several lines`)
+  if (text === '' || /[\r\n]/.test(text) || textOfBytes(text) === undefined)
+    unmodelled(stage, call, `${call} answers with no text, with several lines, or not in UTF-8`)
   stage.note(frame, ['code', code, encodeText(text)])
   stage.rejection = { code, text, disconnects: disconnects || code === 421 }
   return frame.fail(`${code} ${text}`)
@@ -66,30 +70,12 @@ export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
       log_info: log(stage),
       log_warn: log(stage),
       log_error: log(stage),
-      [keepList]: (frame) => {
-        stage.listMaker = frame.keep(1)
-        return 0
-      },
+      ...makerFunctions(stage),
     },
     read: (_frame, name) => notModelled(stage, `kumo.${name}`),
   },
+  dnsLibrary(stage),
 ]
-
-const keepList = '[list]'
-
-/** A policy has the library by `require` alone: one that forgets it finds no global. */
-const prelude = `
-local kumo = kumo
-_G.kumo = nil
-local keep = kumo["${keepList}"]
-kumo["${keepList}"] = nil
-keep(function(...) return { ... } end)
-`
-
-/** Runs before the policy. */
-export const prepareKumo = (machine: Machine): void => {
-  machine.run(prelude, '[host]')
-}
 
 /** The one module that a policy's handlers are, for the session's chain. */
 export const registerHandlers = (stage: Stage, table: Reference): void => {

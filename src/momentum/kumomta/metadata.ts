@@ -2,10 +2,13 @@ import { type Bytes, textOfBytes } from '../../domain/bytes.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertEndKnown, assertPieceKnown } from '../calls/unknown.js'
+import { pushInteger } from './makers.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
-/** Values that a policy keeps with a connection or a message; numbers and tables are not modelled. */
-export type Metadata = Map<Bytes, Bytes | boolean>
+type MetaValue = Bytes | boolean | number
+
+/** Values that a policy keeps with a connection or a message; of numbers, integers. Tables are not modelled. */
+export type Metadata = Map<Bytes, MetaValue>
 
 /** Keys that KumoMTA itself fills or acts upon (docs/reference/metadata.md). */
 const predefined: ReadonlySet<string> = new Set([
@@ -70,6 +73,7 @@ export const getMeta = (stage: Stage, frame: Frame, metadata: Metadata | null): 
   const key = frame.string(2)
   const value = metadata?.get(key)
   if (typeof value === 'boolean') frame.pushBoolean(value)
+  else if (typeof value === 'number') pushInteger(stage, frame, value)
   else if (value !== undefined) frame.pushString(value)
   else pushPredefined(stage, frame, key)
   return 1
@@ -105,10 +109,15 @@ export const setMeta = (stage: Stage, frame: Frame, metadata: Metadata): number 
   return 0
 }
 
-const metaValue = (stage: Stage, frame: Frame): Bytes | boolean => {
+const metaValue = (stage: Stage, frame: Frame): MetaValue => {
   const type = frame.type(3)
   if (type === 'boolean') return frame.truth(3)
+  if (type === 'number' && /^-?\d{1,15}$/.test(frame.display(3))) return frame.number(3)
   const text = type === 'string' ? frame.string(3) : undefined
   if (text !== undefined && textOfBytes(text) !== undefined) return text
-  return unmodelled(stage, 'set_meta', 'metadata is set to something else than a text in UTF-8 or a boolean')
+  return unmodelled(
+    stage,
+    'set_meta',
+    'metadata is set to something else than a text in UTF-8, an integer or a boolean',
+  )
 }

@@ -36,4 +36,10 @@ export const kumoSettings = {
     certainty: 'unknown',
     means: 'the null sender is an address whose text, user and domain are empty',
   },
+  'kumo-dns-errors': {
+    value: 'ours',
+    certainty: 'unknown',
+    means:
+      'kumo.dns.lookup_mx raises where a name does not exist or cannot be looked up; the words of that error are ours',
+  },
 } as const satisfies Record<string, Setting>
