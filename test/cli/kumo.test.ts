@@ -4,7 +4,13 @@ import { Folder } from './given-cli.js'
 const example = (name: string): string => new URL(`../../recordings/kumo/${name}`, import.meta.url).pathname
 
 test('the included port to KumoMTA drifts where it was changed, and nowhere else', async () => {
-  const folder = new Folder({ 'bad.lua': 'local kumo = require "kumo" kumo.on(' })
+  const folder = new Folder({
+    'bad.lua': 'local kumo = require "kumo" kumo.on(',
+    'port/init.lua':
+      'local kumo = require "kumo" require "rules" kumo.on("smtp_server_rcptto", print) kumo.on("my_own", print)',
+    'port/rules.lua': '',
+    'empty/a.txt': '',
+  })
   await folder.succeeds('record', '--policy', example('momentum'), example('sessions.yaml'))
   const compared = await folder.run(['compare', '--policy', example('kumomta'), '--dialect', 'kumo'])
   expect(compared).toMatchObject({ status: 1, stderr: '' })
@@ -20,14 +26,14 @@ test('the included port to KumoMTA drifts where it was changed, and nowhere else
         reply
           - 250 2.0.0 RCPT TO accepted
           + 550 5.7.1 We do not relay to LANTERN.TEST
-        at policy.lua:52, kumo.smtp_server_rcpt_to
+        at init.lua:52, kumo.smtp_server_rcpt_to
 
     minor reply (1)
       rcptto#1 <noreply@lantern.test> in noreply
         reply
           - 550 5.7.1 noreply only writes, nobody reads it
           + 550 5.7.1 noreply is read by nobody
-        at policy.lua:56, kumo.smtp_server_rcpt_to
+        at init.lua:56, kumo.smtp_server_rcpt_to
 
     Undecidable: 1 session
       a header value in 1 session
@@ -50,6 +56,22 @@ test('the included port to KumoMTA drifts where it was changed, and nowhere else
   expect(await folder.trouble('record', ...candidate, example('sessions.yaml'))).toMatchInlineSnapshot(`
     "reprise: option '--dialect <name>' argument 'kumo' is invalid. Allowed choices are thrlua, lua54.
       reprise record --help tells more
+    "
+  `)
+  const port = await folder.run(['compare', '--policy', 'port', '--dialect', 'kumo', '--json'])
+  expect(JSON.parse(port.stdout).drifts).toContainEqual(
+    expect.objectContaining({
+      kind: 'registration',
+      path: 'misspelt.smtp_server_rcptto',
+      replayed: 'never raised: smtp_server_rcpt_to is the event',
+    }),
+  )
+  expect(await folder.run(['compare', '--policy', 'port/init.lua'])).toMatchObject({
+    stderr: expect.stringMatching(/--dialect kumo/),
+  })
+  expect(await folder.trouble('compare', '--policy', 'empty', '--dialect', 'kumo')).toMatchInlineSnapshot(`
+    "reprise: empty has no Lua file and no init.lua, so where it begins cannot be told
+      name the file to begin with: --policy empty/init.lua
     "
   `)
   expect(await folder.trouble('compare', '--policy', 'bad.lua', '--dialect', 'kumo')).toMatchInlineSnapshot(`

@@ -20,7 +20,7 @@ import { askSecond } from '../ask-second.js'
 import { type FailOn, statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
-import { candidateDialectOption, type DialectOptions } from '../dialect-option.js'
+import { candidateDialectOption, type DialectOptions, warnOfDialect } from '../dialect-option.js'
 import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
@@ -141,6 +141,7 @@ export const compare = async (
 ): Promise<Comparison> => {
   const candidate = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(candidate)
+  warnOfDialect(candidate)
   const path = storePath(options.db)
   const where = await withStore(path, 'read', (store) => {
     if (store.isCopy) process.stderr.write(copyNote(path, options.workers))

@@ -1,3 +1,4 @@
+import { nearestWithin } from '../../domain/nearest.js'
 import type { PhaseName } from '../../domain/phase.js'
 import type { Argument, Callout } from '../callouts/callout.js'
 import { calloutsOfPhase } from '../callouts/callouts.js'
@@ -36,6 +37,41 @@ export const unraisedEvents: Readonly<Partial<Record<PhaseName, readonly string[
   rcptto: ['get_listener_domain'],
   data: ['smtp_server_split_transaction', 'smtp_server_message_deferred_inject'],
 }
+
+/** Events of KumoMTA's that belong to no session of SMTP, or that no session here hangs on (docs/reference/events). */
+const otherEvents: readonly string[] = [
+  'get_acl_definition',
+  'get_egress_path_config',
+  'get_egress_pool',
+  'get_egress_source',
+  'get_queue_config',
+  'http_message_generated',
+  'http_server_validate_auth_basic',
+  'init',
+  'pre_init',
+  'proxy_init',
+  'proxy_server_auth_rfc1929',
+  'rebind_message',
+  'requeue_message',
+  'should_enqueue_log_record',
+  'shutdown_logging',
+  'smtp_client_rewrite_delivery_status',
+  'smtp_server_auth_plain',
+  'spool_message_enumerated',
+  'throttle_insert_ready_queue',
+  'tsa_init',
+  'tsa_load_shaping_data',
+  'xfer_message_received',
+]
+
+const documented: readonly string[] = [...raisedEvents, ...Object.values(unraisedEvents).flat(), ...otherEvents]
+
+/** letters that a misspelt name may be away from the one that was meant */
+const farthest = 3
+
+/** The event that a handler of another name was probably meant for; null: none, or it is documented. A policy may raise events of its own. */
+export const nearestEvent = (name: string): string | null =>
+  documented.includes(name) ? null : (nearestWithin(name, documented, farthest) ?? null)
 
 /** Is a handler of that event one that a session may hang on? */
 export const matters = (name: string): boolean =>

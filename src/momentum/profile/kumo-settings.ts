@@ -6,7 +6,7 @@ export const kumoSettings = {
     value: 'refuses-nothing',
     certainty: 'unknown',
     means:
-      "a candidate's init is not run: KumoMTA's listener relays for whom and what the policy accepts, has room for every message and recipient, splits a message by recipient and defers nothing",
+      "a candidate's init is not run: KumoMTA's listener relays for whom and what the policy accepts, has room for every message and recipient, splits a message by recipient and defers nothing, and its queues take what it hands them",
   },
   'kumo-own-replies': {
     value: 'not-compared',
