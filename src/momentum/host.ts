@@ -209,6 +209,7 @@ export class Host {
     this.machine.restoreImage(this.base!)
     state.handles = []
     state.selves.clear()
+    this.stage.rejection = null
   }
 
   /** The modules that define a callout, in chain order. */

@@ -22,11 +22,11 @@ test('the included port to KumoMTA drifts where it was changed, and nowhere else
     Drift: 1 critical, 1 minor
 
     critical reply (1)
-      rcptto#1 <ANN@LANTERN.TEST> in shouted
+      rcptto#1 <NoReply@lantern.test> in shouted
         reply
-          - 250 2.0.0 RCPT TO accepted
-          + 550 5.7.1 We do not relay to LANTERN.TEST
-        at init.lua:52, kumo.smtp_server_rcpt_to
+          - 550 5.7.1 noreply only writes, nobody reads it
+          + 250 2.0.0 RCPT TO accepted
+        at policy.lua:26 in the recorded script, lantern.validate_rcptto
 
     minor reply (1)
       rcptto#1 <noreply@lantern.test> in noreply
@@ -44,8 +44,9 @@ test('the included port to KumoMTA drifts where it was changed, and nowhere else
           comparison: --where
 
     Assumed
-      unknown: hooks-after-refusal, kumo-listener, kumo-null-sender, kumo-outside,
-        lua54-unsearched, null-sender, routing-scope, self-without-session
+      unknown: hooks-after-refusal, kumo-listener, kumo-outside, lua54-unsearched,
+        null-sender, routing-scope, self-without-session
+      inferred: kumo-domain-case, kumo-null-sender
       example: recipients-change-until
       documented: header-default-mode, kumo-contexts, kumo-metadata,
         kumo-own-replies

@@ -90,6 +90,16 @@ describe('what decides the same is the same', () => {
       ),
     ],
     [
+      'a domain in capitals, which reaches a handler in small letters',
+      { validate_rcptto: 'vctx:set_code(550, "a.example Ann Ann@example.net example.net")' },
+      ['EHLO A.Example', from, 'RCPT TO:<Ann@EXAMPLE.net>'],
+      on(
+        'smtp_server_rcpt_to',
+        'to, meta',
+        'kumo.reject(550, table.concat({ meta:get_meta "ehlo_domain", to.user, tostring(to), to.domain }, " "))',
+      ),
+    ],
+    [
       'a routing domain',
       { core_config_get_message_routing_domain: 'buff:set("hub.example.net") return 15' },
       whole,
@@ -294,11 +304,12 @@ kumo.reject(550, table.concat(mx.hosts, " ") .. " " .. math.min(level, 5) .. " "
 test('a report names what a comparison of two servers rests on', () => {
   const { assumed } = against(
     accepts,
-    [hello, 'MAIL FROM:<>'],
-    kumoPolicy(on('smtp_server_mail_from', 's', 'print(s)')),
+    ['EHLO A.example', 'MAIL FROM:<>'],
+    kumoPolicy(on('smtp_server_ehlo', 'd', '') + on('smtp_server_mail_from', 's', 'print(s)')),
   )
   expect(assumed!.filter((id) => id.startsWith('kumo-')).toSorted()).toEqual([
     'kumo-contexts',
+    'kumo-domain-case',
     'kumo-listener',
     'kumo-metadata',
     'kumo-null-sender',

@@ -47,11 +47,11 @@ kumo.on('smtp_server_mail_from', function(sender, conn_meta)
 end)
 
 kumo.on('smtp_server_rcpt_to', function(recipient)
-  local domain = recipient.domain
+  local domain = recipient.domain:lower()
   if not settings.our_domains[domain] then
     kumo.reject(550, '5.7.1 We do not relay to ' .. domain)
   end
-  local user = recipient.user:lower()
+  local user = recipient.user
   if settings.never_accepted[user] then
     kumo.reject(550, '5.7.1 ' .. user .. ' is read by nobody')
   end

@@ -1,4 +1,4 @@
-import type { Bytes } from '../../domain/bytes.js'
+import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import type { Frame, HandleType } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { objectOf } from '../calls/structures.js'
@@ -11,15 +11,25 @@ export const addressType = (stage: Stage): HandleType => ({
   name: 'kumo:EnvelopeAddress',
   methods: {},
   get: (frame, id, key) => {
-    const address = readAddress(stage, id)
-    if (key === 'email') frame.pushString(address)
-    else if (key === 'user') frame.pushString(splitAddress(address).localpart)
-    else if (key === 'domain') frame.pushString(splitAddress(address).domain)
+    const { localpart, domain } = splitAddress(readAddress(stage, id))
+    if (key === 'email') frame.pushString(wholeOf(stage, id))
+    else if (key === 'user') frame.pushString(localpart)
+    else if (key === 'domain') frame.pushString(domainFor(stage, domain))
     else notModelled(stage, `address.${key}`)
     return true
   },
-  toText: (id) => readAddress(stage, id),
+  toText: (id) => wholeOf(stage, id),
 })
+
+const wholeOf = (stage: Stage, id: number): Bytes => {
+  const address = readAddress(stage, id)
+  const { localpart, domain } = splitAddress(address)
+  return address === '' ? '' : `${localpart}@${domainFor(stage, domain)}`
+}
+
+/** The parser of a command makes small letters of a domain's (crates/nom-utils/src/lib.rs, `DomainString`); no page says so. */
+export const domainFor = (stage: Stage, domain: Bytes): Bytes =>
+  domain === lowerCase(domain) || stage.setting('kumo-domain-case') !== 'lower' ? domain : lowerCase(domain)
 
 const readAddress = (stage: Stage, id: number): Bytes => {
   const { address } = objectOf(stage, id, 'kumoAddress')

@@ -19,7 +19,7 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
   for (const event of unraisedEvents[pending.phase] ?? [])
     if (stage.listens(event))
       unmodelled(stage, event, `the candidate handles ${event}, which decides in ${pending.phase} and is not modelled`)
-  refuseOddCommand(pending, stage)
+  if (pending.phase !== 'ehlo' || !session.unknown.has('ehlo')) refuseOddCommand(pending, stage)
   beforeOf[pending.phase]?.(session, stage)
   const { content } = session
   const result = enterPhase(session, pending, stage)

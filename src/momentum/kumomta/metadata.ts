@@ -2,6 +2,7 @@ import { type Bytes, textOfBytes } from '../../domain/bytes.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertEndKnown, assertPieceKnown } from '../calls/unknown.js'
+import { domainFor } from './addresses.js'
 import { pushInteger } from './makers.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
@@ -87,7 +88,7 @@ const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
   else if (key === 'ehlo_domain' && stage.phase === 'ehlo') unmodelled(stage, key, 'ehlo_domain is read during EHLO')
   else if (key === 'ehlo_domain') {
     assertPieceKnown(stage, 'ehlo')
-    if (session.greeted) frame.pushString(session.conn.get('ehlo_domain') ?? '')
+    if (session.greeted) frame.pushString(domainFor(stage, session.conn.get('ehlo_domain') ?? ''))
     else frame.pushNil()
   } else unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
 }

@@ -3,7 +3,7 @@ import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertPieceKnown, assertReadable } from '../calls/unknown.js'
 import { parseCommand } from '../phases/smtp.js'
-import { pushAddress } from './addresses.js'
+import { domainFor, pushAddress } from './addresses.js'
 import { ownExtensions } from './after-event.js'
 
 /** What KumoMTA gives a handler. */
@@ -21,7 +21,7 @@ export const pushKumo = (frame: Frame, stage: Stage, kind: KumoArgument, line: s
     assertPieceKnown(stage, 'ehlo')
     const domain = 'domain' in command ? command.domain : ''
     assertReadable(stage, domain)
-    frame.pushString(domain)
+    frame.pushString(domainFor(stage, domain))
   } else if (command.verb === 'EHLO') frame.pushValue(tableOf(ownExtensions))
   else frame.pushNil()
 }

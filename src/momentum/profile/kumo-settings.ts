@@ -31,9 +31,16 @@ export const kumoSettings = {
     means:
       "what the recorded policy asked of the outside and wrote to it (counters, lists, databases) is not compared, but for mail that it sent; nor what Momentum's own modules make of VALIDATE_DONE",
   },
+  'kumo-domain-case': {
+    value: 'lower',
+    also: ['as-received'],
+    certainty: 'inferred',
+    means:
+      "a handler gets domains in small letters, as KumoMTA's parser of today makes them ('as-received': as the client wrote them)",
+  },
   'kumo-null-sender': {
     value: 'empty',
-    certainty: 'unknown',
+    certainty: 'inferred',
     means: 'the null sender is an address whose text, user and domain are empty',
   },
   'kumo-dns-errors': {
