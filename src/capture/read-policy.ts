@@ -12,7 +12,7 @@ const largestFolder = { files: 5000, bytes: 64 * 1024 * 1024 }
 /**
  * Reads a policy: a Lua file by itself, a configuration fragment (`*.conf`) with everything in its folder, or a folder with
  * everything in it (but for what begins with a dot). A folder is entered by the fragment that configures the scriptlet
- * module, by its `policy.lua`, or by its only Lua file. Throws Trouble `policy-missing`, `policy-entry`, `policy-large`,
+ * module, by its `policy.lua`, or by its only Lua file; one for KumoMTA by its `init.lua` before all that. Throws Trouble `policy-missing`, `policy-entry`, `policy-large`,
  * `policy-configuration`.
  */
 export const readPolicy = (path: string, dialect: Dialect = 'thrlua'): Revision => {
@@ -21,7 +21,7 @@ export const readPolicy = (path: string, dialect: Dialect = 'thrlua'): Revision 
   const isScript = isFile && !isFragment({ entry: name })
   const folder = isFile ? dirname(path) : path
   const files = isScript ? new Map([[name, readBytes(path)]]) : readFolder(folder)
-  const entry = isFile ? name : entryOf(path, files)
+  const entry = isFile ? name : dialect === 'kumo' ? kumoEntryOf(path, files) : entryOf(path, files)
   if (isFragment({ entry })) readFragment({ entry, files })
   return { id: revisionId(entry, files, dialect), name, dialect, entry, files }
 }
@@ -111,11 +111,18 @@ const entryOf = (folder: string, files: ReadonlyMap<Bytes, Bytes>): Bytes => {
       `${folder} has ${fragments.length} files that configure the scriptlet module (${fragments.slice(0, 5).join(', ')})`,
       { hint: `name the one to begin with: --policy ${join(folder, fragments[0]!)}` },
     )
-  if (files.has('policy.lua')) return 'policy.lua'
+  return files.has('policy.lua') ? 'policy.lua' : onlyScript(folder, files, 'policy.lua')
+}
+
+/** KumoMTA begins at `init.lua`, and has no configuration but its script. */
+const kumoEntryOf = (folder: string, files: ReadonlyMap<Bytes, Bytes>): Bytes =>
+  ['init.lua', 'policy.lua'].find((name) => files.has(name)) ?? onlyScript(folder, files, 'init.lua')
+
+const onlyScript = (folder: string, files: ReadonlyMap<Bytes, Bytes>, usual: string): Bytes => {
   const scripts = [...files.keys()].filter((path) => path.endsWith('.lua') && !path.includes('/'))
   if (scripts.length === 1) return scripts[0]!
   const got = scripts.length === 0 ? 'no Lua file' : `${scripts.length} Lua files (${scripts.slice(0, 5).join(', ')})`
-  throw new Trouble('policy-entry', `${folder} has ${got} and no policy.lua, so where it begins cannot be told`, {
-    hint: `name the file to begin with: --policy ${join(folder, scripts[0] ?? 'policy.lua')}`,
+  throw new Trouble('policy-entry', `${folder} has ${got} and no ${usual}, so where it begins cannot be told`, {
+    hint: `name the file to begin with: --policy ${join(folder, scripts[0] ?? usual)}`,
   })
 }

@@ -1,7 +1,7 @@
 import { type Bytes, sha256Of } from './bytes.js'
 
-/** The language of a policy: Momentum's, or Lua 5.4. */
-export type Dialect = 'thrlua' | 'lua54'
+/** The language of a policy: Momentum's, Lua 5.4 on Momentum's host, or Lua 5.4 for the events of KumoMTA. */
+export type Dialect = 'thrlua' | 'lua54' | 'kumo'
 
 /** A policy with its bytes: the whole folder, data files too. */
 export interface Revision {

@@ -3,6 +3,7 @@ import { listenedPhases } from '../domain/phase.js'
 import { hintOnBodies, hintOnRedaction } from '../domain/redaction.js'
 import { rowOf } from '../domain/source.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
+import { unmatched } from './other-server.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
@@ -31,7 +32,8 @@ export const runBoth = (
   const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: newSupplement?.() })
   const pairs = pairRuns(runsOf(own).values(), replay.runs)
   const isDrifted = pairs.compared.some(([base, run]) => differencesBetween(base, run, costFactor).length > 0)
-  const undecidable = replay.undecidable ?? gapOf(recording) ?? (isDrifted ? null : unpaired(pairs))
+  const undecidable =
+    replay.undecidable ?? gapOf(recording) ?? unmatched(pairs.compared) ?? (isDrifted ? null : unpaired(pairs))
   return { outcome: 'compared', own, replay, pairs, isDrifted, undecidable }
 }
 

@@ -24,7 +24,7 @@ import { type DeinitRuns, deinitDrifts } from './deinit-drifts.js'
 import { inOtherOrders, restsOnOpen } from './fragility.js'
 import { goesOnFromUnknown, type LeftBehind, leftBy } from './left-behind.js'
 import type { Recording } from './recording.js'
-import { registrationDrifts } from './registration.js'
+import { misspeltEvents, registrationDrifts } from './registration.js'
 import { replayCandidate } from './replay-candidate.js'
 import { replayOwn, runsOf } from './replay-own.js'
 import { isSyntaxError, mendHint } from './syntax-error.js'
@@ -184,9 +184,12 @@ export class Comparer {
     const candidate = this.bootCandidate(recorded)
     if (!candidate) return { outcome: 'undecidable' }
     const { revision } = recorded.input
-    this.noteRegistration(revision, recorded.result, candidate.boot.result)
+    const isOther = base.host.server.name !== candidate.host.server.name
+    if (!isOther || candidate.boot.result.outcome === 'failed')
+      this.noteRegistration(revision, recorded.result, candidate.boot.result)
+    else this.noteWhole(revision, misspeltEvents(candidate.boot.result))
     if (candidate.boot.result.outcome === 'failed') return { outcome: 'undecidable' }
-    if (revision !== this.candidate.id) this.noteLife(revision, base, candidate)
+    if (revision !== this.candidate.id && !isOther) this.noteLife(revision, base, candidate)
     if (this.refuseUncalled([recorded.result, candidate.boot.result])) return { outcome: 'undecidable' }
     return { outcome: 'ready', base, candidate }
   }

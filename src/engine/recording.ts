@@ -173,8 +173,8 @@ const heardIn = (work: string | null): number =>
   work?.startsWith('{"heard":') ? Number.parseInt(work.slice(9), 10) : -1
 
 /** A live session has none as long as it goes on, and nobody can tell that from one whose recorder was killed. */
-const withoutEnd = ({ source }: SessionOpened): string =>
-  source.kind === 'listen' || source.kind === 'milter'
+const withoutEnd = ({ source }: Partial<SessionOpened>): string =>
+  source?.kind === 'listen' || source?.kind === 'milter'
     ? 'the recording has no end: the session goes on, or its recorder was ended, whose next start says so'
     : 'the recording has no end: it was cut off'
 

@@ -2,6 +2,7 @@ import type { Canonical, Text } from '../domain/canonical.js'
 import type { Drift, Severity } from '../domain/drift.js'
 import type { BootResult, Failure } from '../domain/events.js'
 import { nearestCallout } from '../momentum/callouts/nearest-callout.js'
+import { nearestEvent } from '../momentum/kumomta/events.js'
 
 /** What changed in what a policy registers: it does not boot, or defines other callouts, or misspells one. */
 export const registrationDrifts = (base: BootResult, candidate: BootResult): readonly Drift[] => {
@@ -26,6 +27,15 @@ export const registrationDrifts = (base: BootResult, candidate: BootResult): rea
     ...misspeltIn(after.ignored, before.ignored),
   ]
 }
+
+/** The same of a candidate for KumoMTA, which has other callouts whatever it does: handlers of events that there are not. */
+export const misspeltEvents = (candidate: BootResult): readonly Drift[] =>
+  [...definedIn(candidate).ignored].sort().flatMap((name) => {
+    const meant = nearestEvent(name)
+    return meant === null
+      ? []
+      : [registrationDrift('major', `misspelt.${name}`, [null, `never raised: ${meant} is the event`])]
+  })
 
 /** Where the script says that it failed. */
 const placeOf = (failure: Failure): Pick<Drift, 'line' | 'side'> => {

@@ -3,16 +3,22 @@ import type { Canonical } from '../domain/canonical.js'
 import type { PhaseResult } from '../domain/events.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { type Difference, differencesOf, worstFirst } from './differences.js'
+import { common } from './other-server.js'
 import { resultText } from './result-text.js'
 
 /** Everything in which two runs of a phase instance differ, the worst first; `costFactor` as in `CompareOptions`. */
 export const differencesBetween = (base: PhaseRun, run: PhaseRun, costFactor: number): readonly Difference[] =>
-  [
-    ...resultDifferences(base.result, run.result),
-    ...callDifference(base, run),
-    ...acceptanceDifferences(base, run),
-    ...costDifference(base, run, costFactor),
-  ].sort(worstFirst)
+  (base.server === run.server
+    ? sameServer(base, run, costFactor)
+    : resultDifferences(common(base), common(run))
+  ).toSorted(worstFirst)
+
+const sameServer = (base: PhaseRun, run: PhaseRun, costFactor: number): readonly Difference[] => [
+  ...resultDifferences(base.result, run.result),
+  ...callDifference(base, run),
+  ...acceptanceDifferences(base, run),
+  ...costDifference(base, run, costFactor),
+]
 
 /** Results whose texts differ differ in a part that has a kind of drift, or nobody would be told. */
 const resultDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {

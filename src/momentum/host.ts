@@ -13,7 +13,7 @@ import { runDeinits } from './boot/deinit.js'
 import { loadScripts } from './boot/load-scripts.js'
 import { buildFor, dialectOn, madeByThis, type Opinion } from './boot/machines.js'
 import { makeSurroundings } from './boot/surroundings.js'
-import { calloutsOfPhase, knownCallouts } from './callouts/callouts.js'
+import { knownCallouts } from './callouts/callouts.js'
 import { refuseKeptLocks } from './callouts/kept-locks.js'
 import { notCalledElsewhere, notCalledInSessions } from './callouts/uncalled.js'
 import { callFailure } from './calls/call-failure.js'
@@ -24,9 +24,14 @@ import { hostScript, prelude } from './calls/prelude.js'
 import { type AnswerSource, type Registration, Stage } from './calls/stage.js'
 import { assertReadable } from './calls/unknown.js'
 import { cloneState } from './clone-state.js'
+import { kumoLibraries, registerHandlers } from './kumomta/kumo-library.js'
+import { prepareKumo } from './kumomta/makers.js'
+import { kumoKinds } from './kumomta/objects.js'
 import { fixedObjects, type HostObject } from './objects.js'
 import { type Profile, profileWith, type SettingId } from './profile/profile.js'
+import { type Server, serverOf } from './server.js'
 import type { Session } from './session.js'
+import type { SessionState } from './state.js'
 
 /** A module whose callouts are bound, in chain order. */
 export interface BoundModule {
@@ -85,6 +90,7 @@ export interface Beginning {
 export class Host {
   readonly machine: Machine
   readonly stage: Stage
+  readonly server: Server
   private readonly modules: Registration[] = []
   private readonly listeners = new Map<string, readonly BoundModule[]>()
   private readonly heardPhases = new Map<PhaseName, boolean>()
@@ -116,11 +122,14 @@ export class Host {
     stage.listens = (callout) => this.listening(callout).length > 0
     stage.reaches = (phase) => this.reached.has(phase) || this.hears(phase)
     const { dialect } = options.revision
+    this.server = serverOf(dialect)
+    stage.server = this.server.name
+    const isKumo = this.server.name === 'kumomta'
     const build = buildFor(dialect, options.opinion ?? 'own')
     assert(build, `a policy in ${dialect} has one machine`)
     this.machine = createMachine(build, {
-      libraries: hostLibraries(stage),
-      handleTypes: Object.values(types),
+      libraries: isKumo ? kumoLibraries(stage) : hostLibraries(stage),
+      handleTypes: Object.entries(types).flatMap(([kind, type]) => (kumoKinds.has(kind) === isKumo ? [type] : [])),
       surroundings: makeSurroundings(stage, options.revision.files),
       limits: options.limits,
       ...dialectOn(dialect, build),
@@ -135,9 +144,12 @@ export class Host {
     stage.answers = answers
     stage.beginPhase()
     stage.beginInvocation('boot')
-    machine.run(prelude, hostScript)
+    const isKumo = this.server.name === 'kumomta'
+    if (isKumo) prepareKumo(machine)
+    else machine.run(prelude, hostScript)
     const body = loadScripts(machine, stage, options.revision)
-    const failure = body.failure ?? this.runInits()
+    if (isKumo) registerHandlers(stage, machine.newTable())
+    const failure = body.failure ?? (isKumo ? null : this.runInits())
     refuseKeptLocks(stage, 'the loading of the policy')
     const result: BootResult = failure
       ? { outcome: 'failed', failure }
@@ -150,7 +162,7 @@ export class Host {
       ]),
     )
     const deinit = failure ? [] : this.settle()
-    if (options.revision.dialect === 'lua54') stage.assumed.add('lua54-unsearched')
+    if (options.revision.dialect !== 'thrlua') stage.assumed.add('lua54-unsearched')
     this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options
     const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis(revision.dialect))
@@ -181,7 +193,8 @@ export class Host {
 
   private settle(): readonly DeinitRun[] {
     this.modules.push(...this.stage.registrations)
-    if (this.modules.some((module) => isOtherByNow(this.machine, module))) this.stage.assumed.add('module-table')
+    if (this.server.name === 'momentum' && this.modules.some((module) => isOtherByNow(this.machine, module)))
+      this.stage.assumed.add('module-table')
     this.machine.collectGarbage()
     this.restsOnOpen = this.machine.restsOnOpen
     this.machine.endBoot()
@@ -189,6 +202,14 @@ export class Host {
     const deinit = runDeinits(this.machine, this.stage)
     if (deinit.length > 0) this.machine.restoreImage(this.base)
     return deinit
+  }
+
+  /** A handler of KumoMTA's runs in a Lua context as loading left it: whatever an earlier one kept in variables is not there. */
+  renewContext(state: SessionState): void {
+    this.machine.restoreImage(this.base!)
+    state.handles = []
+    state.selves.clear()
+    this.stage.rejection = null
   }
 
   /** The modules that define a callout, in chain order. */
@@ -205,7 +226,7 @@ export class Host {
   hears(phase: PhaseName): boolean {
     let hears = this.heardPhases.get(phase)
     if (hears === undefined) {
-      const names = phase === 'fire' ? firedOnly : calloutsOfPhase[phase].map(({ name }) => name)
+      const names = phase === 'fire' ? firedOnly : this.server.callouts[phase].map(({ name }) => name)
       hears = names.some((name) => this.listening(name).length > 0)
       this.heardPhases.set(phase, hears)
     }

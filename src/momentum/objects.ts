@@ -4,6 +4,7 @@ import type { Reference } from '../lua/machine.js'
 import type { DeliverySideObject } from './delivery/objects.js'
 import type { CurlObject, HttpClientObject } from './http/http-objects.js'
 import type { JsonNode } from './json/node.js'
+import type { KumoObject } from './kumomta/objects.js'
 import type { FoundDkim, FoundSignature } from './libraries/opendkim.js'
 import type { Message } from './message/message.js'
 import type { MimePart } from './message/mime-tree.js'
@@ -125,6 +126,7 @@ export type HostObject =
   | TlsObject
   | OpaqueObject
   | DeliverySideObject
+  | KumoObject
 
 export type ObjectKind = HostObject['kind']
 

@@ -76,6 +76,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     handsOn: opened.relays === true || opened.source.kind === 'milter',
     isOver: false,
     accepted: [],
+    metadata: null,
   }
   const session = new Session(host, state, beginning)
   if (opened.handshake) tellHandshake(state.conn, opened.handshake)

@@ -6,7 +6,6 @@ import { failureText } from '../domain/failure.js'
 import { type InstanceName, instanceKey, type PhaseName } from '../domain/phase.js'
 import type { Image, LeftPlace } from '../lua/machine.js'
 import type { Callout } from './callouts/callout.js'
-import { calloutsOfPhase } from './callouts/callouts.js'
 import { type Arguments, type Invoked, invoke } from './callouts/invoke.js'
 import { fireTimers, hasDueTimers } from './callouts/timers.js'
 import type { AnswerSource } from './calls/stage.js'
@@ -18,16 +17,18 @@ import type { Act } from './phases/acts.js'
 import type { Entered } from './phases/entered.js'
 import { isCalledOverHttp } from './phases/injection.js'
 import { foldResult, rememberBefore, unheardResult } from './phases/phase-result.js'
-import { enterPhase, leavePhase } from './phases/phase-rules.js'
 import { queueAct } from './phases/queue-act.js'
-import { failureReply } from './phases/replies.js'
+import { failureReply, handlerFailureReply } from './phases/replies.js'
 import { assumeAbout, assumeOrder } from './profile/assume.js'
+import type { ServerName } from './server.js'
 import { noVerdict, type PendingPhase, type SessionState } from './state.js'
 
 /** One phase instance that ran. */
 export interface PhaseRun {
   readonly name: InstanceName
   readonly key: string
+  /** whose rules it ran by */
+  readonly server: ServerName
   /** milliseconds since the epoch */
   readonly at: number
   /** false where the host answered by itself, without asking any policy */
@@ -140,12 +141,12 @@ export class Session {
     stage.isDetached = isDetached(this.state, pending)
     stage.recipientsMayChange = recipientPhases.has(pending.phase)
     this.state.verdict = noVerdict()
-    const entered = enterPhase(this.state, pending, stage)
+    const entered = this.host.server.enter(this.state, pending, stage)
     stage.beginPhase()
     const isHeard = entered.runs && this.isHeard(pending)
     const isLast = pending.phase === 'dealloc'
     const hasTimers = entered.runs && hasDueTimers(stage, isLast)
-    const before = isHeard || entered.attempt || hasTimers ? rememberBefore(this.state) : null
+    const before = isHeard || entered.attempt || hasTimers || entered.isTold ? rememberBefore(this.state) : null
     const chain = newChain()
     if (hasTimers) this.fireTimers(chain, key, isLast)
     const running = isHeard ? { chain, pending, entered, instance: key, given: argumentsOf(pending, entered) } : null
@@ -154,7 +155,7 @@ export class Session {
     const { code, note } = this.state.verdict
     const isAccepting = isHeard && code < 400
     if (running && code >= 400 && !this.dead) this.tellRefusal(running)
-    const said = leavePhase({
+    const said = this.host.server.leave({
       session: this.state,
       pending,
       entered,
@@ -167,6 +168,7 @@ export class Session {
     return {
       name,
       key,
+      server: this.host.server.name,
       at: this.state.at,
       heard: entered.runs,
       capabilities: this.state.capabilities,
@@ -208,7 +210,7 @@ export class Session {
 
   private calloutsOf({ phase, fired }: PendingPhase): readonly Callout[] {
     if (fired) return [calloutFired(fired)]
-    const callouts = calloutsOfPhase[phase]
+    const callouts = this.host.server.callouts[phase]
     return this.state.isInjected ? callouts.filter(({ name }) => isCalledOverHttp(name)) : callouts
   }
 
@@ -244,6 +246,7 @@ export class Session {
     if (modules.length > 1) assumeOrder(stage, callout)
     for (const module of modules) {
       if (this.dead || (callout.name === 'validate_dealloc' && !this.state.ran.has(module.position))) continue
+      if (callout.returns === 'event') this.host.renewContext(this.state)
       const invoked = invoke({ machine, stage, callout, module, given: running.given, instance: running.instance })
       this.state.ran.add(module.position)
       assumeAbout(stage, callout.name, this.state.verdict.code)
@@ -266,13 +269,14 @@ export class Session {
     const failure = invoked.invocation.failure!
     chain.failures.push({ callout: callout.name, error: failureText(failure) })
     if (failure.kind === 'limit') this.dead = true
-    if (callout.returns !== 'validate' && failure.kind !== 'limit') {
+    if (callout.returns !== 'validate' && callout.returns !== 'event' && failure.kind !== 'limit') {
       this.host.stage.assumed.add(callout.returns === 'verdict' ? 'deciding-hook-failure' : 'hook-failure')
       return
     }
-    const [code, note] = failureReply(this.host.stage.profile)
-    this.state.verdict = { ...noVerdict(), code, note, disconnect: this.dead }
-    this.assumeFailure(callout)
+    const isEvent = callout.returns === 'event'
+    const [code, note] = (isEvent ? handlerFailureReply : failureReply)(this.host.stage.profile)
+    this.state.verdict = { ...noVerdict(), code, note, disconnect: this.dead || isEvent }
+    if (!isEvent) this.assumeFailure(callout)
     chain.failed = true
   }
 

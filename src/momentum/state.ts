@@ -4,6 +4,7 @@ import type { PhaseName } from '../domain/phase.js'
 import type { ContentLacks } from '../domain/redaction.js'
 import type { Reference } from '../lua/machine.js'
 import type { Credentials } from './inbound/credentials.js'
+import type { Metadata } from './kumomta/metadata.js'
 import type { Message } from './message/message.js'
 import type { HostObject } from './objects.js'
 import type { Injection } from './phases/acts.js'
@@ -97,6 +98,8 @@ export interface SessionState {
   accepted: AcceptedCopy[]
   /** refusals of recipients' copies of the message in its fan-out */
   refusals: (readonly [number, Bytes])[]
+  /** the connection's, in KumoMTA; null: none */
+  metadata: Metadata | null
 }
 
 export interface Redacted {

@@ -20,7 +20,7 @@ import { askSecond } from '../ask-second.js'
 import { type FailOn, statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
-import { type DialectOptions, dialectOption } from '../dialect-option.js'
+import { candidateDialectOption, type DialectOptions, warnOfDialect } from '../dialect-option.js'
 import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
@@ -56,7 +56,7 @@ export const addCompare = (program: Command): void => {
     .command('compare')
     .description('replay recordings under their own policy and under a candidate, and tell what differs')
     .requiredOption('--policy <path>', `the candidate: ${policyHelp}`)
-    .addOption(dialectOption())
+    .addOption(candidateDialectOption())
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .option('--world <file>', worldHelp)
@@ -141,6 +141,7 @@ export const compare = async (
 ): Promise<Comparison> => {
   const candidate = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(candidate)
+  warnOfDialect(candidate)
   const path = storePath(options.db)
   const where = await withStore(path, 'read', (store) => {
     if (store.isCopy) process.stderr.write(copyNote(path, options.workers))

@@ -10,7 +10,7 @@ export type Opinion = 'own' | 'second'
 
 /** The build that runs a policy; null: there is none besides its own. */
 export const buildFor = (dialect: Dialect, opinion: Opinion): BuildName | null => {
-  if (dialect === 'lua54') return opinion === 'own' ? 'lua54' : null
+  if (dialect !== 'thrlua') return opinion === 'own' ? 'lua54' : null
   return opinion === 'own' ? 'lua51' : 'lua54'
 }
 
@@ -25,6 +25,6 @@ export const secondMachine = identifyBuild(buildFor('thrlua', 'second')!)
 
 /** How a build reads a dialect. */
 export const dialectOn = (dialect: Dialect, build: BuildName): Pick<MachineOptions, 'dialect' | 'translate'> => {
-  if (dialect === 'lua54') return { translate: (source) => source }
+  if (dialect !== 'thrlua') return { translate: (source) => source }
   return { dialect: 'thrlua', translate: build === 'lua51' ? translateThrlua : translateThrluaTo54 }
 }

@@ -77,6 +77,19 @@ const refuse = (stage: Stage, what: string): never =>
     hint: `sessions that use it cannot be judged: leave it out, or read a file of the policy's own folder`,
   })
 
+/** KumoMTA looks for modules in folders of its own, and for other files from where it was started. */
+const refuseOfKumo = (stage: Stage, path: Bytes): void => {
+  if (/^(?:policy-extras|kumo)\b.*\.lua$/.test(path))
+    refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
+  if (path.endsWith('.lua')) return
+  stage.undecidable({
+    call: 'readfile',
+    key: [encodeText(path)],
+    reason: `${path} is read where KumoMTA was started, or by its whole path, and is no part of the recording`,
+    hint: 'put what the policy needs into a module of its folder',
+  })
+}
+
 /** What is not among the policy's files, and certainly not in its folder: a hidden file may be, and what is written otherwise may be one that is. */
 const absentOf = (stage: Stage, path: Bytes): { readonly error: Bytes } => {
   if (path.split('/').some((part) => part === '' || part.startsWith('.')))
@@ -101,6 +114,7 @@ export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['
   const bytes = stage.files.get(own)
   if (recorderInside.test(own)) return { bytes: 'return {}' }
   if (bytes !== undefined) return { bytes }
+  if (stage.server === 'kumomta') refuseOfKumo(stage, own)
   if (serversModule.test(path)) refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
   if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return absentOf(stage, own)
   if (stage.session?.ownWrites.has(fileKey(path))) refuseOwn(stage, path)

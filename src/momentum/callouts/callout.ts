@@ -1,3 +1,4 @@
+import type { KumoArgument } from '../kumomta/push-kumo.js'
 import type { HostObject } from '../objects.js'
 
 /**
@@ -17,6 +18,7 @@ export type Argument =
   | 'rejected in'
   | 'rejection'
   | `opaque ${string}`
+  | KumoArgument
   | number
 
 /** A value that a phase brings for its callouts. */
@@ -25,9 +27,9 @@ export type GivenValue = HostObject | string | number | null
 /**
  * How a callout's return counts. `validate`: 0 goes on, 1 stops the phase's chain, all else is a failure that answers 421.
  * `hook`: a number other than 0 stops the hook's chain. `verdict`: a number other than -1 does. `text`: a string stops it.
- * `void`: ignored.
+ * `void`: ignored. `event`: a handler of KumoMTA's, which is given no `self` and answers by raising.
  */
-export type ReturnRule = 'validate' | 'hook' | 'verdict' | 'text' | 'void'
+export type ReturnRule = 'validate' | 'hook' | 'verdict' | 'text' | 'void' | 'event'
 
 export interface Callout {
   readonly name: string
@@ -50,7 +52,11 @@ export const validate = (name: string, ...args: Argument[]): Callout => ({
   keepsSelf: args.includes('vctx'),
 })
 
-export const hook = (name: string, returns: Exclude<ReturnRule, 'validate'>, ...args: Argument[]): Callout => ({
+export const hook = (
+  name: string,
+  returns: Exclude<ReturnRule, 'validate' | 'event'>,
+  ...args: Argument[]
+): Callout => ({
   name,
   arguments: args,
   returns,

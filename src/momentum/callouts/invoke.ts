@@ -6,6 +6,7 @@ import type { CallOutcome, Machine, Reference } from '../../lua/machine.js'
 import { pushArgument } from '../calls/push-argument.js'
 import type { Stage } from '../calls/stage.js'
 import type { BoundModule } from '../host.js'
+import { afterEvent } from '../kumomta/after-event.js'
 import type { HostObject } from '../objects.js'
 import type { Callout, GivenValue } from './callout.js'
 import { type DeferredRuns, runDeferred } from './deferred.js'
@@ -53,19 +54,19 @@ export const invoke = (call: Call): Invoked => {
   const asked = stage.asked.length
   const argument = changedLine(call)
   stage.beginInvocation(`${call.instance} ${callout.name}`)
-  const self = selfOf(call)
+  const self = callout.returns === 'event' ? null : selfOf(call)
   stage.module = encodeText(module.name)
   stage.onlooker?.begins({ instance: call.instance, module: encodeText(module.name), callout: callout.name })
   const outcome = machine.call(module.functions.get(callout.name)!, (frame) => {
-    frame.push(self)
+    if (self !== null) frame.push(self)
     for (const kind of callout.arguments) pushArgument(frame, kind, call)
-    return 1 + callout.arguments.length
+    return (self === null ? 0 : 1) + callout.arguments.length
   })
   stage.onlooker?.hasRun(outcome.instructions)
   const deferred = outcome.outcome === 'limit' ? noneDeferred : runDeferred(stage, machine)
   refuseKeptLocks(stage, callout.name)
   stage.onlooker?.ends()
-  const failure = failureOf(callout, outcome, stage)
+  const failure = failureOf(call, outcome)
   const invocation: { -readonly [Key in keyof Invocation]?: Invocation[Key] } = {
     module: encodeText(module.name),
     callout: callout.name,
@@ -77,7 +78,7 @@ export const invoke = (call: Call): Invoked => {
   if (failure) invocation.failure = failure
   invocation.instructions = outcome.instructions + deferred.instructions
   const answered = answerOf(callout, outcome)
-  const stops = callout.returns !== 'void' && answered !== (callout.returns === 'verdict' ? noOpinion : 0)
+  const stops = !unread.has(callout.returns) && answered !== (callout.returns === 'verdict' ? noOpinion : 0)
   return {
     invocation: invocation as Invocation,
     effectLines: stage.effectLines,
@@ -87,6 +88,9 @@ export const invoke = (call: Call): Invoked => {
     number: numberOf(outcome),
   }
 }
+
+/** Rules by which a return stops nothing. */
+const unread: ReadonlySet<Callout['returns']> = new Set(['void', 'event'])
 
 /** What a hook answers that leaves a decision to others: AUTH's -1, and EC_BINDING_SLOT_UNBOUND, a chosen number. */
 const noOpinion = -1
@@ -131,7 +135,8 @@ const answerOf = ({ returns }: Callout, outcome: CallOutcome): Canonical => {
   return value !== undefined && value !== null && typeof value === type ? encodeValue(value) : 0
 }
 
-const failureOf = (callout: Callout, outcome: CallOutcome, stage: Stage): Failure | null => {
+const failureOf = ({ callout, stage, given: { lineAsHeard: line } }: Call, outcome: CallOutcome): Failure | null => {
+  if (callout.returns === 'event') return afterEvent(stage, line, outcome)
   if (outcome.outcome === 'limit') return { kind: 'limit', limit: outcome.limit }
   if (outcome.outcome === 'failed')
     return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }

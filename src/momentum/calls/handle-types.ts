@@ -1,6 +1,7 @@
 import type { HandleType } from '../../lua/machine.js'
 import { deliveryHandleTypes } from '../delivery/handle-types.js'
 import { inboundHandleTypes } from '../inbound/handle-types.js'
+import { kumoHandleTypes } from '../kumomta/handle-types.js'
 import { acceptFields, constructFields } from '../libraries/accept.js'
 import { jsonHandleType } from '../libraries/json.js'
 import { messageFields, messageWrites } from '../libraries/message-fields.js'
@@ -81,6 +82,7 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },
   ...deliveryHandleTypes(stage),
   ...inboundHandleTypes(stage),
+  ...kumoHandleTypes(stage),
   mutex: { name: 'thread:mutex', methods: methodsOf(stage, 'mutex') },
 })
 

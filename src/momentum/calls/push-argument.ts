@@ -2,6 +2,7 @@ import type { Frame } from '../../lua/machine.js'
 import type { Argument, GivenValue } from '../callouts/callout.js'
 import type { Arguments } from '../callouts/invoke.js'
 import { pushRejectedIn, pushRejection } from '../inbound/rejection.js'
+import { type KumoArgument, pushKumo } from '../kumomta/push-kumo.js'
 import type { Stage } from './stage.js'
 
 /** Pushes what a callout is given. */
@@ -23,8 +24,11 @@ export const pushArgument = (
   else if (kind === 'rejected in') pushRejectedIn(frame, stage)
   else if (kind === 'rejection') pushRejection(frame, stage)
   else if (kind === 'scope') frame.pushNil()
+  else if (isKumo(kind)) pushKumo(frame, stage, kind, given.lineAsHeard)
   else stage.handles.pushSame(frame, { kind: 'opaque', name: kind.slice('opaque '.length) })
 }
+
+const isKumo = (kind: Argument): kind is KumoArgument => typeof kind === 'string' && kind.startsWith('kumo ')
 
 const pushGiven = (frame: Frame, stage: Stage, value: GivenValue): void => {
   if (value === null) frame.pushNil()

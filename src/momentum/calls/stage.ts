@@ -6,10 +6,13 @@ import type { ListenedPhase, PhaseName } from '../../domain/phase.js'
 import type { Frame, Reference } from '../../lua/machine.js'
 import { askedOf } from '../configuration/asked-of.js'
 import type { OtherPart } from '../configuration/read-fragment.js'
+import type { Rejection } from '../kumomta/after-event.js'
+import type { Makers } from '../kumomta/makers.js'
 import { carried } from '../message/carried.js'
 import { isMade, type Message } from '../message/message.js'
 import { fixedObjects, type HostObject, type MutexObject } from '../objects.js'
 import type { Profile, SettingId } from '../profile/profile.js'
+import type { ServerName } from '../server.js'
 import type { Context, SessionState } from '../state.js'
 import type { Handles } from './handles.js'
 import { Undecided } from './interruptions.js'
@@ -75,6 +78,13 @@ export class Stage {
   configured: readonly OtherPart[] = []
   readonly definitions = new Map<string, Definition>()
   registrations: Registration[] = []
+  /** a policy for KumoMTA: its handlers by the names of their events, with where each was registered */
+  readonly handlers = new Map<Bytes, { readonly reference: Reference; readonly at: Bytes }>()
+  /** what a handler of KumoMTA's has raised; null: nothing */
+  rejection: Rejection | null = null
+  /** what makes values of KumoMTA's that a frame cannot push; set once, while the policy boots */
+  makers: Makers | null = null
+  server: ServerName = 'momentum'
   /** objects that handles made while booting name */
   bootObjects: HostObject[] = [...fixedObjects]
 

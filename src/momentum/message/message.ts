@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { ContentMarks } from '../../domain/redaction.js'
+import type { Metadata } from '../kumomta/metadata.js'
 import type { Context } from '../state.js'
 import { joinFields, splitContent } from './header-fields.js'
 import { everyField, type Fields, noFields } from './header-list.js'
@@ -44,6 +45,8 @@ export interface Message {
   signatures: readonly string[]
   /** the tree that parts of this message are in, and the body that it stands for */
   tree: { readonly top: MimePart; body: Bytes } | null
+  /** in KumoMTA; null: none */
+  metadata: Metadata | null
 }
 
 export const esmtp = 2
@@ -78,6 +81,7 @@ export const newMessage = (
   priority: 0,
   signatures: [],
   tree: null,
+  metadata: null,
 })
 
 /** Is it one that the policy has made itself, and that belongs to it alone? */
@@ -92,6 +96,7 @@ export const copyMessage = (message: Message, id: Bytes, origin: string): Messag
   mess: new Map(message.mess),
   retries: 0,
   tree: null,
+  metadata: message.metadata && new Map(message.metadata),
 })
 
 /** Header block, empty line, body, as RFC 5322 has it. */

@@ -23,6 +23,8 @@ export interface Entered {
   readonly take: ((callout: string, invoked: Invoked) => void) | null
   /** the host's own decision, once its callouts have run */
   readonly decide: (() => void) | null
+  /** what it decides is told, though no policy hears of the phase */
+  readonly isTold?: true
   /** what the host does between a phase's first callout and those that run only where nothing refused */
   readonly onAccepted: (() => void) | null
 }

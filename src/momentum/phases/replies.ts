@@ -28,4 +28,10 @@ export const failureReply = (profile: Profile): Reply => [
   `${profile.hostname} temporary issue, please retry your message later`,
 ]
 
+/** What KumoMTA answers where a handler fails, before it ends the connection (crates/kumod/src/smtp_server.rs). */
+export const handlerFailureReply = (profile: Profile): Reply => [
+  421,
+  `4.3.0 ${profile.hostname} technical difficulties`,
+]
+
 export const defaultCapabilities: readonly Bytes[] = ['PIPELINING', '8BITMIME', 'SIZE', 'DSN', 'ENHANCEDSTATUSCODES']

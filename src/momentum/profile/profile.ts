@@ -1,6 +1,7 @@
 import { Trouble } from '../../domain/trouble.js'
 import { deliverySettings } from './delivery-settings.js'
 import { inboundSettings } from './inbound-settings.js'
+import { kumoSettings } from './kumo-settings.js'
 import { librarySettings } from './library-settings.js'
 import { scriptSettings } from './script-settings.js'
 import { sessionSettings } from './session-settings.js'
@@ -16,6 +17,7 @@ export const defaultProfile = {
   ...deliverySettings,
   ...scriptSettings,
   ...librarySettings,
+  ...kumoSettings,
 }
 
 export type SettingId = keyof typeof defaultProfile

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { kumoSettings } from '../../../src/momentum/profile/kumo-settings.js'
 import { defaultProfile, type SettingId } from '../../../src/momentum/profile/profile.js'
 import { givenPolicy, hello, mail, moduleOf, oneMessage, type Step } from '../given-policy.js'
 import type { Case, Policy } from './assumption-case.js'
@@ -413,11 +414,11 @@ describe('a choice where the manual is silent is named', () => {
     expect(assumed({ policy: { validate_mailfrom: '' }, steps }).has('lines-as-received')).toBe(isOne)
   })
 
-  it('each of them, but for the name in the banner, which is the same on both sides, and what only a live session or a policy for Lua 5.4 rests on', () => {
+  it('each of them, but for the name in the banner, which is the same on both sides, and what only a live session, a policy for Lua 5.4 or one for KumoMTA rests on', () => {
     const elsewhere = ['lmtp', 'relay-as-recorded', 'lua54-unsearched']
     expect(
       Object.keys(defaultProfile)
-        .filter((id) => !(id in cases))
+        .filter((id) => !(id in cases) && !(id in kumoSettings))
         .toSorted(),
     ).toEqual(['hostname', ...elsewhere].toSorted())
   })

@@ -1,0 +1,110 @@
+import type { Bytes } from '../../domain/bytes.js'
+import type { PhaseName } from '../../domain/phase.js'
+import type { Stage } from '../calls/stage.js'
+import { deliveryPhases } from '../delivery/delivery-hooks.js'
+import { rawContent } from '../message/message.js'
+import type { Entered } from '../phases/entered.js'
+import { enterPhase } from '../phases/phase-rules.js'
+import { withoutLineEnd } from '../phases/smtp.js'
+import type { PendingPhase, SessionState } from '../state.js'
+import { unraisedEvents } from './events.js'
+import { unmodelled } from './unmodelled.js'
+
+/**
+ * The host's changes before a handler. They are Momentum's, with KumoMTA's own where the two differ; what is left of the difference is
+ * undecidable. Facts without a page of the reference are crates/kumod/src/smtp_server.rs's.
+ */
+export const enterKumo = (session: SessionState, pending: PendingPhase, stage: Stage): Entered => {
+  refuseElsewhere(session, pending, stage)
+  for (const event of unraisedEvents[pending.phase] ?? [])
+    if (stage.listens(event))
+      unmodelled(stage, event, `the candidate handles ${event}, which decides in ${pending.phase} and is not modelled`)
+  if (pending.phase !== 'ehlo' || !session.unknown.has('ehlo')) refuseOddCommand(pending, stage)
+  beforeOf[pending.phase]?.(session, stage)
+  const { content } = session
+  const result = enterPhase(session, pending, stage)
+  if (result.runs) for (const id of assumed) stage.assumed.add(id)
+  if (pending.phase === 'data') beginContent(session, stage, content)
+  return pending.phase === 'routing' ? enterRouting(session, result) : result
+}
+
+/** What every comparison with KumoMTA rests on. */
+const assumed = ['kumo-listener', 'kumo-own-replies', 'kumo-contexts', 'kumo-metadata', 'kumo-outside'] as const
+
+const elsewhere: ReadonlySet<PhaseName> = new Set<PhaseName>([
+  'auth',
+  'starttls',
+  'handshake',
+  'injection',
+  'fire',
+  ...deliveryPhases,
+])
+
+const refuseElsewhere = (session: SessionState, { phase }: PendingPhase, stage: Stage): void => {
+  if (elsewhere.has(phase)) unmodelled(stage, phase, `what KumoMTA does in ${phase} is not modelled`)
+  if (session.isLmtp || session.isInjected || session.isEncrypted)
+    unmodelled(stage, 'session', 'a session over LMTP, HTTP or TLS in KumoMTA is not modelled')
+}
+
+/** Commands that every server reads alike: a host's name, a plain address. Of others it may be that KumoMTA answers 501, or takes what Momentum does not. */
+const plainCommands: Readonly<Partial<Record<PhaseName, RegExp>>> = {
+  ehlo: /^(?:EHLO|HELO) [a-z\d](?:[a-z\d.-]*[a-z\d])?$/i,
+  mailfrom: /^MAIL FROM:<(?:[\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?)?>(?: .*)?$/i,
+  rcptto: /^RCPT TO:<[\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?>(?: .*)?$/i,
+}
+
+const refuseOddCommand = ({ phase, line }: PendingPhase, stage: Stage): void => {
+  const plain = plainCommands[phase]
+  if (!plain || plain.test(withoutLineEnd(line ?? ''))) return
+  const [verb = ''] = (line ?? '').split(' ')
+  unmodelled(
+    stage,
+    verb,
+    `${verb} names no plain host or address, and how KumoMTA reads such a command is not modelled`,
+  )
+}
+
+const beforeOf: Readonly<Partial<Record<PhaseName, (session: SessionState, stage: Stage) => void>>> = {
+  /** EHLO leaves the message that has begun as it is, where Momentum drops it. */
+  ehlo: ({ transaction }, stage) => {
+    if (transaction) unmodelled(stage, 'EHLO', 'EHLO comes within a message, which KumoMTA goes on with')
+  },
+  /** A second MAIL answers 503, where Momentum begins anew; and none of them asks for an EHLO. */
+  mailfrom: ({ transaction, greeted, refused }, stage) => {
+    if (transaction) unmodelled(stage, 'MAIL', 'MAIL comes within a message, which KumoMTA answers with 503')
+    if (!greeted && !refused) unmodelled(stage, 'MAIL', 'MAIL comes without EHLO, which KumoMTA does not ask for')
+  },
+}
+
+/** The message has the connection's metadata (docs/reference/connectionmeta.md). */
+const beginContent = (session: SessionState, stage: Stage, content: Bytes): void => {
+  const message = session.message!
+  message.metadata = session.metadata && new Map(session.metadata)
+  if (message.lacks !== null) return
+  if (/\r(?!\n)|(?<!\r)\n/.test(content))
+    unmodelled(
+      stage,
+      'DATA',
+      'the message has a CR or LF by itself, which KumoMTA refuses or mends before it asks a policy (invalid_line_endings)',
+    )
+  if (message.fields.length === 0 || rawContent(message) !== content)
+    unmodelled(
+      stage,
+      'DATA',
+      'the header of the message is not one of RFC 5322, and how KumoMTA reads it is not modelled',
+    )
+}
+
+/** A routing domain that a handler has set takes its place where Momentum asks for one. */
+const enterRouting = (session: SessionState, result: Entered): Entered => {
+  const domain = session.message?.metadata?.get('routing_domain')
+  if (typeof domain !== 'string') return result
+  const { message } = session
+  return {
+    ...result,
+    isTold: true,
+    decide: () => {
+      message!.routingDomain = domain
+    },
+  }
+}

@@ -1,0 +1,92 @@
+import { textOfBytes } from '../../domain/bytes.js'
+import { encodeText } from '../../domain/canonical.js'
+import type { Frame, HostFunction, HostLibrary, Reference } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+import { dnsLibrary } from './dns.js'
+import { matters } from './events.js'
+import { makerFunctions } from './makers.js'
+import { notModelled, unmodelled } from './unmodelled.js'
+
+/** `(event, function)`: the last function of an event is its handler (docs/reference/kumo/on.md). */
+const on = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const event = frame.string(1)
+    if (stage.session) unmodelled(stage, 'kumo.on', 'kumo.on registers a handler during a session')
+    if (frame.type(2) !== 'function') return frame.wrongType(2, 'function')
+    stage.handlers.set(event, { reference: frame.keep(2), at: frame.where() })
+    return 0
+  }
+}
+
+/** `(code, text)`: ends the handler with that reply (docs/reference/kumo/reject.md). A 421 also ends the connection, as docs/reference/kumo/disconnect.md says of `If421`. */
+const reject = (stage: Stage): HostFunction => {
+  return (frame) => raise(stage, frame, 'kumo.reject', false)
+}
+
+/** `(code, text [, how])`: the same, and ends the connection unless `how` says otherwise (docs/reference/kumo/disconnect.md). */
+const disconnect = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const how = frame.optionalString(3) ?? 'ForceDisconnect'
+    if (how !== 'ForceDisconnect' && how !== 'If421')
+      unmodelled(
+        stage,
+        'kumo.disconnect',
+        `kumo.disconnect is asked for ${how}, which sends two replies to one command`,
+      )
+    return raise(stage, frame, 'kumo.disconnect', how === 'ForceDisconnect')
+  }
+}
+
+const raise = (stage: Stage, frame: Frame, call: string, disconnects: boolean): never => {
+  const code = frame.number(1)
+  const text = frame.string(2)
+  if (!Number.isInteger(code) || code < 400 || code > 599)
+    unmodelled(stage, call, `${call} answers ${code}, which refuses nothing`)
+  if (text === '' || /[\r\n]/.test(text) || textOfBytes(text) === undefined)
+    unmodelled(stage, call, `${call} answers with no text, with several lines, or not in UTF-8`)
+  stage.note(frame, ['code', code, encodeText(text)])
+  stage.rejection = { code, text, disconnects: disconnects || code === 421 }
+  return frame.fail(`${code} ${text}`)
+}
+
+/** As `print`, but that the values stand behind one another with a blank (docs/reference/kumo/log_info.md). */
+const log = (stage: Stage): HostFunction => {
+  return (frame) => {
+    const values = Array.from({ length: frame.count() }, (_, index) => frame.display(index + 1))
+    stage.print(values.join(' '))
+    return 0
+  }
+}
+
+/** What a policy finds under `require "kumo"`: what else is read there is undecidable. */
+export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
+  {
+    name: 'kumo',
+    functions: {
+      on: on(stage),
+      reject: reject(stage),
+      disconnect: disconnect(stage),
+      log_debug: log(stage),
+      log_info: log(stage),
+      log_warn: log(stage),
+      log_error: log(stage),
+      ...makerFunctions(stage),
+    },
+    read: (_frame, name) => notModelled(stage, `kumo.${name}`),
+  },
+  dnsLibrary(stage),
+]
+
+/** The one module that a policy's handlers are, for the session's chain. */
+export const registerHandlers = (stage: Stage, table: Reference): void => {
+  const handlers = [...stage.handlers]
+  const known = handlers.filter(([event]) => matters(event))
+  stage.registrations.push({
+    position: 0,
+    name: 'kumo',
+    table,
+    functions: new Map(known.map(([event, { reference }]) => [event, reference])),
+    ignored: handlers.flatMap(([event]) => (matters(event) ? [] : [event])),
+    places: new Map(handlers.map(([event, { at }]) => [event, at])),
+  })
+}

@@ -1,0 +1,124 @@
+import { type Bytes, textOfBytes } from '../../domain/bytes.js'
+import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
+import type { Stage } from '../calls/stage.js'
+import { assertEndKnown, assertPieceKnown } from '../calls/unknown.js'
+import { domainFor } from './addresses.js'
+import { pushInteger } from './makers.js'
+import { notModelled, unmodelled } from './unmodelled.js'
+
+type MetaValue = Bytes | boolean | number
+
+/** Values that a policy keeps with a connection or a message; of numbers, integers. Tables are not modelled. */
+export type Metadata = Map<Bytes, MetaValue>
+
+/** Keys that KumoMTA itself fills or acts upon (docs/reference/metadata.md). */
+const predefined: ReadonlySet<string> = new Set([
+  'reception_protocol',
+  'received_via',
+  'orig_received_via',
+  'received_from',
+  'orig_received_from',
+  'hostname',
+  'authn_id',
+  'authz_id',
+  'ehlo_domain',
+  'tls_cipher',
+  'tls_protocol_version',
+  'tls_peer_subject_name',
+  'queue',
+  'tenant',
+  'campaign',
+  'routing_domain',
+  'extra',
+])
+
+/** Those of them that nobody but a policy fills here, where no client logs in and none is encrypted. */
+const unset: ReadonlySet<string> = new Set([
+  'orig_received_via',
+  'orig_received_from',
+  'authn_id',
+  'authz_id',
+  'tls_cipher',
+  'tls_protocol_version',
+  'tls_peer_subject_name',
+  'queue',
+  'tenant',
+  'campaign',
+  'routing_domain',
+  'extra',
+])
+
+/** The connection's metadata (docs/reference/connectionmeta.md). */
+export const connectionType = (stage: Stage): HandleType => ({
+  name: 'kumo:ConnectionMetaData',
+  methods: {
+    get_meta: (frame) => {
+      stage.handles.read(frame, 1, 'kumoConnection')
+      return getMeta(stage, frame, stage.session!.metadata)
+    },
+    set_meta: setConnectionMeta(stage),
+  },
+  get: (_frame, _id, key) => notModelled(stage, `conn_meta:${key}`),
+})
+
+const setConnectionMeta = (stage: Stage): HostFunction => {
+  return (frame) => {
+    stage.handles.read(frame, 1, 'kumoConnection')
+    const session = stage.session!
+    session.metadata ??= new Map()
+    return setMeta(stage, frame, session.metadata)
+  }
+}
+
+export const getMeta = (stage: Stage, frame: Frame, metadata: Metadata | null): number => {
+  const key = frame.string(2)
+  const value = metadata?.get(key)
+  if (typeof value === 'boolean') frame.pushBoolean(value)
+  else if (typeof value === 'number') pushInteger(stage, frame, value)
+  else if (value !== undefined) frame.pushString(value)
+  else pushPredefined(stage, frame, key)
+  return 1
+}
+
+const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
+  const session = stage.session!
+  if (!predefined.has(key) || unset.has(key)) frame.pushNil()
+  else if (key === 'received_from') pushEnd(stage, frame, 'peer')
+  else if (key === 'received_via') pushEnd(stage, frame, 'listener')
+  else if (key === 'ehlo_domain' && stage.phase === 'ehlo') unmodelled(stage, key, 'ehlo_domain is read during EHLO')
+  else if (key === 'ehlo_domain') {
+    assertPieceKnown(stage, 'ehlo')
+    if (session.greeted) frame.pushString(domainFor(stage, session.conn.get('ehlo_domain') ?? ''))
+    else frame.pushNil()
+  } else unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
+}
+
+/** `address:port`, an IPv6 address in brackets. */
+const pushEnd = (stage: Stage, frame: Frame, end: 'peer' | 'listener'): void => {
+  assertEndKnown(stage, end)
+  const text = stage.session![end]
+  const port = text.slice(text.lastIndexOf(':') + 1)
+  const host = text.slice(0, text.lastIndexOf(':')).replace(/^\[|\]$/g, '')
+  frame.pushString(host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
+}
+
+export const setMeta = (stage: Stage, frame: Frame, metadata: Metadata): number => {
+  const key = frame.string(2)
+  if (predefined.has(key))
+    unmodelled(stage, `set_meta "${key}"`, `${key} is set, and what KumoMTA's queues make of that is not modelled`)
+  metadata.set(key, metaValue(stage, frame))
+  return 0
+}
+
+const metaValue = (stage: Stage, frame: Frame): MetaValue => {
+  const type = frame.type(3)
+  if (type === 'boolean') return frame.truth(3)
+  if (type === 'number' && /^-?\d{1,15}$/.test(frame.display(3))) return frame.number(3)
+  const text = type === 'string' ? frame.string(3) : undefined
+  if (text !== undefined && textOfBytes(text) !== undefined) return text
+  return unmodelled(
+    stage,
+    'set_meta',
+    'metadata is set to something else than a text in UTF-8, an integer or a boolean',
+  )
+}

@@ -1,0 +1,14 @@
+import type { Stage } from '../calls/stage.js'
+
+/** What a handler does, or a session comes to, of which the recording and KumoMTA's reference do not say what KumoMTA would do. */
+export const unmodelled = (stage: Stage, call: string, reason: string): never =>
+  stage.undecidable({
+    call,
+    key: null,
+    reason,
+    hint: 'leave it out of the candidate, or leave such sessions out of the comparison: --where',
+  })
+
+/** A function, method or field of KumoMTA's that this host does not have. */
+export const notModelled = (stage: Stage, name: string): never =>
+  unmodelled(stage, name, `${name} of KumoMTA is not modelled`)

@@ -1,0 +1,52 @@
+import type { Setting } from './setting.js'
+
+/** What a comparison with a policy for KumoMTA takes for granted, as its verdicts are about the policies and not about the servers. */
+export const kumoSettings = {
+  'kumo-listener': {
+    value: 'refuses-nothing',
+    certainty: 'unknown',
+    means:
+      "a candidate's init is not run: KumoMTA's listener relays for whom and what the policy accepts, has room for every message and recipient, splits a message by recipient and defers nothing, and its queues take what it hands them",
+  },
+  'kumo-own-replies': {
+    value: 'not-compared',
+    certainty: 'documented',
+    means:
+      'where no policy gives a text, each server has its own, and its own extensions in EHLO; of those the code alone is compared, and what a policy adds',
+  },
+  'kumo-contexts': {
+    value: 'fresh',
+    certainty: 'documented',
+    means:
+      'every handler finds the variables of the script as loading left them: the reference says that events likely run in Lua contexts of their own',
+  },
+  'kumo-metadata': {
+    value: 'not-compared',
+    certainty: 'documented',
+    means: "Momentum's contexts and KumoMTA's metadata have no common names: what is kept in them is not compared",
+  },
+  'kumo-outside': {
+    value: 'not-compared',
+    certainty: 'unknown',
+    means:
+      "what the recorded policy asked of the outside and wrote to it (counters, lists, databases) is not compared, but for mail that it sent; nor what Momentum's own modules make of VALIDATE_DONE",
+  },
+  'kumo-domain-case': {
+    value: 'lower',
+    also: ['as-received'],
+    certainty: 'inferred',
+    means:
+      "a handler gets domains in small letters, as KumoMTA's parser of today makes them ('as-received': as the client wrote them)",
+  },
+  'kumo-null-sender': {
+    value: 'empty',
+    certainty: 'inferred',
+    means: 'the null sender is an address whose text, user and domain are empty',
+  },
+  'kumo-dns-errors': {
+    value: 'ours',
+    certainty: 'unknown',
+    means:
+      'kumo.dns.lookup_mx raises where a name does not exist or cannot be looked up; the words of that error are ours',
+  },
+} as const satisfies Record<string, Setting>

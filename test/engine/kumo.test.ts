@@ -1,0 +1,319 @@
+import { describe, expect, test } from 'vitest'
+import { bytesOfText } from '../../src/domain/bytes.js'
+import { type Revision, revisionId } from '../../src/domain/revision.js'
+import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
+import { bootHost } from '../../src/engine/boot-host.js'
+import { defaultCompareOptions } from '../../src/engine/compare-options.js'
+import { compareSession } from '../../src/engine/compare-session.js'
+import { Undecided } from '../../src/momentum/calls/interruptions.js'
+import { hello, type Step } from '../momentum/given-policy.js'
+import { type Circumstance, type Policy, recorded } from './given-recording.js'
+
+const kumoPolicy = (source: string): Revision => {
+  const files = new Map([['policy.lua', bytesOfText(`local kumo = require "kumo"\n${source}`)]])
+  return { id: revisionId('policy.lua', files, 'kumo'), name: 'candidate', dialect: 'kumo', entry: 'policy.lua', files }
+}
+
+const on = (event: string, parameters: string, body: string): string =>
+  `kumo.on("${event}", function(${parameters})\n${body}\nend)\n`
+
+const message = (text: string): readonly Step[] => ['DATA', { text }]
+const from = 'MAIL FROM:<me@example.com>'
+const to = 'RCPT TO:<ann@example.net>'
+const plain = 'From: me@example.com\nSubject: hello\n\nHi.\n'
+const whole: readonly Step[] = [hello, from, to, ...message(plain), 'QUIT']
+
+/** What a session that was recorded under a policy for Momentum comes to under one for KumoMTA. */
+const against = (momentum: Policy, steps: readonly Step[], candidate: Revision, circumstance: Circumstance = {}) => {
+  const { made, recording } = recorded(momentum, steps, circumstance)
+  const { host, boot } = bootHost(candidate, new CandidateAnswers(), made.profile)
+  if (boot.result.outcome === 'failed') return { boot: boot.result.failure }
+  const compared = compareSession({ base: made.booted.host, candidate: host }, recording, defaultCompareOptions)
+  return {
+    verdict: compared.verdict,
+    drifts: compared.drifts.map(
+      ({ phase, callout, line, path: place, recorded: was, replayed: is }) =>
+        `${phase} ${callout} ${line}: ${place} ${JSON.stringify(was)} → ${JSON.stringify(is)}`,
+    ),
+    why: compared.undecidable && `${compared.undecidable.phase}: ${compared.undecidable.call.reason}`,
+    assumed: compared.assumed,
+  }
+}
+
+const verdict = (momentum: Policy, steps: readonly Step[], source: string, circumstance?: Circumstance) => {
+  const { verdict: is, drifts, why } = against(momentum, steps, kumoPolicy(source), circumstance)
+  return drifts?.length ? drifts : (why ?? is)
+}
+
+const accepts: Policy = { validate_rcptto: '' }
+const refuses: Policy = { validate_rcptto: 'vctx:set_code(550, "5.7.1 no")' }
+const rejects = on('smtp_server_rcpt_to', 'recipient', 'kumo.reject(550, "5.7.1 no")')
+
+describe('what decides the same is the same', () => {
+  test.each<[string, Policy, readonly Step[], string]>([
+    ['a policy that says nothing', accepts, whole, ''],
+    ['a refusal', refuses, whole, rejects],
+    [
+      'a disconnect',
+      { validate_connect: 'vctx:disconnect(421, "4.7.0 no")' },
+      [hello],
+      on('smtp_server_connection_accepted', 'conn_meta', 'kumo.reject(421, "4.7.0 no")'),
+    ],
+    [
+      'a disconnect with another code',
+      { validate_mailfrom: 'vctx:disconnect(550, "5.7.0 no")' },
+      [hello, from],
+      on('smtp_server_mail_from', 'sender', 'kumo.disconnect(550, "5.7.0 no")'),
+    ],
+    [
+      'headers and an alias',
+      {
+        validate_data: 'msg:header("X-One", "1") msg:header("Subject", "")',
+        validate_data_spool_each_rcpt: 'msg:header("X-Two", "2") msg:rcptto("ops@example.net")',
+      },
+      whole,
+      on('smtp_server_data', 'msg', 'msg:append_header("X-One", "1") msg:remove_all_named_headers("subject")') +
+        on(
+          'smtp_server_message_received',
+          'msg',
+          'msg:append_header("X-Two", "2") msg:set_recipient "ops@example.net"',
+        ),
+    ],
+    [
+      'a recipient more',
+      { validate_data: 'vctx:add_recipient("copy@example.net")' },
+      whole,
+      on(
+        'smtp_server_data',
+        'msg',
+        'local all = msg:recipient_list() all[#all + 1] = "copy@example.net" msg:set_recipient(all)',
+      ),
+    ],
+    [
+      'a domain in capitals, which reaches a handler in small letters',
+      { validate_rcptto: 'vctx:set_code(550, "a.example Ann Ann@example.net example.net")' },
+      ['EHLO A.Example', from, 'RCPT TO:<Ann@EXAMPLE.net>'],
+      on(
+        'smtp_server_rcpt_to',
+        'to, meta',
+        'kumo.reject(550, table.concat({ meta:get_meta "ehlo_domain", to.user, tostring(to), to.domain }, " "))',
+      ),
+    ],
+    [
+      'a routing domain',
+      { core_config_get_message_routing_domain: 'buff:set("hub.example.net") return 15' },
+      whole,
+      on('smtp_server_message_received', 'msg', 'msg:set_meta("routing_domain", "hub.example.net")'),
+    ],
+    [
+      'what is kept in metadata, from the connection to the message',
+      {
+        validate_connect: 'vctx:set(msys.core.VCTX_CONN, "k", "v")',
+        validate_data_spool_each_rcpt: 'msg:header("X-Kept", "v true nil 3")',
+      },
+      whole,
+      on(
+        'smtp_server_ehlo',
+        'domain, meta',
+        'meta:set_meta("x_k", "v") meta:set_meta("x_b", true) meta:set_meta("x_i", 7 // 2)',
+      ) +
+        on(
+          'smtp_server_message_received',
+          'msg',
+          'msg:append_header("X-Kept", msg:get_meta("x_k") .. " " .. tostring(msg:get_meta("x_b")) .. " " .. tostring(msg:get_meta("x_n")) .. " " .. msg:get_meta("x_i"))',
+        ),
+    ],
+  ])('%s', (_what, momentum, steps, source) => {
+    expect(verdict(momentum, steps, source)).toBe('same')
+  })
+})
+
+describe('what decides otherwise has drifted, with the line', () => {
+  test.each<[string, Policy, readonly Step[], string, readonly string[]]>([
+    [
+      'another class',
+      accepts,
+      whole,
+      rejects,
+      ['rcptto smtp_server_rcpt_to policy.lua:3: reply [250,"2.0.0 RCPT TO accepted"] → [550,"5.7.1 no"]'],
+    ],
+    [
+      'another text',
+      refuses,
+      whole,
+      rejects.replace('no"', 'never"'),
+      ['rcptto smtp_server_rcpt_to policy.lua:3: reply [550,"5.7.1 no"] → [550,"5.7.1 never"]'],
+    ],
+    [
+      'another header',
+      { validate_data: 'msg:header("X-One", "1")' },
+      whole,
+      on('smtp_server_data', 'msg', 'msg:append_header("X-One", "2")'),
+      ['data smtp_server_data policy.lua:3: headers {"x-one":["1"]} → {"x-one":["2"]}'],
+    ],
+    [
+      'a header in another place',
+      { validate_data: 'msg:header("X-One", "1")' },
+      whole,
+      on('smtp_server_data', 'msg', 'msg:prepend_header("X-One", "1")'),
+      [expect.stringMatching(/^data smtp_server_data policy.lua:3: message "\w+" → "\w+"$/)],
+    ],
+    [
+      'a handler that fails: KumoMTA answers 421 and hangs up',
+      accepts,
+      whole,
+      on('smtp_server_rcpt_to', 'recipient', 'error("boom")'),
+      [expect.stringMatching(/^rcptto smtp_server_rcpt_to policy.lua:3: failures null → .*boom/)],
+    ],
+    [
+      'one copy that is refused refuses the message',
+      {
+        validate_data_spool_each_rcpt: 'if msg:rcptto() == "bob@example.net" then vctx:set_code(550, "no") end',
+      },
+      [hello, from, to, 'RCPT TO:<bob@example.net>', ...message(plain)],
+      on('smtp_server_message_received', 'msg', 'if msg:recipient().user == "bob" then kumo.reject(550, "no") end'),
+      ['reception null null: reply [250,"2.0.0 OK"] → [550,"no"]'],
+    ],
+    [
+      'what a handler keeps in a variable, which the next one does not find',
+      { validate_rcptto: 'vctx:set_code(550, "call 2")' },
+      [hello, from, to],
+      `n = 0\n${on('smtp_server_mail_from', 'sender', 'n = n + 1')}${on('smtp_server_rcpt_to', 'recipient', 'kumo.reject(550, "call " .. n + 1)')}`,
+      ['rcptto smtp_server_rcpt_to policy.lua:7: reply [550,"call 2"] → [550,"call 1"]'],
+    ],
+    [
+      'the last handler of an event is the one',
+      refuses,
+      [hello, from, to],
+      rejects + on('smtp_server_rcpt_to', 'recipient', ''),
+      ['rcptto validate_rcptto policy.lua:3: reply [550,"5.7.1 no"] → [250,"2.0.0 RCPT TO accepted"]'],
+    ],
+  ])('%s', (_what, momentum, steps, source, drifts) => {
+    expect(verdict(momentum, steps, source)).toEqual(drifts)
+  })
+})
+
+describe('what cannot be known is undecidable, and says why', () => {
+  const data = (body: string): string => on('smtp_server_data', 'msg', body)
+  const received = (body: string): string => on('smtp_server_message_received', 'msg', body)
+  test.each<[string, readonly Step[], string, RegExp]>([
+    ['a function', whole, data('kumo.sleep(1)'), /data#1: kumo\.sleep of KumoMTA is not modelled/],
+    ['a library', whole, data('kumo.dns.lookup_txt("a.test")'), /kumo\.dns\.lookup_txt of KumoMTA is not modelled/],
+    ['a question that was not asked', whole, data('kumo.dns.lookup_mx("a.test")'), /data#1: .*a\.test/],
+    ['a reply without a text', whole, data('kumo.reject(550, "")'), /answers with no text/],
+    ['a method', whole, data('msg:parse_mime()'), /message:parse_mime of KumoMTA is not modelled/],
+    ['a field', whole, on('smtp_server_rcpt_to', 'to', 'print(to.name)'), /address\.name of KumoMTA/],
+    ['a queue', whole, received('msg:set_meta("queue", "null")'), /queue is set, and what KumoMTA's queues/],
+    ['a number in metadata', whole, data('msg:set_meta("x_n", 1.0)'), /metadata is set to something else/],
+    ['what the configuration says', whole, data('msg:get_meta("hostname")'), /hostname is what KumoMTA's own/],
+    ['trace headers', whole, received('msg:get_data()'), /reads the Received field that KumoMTA has added/],
+    ['a trace header', whole, received('msg:get_first_named_header_value "Received"'), /the Received field/],
+    ['a rejection that is caught', whole, data('pcall(kumo.reject, 550, "no")'), /caught by pcall/],
+    ['a rejection that accepts', whole, data('kumo.reject(250, "yes")'), /answers 250, which refuses nothing/],
+    ['two replies', whole, data('kumo.disconnect(550, "no", "FollowWith421")'), /two replies to one command/],
+    ['a header of two lines', whole, data('msg:append_header("X", "a\\r\\nY: b")'), /plain ASCII on one line/],
+    ['a handler within a handler', whole, data('kumo.on("init", print)'), /registers a handler during a session/],
+    ['a loop without end', whole, data('while true do end'), /this host's limit on instructions/],
+    ['a file', whole, data('io.open("/etc/hosts")'), /is read where KumoMTA was started/],
+    ['EHLO that returns no list', whole, on('smtp_server_ehlo', 'domain', 'return 1'), /something else than a list/],
+    [
+      'events that decide elsewhere',
+      whole,
+      on('get_listener_domain', 'domain', ''),
+      /get_listener_domain, which decides/,
+    ],
+    ['replies that are rewritten', whole, on('smtp_server_rewrite_response', '', ''), /connect: .* is not modelled/],
+    ['messages that are split', whole, on('smtp_server_split_transaction', 'msg', ''), /decides in data/],
+    [
+      'a folded header',
+      [hello, from, to, ...message('Subject: a\n b\n\nx\n')],
+      data('msg:get_first_named_header_value "Subject"'),
+      /folded, encoded/,
+    ],
+    ['a header that is none', [hello, from, to, ...message('no header at all\n\nx\n')], '', /not one of RFC 5322/],
+    ['MAIL within a message', [hello, from, from], '', /which KumoMTA answers with 503/],
+    ['EHLO within a message', [hello, from, hello], '', /which KumoMTA goes on with/],
+    ['a literal in EHLO', ['EHLO [192.0.2.1]'], '', /EHLO names no plain host/],
+    ['a quoted sender', [hello, 'MAIL FROM:<"a b"@example.com>'], '', /MAIL names no plain host/],
+    ['a recipient without a domain', [hello, from, 'RCPT TO:<postmaster>'], '', /RCPT names no plain host/],
+  ])('%s', (_what, steps, source, why) => {
+    expect(verdict(accepts, steps, source)).toMatch(why)
+  })
+
+  test('a binding that the recorded policy chose', () => {
+    expect(verdict({ validate_set_binding: 'msg:binding_group("bulk")' }, whole, '')).toMatch(
+      /which pool KumoMTA takes in its place/,
+    )
+  })
+
+  test('what is read while the policy is loaded is so as a whole', () => {
+    expect(() => against(accepts, whole, kumoPolicy('local d = kumo.domain_map.new()'))).toThrow(Undecided)
+    expect(() => against(accepts, whole, kumoPolicy('require "policy-extras.shaping"'))).toThrow(
+      /policy-extras\.shaping is the server's/,
+    )
+  })
+
+  test('a policy finds the library by require alone, and nothing of Momentum', () => {
+    const files = new Map([['policy.lua', 'kumo.on("init", print)']])
+    const candidate: Revision = { id: '', name: '', dialect: 'kumo', entry: 'policy.lua', files }
+    expect(against(accepts, whole, candidate)).toMatchObject({
+      boot: { message: expect.stringMatching(/global 'kumo'/) },
+    })
+    expect(against(accepts, whole, kumoPolicy('msys.core.log(1)'))).toMatchObject({
+      boot: { message: expect.stringMatching(/global 'msys'/) },
+    })
+  })
+})
+
+describe('kumo.dns.lookup_mx is answered with what was recorded of msys.dnsLookup', () => {
+  const world = {
+    dns: {
+      'good.test MX': ['20 mx3.good.test', '5 mx2.good.test', '5 mx1.good.test'],
+      'gone.test MX': 'NXDOMAIN',
+      'address.test A': ['192.0.2.1'],
+      'null.test MX': ['0 .'],
+    },
+  }
+  const momentum: Policy = {
+    validate_mailfrom: `local hosts, err = msys.dnsLookup(vctx:get(msys.core.VCTX_MESS, "mailfrom_domain"), "mx")
+vctx:set_code(550, hosts and "mx1.good.test. mx2.good.test. mx3.good.test. 5 true good.test." or "gone")`,
+  }
+  const asks = (then: string): string =>
+    on('smtp_server_mail_from', 'sender', `local found, mx = pcall(kumo.dns.lookup_mx, sender.domain)\n${then}`)
+  const tells = asks(`if not found then kumo.reject(550, "gone") end
+local level = next(mx.by_pref)
+kumo.reject(550, table.concat(mx.hosts, " ") .. " " .. math.min(level, 5) .. " " .. tostring(mx.is_mx) .. " " .. mx.domain_name)`)
+
+  test.each([
+    ['good.test', tells, 'same'],
+    ['gone.test', tells, 'same'],
+    ['address.test', tells, expect.stringMatching(/address\.test has no MX/)],
+    ['null.test', tells, expect.stringMatching(/the null MX/)],
+    ['good.test', asks('print(mx.site_name)'), expect.stringMatching(/site_name of an answer/)],
+    ['good.test', asks('for k in pairs(mx) do end'), expect.stringMatching(/all of an answer/)],
+    [
+      'good.test',
+      on('smtp_server_mail_from', 's', 'kumo.dns.lookup_mx("other.test")'),
+      expect.stringMatching(/other\.test/),
+    ],
+  ])('%s: %s', (domain, source, is) => {
+    expect(verdict(momentum, [hello, `MAIL FROM:<me@${domain}>`], source, { world })).toEqual(is)
+  })
+})
+
+test('a report names what a comparison of two servers rests on', () => {
+  const { assumed } = against(
+    accepts,
+    ['EHLO A.example', 'MAIL FROM:<>'],
+    kumoPolicy(on('smtp_server_ehlo', 'd', '') + on('smtp_server_mail_from', 's', 'print(s)')),
+  )
+  expect(assumed!.filter((id) => id.startsWith('kumo-')).toSorted()).toEqual([
+    'kumo-contexts',
+    'kumo-domain-case',
+    'kumo-listener',
+    'kumo-metadata',
+    'kumo-null-sender',
+    'kumo-outside',
+    'kumo-own-replies',
+  ])
+})
