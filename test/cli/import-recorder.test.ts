@@ -145,6 +145,25 @@ describe.skipIf(interpreters.length === 0)('import of what the recorder inside M
     expect(JSON.stringify(JSON.parse((await folder.run(['verify', '--json'])).stdout))).toContain('"faithful":4')
   }, 60_000)
 
+  it('compares each session that it keeps with a candidate', async () => {
+    given()
+    folder.write(
+      'next.lua',
+      `${readFileSync(file, 'latin1')}\nmsys.registerModule("more", { validate_ehlo = function() print("seen") return 0 end })\n`,
+    )
+    write('a.jsonl', lines)
+    const followed = follow(['--shadow', 'next.lua'])
+    await followed.sessions(4)
+    const said = await followed.stop()
+    expect(said).toMatch(
+      /of 4 sessions compared with next\.lua: 4 drifted, 0 undecidable, 0 unfaithful; look: reprise review/,
+    )
+    expect(said.match(/^warning: drifts under next\.lua at ehlo: output/gm)).toHaveLength(4)
+    expect(await folder.trouble('import', '--shadow', 'next.lua', '--policy', 'policy.lua', 'rec/a.jsonl')).toMatch(
+      /--shadow compares sessions while a folder is followed, and there is no --follow/,
+    )
+  }, 60_000)
+
   it('says of a process that ran another policy that its sessions are not kept, and goes on', async () => {
     given()
     folder.write('policy.lua', `${policy}-- newer`)

@@ -120,6 +120,14 @@ const runImport = async (files: readonly string[], options: Options): Promise<vo
     throw new Trouble('import-nothing', 'nothing to import is named', {
       hint: 'name files, or a folder to follow: reprise import --follow FOLDER --policy POLICY',
     })
+  if (options.shadow !== undefined && options.follow === undefined)
+    throw new Trouble(
+      'option-misplaced',
+      '--shadow compares sessions while a folder is followed, and there is no --follow',
+      {
+        hint: 'import first, and compare then: reprise compare --policy CANDIDATE',
+      },
+    )
   for (const file of files) requireReadable(file)
   // what others observed needs a Lua machine, and exports none
   const { sortFiles } = await import('../observed/observed-files.js')

@@ -11,14 +11,16 @@ import { warnOfConfiguration } from '../configuration-warnings.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
+import { faultText } from '../tell.js'
 import { print } from '../terminal.js'
 import { withStore } from '../with-store.js'
 import { type KeptRecorded, RecordedKeeper } from './recorded-keeper.js'
 import type { FollowOptions } from './recorder-options.js'
+import { openShadowing, type Shadowing } from './shadowing.js'
 import { stopSignal } from './stop-signal.js'
 import { type WithholdingOptions, withholdingOf } from './withholding-options.js'
 
-export interface RecorderOptions extends Pick<FollowOptions, 'settle'>, WithholdingOptions {
+export interface RecorderOptions extends Pick<FollowOptions, 'settle' | 'shadow'>, WithholdingOptions {
   readonly policy: string
   readonly db?: string
   readonly json?: boolean
@@ -38,6 +40,7 @@ export const followRecorder = async (folder: string, options: RecorderOptions): 
   const sums = new Sums()
   await withStore(path, 'make', async (store) => {
     const keeper = new RecordedKeeper(store, policy, { say, withholding })
+    const shadowing = await openShadow(options, path)
     say(`following ${folder}, into ${path}; ${unproven}`)
     const onMissing = ({ what, why }: { readonly what: string; readonly why: string }) => say(`${what}: ${why}`)
     const how = {
@@ -48,10 +51,22 @@ export const followRecorder = async (folder: string, options: RecorderOptions): 
     }
     for await (const session of followFiles(folder, how)) {
       if (session.missing.some(({ why }) => why === followedNoLonger)) sums.open += 1
-      else tell(sums.add(keeper.keep(session)), options)
+      else {
+        const kept = sums.add(keeper.keep(session))
+        tell(kept, options)
+        if (kept.outcome === 'imported') shadowing?.compare(kept.id!)
+      }
     }
+    if (shadowing) say(await shadowing.finish())
   })
   say(`stopped: ${sums.text()}`)
+}
+
+const openShadow = async ({ shadow, json }: RecorderOptions, path: string): Promise<Shadowing | null> => {
+  if (shadow === undefined) return null
+  const log = { say, warn: (text: string) => say(`warning: ${text}`) }
+  const onFault = (fault: unknown): void => say(`a fault of Reprise itself, please report it: ${faultText(fault)}`)
+  return openShadowing({ candidate: readPolicy(shadow), storePath: path, isJson: json === true, log, onFault })
 }
 
 /**

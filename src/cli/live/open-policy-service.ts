@@ -87,18 +87,11 @@ export const openPolicyService = async (
     prepare: async (file) => tellLeft(await prepareStore(file, policy, booted), log),
     log,
   })
+  const candidate = options.shadow === undefined ? null : readPolicy(options.shadow, options.dialect)
+  if (candidate) await bootAwaiting(candidate, (call) => world.answer(call), profile)
   const shadowing =
-    options.shadow === undefined
-      ? null
-      : await openShadowing({
-          candidate: readPolicy(options.shadow, options.dialect),
-          storePath: path,
-          world,
-          profile,
-          isJson: options.json === true,
-          log,
-          onFault: log.fault,
-        })
+    candidate &&
+    (await openShadowing({ candidate, storePath: path, isJson: options.json === true, log, onFault: log.fault }))
   const counts = new LiveCounts()
   const watch = options.health === undefined ? null : await watchLive(options.health, { counts, keeping })
   if (watch) log.say(`health and metrics on http://127.0.0.1:${watch.port}/healthz and /metrics`)

@@ -5,6 +5,8 @@ export interface FollowOptions {
   readonly follow?: string
   /** seconds for which lines of a session that is over may still come */
   readonly settle: number
+  /** a candidate that each session is compared with */
+  readonly shadow?: string
 }
 
 /** Options of `reprise import` for what the recorder inside Momentum wrote. */
@@ -16,6 +18,10 @@ export const addRecorderOptions = (command: Command): Command =>
       'with --follow: a session that is over is kept when nothing more of it came for so long',
       seconds,
       5,
+    )
+    .option(
+      '--shadow <path>',
+      'with --follow: a candidate: each session is compared with it once it is kept, and drift is told',
     )
 
 const seconds = (text: string): number => {

@@ -1,7 +1,5 @@
-import type { LiveWorld } from '../../capture/live/live-world.js'
 import type { Revision } from '../../domain/revision.js'
 import { Trouble } from '../../domain/trouble.js'
-import { bootAwaiting } from '../../engine/boot-host.js'
 import { openShadow } from '../../engine/shadow/shadow.js'
 import { placeText } from '../../report/comparison/drift-lines.js'
 import { type Found, foundLines } from '../../report/found-lines.js'
@@ -11,7 +9,7 @@ import { registerRevision } from '../../store/revisions.js'
 import { copyable } from '../copyable.js'
 import { styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
-import type { LiveLog } from './live-log.js'
+import type { LogFields } from './open-log.js'
 
 export interface Shadowing {
   /** a session is over, and the store has it */
@@ -23,17 +21,20 @@ export interface Shadowing {
 interface ShadowOptions {
   readonly candidate: Revision
   readonly storePath: string
-  readonly world: LiveWorld
-  readonly profile: Readonly<Record<string, string>>
   readonly isJson: boolean
-  readonly log: LiveLog
+  readonly log: ShadowLog
   readonly onFault: (error: unknown) => void
 }
 
-/** Compares each live session with a candidate as soon as it is over. Throws Trouble where the candidate cannot be booted. */
+/** Hears of what was found. */
+export interface ShadowLog {
+  say(text: string, fields?: LogFields): void
+  warn(text: string, fields?: LogFields): void
+}
+
+/** Compares each session with a candidate as soon as it is over. Throws Trouble where the candidate cannot be kept. */
 export const openShadowing = async (options: ShadowOptions): Promise<Shadowing> => {
-  const { storePath, world, profile, isJson, log, onFault, candidate } = options
-  await bootAwaiting(candidate, (call) => world.answer(call), profile)
+  const { storePath, isJson, log, onFault, candidate } = options
   await withStore(storePath, 'write', (store) => store.transaction(() => registerRevision(store, candidate)))
   const shadow = await openShadow(storePath, candidate.id)
   const going = new Set<Promise<void>>()
@@ -71,7 +72,7 @@ const asTrouble = (error: unknown): Trouble => {
 }
 
 /** Drift is a warning; what cannot be compared is told. A line each, which quotes nothing of what a session said but an address. */
-const logFound = (log: LiveLog, { drifts, undecidable, unfaithful }: Found, candidate: string): void => {
+const logFound = (log: ShadowLog, { drifts, undecidable, unfaithful }: Found, candidate: string): void => {
   for (const drift of drifts) {
     const { session, kind, severity } = drift
     log.warn(`drifts under ${candidate} at ${placeText(drift)}: ${kind}`, { session, kind, severity })
