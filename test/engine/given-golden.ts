@@ -9,7 +9,7 @@ import { givenEmpty } from '../store/given.js'
 /*
  * Recordings of every format that there ever was. A golden file is never edited: people's stores hold such recordings.
  * What reads and compares them may change, and may name more that it rests on; a new format adds new files, made as `make-golden.sh`,
- * `make-whole-session.sh`, `make-reviewed.sh`, `make-live.sh` and `make-redacted.sh` make them. A file carries
+ * `make-whole-session.sh`, `make-reviewed.sh` and `make-live.sh` make them. A file carries
  * its base, its candidate and both policies' bytes, so that it depends on nothing else of this repository.
  */
 const folder = fileURLToPath(new URL('../../recordings/golden/', import.meta.url))

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Makes the golden recording of live sessions, of format 3: make-live.sh recordings/golden/NAME
+# Makes a golden recording of live sessions, of format 3: make-live.sh recordings/golden/NAME [make-redacted], where make-redacted has them redacted.
 # A golden file is never made again.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 target=$1
+maker=${2:-make-live}
 [ ! -e "$target.jsonl" ] || { echo "$target.jsonl is there: it is never edited" >&2; exit 2; }
 npm run -s build
 home=$(mktemp -d)
@@ -12,13 +13,14 @@ export REPRISE_DB=$home/golden.db
 reprise() { node dist/bin/launch.js "$@"; }
 compared() { reprise compare --against inbound --policy recordings/inbound-next --json --fail-on none; }
 
-node test/engine/make-live.mjs "$home"
+node "test/engine/$maker.mjs" "$home"
 reprise record --policy recordings/inbound-next recordings/sessions/dialogue.yaml >/dev/null
 reprise export --where 'revision:inbound or (revision:inbound-next session:silent)' "$target.jsonl"
 chmod 644 "$target.jsonl"
 
 rm -f "$REPRISE_DB"*
 reprise import "$target.jsonl" >/dev/null
-{ compared || [ $? -eq 1 ]; } |
+# drift and what is undecidable are what it is made for; trouble is 2
+{ compared || [ $? -ne 2 ]; } |
   node -e 'process.stdout.write(`${JSON.stringify(JSON.parse(require("fs").readFileSync(0, "utf8")), null, 2)}\n`)' \
     >"$target.expected.json"

@@ -1,5 +1,5 @@
 /*
- * What make-redacted.sh records: clients of `reprise listen` that redacts, or does not keep every body. Called with a folder for its files; the
+ * What make-live.sh records as make-redacted: clients of `reprise listen` that redacts, or does not keep every body. Called with a folder for its files; the
  * store is $REPRISE_DB.
  */
 import { writeFileSync } from 'node:fs'
