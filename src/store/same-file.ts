@@ -57,11 +57,23 @@ const requireSame = (path: string, opened: Stats | undefined, store: string): St
 /** A store is shorter than it was after an erasure (VACUUM): then its header says so first (sqlite.org/fileformat2.html, section 1.3). */
 const isWhole = (path: string, size: number): boolean => {
   const header = Buffer.alloc(100)
-  const file = openSync(path, 'r')
-  const read = readSync(file, header, 0, 100, 0)
-  closeSync(file)
+  const read = readInto(header, path)
   const pageBytes = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16)
   return read === 100 && header.readUInt32BE(28) * pageBytes <= size
+}
+
+/** How many bytes there were; none where the file has gone since. */
+const readInto = (header: Buffer, path: string): number => {
+  try {
+    const file = openSync(path, 'r')
+    try {
+      return readSync(file, header, 0, header.length, 0)
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return 0
+  }
 }
 
 const gone = (path: string, why: string): Trouble =>

@@ -86,7 +86,7 @@ export class Journal {
     return this.written - this.taken
   }
 
-  /** Resolves once it is kept. Rejects with Trouble where it cannot be, or the store takes nothing more of that session: then nothing of it is kept. */
+  /** Resolves once it is kept. Rejects with Trouble where it cannot be, or the store takes nothing more of that session; then it may be given again. */
   async keep({ session, version, events, contents }: SessionNews): Promise<void> {
     const refused = this.refused.get(session)
     if (refused) throw refused

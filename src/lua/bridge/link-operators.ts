@@ -1,20 +1,13 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { layout54 } from '../builds.js'
 import type { HostFrame } from '../host-frame.js'
+import { prototypesOnTop } from '../prototypes.js'
 
-const { value, tags, closure, prototype, string } = layout54
+const { value, tags, prototype, string } = layout54
 
 /** As `linkOperators` on 5.1: each constant that begins with the mark becomes the function of the operator that follows. */
 export const linkOperators54 = (frame: HostFrame, mark: Bytes): void => {
-  const { u32 } = frame.core.instance.memory
-  const compiled = frame.core.api.lua_topointer(frame.L, -1)
-  const waiting = [u32[(compiled + closure.prototype) >> 2]!]
-  for (let found = waiting.pop(); found !== undefined; found = waiting.pop()) {
-    linkConstants(frame, found, mark)
-    const inner = u32[(found + prototype.inner) >> 2]!
-    const count = u32[(found + prototype.innerCount) >> 2]!
-    for (let index = 0; index < count; index++) waiting.push(u32[(inner >> 2) + index]!)
-  }
+  for (const found of prototypesOnTop(frame, layout54)) linkConstants(frame, found, mark)
 }
 
 /** A function of C without upvalues is its place in the table of functions, and nothing that is collected. */

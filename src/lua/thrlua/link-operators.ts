@@ -2,23 +2,16 @@ import type { Bytes } from '../../domain/bytes.js'
 import { layout51, stack51 } from '../builds.js'
 import type { HostFrame } from '../host-frame.js'
 import { luaType } from '../lua-api.js'
+import { prototypesOnTop } from '../prototypes.js'
 
-const { closure, prototype, string } = layout51
+const { prototype, string } = layout51
 
 /**
  * The function on top of the stack was compiled from translated text: in it and all functions inside of it, each constant that
  * begins with the mark becomes the function of the operator that follows. No script can name or reach it; the registry keeps it.
  */
 export const linkOperators = (frame: HostFrame, mark: Bytes): void => {
-  const { u32 } = frame.core.instance.memory
-  const compiled = frame.core.api.lua_topointer(frame.L, -1)
-  const waiting = [u32[(compiled + closure.prototype) >> 2]!]
-  for (let found = waiting.pop(); found !== undefined; found = waiting.pop()) {
-    linkConstants(frame, found, mark)
-    const inner = u32[(found + prototype.inner) >> 2]!
-    const count = u32[(found + prototype.innerCount) >> 2]!
-    for (let index = 0; index < count; index++) waiting.push(u32[(inner >> 2) + index]!)
-  }
+  for (const found of prototypesOnTop(frame, layout51)) linkConstants(frame, found, mark)
 }
 
 const linkConstants = (frame: HostFrame, found: number, mark: Bytes): void => {

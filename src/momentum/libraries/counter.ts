@@ -3,7 +3,7 @@ import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
-import type { SessionState } from '../state.js'
+import { countingSession } from './counting-session.js'
 import { finiteNumber } from './known-numbers.js'
 
 /** How a counter adds up across threads; nothing that one session sees hangs on it. */
@@ -22,16 +22,6 @@ const open = (stage: Stage): HostFunction => {
 const pathOf = (stage: Stage, frame: Frame): Bytes =>
   frame.type(1) === 'userdata' ? stage.handles.read(frame, 1, 'counter').path : frame.string(1)
 
-/** Counters outlive sessions, so that one that counts while the policy loads counts for sessions that nobody knows. */
-const sessionOf = (stage: Stage, call: string): SessionState =>
-  stage.session ??
-  stage.undecidable({
-    call,
-    key: null,
-    reason: `${call} while the policy is loaded: how often production loads it, no recording knows`,
-    hint: 'count in a callout',
-  })
-
 const add = (
   stage: Stage,
   frame: Frame,
@@ -39,7 +29,7 @@ const add = (
 ): number => {
   const path = pathOf(stage, frame)
   const count = finiteNumber(stage, call, delta)
-  sessionOf(stage, call).ownAdds.push({ series: seriesOf(path), key: '', count, at: stage.at })
+  countingSession(stage, call).ownAdds.push({ series: seriesOf(path), key: '', count, at: stage.at })
   stage.noteOutside(frame, ['counter.add', encodeText(path), count])
   return 0
 }
@@ -52,7 +42,7 @@ const startAnew =
   (stage: Stage): HostFunction =>
   (frame) => {
     const path = what === 'unlink' ? frame.string(1) : pathOf(stage, frame)
-    const session = sessionOf(stage, `msys.counter.${what}`)
+    const session = countingSession(stage, `msys.counter.${what}`)
     session.ownAdds = session.ownAdds.filter(({ series }) => series !== seriesOf(path))
     const times = Number(session.ownWrites.get(seriesOf(path)) ?? 0) + 1
     session.ownWrites.set(seriesOf(path), String(times))
@@ -64,7 +54,7 @@ const startAnew =
 const read = (stage: Stage): HostFunction => {
   return (frame) => {
     const path = pathOf(stage, frame)
-    const session = sessionOf(stage, 'msys.counter.read')
+    const session = countingSession(stage, 'msys.counter.read')
     const own = session.ownAdds
       .filter(({ series }) => series === seriesOf(path))
       .reduce((sum, { count }) => sum + count, 0)

@@ -6,6 +6,7 @@ import { documented, type Row } from '../calls/rows.js'
 import type { Definition, Stage } from '../calls/stage.js'
 import { assertPieceKnown } from '../calls/unknown.js'
 import type { OwnAdd, SessionState } from '../state.js'
+import { countingSession } from './counting-session.js'
 import { define as keepDefinition } from './definitions.js'
 import { finiteNumber } from './known-numbers.js'
 
@@ -42,16 +43,6 @@ const gaugeOf = (stage: Stage, frame: Frame, call: string): Gauge => {
   })
 }
 
-/** A gauge outlives sessions: how often production has loaded the policy by now, no recording knows. */
-const sessionOf = (stage: Stage, call: string): SessionState =>
-  stage.session ??
-  stage.undecidable({
-    call,
-    key: null,
-    reason: `${call} while the policy is loaded: how often production loads it, no recording knows`,
-    hint: 'count in a callout',
-  })
-
 const adding =
   (name: 'inc' | 'dec') =>
   (stage: Stage): HostFunction =>
@@ -60,7 +51,7 @@ const adding =
     const { cache, key } = gaugeOf(stage, frame, call)
     const count = name === 'inc' ? 1 : -1
     stage.assumed.add('gauge-cache')
-    sessionOf(stage, call).ownAdds.push({ series: seriesOf(cache), key, count, at: stage.at })
+    countingSession(stage, call).ownAdds.push({ series: seriesOf(cache), key, count, at: stage.at })
     stage.noteOutside(frame, ['gauge_cache.add', encodeText(cache), encodeText(key), count])
     return 0
   }
@@ -76,7 +67,7 @@ const removeItem = (stage: Stage): HostFunction => {
   return (frame) => {
     const call = 'msys.gauge_cache.remove_item'
     const { cache, key } = gaugeOf(stage, frame, call)
-    const session = sessionOf(stage, call)
+    const session = countingSession(stage, call)
     stage.assumed.add('gauge-cache')
     session.ownAdds = session.ownAdds.filter((add) => add.series !== seriesOf(cache) || add.key !== key)
     session.ownWrites.set(removalsKey(cache, key), String(removalsOf(session, cache, key) + 1))
@@ -90,7 +81,7 @@ const get = (stage: Stage): HostFunction => {
   return (frame) => {
     const call = 'msys.gauge_cache.get'
     const { cache, key, definition } = gaugeOf(stage, frame, call)
-    const session = sessionOf(stage, call)
+    const session = countingSession(stage, call)
     const own = session.ownAdds.filter((add) => add.series === seriesOf(cache) && add.key === key)
     if (own.length > 0) assertPieceKnown(stage, 'time')
     stage.assumed.add('gauge-cache')
