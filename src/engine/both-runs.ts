@@ -3,7 +3,7 @@ import { listenedPhases } from '../domain/phase.js'
 import { hintOnBodies, hintOnRedaction } from '../domain/redaction.js'
 import { rowOf } from '../domain/source.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
-import { unmatched } from './other-server.js'
+import { pairActs, unmatched } from './other-server.js'
 import { type Pairs, pairRuns } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import { type CandidateReplay, replayCandidate } from './replay-candidate.js'
@@ -30,18 +30,27 @@ export const runBoth = (
   const own = replayOwn(hosts.base, recording)
   if (own.outcome === 'unfaithful') return own
   const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: newSupplement?.() })
-  const pairs = pairRuns(runsOf(own).values(), replay.runs)
+  const pairs = pairsOf(own, replay, hosts)
   const isDrifted = pairs.compared.some(([base, run]) => differencesBetween(base, run, costFactor).length > 0)
   const undecidable =
     replay.undecidable ?? gapOf(recording) ?? unmatched(pairs.compared) ?? (isDrifted ? null : unpaired(pairs))
   return { outcome: 'compared', own, replay, pairs, isDrifted, undecidable }
 }
 
+/** What the two come to, instance by instance; of two servers, act by act. */
+export const pairsOf = (own: FaithfulReplay, replay: CandidateReplay, hosts: Hosts): Pairs =>
+  isOtherServer(hosts) ? pairActs(own.runs, replay.acts) : pairRuns(runsOf(own).values(), replay.runs)
+
+const isOtherServer = ({ base, candidate }: Hosts): boolean => base.server !== candidate.server
+
 /** What one side listens in, the other reaches too, or its instances would have no counterpart. */
-export const reachTheSame = ({ base, candidate }: Hosts): void => {
+export const reachTheSame = (hosts: Hosts): void => {
+  const { base, candidate } = hosts
   const reached = new Set(listenedPhases.filter((phase) => base.hears(phase) || candidate.hears(phase)))
   base.reached = reached
   candidate.reached = reached
+  for (const { stage } of [base, candidate]) stage.tellsTaken = isOtherServer(hosts)
+  candidate.stage.counterparts = base.stage.definitions
 }
 
 /** A recording that could not be finished cannot say what came after. */

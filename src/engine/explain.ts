@@ -1,14 +1,14 @@
 import type { Drift } from '../domain/drift.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { attribute } from './attribution.js'
-import type { BothRuns } from './both-runs.js'
+import { type BothRuns, pairsOf } from './both-runs.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import type { Difference } from './differences.js'
 import { isSameRun } from './first-change.js'
-import { type Pairs, pairRuns } from './pair-runs.js'
+import type { Pairs } from './pair-runs.js'
 import type { Recording } from './recording.js'
 import { replayCandidate } from './replay-candidate.js'
-import { replayOwn, runsOf } from './replay-own.js'
+import { replayOwn } from './replay-own.js'
 import { differencesBetween } from './run-differences.js'
 
 /** Makes one drift of each instance that differs; runs both again for it, now with the lines of every effect. */
@@ -22,7 +22,7 @@ export const explain = (
     const own = replayOwn(hosts.base, recording)
     if (own.outcome === 'unfaithful') return []
     const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return pairRuns(runsOf(own).values(), replay.runs).compared
+    return pairsOf(own, replay, hosts).compared
   })
   return driftsOf(recording.session, { pairs, lined }, options.costFactor)
 }

@@ -19,6 +19,8 @@ import type { ServersCounts } from './shared-counters.js'
 /** What a candidate did with a recorded session, as far as the recording reaches. */
 export interface CandidateReplay {
   readonly runs: ReadonlyMap<string, PhaseRun>
+  /** the same by the acts that led to them, as far as each ran to its end; null: the client would not have sent it */
+  readonly acts: readonly (readonly PhaseRun[] | null)[]
   /** the phase at which it asked what nobody can answer; nothing after it was run */
   readonly undecidable: { readonly phase: string; readonly call: Undecidable } | null
   /** functions whose counts were worked out from recorded ones */
@@ -73,11 +75,13 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
   const answers = answersOf(script, options)
   const session = openSession(host, script.opened, options)
   const runs = new Map<string, PhaseRun>()
+  const acts: (readonly PhaseRun[] | null)[] = []
   let undecidable: CandidateReplay['undecidable'] = null
   for (const [index, scripted] of script.acts.entries()) {
     const told = allTold[index]
     if (!client.wouldSend(scripted, told)) {
       client.skip(told)
+      acts.push(null)
       onPlayed?.({ index, runs: null })
       continue
     }
@@ -89,6 +93,7 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
     for (const run of played) runs.set(run.key, run)
     onPlayed?.({ index, runs: played })
     if (undecidable) break
+    acts.push(played)
     if (told) client.hear(scripted, { recorded: told, replayed: session })
     else if (!client.hearNew(scripted, session)) break
     undecidable = client.lacks(session, script.acts[index + 1])
@@ -98,7 +103,18 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
   const { counted, simulated } = answers
   const { restsOnOpen, left, carried, state } = session
   const isCutShort = client.isUnknown
-  return { runs, undecidable, counted, simulated, restsOnOpen, left, counts: serversCounts(state), carried, isCutShort }
+  return {
+    runs,
+    acts,
+    undecidable,
+    counted,
+    simulated,
+    restsOnOpen,
+    left,
+    counts: serversCounts(state),
+    carried,
+    isCutShort,
+  }
 }
 
 /** A message keeps its number where one before it is not sent any more. */

@@ -3,14 +3,14 @@ import type { Canonical } from '../domain/canonical.js'
 import type { PhaseResult } from '../domain/events.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { type Difference, differencesOf, worstFirst } from './differences.js'
-import { common } from './other-server.js'
+import { comparable } from './other-server.js'
 import { resultText } from './result-text.js'
 
 /** Everything in which two runs of a phase instance differ, the worst first; `costFactor` as in `CompareOptions`. */
 export const differencesBetween = (base: PhaseRun, run: PhaseRun, costFactor: number): readonly Difference[] =>
   (base.server === run.server
     ? sameServer(base, run, costFactor)
-    : resultDifferences(common(base), common(run))
+    : resultDifferences(...comparable(base, run))
   ).toSorted(worstFirst)
 
 const sameServer = (base: PhaseRun, run: PhaseRun, costFactor: number): readonly Difference[] => [

@@ -19,6 +19,7 @@ import { isCalledOverHttp } from './phases/injection.js'
 import { foldResult, rememberBefore, unheardResult } from './phases/phase-result.js'
 import { queueAct } from './phases/queue-act.js'
 import { failureReply, handlerFailureReply } from './phases/replies.js'
+import { type TakenCopy, takenCopies } from './phases/taken.js'
 import { assumeAbout, assumeOrder } from './profile/assume.js'
 import type { ServerName } from './server.js'
 import { noVerdict, type PendingPhase, type SessionState } from './state.js'
@@ -44,6 +45,8 @@ export interface PhaseRun {
   readonly isDone: boolean
   /** code and text that the chain left and that refuse nothing; whether the client gets them hangs on the phase */
   readonly left: readonly [code: number, text: Text] | null
+  /** at a message's reception, where `Stage.tellsTaken` asks for it: what becomes of its copies */
+  readonly taken?: readonly TakenCopy[]
 }
 
 /** A state to come back to, for an attempt that has to be repeated. */
@@ -178,6 +181,7 @@ export class Session {
       answers: stage.asked,
       isDone: isAccepting && chain.isDone,
       left: isAccepting && (code > 0 || note !== '') ? [code, encodeText(note)] : null,
+      ...(stage.tellsTaken && pending.phase === 'reception' ? { taken: takenCopies(this.state, pending.message) } : {}),
     }
   }
 

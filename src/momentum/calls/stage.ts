@@ -77,6 +77,8 @@ export class Stage {
   /** what the policy's configuration says beside its scripts */
   configured: readonly OtherPart[] = []
   readonly definitions = new Map<string, Definition>()
+  /** what the recorded policy defined, where this one is for another server */
+  counterparts: ReadonlyMap<string, Definition> = new Map()
   registrations: Registration[] = []
   /** a policy for KumoMTA: its handlers by the names of their events, with where each was registered */
   readonly handlers = new Map<Bytes, { readonly reference: Reference; readonly at: Bytes }>()
@@ -85,6 +87,8 @@ export class Stage {
   /** what makes values of KumoMTA's that a frame cannot push; set once, while the policy boots */
   makers: Makers | null = null
   server: ServerName = 'momentum'
+  /** a session is held against one of another server's: what becomes of each copy that is taken is told */
+  tellsTaken = false
   /** objects that handles made while booting name */
   bootObjects: HostObject[] = [...fixedObjects]
 

@@ -6,6 +6,7 @@ import type { CallOutcome } from '../../lua/machine.js'
 import { callFailure } from '../calls/call-failure.js'
 import type { Stage } from '../calls/stage.js'
 import { parseCommand } from '../phases/smtp.js'
+import { takeQueueConfig } from './queue-config.js'
 import { unmodelled } from './unmodelled.js'
 
 /** What `kumo.reject` or `kumo.disconnect` has raised. */
@@ -25,11 +26,18 @@ export const afterEvent = (stage: Stage, line: Bytes, outcome: CallOutcome): Fai
       'limit',
       `a handler reaches this host's limit on ${outcome.limit}, which KumoMTA does not have`,
     )
+  if (stage.phase === 'set_binding' && (rejection !== null || outcome.outcome === 'failed'))
+    return unmodelled(
+      stage,
+      'get_queue_config',
+      'get_queue_config fails, and what KumoMTA answers then is not modelled',
+    )
   if (rejection !== null) {
     takeRejection(stage, outcome, rejection)
     return null
   }
   if (outcome.outcome === 'failed') return callFailure(outcome)
+  if (stage.phase === 'set_binding') takeQueueConfig(stage, outcome.values[0] ?? null)
   if (stage.phase === 'ehlo' && parseCommand(line).verb === 'EHLO') takeExtensions(stage, outcome.values[0] ?? null)
   return null
 }

@@ -1,71 +1,142 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { decodeText } from '../../domain/canonical.js'
-import { type LuaTable, record, tableOf } from '../../domain/value.js'
+import { parseAddress } from '../../domain/cidr.js'
+import { type LuaValue, tableOf } from '../../domain/value.js'
 import type { Frame, HostFunction, HostLibrary } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { askDns } from '../libraries/dns.js'
+import { reverseName } from '../libraries/pbp.js'
+import { hostAt, plainName } from './host-names.js'
+import { lookupMx } from './lookup-mx.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
 /**
- * `(domain)`: the hosts of a domain by preference; raises where the domain does not exist, or cannot be looked up
- * (docs/reference/kumo.dns/lookup_mx.md). The answer is the one that was recorded of `msys.dnsLookup(domain, "mx")`: where
- * that has no records, KumoMTA goes on to ask for an address.
+ * What was recorded of `msys.dnsLookup` for that name and type. A name that does not exist, and one without such records, have none
+ * (crates/dns-resolver/src/resolver.rs); another error raises.
  */
-const lookupMx = (stage: Stage): HostFunction => {
+const recordsOf = (
+  stage: Stage,
+  frame: Frame,
+  asked: { readonly name: Bytes; readonly type: string },
+): readonly Bytes[] => {
+  const { error, records = [] } = askDns(stage, asked.name, asked.type)
+  if (error !== undefined && error !== 'NXDOMAIN') {
+    stage.assumed.add('kumo-dns-errors')
+    return frame.fail(`${asked.name} ${asked.type}: ${decodeText(error)}`)
+  }
+  return records.map((item) => (Array.isArray(item) ? notModelled(stage, 'records of MX') : decodeText(item as string)))
+}
+
+const refuseResolver = (stage: Stage, frame: Frame, at: number): void => {
+  if (frame.type(at) !== 'none' && frame.type(at) !== 'nil') notModelled(stage, 'a resolver that is named')
+}
+
+const nameAt = (stage: Stage, frame: Frame): Bytes => {
+  const name = lowerCase(frame.string(1))
+  return plainName.test(name) ? name : notModelled(stage, 'a lookup of something else than the name of a host')
+}
+
+const addressTypes: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  Ipv4Only: [['A']],
+  Ipv6Only: [['AAAA']],
+  Ipv4AndIpv6: [['A', 'AAAA']],
+  Ipv4ThenIpv6: [['A'], ['AAAA']],
+  Ipv6ThenIpv4: [['AAAA'], ['A']],
+}
+
+/** `(name [, resolver [, strategy]])`: addresses as texts (docs/reference/kumo.dns/lookup_addr.md). */
+const lookupAddr = (stage: Stage): HostFunction => {
   return (frame) => {
-    const domain = lowerCase(frame.string(1))
-    if (frame.type(2) !== 'none' && frame.type(2) !== 'nil') notModelled(stage, 'lookup_mx with a resolver')
-    if (!plainName.test(domain)) notModelled(stage, 'lookup_mx of something else than the name of a host')
-    const { error, records = [] } = askDns(stage, domain, 'MX')
-    if (error !== undefined) {
-      stage.assumed.add('kumo-dns-errors')
-      return frame.fail(`lookup_mx ${domain}: ${decodeText(error)}`)
-    }
-    const exchanges = records.map((item): Exchange => {
-      if (!Array.isArray(item)) return notModelled(stage, 'lookup_mx of an answer without preferences')
-      const [preference, host] = item as readonly [number, string]
-      return [preference, plainHost(stage, host)]
-    })
-    if (exchanges.length === 0)
-      unmodelled(stage, 'kumo.dns.lookup_mx', `${domain} has no MX, and what KumoMTA finds in its place was not asked`)
-    pushPartial(stage, frame, answerOf(domain, exchanges))
-    return 1
+    refuseResolver(stage, frame, 2)
+    const name = nameAt(stage, frame)
+    return pushTexts(frame, addressesOf(stage, frame, name, frame.optionalString(3) ?? 'Ipv4AndIpv6'))
   }
 }
 
-type Exchange = readonly [preference: number, host: Bytes]
-
-const plainName = /^[a-z\d_](?:[a-z\d_.-]*[a-z\d])?$/
-
-/** Of a host in capitals, and of the null MX, the page says nothing. */
-const plainHost = (stage: Stage, host: Bytes): Bytes => {
-  const name = host.replace(/\.$/, '')
-  return plainName.test(name) ? `${name}.` : notModelled(stage, 'lookup_mx of a host in capitals, or of the null MX')
+const addressesOf = (stage: Stage, frame: Frame, name: Bytes, strategy: Bytes): readonly Bytes[] => {
+  const turns = addressTypes[strategy] ?? frame.fail(`unknown variant \`${strategy}\``)
+  for (const types of turns) {
+    const found = types.flatMap((type) => recordsOf(stage, frame, { name, type }))
+    if (found.length > 0) return found
+  }
+  return []
 }
 
-const answerOf = (domain: Bytes, exchanges: readonly Exchange[]): LuaTable => {
-  const preferences = [...new Set(exchanges.map(([preference]) => preference))].sort((a, b) => a - b)
-  const levels = preferences.map((level) => {
-    const hosts = exchanges.filter(([preference]) => preference === level).map(([, host]) => host)
-    return [level, [...new Set(hosts)].sort()] as const
-  })
-  return record({
-    domain_name: domain.endsWith('.') ? domain : `${domain}.`,
-    hosts: tableOf(levels.flatMap(([, hosts]) => hosts)),
-    by_pref: { kind: 'table', entries: levels.map(([level, hosts]) => [level, tableOf(hosts)]) },
-    is_domain_literal: false,
-    is_mx: true,
-  })
+const pushTexts = (frame: Frame, texts: readonly LuaValue[]): number => {
+  frame.pushValue(tableOf(texts))
+  return 1
 }
 
-/** The site's name, and the mode of MTA-STS, nobody has recorded. */
-const pushPartial = (stage: Stage, frame: Frame, answer: LuaTable): void => {
-  frame.pushCall(stage.makers!.partial, 1, () => frame.pushValue(answer))
+/** `(address)`: the names that it has, fully qualified (docs/reference/kumo.dns/lookup_ptr.md). */
+const lookupPtr = (stage: Stage): HostFunction => {
+  return (frame) => {
+    refuseResolver(stage, frame, 2)
+    const found = recordsOf(stage, frame, { name: reverseName(addressAt(frame)), type: 'PTR' })
+    return pushTexts(
+      frame,
+      found.map((name) => hostAt(stage, name)),
+    )
+  }
 }
+
+const addressAt = (frame: Frame): Bytes =>
+  parseAddress(frame.string(1)) ? frame.string(1) : frame.fail('invalid IP address syntax')
+
+/** `(name)`: its texts, each put together (docs/reference/kumo.dns/lookup_txt.md). */
+const lookupTxt = (stage: Stage): HostFunction => {
+  return (frame) => {
+    refuseResolver(stage, frame, 2)
+    return pushTexts(frame, recordsOf(stage, frame, { name: nameAt(stage, frame), type: 'TXT' }))
+  }
+}
+
+/** `(address, zone)`: the address that it is listed with, and why; two nils (docs/reference/kumo.dns/rbl_lookup.md). */
+const rblLookup = (stage: Stage): HostFunction => {
+  return (frame) => {
+    refuseResolver(stage, frame, 3)
+    const address = frame
+      .string(1)
+      .replace(/^\[([^\]]*)\](?::\d+)?$/, '$1')
+      .replace(/^([\d.]+):\d+$/, '$1')
+    if (!parseAddress(address)) return frame.fail(`${frame.string(1)} is not a valid IpAddr or SocketAddr`)
+    const name = `${reverseName(address).replace(/\.[^.]+\.arpa$/, '')}.${lowerCase(frame.string(2))}`
+    const [listed] = addressesOf(stage, frame, name, 'Ipv4ThenIpv6')
+    if (listed === undefined) frame.pushNil()
+    else frame.pushString(listed)
+    const text = listed === undefined ? null : reasonOf(stage, name)
+    if (text === null) frame.pushNil()
+    else frame.pushString(text)
+    return 2
+  }
+}
+
+/** Texts stand behind one another as they come; a lookup that fails gives none. */
+const reasonOf = (stage: Stage, name: Bytes): Bytes | null => {
+  const { error, records = [] } = askDns(stage, name, 'TXT')
+  if (error !== undefined && error !== 'NXDOMAIN') return null
+  if (records.length > 1)
+    unmodelled(stage, 'kumo.dns.rbl_lookup', `${name} has several texts, in an order that chance decides`)
+  return records.map((item) => decodeText(item as string)).join('')
+}
+
+const local =
+  (of: (reversed: string) => string): HostFunction =>
+  (frame) => {
+    frame.pushString(of(reverseName(addressAt(frame))))
+    return 1
+  }
 
 /** `kumo.dns`. */
 export const dnsLibrary = (stage: Stage): HostLibrary => ({
   name: 'kumo.dns',
-  functions: { lookup_mx: lookupMx(stage) },
+  functions: {
+    lookup_mx: lookupMx(stage),
+    lookup_addr: lookupAddr(stage),
+    lookup_ptr: lookupPtr(stage),
+    lookup_txt: lookupTxt(stage),
+    rbl_lookup: rblLookup(stage),
+    ptr_host: local((reversed) => reversed),
+    reverse_ip: local((reversed) => reversed.replace(/\.[^.]+\.arpa$/, '')),
+  },
   read: (_frame, name) => notModelled(stage, `kumo.dns.${name}`),
 })

@@ -8,7 +8,7 @@ import { enterPhase } from '../phases/phase-rules.js'
 import { withoutLineEnd } from '../phases/smtp.js'
 import type { PendingPhase, SessionState } from '../state.js'
 import { unraisedEvents } from './events.js'
-import { unmodelled } from './unmodelled.js'
+import { unlike, unmodelled } from './unmodelled.js'
 
 /**
  * The host's changes before a handler. They are Momentum's, with KumoMTA's own where the two differ; what is left of the difference is
@@ -25,6 +25,7 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
   const result = enterPhase(session, pending, stage)
   if (result.runs) for (const id of assumed) stage.assumed.add(id)
   if (pending.phase === 'data') beginContent(session, stage, content)
+  if (pending.phase === 'set_binding') return { ...result, isDue: () => session.message!.discarded === null }
   return pending.phase === 'routing' ? enterRouting(session, result) : result
 }
 
@@ -41,14 +42,14 @@ const elsewhere: ReadonlySet<PhaseName> = new Set<PhaseName>([
 ])
 
 const refuseElsewhere = (session: SessionState, { phase }: PendingPhase, stage: Stage): void => {
-  if (elsewhere.has(phase)) unmodelled(stage, phase, `what KumoMTA does in ${phase} is not modelled`)
+  if (elsewhere.has(phase)) unlike(stage, phase, `what KumoMTA does in ${phase} is not modelled`)
   if (session.isLmtp || session.isInjected || session.isEncrypted)
-    unmodelled(stage, 'session', 'a session over LMTP, HTTP or TLS in KumoMTA is not modelled')
+    unlike(stage, 'session', 'a session over LMTP, HTTP or TLS in KumoMTA is not modelled')
 }
 
-/** Commands that every server reads alike: a host's name, a plain address. Of others it may be that KumoMTA answers 501, or takes what Momentum does not. */
+/** Commands that every server reads alike: a host's name or its IPv4 literal, a plain address. Of others it may be that KumoMTA answers 501, or takes what Momentum does not. */
 const plainCommands: Readonly<Partial<Record<PhaseName, RegExp>>> = {
-  ehlo: /^(?:EHLO|HELO) [a-z\d](?:[a-z\d.-]*[a-z\d])?$/i,
+  ehlo: /^(?:EHLO|HELO) (?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[(?:\d{1,3}\.){3}\d{1,3}\])$/i,
   mailfrom: /^MAIL FROM:<(?:[\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?)?>(?: .*)?$/i,
   rcptto: /^RCPT TO:<[\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?>(?: .*)?$/i,
 }
@@ -57,22 +58,18 @@ const refuseOddCommand = ({ phase, line }: PendingPhase, stage: Stage): void => 
   const plain = plainCommands[phase]
   if (!plain || plain.test(withoutLineEnd(line ?? ''))) return
   const [verb = ''] = (line ?? '').split(' ')
-  unmodelled(
-    stage,
-    verb,
-    `${verb} names no plain host or address, and how KumoMTA reads such a command is not modelled`,
-  )
+  unlike(stage, verb, `${verb} names no plain host or address, and how KumoMTA reads such a command is not modelled`)
 }
 
 const beforeOf: Readonly<Partial<Record<PhaseName, (session: SessionState, stage: Stage) => void>>> = {
   /** EHLO leaves the message that has begun as it is, where Momentum drops it. */
   ehlo: ({ transaction }, stage) => {
-    if (transaction) unmodelled(stage, 'EHLO', 'EHLO comes within a message, which KumoMTA goes on with')
+    if (transaction) unlike(stage, 'EHLO', 'EHLO comes within a message, which KumoMTA goes on with')
   },
   /** A second MAIL answers 503, where Momentum begins anew; and none of them asks for an EHLO. */
   mailfrom: ({ transaction, greeted, refused }, stage) => {
-    if (transaction) unmodelled(stage, 'MAIL', 'MAIL comes within a message, which KumoMTA answers with 503')
-    if (!greeted && !refused) unmodelled(stage, 'MAIL', 'MAIL comes without EHLO, which KumoMTA does not ask for')
+    if (transaction) unlike(stage, 'MAIL', 'MAIL comes within a message, which KumoMTA answers with 503')
+    if (!greeted && !refused) unlike(stage, 'MAIL', 'MAIL comes without EHLO, which KumoMTA does not ask for')
   },
 }
 
@@ -82,17 +79,13 @@ const beginContent = (session: SessionState, stage: Stage, content: Bytes): void
   message.metadata = session.metadata && new Map(session.metadata)
   if (message.lacks !== null) return
   if (/\r(?!\n)|(?<!\r)\n/.test(content))
-    unmodelled(
+    unlike(
       stage,
       'DATA',
       'the message has a CR or LF by itself, which KumoMTA refuses or mends before it asks a policy (invalid_line_endings)',
     )
   if (message.fields.length === 0 || rawContent(message) !== content)
-    unmodelled(
-      stage,
-      'DATA',
-      'the header of the message is not one of RFC 5322, and how KumoMTA reads it is not modelled',
-    )
+    unlike(stage, 'DATA', 'the header of the message is not one of RFC 5322, and how KumoMTA reads it is not modelled')
 }
 
 /** A routing domain that a handler has set takes its place where Momentum asks for one. */

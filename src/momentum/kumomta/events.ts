@@ -10,7 +10,7 @@ const event = (name: string, ...args: Argument[]): Callout => ({
   keepsSelf: false,
 })
 
-/** KumoMTA's events by the phase of ours that each belongs to, with what its handler is given. Source: docs/reference/smtp_server_events.md and the page of each event. */
+/** KumoMTA's events by the phase of ours that each belongs to, with what its handler is given. Source: docs/reference/smtp_server_events.md and the page of each event. A queue is asked for once, and not for each message: its handler gets nothing else to go by. */
 const heard: Readonly<Partial<Record<PhaseName, Callout>>> = {
   connect: event('smtp_server_connection_accepted', 'kumo connection'),
   ehlo: event('smtp_server_ehlo', 'kumo greeting', 'kumo connection', 'kumo extensions'),
@@ -18,6 +18,7 @@ const heard: Readonly<Partial<Record<PhaseName, Callout>>> = {
   rcptto: event('smtp_server_rcpt_to', 'kumo recipient', 'kumo connection'),
   data: event('smtp_server_data', 'kumo message', 'kumo connection'),
   each_rcpt: event('smtp_server_message_received', 'kumo message', 'kumo connection'),
+  set_binding: event('get_queue_config', 'kumo domain', 'kumo tenant', 'kumo campaign', 'kumo routing domain'),
 }
 
 /** The one handler of each phase, as `calloutsOfPhase` has Momentum's. */
@@ -44,7 +45,6 @@ const otherEvents: readonly string[] = [
   'get_egress_path_config',
   'get_egress_pool',
   'get_egress_source',
-  'get_queue_config',
   'http_message_generated',
   'http_server_validate_auth_basic',
   'init',

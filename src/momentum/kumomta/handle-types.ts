@@ -1,13 +1,21 @@
 import type { HandleType } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { addressType } from './addresses.js'
+import { cidrMapType } from './cidr-map.js'
+import { seriesType } from './counter-series.js'
 import { messageType } from './message-type.js'
 import { connectionType } from './metadata.js'
 import type { KumoObject } from './objects.js'
+import { queueConfigType } from './queue-config.js'
+import { databaseType } from './sqlite.js'
 
 /** Userdata of KumoMTA's. */
 export const kumoHandleTypes = (stage: Stage): Readonly<Record<KumoObject['kind'], HandleType>> => ({
   kumoAddress: addressType(stage),
   kumoMessage: messageType(stage),
   kumoConnection: connectionType(stage),
+  kumoCidrMap: cidrMapType(stage),
+  kumoSeries: seriesType(stage),
+  kumoDatabase: databaseType(stage),
+  kumoQueueConfig: queueConfigType(stage),
 })

@@ -2,9 +2,14 @@ import { textOfBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Frame, HostFunction, HostLibrary, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { cidrLibrary } from './cidr-map.js'
+import { counterLibrary } from './counter-series.js'
 import { dnsLibrary } from './dns.js'
+import { sleep } from './durations.js'
 import { matters } from './events.js'
 import { makerFunctions } from './makers.js'
+import { makeQueueConfig } from './queue-config.js'
+import { sqliteLibrary } from './sqlite.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
 /** `(event, function)`: the last function of an event is its handler (docs/reference/kumo/on.md). */
@@ -13,6 +18,8 @@ const on = (stage: Stage): HostFunction => {
     const event = frame.string(1)
     if (stage.session) unmodelled(stage, 'kumo.on', 'kumo.on registers a handler during a session')
     if (frame.type(2) !== 'function') return frame.wrongType(2, 'function')
+    if (event === 'get_queue_config' && stage.handlers.has(event))
+      unmodelled(stage, 'kumo.on', 'get_queue_config has several handlers, which are asked in turn')
     stage.handlers.set(event, { reference: frame.keep(2), at: frame.where() })
     return 0
   }
@@ -70,11 +77,21 @@ export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
       log_info: log(stage),
       log_warn: log(stage),
       log_error: log(stage),
+      sleep: sleep(stage),
+      make_queue_config: makeQueueConfig(stage),
       ...makerFunctions(stage),
     },
     read: (_frame, name) => notModelled(stage, `kumo.${name}`),
   },
+  cidrLibrary(stage),
+  counterLibrary(stage),
   dnsLibrary(stage),
+  {
+    name: 'kumo.time',
+    functions: { sleep: sleep(stage) },
+    read: (_frame, name) => notModelled(stage, `kumo.time.${name}`),
+  },
+  sqliteLibrary(stage),
 ]
 
 /** The one module that a policy's handlers are, for the session's chain. */

@@ -8,6 +8,8 @@ export interface Makers {
   readonly list: Reference
   /** an integer of a number: what a frame pushes is a float, which prints otherwise */
   readonly integer: Reference
+  /** makes integers of the whole numbers in a table */
+  readonly integers: Reference
   /** makes it undecidable to read what a table does not have, or to go through it */
   readonly partial: Reference
 }
@@ -15,18 +17,29 @@ export interface Makers {
 /** A policy has the library by `require "kumo"` alone: one that forgets it finds no global. */
 const prelude = `
 local kumo = kumo
-_G.kumo, package.loaded["kumo.dns"] = nil, nil
+_G.kumo, _G.sqlite = nil, nil
+for _, name in ipairs { "cidr", "counter_series", "dns", "time" } do package.loaded["kumo." .. name] = nil end
 local keep, missing = kumo["[keep]"], kumo["[missing]"]
 kumo["[keep]"], kumo["[missing]"] = nil, nil
-local setmetatable = setmetatable
+local setmetatable, pairs, type, tointeger = setmetatable, pairs, type, math.tointeger
+local function integers(t)
+  for k, v in pairs(t) do
+    if type(v) == "table" then
+      integers(v)
+    elseif type(v) == "number" then
+      t[k] = tointeger(v) or v
+    end
+  end
+  return t
+end
 local behind = { __index = missing, __pairs = missing }
-keep(function(...) return { ... } end, math.tointeger, function(t) return setmetatable(t, behind) end)
+keep(function(...) return { ... } end, tointeger, integers, function(t) return setmetatable(t, behind) end)
 `
 
 /** What the prelude finds in the library, and takes out of it. */
 export const makerFunctions = (stage: Stage): Readonly<Record<string, HostFunction>> => ({
   '[keep]': (frame) => {
-    stage.makers = { list: frame.keep(1), integer: frame.keep(2), partial: frame.keep(3) }
+    stage.makers = { list: frame.keep(1), integer: frame.keep(2), integers: frame.keep(3), partial: frame.keep(4) }
     return 0
   },
   '[missing]': (frame) => notModelled(stage, `${frame.type(2) === 'string' ? frame.string(2) : 'all'} of an answer`),

@@ -1,4 +1,4 @@
-import { type Bytes, isAscii, lowerCase } from '../../domain/bytes.js'
+import { type Bytes, isAscii, lowerCase, textOfBytes } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import { tableOf } from '../../domain/value.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
@@ -9,6 +9,7 @@ import { fieldsNamed, type HeaderField } from '../message/header-list.js'
 import { type Message, rawContent } from '../message/message.js'
 import type { Recipient } from '../state.js'
 import { addressAt, pushAddress, pushAddresses } from './addresses.js'
+import { headerValue } from './header-value.js'
 import { getMeta, setMeta } from './metadata.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
@@ -51,12 +52,12 @@ const methods: Readonly<Record<string, Method>> = {
   },
   get_first_named_header_value: (stage, frame, message) => {
     const [first] = fieldsOf(stage, frame, message)
-    if (first) frame.pushString(plainValue(stage, first))
+    if (first) frame.pushString(fieldValue(stage, first))
     else frame.pushNil()
     return 1
   },
   get_all_named_header_values: (stage, frame, message) => {
-    frame.pushValue(tableOf(fieldsOf(stage, frame, message).map((field) => plainValue(stage, field))))
+    frame.pushValue(tableOf(fieldsOf(stage, frame, message).map((field) => fieldValue(stage, field))))
     return 1
   },
   append_header: (stage, frame, message) => addHeader(stage, frame, { message, mode: 'append' }),
@@ -71,9 +72,8 @@ const methods: Readonly<Record<string, Method>> = {
   get_meta: (stage, frame, message) => getMeta(stage, frame, message.metadata),
   set_meta: (stage, frame, message) => {
     message.metadata ??= new Map()
-    if (frame.string(2) === 'routing_domain' && stage.phase === 'each_rcpt')
-      return setRoutingDomain(stage, frame, message)
-    return setMeta(stage, frame, message.metadata)
+    const queues = setQueue[frame.string(2)]
+    return queues ? queues(stage, frame, message) : setMeta(stage, frame, message.metadata)
   },
 }
 
@@ -129,17 +129,13 @@ const fieldsOf = (stage: Stage, frame: Frame, message: Message): readonly Header
   return fieldsNamed(message.fields, name)
 }
 
-/** The value is decoded by rules of KumoMTA's parser: told only where there is nothing to decode, unfold or squeeze. */
-const plainValue = (stage: Stage, { raw }: HeaderField): Bytes => {
-  const found = /^[\x21-\x39\x3b-\x7e]+: ((?:[\x21-\x7e]+(?: [\x21-\x7e]+)*)?)\r\n$/.exec(raw)
-  if (!found || found[1]!.includes('=?'))
-    return unmodelled(
-      stage,
-      'a header value',
-      'a header is read that is folded, encoded or beyond ASCII, and how KumoMTA decodes it is not modelled',
-    )
-  return found[1]!
-}
+const fieldValue = (stage: Stage, { raw }: HeaderField): Bytes =>
+  headerValue(raw) ??
+  unmodelled(
+    stage,
+    'a header value',
+    'a header is read that has an encoded word in another charset than UTF-8, ASCII or ISO 8859-1, or one that is not well-formed',
+  )
 
 const addHeader = (
   stage: Stage,
@@ -155,10 +151,34 @@ const addHeader = (
   return 0
 }
 
-/** Where a message goes in place of its recipient's domain (docs/reference/message/set_meta.md): what Momentum's routing hook answers. */
-const setRoutingDomain = (stage: Stage, frame: Frame, message: Message): number => {
-  if (frame.type(3) !== 'string') notModelled(stage, 'a routing_domain that is no text')
-  message.metadata!.set('routing_domain', frame.string(3))
-  stage.noteOn(frame, message, ['routing_domain', encodeText(frame.string(3))])
+/** Metadata that says where a message goes (docs/reference/queues.md): what Momentum's routing hook, its binding and its discard decide. */
+const setQueue: Readonly<Record<string, Method>> = {
+  routing_domain: (stage, frame, message) => {
+    setText(stage, frame, message)
+    stage.noteOn(frame, message, ['routing_domain', encodeText(frame.string(3))])
+    return 0
+  },
+  tenant: (stage, frame, message) => setText(stage, frame, message),
+  campaign: (stage, frame, message) => setText(stage, frame, message),
+  queue: (stage, frame, message) => {
+    if (frame.type(3) !== 'string' || frame.string(3) !== 'null')
+      unmodelled(
+        stage,
+        'set_meta "queue"',
+        'a queue other than null is set by name, and where it leads is not modelled',
+      )
+    setText(stage, frame, message)
+    message.discarded = 'null queue'
+    stage.noteOn(frame, message, ['discard', 'null queue'])
+    return 0
+  },
+}
+
+const setText = (stage: Stage, frame: Frame, message: Message): number => {
+  const key = frame.string(2)
+  const value = frame.type(3) === 'string' ? frame.string(3) : ''
+  if (value === '' || /[:@!]/.test(value) || textOfBytes(value) === undefined)
+    unmodelled(stage, `set_meta "${key}"`, `${key} is set to something that is no name`)
+  message.metadata!.set(key, value)
   return 0
 }

@@ -1,7 +1,7 @@
 import { type Bytes, textOfBytes } from '../../domain/bytes.js'
 import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import { assertEndKnown, assertPieceKnown } from '../calls/unknown.js'
+import { assertEndKnown, assertKnown, assertPieceKnown } from '../calls/unknown.js'
 import { domainFor } from './addresses.js'
 import { pushInteger } from './makers.js'
 import { notModelled, unmodelled } from './unmodelled.js'
@@ -36,8 +36,6 @@ const predefined: ReadonlySet<string> = new Set([
 const unset: ReadonlySet<string> = new Set([
   'orig_received_via',
   'orig_received_from',
-  'authn_id',
-  'authz_id',
   'tls_cipher',
   'tls_protocol_version',
   'tls_peer_subject_name',
@@ -85,12 +83,23 @@ const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
   if (!predefined.has(key) || unset.has(key)) frame.pushNil()
   else if (key === 'received_from') pushEnd(stage, frame, 'peer')
   else if (key === 'received_via') pushEnd(stage, frame, 'listener')
+  else if (key === 'authn_id' || key === 'authz_id') pushLogin(stage, frame, key)
   else if (key === 'ehlo_domain' && stage.phase === 'ehlo') unmodelled(stage, key, 'ehlo_domain is read during EHLO')
   else if (key === 'ehlo_domain') {
     assertPieceKnown(stage, 'ehlo')
     if (session.greeted) frame.pushString(domainFor(stage, session.conn.get('ehlo_domain') ?? ''))
     else frame.pushNil()
   } else unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
+}
+
+/** A client that Momentum's contexts call known has logged in there in a way of which KumoMTA knows nothing. */
+const pushLogin = (stage: Stage, frame: Frame, key: Bytes): void => {
+  for (const name of ['can_relay', 'auth_user']) {
+    assertKnown(stage, 'conn', name)
+    if (stage.session!.conn.has(name))
+      unmodelled(stage, `get_meta "${key}"`, `${key} is read, and the recording has ${name} without a login`)
+  }
+  frame.pushNil()
 }
 
 /** `address:port`, an IPv6 address in brackets. */

@@ -1,14 +1,40 @@
 import type { Bytes } from '../../domain/bytes.js'
+import type { Prefix } from '../../domain/cidr.js'
 import type { Message } from '../message/message.js'
 
-/** What KumoMTA gives a handler: an EnvelopeAddress, a Message, the connection's metadata. */
+/** What KumoMTA gives a handler, an EnvelopeAddress, a Message, the connection's metadata; and what its modules make. */
 export type KumoObject =
   | { readonly kind: 'kumoAddress'; readonly address: Bytes }
   | { readonly kind: 'kumoMessage'; readonly message: Message }
   | { readonly kind: 'kumoConnection' }
+  | KumoCidrMap
+  | KumoSeries
+  | { readonly kind: 'kumoDatabase'; readonly path: Bytes; isOpen: boolean }
+  /** null: the server's own pool */
+  | { readonly kind: 'kumoQueueConfig'; readonly pool: Bytes | null }
+
+export interface KumoCidrMap {
+  readonly kind: 'kumoCidrMap'
+  /** what was put in last stands first */
+  entries: readonly (readonly [network: Prefix, value: CidrValue])[]
+}
+
+export type CidrValue = Bytes | boolean
+
+export interface KumoSeries {
+  readonly kind: 'kumoSeries'
+  readonly name: Bytes
+  readonly buckets: number
+  /** in seconds */
+  readonly size: number
+}
 
 export const kumoKinds: ReadonlySet<string> = new Set<KumoObject['kind']>([
   'kumoAddress',
   'kumoMessage',
   'kumoConnection',
+  'kumoCidrMap',
+  'kumoSeries',
+  'kumoDatabase',
+  'kumoQueueConfig',
 ])

@@ -2,12 +2,17 @@ import { tableOf } from '../../domain/value.js'
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertPieceKnown, assertReadable } from '../calls/unknown.js'
-import { parseCommand } from '../phases/smtp.js'
+import type { Message } from '../message/message.js'
+import { parseCommand, splitAddress } from '../phases/smtp.js'
 import { domainFor, pushAddress } from './addresses.js'
 import { ownExtensions } from './after-event.js'
 
 /** What KumoMTA gives a handler. */
-export type KumoArgument = `kumo ${'connection' | 'greeting' | 'extensions' | 'sender' | 'recipient' | 'message'}`
+export type KumoArgument =
+  `kumo ${'connection' | 'greeting' | 'extensions' | 'sender' | 'recipient' | 'message' | QueuePart}`
+
+/** What names the queue that a message goes to (docs/reference/queues.md). */
+type QueuePart = 'domain' | 'tenant' | 'campaign' | 'routing domain'
 
 /** Pushes one of them; `line` is the client's command. */
 export const pushKumo = (frame: Frame, stage: Stage, kind: KumoArgument, line: string): void => {
@@ -22,6 +27,21 @@ export const pushKumo = (frame: Frame, stage: Stage, kind: KumoArgument, line: s
     const domain = 'domain' in command ? command.domain : ''
     assertReadable(stage, domain)
     frame.pushString(domainFor(stage, domain))
-  } else if (command.verb === 'EHLO') frame.pushValue(tableOf(ownExtensions))
+  } else if (kind !== 'kumo extensions') pushOptional(frame, queuePart(stage, session.message!, kind))
+  else if (command.verb === 'EHLO') frame.pushValue(tableOf(ownExtensions))
   else frame.pushNil()
+}
+
+const queuePart = (stage: Stage, { recipient, metadata }: Message, part: `kumo ${QueuePart}`): string | null => {
+  if (part === 'kumo domain') {
+    assertReadable(stage, recipient)
+    return domainFor(stage, splitAddress(recipient).domain)
+  }
+  const value = metadata?.get(part === 'kumo routing domain' ? 'routing_domain' : part.slice('kumo '.length))
+  return typeof value === 'string' ? value : null
+}
+
+const pushOptional = (frame: Frame, text: string | null): void => {
+  if (text === null) frame.pushNil()
+  else frame.pushString(text)
 }

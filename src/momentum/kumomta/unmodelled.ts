@@ -9,6 +9,15 @@ export const unmodelled = (stage: Stage, call: string, reason: string): never =>
     hint: 'leave it out of the candidate, or leave such sessions out of the comparison: --where',
   })
 
+/** What every session of its kind comes to, whatever a handler does. */
+export const unlike = (stage: Stage, call: string, reason: string): never =>
+  stage.undecidable({
+    call,
+    key: null,
+    reason,
+    hint: 'the two servers differ there and no policy can mend it: leave such sessions out with --where',
+  })
+
 /** A function, method or field of KumoMTA's that this host does not have. */
 export const notModelled = (stage: Stage, name: string): never =>
   unmodelled(stage, name, `${name} of KumoMTA is not modelled`)

@@ -107,7 +107,7 @@ const seriesRequest = (stage: Stage, frame: Frame): SeriesRequest => {
 }
 
 /** One spelling for an address: `192.0.2.10/32` is `192.0.2.10`; a wider network stays one. */
-const hostKey = (key: string): string => normalCidr(key).replace(/^([\d.]+)\/32$|^([\da-f:.]+)\/128$/i, '$1$2')
+export const hostKey = (key: string): string => normalCidr(key).replace(/^([\d.]+)\/32$|^([\da-f:.]+)\/128$/i, '$1$2')
 
 /** A text, as a context has, may be a number; of another one no manual says what it adds. */
 const countOf = (stage: Stage, given: LuaValue): number => {
@@ -127,10 +127,18 @@ const addToSeries = (stage: Stage): HostFunction => {
   return (frame) => {
     const { series, key, options } = seriesRequest(stage, frame)
     const count = finiteNumber(stage, 'msys.audit_series.add', countOf(stage, options['count'] ?? null))
-    stage.running(frame).ownAdds.push({ series, key, count, at: stage.at })
-    stage.noteOutside(frame, ['audit_series.add', encodeText(series), encodeText(key), count])
+    addCount(stage, frame, { series, key, count })
     return 0
   }
+}
+
+export const addCount = (
+  stage: Stage,
+  frame: Frame,
+  { series, key, count }: { readonly series: string; readonly key: string; readonly count: number },
+): void => {
+  stage.running(frame).ownAdds.push({ series, key, count, at: stage.at })
+  stage.noteOutside(frame, ['audit_series.add', encodeText(series), encodeText(key), count])
 }
 
 /** Takes what a key was counted for out of the series: what others had added to it since, nobody knows. */
@@ -161,23 +169,40 @@ const countSeries = (stage: Stage): HostFunction => {
     assertNotRemoved(stage, series, key)
     const first = typeof options['startv'] === 'number' ? options['startv'] : 0
     const last = typeof options['endv'] === 'number' ? options['endv'] : Number(definition.settings['windows']) - 1
-    stage.assumed.add('audit-window-alignment')
-    if (stage.running(frame).ownAdds.length > 0) assertPieceKnown(stage, 'time')
-    const share = ownShare(stage.running(frame).ownAdds, {
-      series,
-      key,
-      at: stage.at,
-      intervalMs: Number(definition.settings['intervalSeconds']) * 1000,
-      first,
-      last,
-    })
-    const answer = stage.ask('msys.audit_series.count', 'sequenced', {
-      key: [encodeText(series), encodeText(key), first, last, definition.digest],
-      share,
-    })
-    frame.pushNumber(Number(answer))
+    frame.pushNumber(askCount(stage, frame, { series, definition, key, first, last }))
     return 1
   }
+}
+
+/** What is counted for a key, in windows back from now. */
+export interface CountAsked {
+  readonly series: string
+  readonly definition: Definition
+  readonly key: string
+  readonly first: number
+  readonly last: number
+  /** the function that asks, where it is another one */
+  readonly by?: string
+}
+
+export const askCount = (stage: Stage, frame: Frame, asked: CountAsked): number => {
+  const { series, definition, key, first, last, by } = asked
+  stage.assumed.add('audit-window-alignment')
+  if (stage.running(frame).ownAdds.length > 0) assertPieceKnown(stage, 'time')
+  const share = ownShare(stage.running(frame).ownAdds, {
+    series,
+    key,
+    at: stage.at,
+    intervalMs: Number(definition.settings['intervalSeconds']) * 1000,
+    first,
+    last,
+  })
+  const answer = stage.ask('msys.audit_series.count', 'sequenced', {
+    key: [encodeText(series), encodeText(key), first, last, definition.digest],
+    share,
+    ...(by === undefined ? {} : { by }),
+  })
+  return Number(answer)
 }
 
 export const auditRows: readonly Row[] = [

@@ -7,7 +7,7 @@ import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 
 /** Rows with their columns in order, or the datasource's error. */
-interface DbAnswer {
+export interface DbAnswer {
   readonly rows?: readonly (readonly (readonly [Text, Canonical])[])[]
   readonly error?: Text
 }

@@ -129,7 +129,7 @@ const leaveSpool: LeaveRule = (leaving) => {
   const { session, pending, stage } = leaving
   if (isRefused(leaving)) return refuseMessage(leaving)
   session.refusals = []
-  const isSeen = session.handsOn || copyPhases.some((phase) => stage.hears(phase))
+  const isSeen = session.handsOn || stage.tellsTaken || copyPhases.some((phase) => stage.hears(phase))
   for (const recipient of session.transaction!.recipients) {
     session.serial += 1
     session.queue.push({

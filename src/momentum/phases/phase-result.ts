@@ -185,7 +185,11 @@ const addMessage = (result: Record<string, unknown>, before: Before, said: Said)
 }
 
 /** No two are told alike: a name that reads like another's description gets a word more. */
-const bindingOf = ({ binding, bindingGroup, bindingSlot }: MessageParts): Bytes | null => {
+export const bindingOf = ({
+  binding,
+  bindingGroup,
+  bindingSlot,
+}: Pick<Message, 'binding' | 'bindingGroup' | 'bindingSlot'>): Bytes | null => {
   if (binding !== null) return /^(?:group|binding) /.test(binding) ? `binding ${binding}` : binding
   if (bindingGroup === null) return null
   if (bindingSlot !== null) return `group ${bindingGroup}, slot ${bindingSlot}`

@@ -43,10 +43,33 @@ export const kumoSettings = {
     certainty: 'inferred',
     means: 'the null sender is an address whose text, user and domain are empty',
   },
+  'kumo-counterparts': {
+    value: 'same-name',
+    certainty: 'unknown',
+    means:
+      'a counter series and a database of the candidate hold what the audit series and the datasource of the same name held for the recorded policy, and answer with the types that it got',
+  },
+  'kumo-no-rows': {
+    value: 'row-of-nils',
+    certainty: 'inferred',
+    means:
+      'a SELECT of several columns that finds nothing gives one row without values, and one of a single column an empty list',
+  },
+  'kumo-pools': {
+    value: 'named-as-bindings',
+    certainty: 'unknown',
+    means: 'the egress pools that a candidate names exist, and send as the bindings of those names did',
+  },
+  'kumo-mx': {
+    value: 'own-host',
+    certainty: 'inferred',
+    means:
+      'kumo.dns.lookup_mx answers the domain itself where it has no MX (is_mx = false), and the host "." for a null MX',
+  },
   'kumo-dns-errors': {
     value: 'ours',
     certainty: 'unknown',
     means:
-      'kumo.dns.lookup_mx raises where a name does not exist or cannot be looked up; the words of that error are ours',
+      'functions of kumo.dns raise where a name cannot be looked up, and lookup_mx where it does not exist; the words of that error are ours',
   },
 } as const satisfies Record<string, Setting>
