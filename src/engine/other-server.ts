@@ -1,3 +1,4 @@
+import type { Canonical } from '../domain/canonical.js'
 import type { Effect, PhaseResult } from '../domain/events.js'
 import type { PhaseName } from '../domain/phase.js'
 import { instanceKey } from '../domain/phase.js'
@@ -62,12 +63,9 @@ const merged = (of: PhaseRun, runs: readonly PhaseRun[]): PhaseRun => ({
   left: null,
 })
 
-/** Effects that are delivered, whatever server the policy is for. */
-const mail: ReadonlySet<unknown> = new Set(['inject', 'forward', 'rfc3464.send_mdn'])
-
 /**
- * What the client is told, and what else is sent or written. Contexts, flags, and what is written to counters and databases, have
- * no counterpart (`kumo-metadata`, `kumo-outside`); the message's own changes are told of its copies.
+ * What the client is told, and what else is sent, written or counted, in whatever order. Contexts and flags have no counterpart
+ * (`kumo-metadata`); the message's own changes are told of its copies.
  */
 const common = (alike: readonly PhaseRun[], whole: readonly PhaseRun[]): PhaseResult => {
   const last = <Key extends keyof PhaseResult>(key: Key): PhaseResult[Key] | undefined =>
@@ -78,7 +76,7 @@ const common = (alike: readonly PhaseRun[], whole: readonly PhaseRun[]): PhaseRe
   const { greeting, command } = last('envelope') ?? {}
   const failures = all((result) => result.failures)
   const others = all((result) => result.others)
-  const outside = all((result) => result.outside).filter(([name]: Effect) => mail.has(name))
+  const outside = all((result) => result.outside).toSorted(byText)
   const output = all((result) => result.output)
   return {
     ...given('reply', last('reply')),
@@ -99,6 +97,9 @@ const common = (alike: readonly PhaseRun[], whole: readonly PhaseRun[]): PhaseRe
   }
 }
 
+const byText = (a: Canonical | Effect, b: Canonical | Effect): number =>
+  JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
+
 const given = (key: keyof PhaseResult, value: unknown): Partial<PhaseResult> =>
   value === undefined ? {} : { [key]: value }
 
@@ -106,9 +107,7 @@ const given = (key: keyof PhaseResult, value: unknown): Partial<PhaseResult> =>
 const recipientsOf = (runs: readonly PhaseRun[], taken: readonly TakenCopy[]): Partial<PhaseResult> =>
   runs.some(({ name }) => name.phase === 'data')
     ? {
-        recipients: taken
-          .map(({ recipient }) => recipient)
-          .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
+        recipients: taken.map(({ recipient }) => recipient).toSorted(byText),
       }
     : {}
 

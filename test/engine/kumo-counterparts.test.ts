@@ -40,6 +40,19 @@ msys.registerModule("p", p)`
     expect(verdict(counts, envelope, adds, circumstance)).toEqual(told('44 7'))
   })
 
+  test('what is counted no more, or otherwise, has drifted', () => {
+    const asks = (then: string) =>
+      rcpt(`local s = ${here} local n = s:sum() ${then} kumo.reject(550, (n + 2) .. " " .. ${there})`)
+    const silent: Policy = String(counts).replace('vctx:set_code(550, here', 'vctx:set_code(550, here + 2')
+    expect(verdict(silent, envelope, asks('s:increment(2)'), circumstance)).toBe('same')
+    expect(verdict(silent, envelope, asks(''), circumstance)).toEqual([
+      expect.stringMatching(/outside\.writes .* → \[\]/),
+    ])
+    expect(verdict(silent, envelope, asks('s:increment(3)'), circumstance)).toEqual([
+      expect.stringMatching(/outside\.writes /),
+    ])
+  })
+
   test.each([
     ['another key', `${series('sent 203.0.113.9')}:sum()`, /"sent","203.0.113.9",0,11.* was never asked/],
     [
@@ -364,4 +377,89 @@ test('what a recorded policy signs with, a candidate that does not sign has drif
       'msys.validate.dkim.sign(msg, vctx, { domain = "example.net", selector = "s", key = "/k.pem" })',
   }
   expect(verdict(signs, whole, '')).toEqual([expect.stringMatching(/each_rcpt .*: message /)])
+})
+
+describe('SPF is what Momentum found of the sender', () => {
+  const asks = (call: string): string =>
+    on(
+      'smtp_server_mail_from',
+      'sender, conn',
+      `local found = ${call} if found.disposition == "fail" then kumo.reject(550, "spf") end`,
+    )
+  const host = asks('kumo.spf.check_host(sender.domain, conn, sender.email)')
+  const refuses: Policy = {
+    validate_mailfrom: 'if vctx:get(msys.core.VCTX_MESS, "spf_status") == "fail" then vctx:set_code(550, "spf") end',
+  }
+  const mess = (spf_status: string) => ({ context: { mess: { spf_status } } })
+
+  test('where the recording has it', () => {
+    expect(verdict(refuses, envelope, host, mess('fail'))).toBe('same')
+    expect(verdict(refuses, envelope, host, mess('softfail'))).toBe('same')
+    expect(verdict(refuses, envelope, host.replace('"fail"', '"softfail"'), mess('softfail'))).toEqual(told('spf'))
+    const late = on(
+      'smtp_server_data',
+      'msg',
+      'if kumo.spf.check_msg(msg).disposition == "none" then kumo.reject(550, "spf") end',
+    )
+    expect(verdict(refuses, whole, late, mess('pass'))).toBe('same')
+  })
+
+  test.each([
+    ['where it has none', host, {}, /has no spf_status/],
+    ['where it is no result', host, mess('maybe'), /has no spf_status/],
+    [
+      'of the greeting',
+      asks('kumo.spf.check_host("a.example", conn)'),
+      mess('pass'),
+      /something else than the sender of MAIL/,
+    ],
+    ['in its parts', asks('kumo.spf.check_host(sender.domain, conn).result'), mess('pass'), /result of an answer/],
+    [
+      'by another resolver',
+      asks('kumo.spf.check_host(sender.domain, conn, sender, "r")'),
+      mess('pass'),
+      /with a resolver/,
+    ],
+  ])('%s it is undecidable', (_where, source, circumstance, why) => {
+    expect(verdict(refuses, envelope, source, circumstance)).toMatch(why)
+  })
+})
+
+describe('an address header', () => {
+  const reads = (what: string): string =>
+    on('smtp_server_data', 'msg', `local a = msg:get_address_header "X" kumo.reject(550, tostring(${what}))`)
+  const base = (text: string): Policy => ({ validate_data: `${says(text)} return msys.core.VALIDATE_DONE` })
+  const sent = (value: string) => [hello, from, to, ...message(`X: ${value}\n${plain}`)]
+  test.each([
+    [
+      'ann@Example.net',
+      'a.user .. " " .. a.domain .. " " .. a.email .. " " .. tostring(a.name)',
+      'ann Example.net ann@Example.net nil',
+    ],
+    ['Ann of Club <ann@example.net>', 'a.name .. "/" .. a.email', 'Ann of Club/ann@example.net'],
+    ['"Club, Ann" <ann@example.net>', 'a.name', 'Club, Ann'],
+    ['<ann@example.net>', 'a.email', 'ann@example.net'],
+    ['ann@example.net, Bob <bob@example.net>', '#a.list .. a.list[2].name', '2Bob'],
+    ['ann@example.net', 'msg:from_header().domain', 'example.com'],
+    ['ann@example.net', 'msg:to_header()', 'nil'],
+  ])('%s: %s', (value, what, text) => {
+    expect(verdict(base(text), sent(value), reads(what))).toBe('same')
+  })
+
+  test.each([
+    'a (comment) <a@b.test>',
+    'group: a@b.test;',
+    '=?utf-8?q?a?= <a@b.test>',
+    '"a\\"b" <a@b.test>',
+    'nobody',
+    'a@b.test,',
+  ])('as %s is undecidable', (value) => {
+    expect(verdict({ validate_data: '' }, sent(value), reads('a.email'))).toMatch(/groups, comments, encoded words/)
+  })
+
+  test('of several has no single address', () => {
+    expect(verdict({ validate_data: '' }, sent('a@b.test, c@d.test'), reads('a.email'))).toEqual([
+      expect.stringMatching(/is not a simple single address/),
+    ])
+  })
 })

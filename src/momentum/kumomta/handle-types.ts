@@ -1,5 +1,6 @@
 import type { HandleType } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { addressHeaderType } from './address-header.js'
 import { addressType } from './addresses.js'
 import { cidrMapType } from './cidr-map.js'
 import { seriesType } from './counter-series.js'
@@ -14,6 +15,7 @@ export const kumoHandleTypes = (stage: Stage): Readonly<Record<KumoObject['kind'
   kumoAddress: addressType(stage),
   kumoMessage: messageType(stage),
   kumoConnection: connectionType(stage),
+  kumoAddressHeader: addressHeaderType(stage),
   kumoCidrMap: cidrMapType(stage),
   kumoSeries: seriesType(stage),
   kumoDatabase: databaseType(stage),

@@ -9,6 +9,7 @@ import { sleep } from './durations.js'
 import { matters } from './events.js'
 import { makerFunctions } from './makers.js'
 import { makeQueueConfig } from './queue-config.js'
+import { spfLibrary } from './spf.js'
 import { sqliteLibrary } from './sqlite.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
@@ -91,6 +92,7 @@ export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
     functions: { sleep: sleep(stage) },
     read: (_frame, name) => notModelled(stage, `kumo.time.${name}`),
   },
+  spfLibrary(stage),
   sqliteLibrary(stage),
 ]
 

@@ -8,6 +8,7 @@ import { setField } from '../message/header-fields.js'
 import { fieldsNamed, type HeaderField } from '../message/header-list.js'
 import { type Message, rawContent } from '../message/message.js'
 import type { Recipient } from '../state.js'
+import { pushAddressHeader } from './address-header.js'
 import { addressAt, pushAddress, pushAddresses } from './addresses.js'
 import { headerValue } from './header-value.js'
 import { getMeta, setMeta } from './metadata.js'
@@ -60,6 +61,9 @@ const methods: Readonly<Record<string, Method>> = {
     frame.pushValue(tableOf(fieldsOf(stage, frame, message).map((field) => fieldValue(stage, field))))
     return 1
   },
+  get_address_header: (stage, frame, message) => addressHeader(stage, frame, message, frame.string(2)),
+  from_header: (stage, frame, message) => addressHeader(stage, frame, message, 'From'),
+  to_header: (stage, frame, message) => addressHeader(stage, frame, message, 'To'),
   append_header: (stage, frame, message) => addHeader(stage, frame, { message, mode: 'append' }),
   prepend_header: (stage, frame, message) => addHeader(stage, frame, { message, mode: 'prepend' }),
   remove_all_named_headers: (stage, frame, message) => {
@@ -122,8 +126,18 @@ const listAt = (stage: Stage, frame: Frame): readonly Bytes[] => {
 const refuseTrace = (stage: Stage, call: string): never =>
   unmodelled(stage, call, `${call} in smtp_server_message_received reads the Received field that KumoMTA has added`)
 
-const fieldsOf = (stage: Stage, frame: Frame, message: Message): readonly HeaderField[] => {
-  const name = lowerCase(frame.string(2))
+const addressHeader = (stage: Stage, frame: Frame, message: Message, name: Bytes): number => {
+  const [first] = fieldsNamedBy(stage, message, name)
+  if (first) return pushAddressHeader(stage, frame, first.raw)
+  frame.pushNil()
+  return 1
+}
+
+const fieldsOf = (stage: Stage, frame: Frame, message: Message): readonly HeaderField[] =>
+  fieldsNamedBy(stage, message, frame.string(2))
+
+const fieldsNamedBy = (stage: Stage, message: Message, given: Bytes): readonly HeaderField[] => {
+  const name = lowerCase(given)
   if (name === 'received' && stage.phase !== 'data') refuseTrace(stage, 'a header')
   assertFieldKnown(stage, message, name)
   return fieldsNamed(message.fields, name)

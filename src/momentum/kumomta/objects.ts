@@ -7,11 +7,19 @@ export type KumoObject =
   | { readonly kind: 'kumoAddress'; readonly address: Bytes }
   | { readonly kind: 'kumoMessage'; readonly message: Message }
   | { readonly kind: 'kumoConnection' }
+  | { readonly kind: 'kumoAddressHeader'; readonly mailboxes: readonly KumoMailbox[] }
   | KumoCidrMap
   | KumoSeries
   | { readonly kind: 'kumoDatabase'; readonly path: Bytes; isOpen: boolean }
   /** null: the server's own pool */
   | { readonly kind: 'kumoQueueConfig'; readonly pool: Bytes | null }
+
+/** An address of a header, with its display name. */
+export interface KumoMailbox {
+  readonly user: Bytes
+  readonly domain: Bytes
+  readonly name: Bytes | null
+}
 
 export interface KumoCidrMap {
   readonly kind: 'kumoCidrMap'
@@ -33,6 +41,7 @@ export const kumoKinds: ReadonlySet<string> = new Set<KumoObject['kind']>([
   'kumoAddress',
   'kumoMessage',
   'kumoConnection',
+  'kumoAddressHeader',
   'kumoCidrMap',
   'kumoSeries',
   'kumoDatabase',

@@ -29,7 +29,7 @@ export const kumoSettings = {
     value: 'not-compared',
     certainty: 'unknown',
     means:
-      "what the recorded policy asked of the outside and wrote to it (counters, lists, databases) is not compared, but for mail that it sent; nor what Momentum's own modules make of VALIDATE_DONE",
+      "what the policies asked of the outside is not compared, though what they wrote to it is; nor what they did when a session had ended, for which KumoMTA raises no event; nor what Momentum's own modules make of VALIDATE_DONE",
   },
   'kumo-domain-case': {
     value: 'lower',
@@ -48,6 +48,11 @@ export const kumoSettings = {
     certainty: 'unknown',
     means:
       'a counter series and a database of the candidate hold what the audit series and the datasource of the same name held for the recorded policy, and answer with the types that it got',
+  },
+  'kumo-spf': {
+    value: 'as-momentum',
+    certainty: 'unknown',
+    means: 'KumoMTA comes to the same result of SPF as the module of Momentum that left it in spf_status',
   },
   'kumo-no-rows': {
     value: 'row-of-nils',
