@@ -66,6 +66,7 @@ msys.registerModule("p", p)`
       'kumo.counter_series.define { name = "sent", num_buckets = 1, bucket_size = 1, initial_value = 4 }',
       /begins with another value/,
     ],
+    ['a unit that is none', `${here}:sum_over "5 constructor"`, /neither whole seconds/],
     ['half a second', series('sent 198.51.100.1', 12, '"500ms"'), /neither whole seconds/],
   ])('%s is undecidable', (_what, source, why) => {
     expect(verdict(counts, envelope, rcpt(source), circumstance)).toMatch(why)
@@ -235,7 +236,10 @@ vctx:set_code(550, table.concat(found, "; "))`,
     expect(verdict(asks(['good.test', 'a']), envelope, rcpt(source), { world })).toMatch(why)
   })
 
-  test('what is no address fails', () => {
+  test('what is no address fails, and what is no strategy', () => {
+    expect(verdict(asks(), envelope, rcpt('kumo.dns.lookup_addr("good.test", nil, "constructor")'), { world })).toEqual(
+      [expect.stringMatching(/unknown variant `constructor`/)],
+    )
     expect(verdict(asks(), envelope, rcpt('kumo.dns.lookup_ptr "x"'), { world })).toEqual([
       expect.stringMatching(/invalid IP address syntax/),
     ])
@@ -313,6 +317,7 @@ describe('where a message goes', () => {
     ['a pool that rejects', pool('kumo.reject(550, "x")'), /get_queue_config fails/],
     ['something else', pool('return {}'), /something else than make_queue_config makes/],
     ['a parameter', pool('return kumo.make_queue_config { colour = 1 }'), /make_queue_config with colour/],
+    ['a key of its own', received('msg:set_meta("constructor", {})'), /set to something else than a text/],
     ['a tenant that is none', received('msg:set_meta("tenant", "a@b")'), /tenant is set to something that is no name/],
   ])('%s is undecidable', (_what, source, why) => {
     expect(verdict(bulk, whole, source, { world })).toMatch(why)

@@ -36,13 +36,14 @@ const nameAt = (stage: Stage, frame: Frame): Bytes => {
   return plainName.test(name) ? name : notModelled(stage, 'a lookup of something else than the name of a host')
 }
 
-const addressTypes: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  Ipv4Only: [['A']],
-  Ipv6Only: [['AAAA']],
-  Ipv4AndIpv6: [['A', 'AAAA']],
-  Ipv4ThenIpv6: [['A'], ['AAAA']],
-  Ipv6ThenIpv4: [['AAAA'], ['A']],
-}
+/** Which types are asked for together, and which only where those before found nothing. */
+const addressTypes: ReadonlyMap<string, readonly (readonly string[])[]> = new Map([
+  ['Ipv4Only', [['A']]],
+  ['Ipv6Only', [['AAAA']]],
+  ['Ipv4AndIpv6', [['A', 'AAAA']]],
+  ['Ipv4ThenIpv6', [['A'], ['AAAA']]],
+  ['Ipv6ThenIpv4', [['AAAA'], ['A']]],
+])
 
 /** `(name [, resolver [, strategy]])`: addresses as texts (docs/reference/kumo.dns/lookup_addr.md). */
 const lookupAddr = (stage: Stage): HostFunction => {
@@ -54,7 +55,7 @@ const lookupAddr = (stage: Stage): HostFunction => {
 }
 
 const addressesOf = (stage: Stage, frame: Frame, name: Bytes, strategy: Bytes): readonly Bytes[] => {
-  const turns = addressTypes[strategy] ?? frame.fail(`unknown variant \`${strategy}\``)
+  const turns = addressTypes.get(strategy) ?? frame.fail(`unknown variant \`${strategy}\``)
   for (const types of turns) {
     const found = types.flatMap((type) => recordsOf(stage, frame, { name, type }))
     if (found.length > 0) return found

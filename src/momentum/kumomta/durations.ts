@@ -3,13 +3,21 @@ import type { HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { unmodelled } from './unmodelled.js'
 
-const unitSeconds: Readonly<Record<string, number>> = { s: 1, sec: 1, m: 60, min: 60, h: 3600, hr: 3600, d: 86_400 }
+const unitSeconds: ReadonlyMap<string, number> = new Map([
+  ['s', 1],
+  ['sec', 1],
+  ['m', 60],
+  ['min', 60],
+  ['h', 3600],
+  ['hr', 3600],
+  ['d', 86_400],
+])
 
 /** Whole seconds of a number, or of a text as "5m": of others, the page of the function gives no rule. */
 export const secondsAt = (stage: Stage, given: LuaValue): number => {
   if (typeof given === 'number' && Number.isInteger(given) && given > 0) return given
   const [, count, unit = ''] = (typeof given === 'string' && /^(\d+) ?([a-z]+)$/.exec(given)) || []
-  const seconds = unitSeconds[unit]
+  const seconds = unitSeconds.get(unit)
   if (count === undefined || seconds === undefined || Number(count) === 0)
     return unmodelled(stage, 'a duration', 'a duration is neither whole seconds nor a text as "5m"')
   return Number(count) * seconds

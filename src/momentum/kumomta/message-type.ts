@@ -76,7 +76,7 @@ const methods: Readonly<Record<string, Method>> = {
   get_meta: (stage, frame, message) => getMeta(stage, frame, message.metadata),
   set_meta: (stage, frame, message) => {
     message.metadata ??= new Map()
-    const queues = setQueue[frame.string(2)]
+    const queues = setQueue.get(frame.string(2))
     return queues ? queues(stage, frame, message) : setMeta(stage, frame, message.metadata)
   },
 }
@@ -166,27 +166,33 @@ const addHeader = (
 }
 
 /** Metadata that says where a message goes (docs/reference/queues.md): what Momentum's routing hook, its binding and its discard decide. */
-const setQueue: Readonly<Record<string, Method>> = {
-  routing_domain: (stage, frame, message) => {
-    setText(stage, frame, message)
-    stage.noteOn(frame, message, ['routing_domain', encodeText(frame.string(3))])
-    return 0
-  },
-  tenant: (stage, frame, message) => setText(stage, frame, message),
-  campaign: (stage, frame, message) => setText(stage, frame, message),
-  queue: (stage, frame, message) => {
-    if (frame.type(3) !== 'string' || frame.string(3) !== 'null')
-      unmodelled(
-        stage,
-        'set_meta "queue"',
-        'a queue other than null is set by name, and where it leads is not modelled',
-      )
-    setText(stage, frame, message)
-    message.discarded = 'null queue'
-    stage.noteOn(frame, message, ['discard', 'null queue'])
-    return 0
-  },
-}
+const setQueue: ReadonlyMap<Bytes, Method> = new Map([
+  [
+    'routing_domain',
+    (stage, frame, message) => {
+      setText(stage, frame, message)
+      stage.noteOn(frame, message, ['routing_domain', encodeText(frame.string(3))])
+      return 0
+    },
+  ],
+  ['tenant', (stage, frame, message) => setText(stage, frame, message)],
+  ['campaign', (stage, frame, message) => setText(stage, frame, message)],
+  [
+    'queue',
+    (stage, frame, message) => {
+      if (frame.type(3) !== 'string' || frame.string(3) !== 'null')
+        unmodelled(
+          stage,
+          'set_meta "queue"',
+          'a queue other than null is set by name, and where it leads is not modelled',
+        )
+      setText(stage, frame, message)
+      message.discarded = 'null queue'
+      stage.noteOn(frame, message, ['discard', 'null queue'])
+      return 0
+    },
+  ],
+] satisfies [Bytes, Method][])
 
 const setText = (stage: Stage, frame: Frame, message: Message): number => {
   const key = frame.string(2)

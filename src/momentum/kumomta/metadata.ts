@@ -11,28 +11,7 @@ type MetaValue = Bytes | boolean | number
 /** Values that a policy keeps with a connection or a message; of numbers, integers. Tables are not modelled. */
 export type Metadata = Map<Bytes, MetaValue>
 
-/** Keys that KumoMTA itself fills or acts upon (docs/reference/metadata.md). */
-const predefined: ReadonlySet<string> = new Set([
-  'reception_protocol',
-  'received_via',
-  'orig_received_via',
-  'received_from',
-  'orig_received_from',
-  'hostname',
-  'authn_id',
-  'authz_id',
-  'ehlo_domain',
-  'tls_cipher',
-  'tls_protocol_version',
-  'tls_peer_subject_name',
-  'queue',
-  'tenant',
-  'campaign',
-  'routing_domain',
-  'extra',
-])
-
-/** Those of them that nobody but a policy fills here, where no client logs in and none is encrypted. */
+/** Keys that nobody but a policy fills here, where no client comes by a proxy and none is encrypted (docs/reference/metadata.md). */
 const unset: ReadonlySet<string> = new Set([
   'orig_received_via',
   'orig_received_from',
@@ -45,6 +24,17 @@ const unset: ReadonlySet<string> = new Set([
   'routing_domain',
   'extra',
 ])
+
+/** What is given for the keys that KumoMTA fills itself, by the session; of the others its configuration tells. */
+const filled: Readonly<Record<string, ((stage: Stage, frame: Frame, key: Bytes) => void) | null>> = {
+  received_from: (stage, frame) => pushEnd(stage, frame, 'peer'),
+  received_via: (stage, frame) => pushEnd(stage, frame, 'listener'),
+  ehlo_domain: (stage, frame) => pushGreeting(stage, frame),
+  authn_id: (stage, frame, key) => pushLogin(stage, frame, key),
+  authz_id: (stage, frame, key) => pushLogin(stage, frame, key),
+  reception_protocol: null,
+  hostname: null,
+}
 
 /** The connection's metadata (docs/reference/connectionmeta.md). */
 export const connectionType = (stage: Stage): HandleType => ({
@@ -79,17 +69,18 @@ export const getMeta = (stage: Stage, frame: Frame, metadata: Metadata | null): 
 }
 
 const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
+  const fill = Object.hasOwn(filled, key) ? filled[key] : undefined
+  if (fill === null) unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
+  else if (fill === undefined) frame.pushNil()
+  else fill(stage, frame, key)
+}
+
+const pushGreeting = (stage: Stage, frame: Frame): void => {
+  if (stage.phase === 'ehlo') unmodelled(stage, 'ehlo_domain', 'ehlo_domain is read during EHLO')
+  assertPieceKnown(stage, 'ehlo')
   const session = stage.session!
-  if (!predefined.has(key) || unset.has(key)) frame.pushNil()
-  else if (key === 'received_from') pushEnd(stage, frame, 'peer')
-  else if (key === 'received_via') pushEnd(stage, frame, 'listener')
-  else if (key === 'authn_id' || key === 'authz_id') pushLogin(stage, frame, key)
-  else if (key === 'ehlo_domain' && stage.phase === 'ehlo') unmodelled(stage, key, 'ehlo_domain is read during EHLO')
-  else if (key === 'ehlo_domain') {
-    assertPieceKnown(stage, 'ehlo')
-    if (session.greeted) frame.pushString(domainFor(stage, session.conn.get('ehlo_domain') ?? ''))
-    else frame.pushNil()
-  } else unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
+  if (session.greeted) frame.pushString(domainFor(stage, session.conn.get('ehlo_domain') ?? ''))
+  else frame.pushNil()
 }
 
 /** A client that Momentum's contexts call known has logged in there in a way of which KumoMTA knows nothing. */
@@ -113,7 +104,7 @@ const pushEnd = (stage: Stage, frame: Frame, end: 'peer' | 'listener'): void => 
 
 export const setMeta = (stage: Stage, frame: Frame, metadata: Metadata): number => {
   const key = frame.string(2)
-  if (predefined.has(key))
+  if (unset.has(key) || Object.hasOwn(filled, key))
     unmodelled(stage, `set_meta "${key}"`, `${key} is set, and what KumoMTA's queues make of that is not modelled`)
   metadata.set(key, metaValue(stage, frame))
   return 0
