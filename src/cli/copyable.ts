@@ -15,4 +15,6 @@ const storeIn = (args: readonly string[]): string | undefined => {
   return args[at] === '--db' ? args[at + 1] : args[at]!.slice('--db='.length)
 }
 
-const quoted = (word: string): string => (/^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+/** A word of a command line, in quotes where a shell would read it otherwise. */
+export const quoted = (word: string): string =>
+  /^[\w.,/:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

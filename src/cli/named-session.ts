@@ -5,6 +5,7 @@ import { endOfId, timeText } from '../report/words.js'
 import type { SessionRow } from '../store/projection/session-rows.js'
 import { countErased, findSessions, recentSessionNames, sessionMissing } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
+import { quoted } from './copyable.js'
 
 /** What every command takes for the name of a session. */
 export const sessionArgument = 'its id, the beginning or the end of its id, or its name'
@@ -50,7 +51,6 @@ const notFound = (store: Store, text: string, again: (id: string) => string): Tr
 const mostNames = 5000
 
 /** As a shell takes it. */
-const quoted = (name: string): string => (/^[\w.@%+:,/-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`)
 
 const candidateText = ({ id, source, openedAt, peer, revision }: SessionRow): string =>
   `${id}  ${source}, ${timeText(openedAt)}, from ${peer}, revision ${shortHash(revision)}`

@@ -3,7 +3,7 @@ import { Trouble } from '../../domain/trouble.js'
 import { type ImportedSession, importedText } from '../../report/imported-text.js'
 import { countOfNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
-import { copyable } from '../copyable.js'
+import { copyable, quoted } from '../copyable.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
@@ -35,7 +35,7 @@ export const printObserved = async (
   } finally {
     progress.end()
   }
-  if (sessions.length === 0) throw nothingIn(observed, damages)
+  if (sessions.length === 0) throw nothingIn(observed, damages, options)
   print(
     options.json
       ? JSON.stringify({ ...observedJson(sessions), besides })
@@ -54,13 +54,17 @@ const besidesOf = (store: Store, sessions: readonly ImportedSession[]): number =
     sessions.flatMap(({ id }) => id ?? []),
   )
 
-const nothingIn = (observed: readonly ObservedFiles[], damages: readonly Damage[]): Trouble => {
-  const files = observed.flatMap(({ paths }) => paths).join(', ')
+const nothingIn = (
+  observed: readonly ObservedFiles[],
+  damages: readonly Damage[],
+  { policy }: ImportOptions,
+): Trouble => {
+  const paths = observed.flatMap((files) => files.paths)
   const isCapture = observed.some(({ format }) => format === 'pcap')
-  return new Trouble('import-empty', `no SMTP session was found in ${files}`, {
+  return new Trouble('import-empty', `no SMTP session was found in ${paths.join(', ')}`, {
     hint:
       isCapture && damages.length === 0
-        ? `where the server has another port than ${smtpPorts.join(', ')}, say it: reprise import --port PORT`
+        ? `where the server has another port than ${smtpPorts.join(', ')}, say it: reprise import --policy ${quoted(policy!)} --port PORT ${paths.map(quoted).join(' ')}`
         : 'what can be imported: reprise import --help',
   })
 }

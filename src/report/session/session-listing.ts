@@ -68,11 +68,11 @@ function firstOf([first = '', ...more]: readonly string[]): string {
 export const replyTone = (code: number): 'bad' | 'warn' | 'good' =>
   code >= 500 ? 'bad' : code >= 400 ? 'warn' : 'good'
 
-/** How far into a message or session it came; a plain command, a fired hook and the end say nothing about that. */
 /** Those that a session came to, in the order of their numbers. */
 export const phasesOf = ({ phases }: Pick<SessionListing, 'phases'>): readonly PhaseName[] =>
   phaseNames.filter((_name, index) => Math.floor(phases / 2 ** index) % 2 === 1)
 
+/** How far into a message or session it came; a plain command, a fired hook and the end say nothing about that. */
 const furthestPhase = (phases: number): PhaseName | undefined =>
   way.findLast((name) => phasesOf({ phases }).includes(name))
 

@@ -90,7 +90,7 @@ test('a damaged capture is imported as far as it goes, and said to be; one with 
 
     2
     reprise: no SMTP session was found in other.pcap
-      where the server has another port than 25, 587, 2525, say it: reprise --db damaged.db import --port PORT
+      where the server has another port than 25, 587, 2525, say it: reprise --db damaged.db import --policy policy.lua --port PORT other.pcap
 
     2
     reprise: no line of cut.ndjson is of the recorder inside Momentum
