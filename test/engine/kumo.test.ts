@@ -3,7 +3,7 @@ import type { Revision } from '../../src/domain/revision.js'
 import { Undecided } from '../../src/momentum/calls/interruptions.js'
 import { hello, type Step } from '../momentum/given-policy.js'
 import { against, from, kumoPolicy, message, on, plain, to, verdict, whole } from './given-kumo.js'
-import type { Policy } from './given-recording.js'
+import type { Circumstance, Policy } from './given-recording.js'
 
 const accepts: Policy = { validate_rcptto: '' }
 const refuses: Policy = { validate_rcptto: 'vctx:set_code(550, "5.7.1 no")' }
@@ -304,4 +304,61 @@ test('a report names what a comparison of two servers rests on', () => {
     'kumo-outside',
     'kumo-own-replies',
   ])
+})
+
+describe('a session that is encrypted', () => {
+  const offers = ['STARTTLS', 'AUTH PLAIN']
+  const secured: readonly Step[] = [hello, 'STARTTLS', { tls: { cipher: 'AES256-SHA' } }, hello]
+  const shows = on(
+    'smtp_server_ehlo',
+    'domain, conn, list',
+    'if list[5] == "AUTH PLAIN" then list[6] = "X" return list end',
+  )
+  const adds: Policy = {
+    validate_ehlo: 'if vctx:get(msys.core.VCTX_CONN, "tls") == "on" then accept:esmtp_capability_add("X") end',
+  }
+
+  test('goes on as another, but for what it is offered', () => {
+    const steps = [...secured, from, to, ...message(plain), 'QUIT']
+    expect(
+      verdict({ validate_rcptto: 'vctx:set_code(550, "no")' }, steps, rejects.replace('5.7.1 ', ''), { offers }),
+    ).toBe('same')
+    expect(verdict(adds, steps, shows, { offers })).toBe('same')
+    expect(verdict(adds, steps, shows.replace('"X"', '"Y"'), { offers })).toEqual([
+      expect.stringMatching(/capabilities/),
+    ])
+  })
+
+  const cipher = on('smtp_server_mail_from', 'sender, conn', 'conn:get_meta "tls_cipher"')
+  test.each<[string, readonly Step[], string, Circumstance, RegExp]>([
+    ['what was negotiated', [...secured, from], cipher, { offers }, /hangs on the TLS library/],
+    [
+      'a login',
+      [...secured, 'AUTH PLAIN AGEAYg=='],
+      '',
+      { offers, world: { auth: { a: 'b' } } },
+      /auth of KumoMTA|auth is not modelled/,
+    ],
+    [
+      'STARTTLS within a message',
+      [hello, from, 'STARTTLS', { tls: null }],
+      '',
+      { offers },
+      /before EHLO, within a message or twice/,
+    ],
+    [
+      'a handshake that fails',
+      [hello, 'STARTTLS', { tls: { failed: 'no cipher' } }],
+      '',
+      { offers },
+      /a TLS handshake failed/,
+    ],
+    ['STARTTLS that is not offered', [hello, 'STARTTLS'], '', {}, /the recorded listener does not have it/],
+  ])('is undecidable about %s', (_what, steps, source, circumstance, why) => {
+    expect(verdict(accepts, steps, source, circumstance)).toMatch(why)
+  })
+
+  test('is not, where no client asked for it', () => {
+    expect(verdict(accepts, [hello, from], cipher)).toBe('same')
+  })
 })

@@ -6,6 +6,7 @@ import type { CallOutcome } from '../../lua/machine.js'
 import { callFailure } from '../calls/call-failure.js'
 import type { Stage } from '../calls/stage.js'
 import { parseCommand } from '../phases/smtp.js'
+import type { SessionState } from '../state.js'
 import { takeQueueConfig } from './queue-config.js'
 import { unmodelled } from './unmodelled.js'
 
@@ -53,8 +54,14 @@ const takeRejection = (stage: Stage, outcome: CallOutcome, { code, text, disconn
   verdict.disconnect = disconnects || stage.phase === 'connect'
 }
 
-/** The extensions that every listener of KumoMTA's offers without TLS (crates/kumod/src/smtp_server.rs); a handler gets them, and may answer others. */
-export const ownExtensions: readonly Bytes[] = ['PIPELINING', 'ENHANCEDSTATUSCODES', '8BITMIME', 'SMTPUTF8', 'STARTTLS']
+/** The extensions that every listener of KumoMTA's offers (crates/kumod/src/smtp_server.rs); a handler gets them, and may answer others. */
+export const ownExtensions = ({ isEncrypted }: SessionState): readonly Bytes[] => [
+  'PIPELINING',
+  'ENHANCEDSTATUSCODES',
+  '8BITMIME',
+  'SMTPUTF8',
+  isEncrypted ? 'AUTH PLAIN' : 'STARTTLS',
+]
 
 /** What a handler adds to the server's own, or takes away, is done to the list that the recording has. */
 const takeExtensions = (stage: Stage, returned: LuaValue): void => {
@@ -71,9 +78,10 @@ const refuseReturn = (stage: Stage): never =>
 
 const setExtensions = (stage: Stage, list: readonly Bytes[]): void => {
   const session = stage.session!
+  const own = ownExtensions(session)
   const wanted = new Set(list.map(upperCase))
-  const added = list.filter((item) => !ownExtensions.includes(upperCase(item)))
-  const removed = new Set(ownExtensions.filter((item) => !wanted.has(item)))
+  const added = list.filter((item) => !own.includes(upperCase(item)))
+  const removed = new Set(own.filter((item) => !wanted.has(item)))
   const kept = session.capabilities.filter((item) => !removed.has(upperCase(item)) && !wanted.has(upperCase(item)))
   const stay = session.capabilities.filter((item) => wanted.has(upperCase(item)))
   if (added.length + removed.size === 0) return

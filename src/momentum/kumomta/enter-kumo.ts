@@ -5,7 +5,7 @@ import { deliveryPhases } from '../delivery/delivery-hooks.js'
 import { rawContent } from '../message/message.js'
 import type { Entered } from '../phases/entered.js'
 import { enterPhase } from '../phases/phase-rules.js'
-import { withoutLineEnd } from '../phases/smtp.js'
+import { parseCommand, withoutLineEnd } from '../phases/smtp.js'
 import type { PendingPhase, SessionState } from '../state.js'
 import { unraisedEvents } from './events.js'
 import { unlike, unmodelled } from './unmodelled.js'
@@ -20,7 +20,7 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
     if (stage.listens(event))
       unmodelled(stage, event, `the candidate handles ${event}, which decides in ${pending.phase} and is not modelled`)
   if (pending.phase !== 'ehlo' || !session.unknown.has('ehlo')) refuseOddCommand(pending, stage)
-  beforeOf[pending.phase]?.(session, stage)
+  beforeOf[pending.phase]?.(session, stage, pending)
   const { content } = session
   const result = enterPhase(session, pending, stage)
   if (result.runs) for (const id of assumed) stage.assumed.add(id)
@@ -32,19 +32,12 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
 /** What every comparison with KumoMTA rests on. */
 const assumed = ['kumo-listener', 'kumo-own-replies', 'kumo-contexts', 'kumo-metadata', 'kumo-outside'] as const
 
-const elsewhere: ReadonlySet<PhaseName> = new Set<PhaseName>([
-  'auth',
-  'starttls',
-  'handshake',
-  'injection',
-  'fire',
-  ...deliveryPhases,
-])
+const elsewhere: ReadonlySet<PhaseName> = new Set<PhaseName>(['auth', 'injection', 'fire', ...deliveryPhases])
 
 const refuseElsewhere = (session: SessionState, { phase }: PendingPhase, stage: Stage): void => {
   if (elsewhere.has(phase)) unlike(stage, phase, `what KumoMTA does in ${phase} is not modelled`)
-  if (session.isLmtp || session.isInjected || session.isEncrypted)
-    unlike(stage, 'session', 'a session over LMTP, HTTP or TLS in KumoMTA is not modelled')
+  if (session.isLmtp || session.isInjected)
+    unlike(stage, 'session', 'a session over LMTP or HTTP in KumoMTA is not modelled')
 }
 
 /** Commands that every server reads alike: a host's name or its IPv4 literal, a plain address. Of others it may be that KumoMTA answers 501, or takes what Momentum does not. */
@@ -61,7 +54,9 @@ const refuseOddCommand = ({ phase, line }: PendingPhase, stage: Stage): void => 
   unlike(stage, verb, `${verb} names no plain host or address, and how KumoMTA reads such a command is not modelled`)
 }
 
-const beforeOf: Readonly<Partial<Record<PhaseName, (session: SessionState, stage: Stage) => void>>> = {
+type Before = (session: SessionState, stage: Stage, pending: PendingPhase) => void
+
+const beforeOf: Readonly<Partial<Record<PhaseName, Before>>> = {
   /** EHLO leaves the message that has begun as it is, where Momentum drops it. */
   ehlo: ({ transaction }, stage) => {
     if (transaction) unlike(stage, 'EHLO', 'EHLO comes within a message, which KumoMTA goes on with')
@@ -70,6 +65,24 @@ const beforeOf: Readonly<Partial<Record<PhaseName, (session: SessionState, stage
   mailfrom: ({ transaction, greeted, refused }, stage) => {
     if (transaction) unlike(stage, 'MAIL', 'MAIL comes within a message, which KumoMTA answers with 503')
     if (!greeted && !refused) unlike(stage, 'MAIL', 'MAIL comes without EHLO, which KumoMTA does not ask for')
+  },
+  /** KumoMTA forgets nothing at a handshake, and takes STARTTLS at any time before. */
+  starttls: ({ transaction, greeted, isEncrypted }, stage) => {
+    if (transaction || !greeted || isEncrypted)
+      unlike(
+        stage,
+        'STARTTLS',
+        'STARTTLS comes before EHLO, within a message or twice, which KumoMTA answers otherwise',
+      )
+  },
+  handshake: (_session, stage, { handshake }) => {
+    if (handshake?.failed !== undefined)
+      unlike(stage, 'handshake', 'a TLS handshake failed, and how it ends in KumoMTA its own library decides')
+  },
+  command: (_session, stage, { line, refused }) => {
+    const { verb } = parseCommand(line ?? '')
+    if (!refused && (verb === 'STARTTLS' || verb === 'AUTH'))
+      unlike(stage, verb, `${verb} comes where the recorded listener does not have it, and KumoMTA may`)
   },
 }
 

@@ -11,13 +11,10 @@ type MetaValue = Bytes | boolean | number
 /** Values that a policy keeps with a connection or a message; of numbers, integers. Tables are not modelled. */
 export type Metadata = Map<Bytes, MetaValue>
 
-/** Keys that nobody but a policy fills here, where no client comes by a proxy and none is encrypted (docs/reference/metadata.md). */
+/** Keys that nobody but a policy fills here, where no client comes by a proxy (docs/reference/metadata.md). */
 const unset: ReadonlySet<string> = new Set([
   'orig_received_via',
   'orig_received_from',
-  'tls_cipher',
-  'tls_protocol_version',
-  'tls_peer_subject_name',
   'queue',
   'tenant',
   'campaign',
@@ -32,6 +29,9 @@ const filled: Readonly<Record<string, ((stage: Stage, frame: Frame, key: Bytes) 
   ehlo_domain: (stage, frame) => pushGreeting(stage, frame),
   authn_id: (stage, frame, key) => pushLogin(stage, frame, key),
   authz_id: (stage, frame, key) => pushLogin(stage, frame, key),
+  tls_cipher: (stage, frame, key) => pushTls(stage, frame, key),
+  tls_protocol_version: (stage, frame, key) => pushTls(stage, frame, key),
+  tls_peer_subject_name: (stage, frame, key) => pushTls(stage, frame, key),
   reception_protocol: null,
   hostname: null,
 }
@@ -73,6 +73,13 @@ const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
   if (fill === null) unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
   else if (fill === undefined) frame.pushNil()
   else fill(stage, frame, key)
+}
+
+const pushTls = (stage: Stage, frame: Frame, key: Bytes): void => {
+  assertPieceKnown(stage, 'tls')
+  if (stage.session!.isEncrypted)
+    unmodelled(stage, `get_meta "${key}"`, `${key} is read, which hangs on the TLS library of KumoMTA`)
+  frame.pushNil()
 }
 
 const pushGreeting = (stage: Stage, frame: Frame): void => {

@@ -28,7 +28,7 @@ export const pushKumo = (frame: Frame, stage: Stage, kind: KumoArgument, line: s
     assertReadable(stage, domain)
     frame.pushString(domainFor(stage, domain))
   } else if (kind !== 'kumo extensions') pushOptional(frame, queuePart(stage, session.message!, kind))
-  else if (command.verb === 'EHLO') frame.pushValue(tableOf(ownExtensions))
+  else if (command.verb === 'EHLO') frame.pushValue(tableOf(ownExtensions(session)))
   else frame.pushNil()
 }
 
