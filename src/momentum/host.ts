@@ -25,6 +25,7 @@ import { type AnswerSource, type Registration, Stage } from './calls/stage.js'
 import { assertReadable } from './calls/unknown.js'
 import { cloneState } from './clone-state.js'
 import { kumoLibraries, registerHandlers } from './kumomta/kumo-library.js'
+import { learnListeners } from './kumomta/learn-listeners.js'
 import { prepareKumo } from './kumomta/makers.js'
 import { kumoKinds } from './kumomta/objects.js'
 import { fixedObjects, type HostObject } from './objects.js'
@@ -199,6 +200,11 @@ export class Host {
     this.restsOnOpen = this.machine.restsOnOpen
     this.machine.endBoot()
     this.base = this.machine.takeImage()
+    if (this.server.name === 'kumomta') {
+      learnListeners(this.machine, this.stage)
+      this.machine.restoreImage(this.base)
+      return []
+    }
     const deinit = runDeinits(this.machine, this.stage)
     if (deinit.length > 0) this.machine.restoreImage(this.base)
     return deinit

@@ -77,6 +77,8 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     isOver: false,
     accepted: [],
     metadata: null,
+    listenerDomains: null,
+    askedDomain: null,
   }
   const session = new Session(host, state, beginning)
   if (opened.handshake) tellHandshake(state.conn, opened.handshake)

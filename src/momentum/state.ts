@@ -5,6 +5,7 @@ import type { ContentLacks } from '../domain/redaction.js'
 import type { Reference } from '../lua/machine.js'
 import type { Credentials } from './inbound/credentials.js'
 import type { Metadata } from './kumomta/metadata.js'
+import type { ListenerDomain } from './kumomta/relaying.js'
 import type { Message } from './message/message.js'
 import type { HostObject } from './objects.js'
 import type { Injection } from './phases/acts.js'
@@ -100,6 +101,10 @@ export interface SessionState {
   refusals: (readonly [number, Bytes])[]
   /** the connection's, in KumoMTA; null: none */
   metadata: Metadata | null
+  /** what KumoMTA was told about domains on this connection; null: nothing */
+  listenerDomains: Map<Bytes, ListenerDomain | null> | null
+  /** the one that its policy is asked about */
+  askedDomain: Bytes | null
 }
 
 export interface Redacted {

@@ -149,7 +149,7 @@ describe('the port of the training policy', () => {
 
       Assumed
         unknown: accept-refusal, audit-window-alignment, hooks-after-refusal,
-          kumo-counterparts, kumo-dns-errors, kumo-listener, kumo-outside,
+          kumo-counterparts, kumo-dns-errors, kumo-outside, kumo-queues,
           lua54-unsearched, received-header, self-in-init
         example: fcdns-check
         documented: kumo-contexts, kumo-metadata, kumo-own-replies

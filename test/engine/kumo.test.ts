@@ -207,7 +207,7 @@ describe('what cannot be known is undecidable, and says why', () => {
       'events that decide elsewhere',
       whole,
       on('get_listener_domain', 'domain', ''),
-      /get_listener_domain, which decides/,
+      /get_listener_domain, and its init/,
     ],
     ['replies that are rewritten', whole, on('smtp_server_rewrite_response', '', ''), /connect: .* is not modelled/],
     ['messages that are split', whole, on('smtp_server_split_transaction', 'msg', ''), /decides in data/],
@@ -298,11 +298,11 @@ test('a report names what a comparison of two servers rests on', () => {
   expect(assumed!.filter((id) => id.startsWith('kumo-')).toSorted()).toEqual([
     'kumo-contexts',
     'kumo-domain-case',
-    'kumo-listener',
     'kumo-metadata',
     'kumo-null-sender',
     'kumo-outside',
     'kumo-own-replies',
+    'kumo-queues',
   ])
 })
 

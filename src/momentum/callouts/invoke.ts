@@ -136,7 +136,7 @@ const answerOf = ({ returns }: Callout, outcome: CallOutcome): Canonical => {
 }
 
 const failureOf = ({ callout, stage, given: { lineAsHeard: line } }: Call, outcome: CallOutcome): Failure | null => {
-  if (callout.returns === 'event') return afterEvent(stage, line, outcome)
+  if (callout.returns === 'event') return afterEvent(stage, { event: callout.name, line }, outcome)
   if (outcome.outcome === 'limit') return { kind: 'limit', limit: outcome.limit }
   if (outcome.outcome === 'failed')
     return { kind: 'error', message: encodeText(outcome.message), traceback: encodeText(outcome.traceback) }

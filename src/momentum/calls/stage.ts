@@ -7,6 +7,7 @@ import type { Frame, Reference } from '../../lua/machine.js'
 import { askedOf } from '../configuration/asked-of.js'
 import type { OtherPart } from '../configuration/read-fragment.js'
 import type { Rejection } from '../kumomta/after-event.js'
+import type { Listener } from '../kumomta/listener.js'
 import type { Makers } from '../kumomta/makers.js'
 import { carried } from '../message/carried.js'
 import { isMade, type Message } from '../message/message.js'
@@ -84,6 +85,8 @@ export class Stage {
   readonly handlers = new Map<Bytes, { readonly reference: Reference; readonly at: Bytes }>()
   /** what a handler of KumoMTA's has raised; null: nothing */
   rejection: Rejection | null = null
+  /** those that its init starts; null: what it does cannot be told */
+  listeners: Listener[] | null = null
   /** what makes values of KumoMTA's that a frame cannot push; set once, while the policy boots */
   makers: Makers | null = null
   server: ServerName = 'momentum'

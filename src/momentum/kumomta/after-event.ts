@@ -8,6 +8,7 @@ import type { Stage } from '../calls/stage.js'
 import { parseCommand } from '../phases/smtp.js'
 import type { SessionState } from '../state.js'
 import { takeQueueConfig } from './queue-config.js'
+import { takeListenerDomain } from './relaying.js'
 import { unmodelled } from './unmodelled.js'
 
 /** What `kumo.reject` or `kumo.disconnect` has raised. */
@@ -17,8 +18,12 @@ export interface Rejection {
   readonly disconnects: boolean
 }
 
-/** Settles what a handler has come to, `line` being the client's command: a rejection answers, another error fails, and of returns EHLO's alone counts. */
-export const afterEvent = (stage: Stage, line: Bytes, outcome: CallOutcome): Failure | null => {
+/** Settles what a handler has come to; `line` is the client's command: a rejection answers, another error fails, and of returns EHLO's alone counts. */
+export const afterEvent = (
+  stage: Stage,
+  { event, line }: { readonly event: string; readonly line: Bytes },
+  outcome: CallOutcome,
+): Failure | null => {
   const { rejection } = stage
   stage.rejection = null
   if (outcome.outcome === 'limit')
@@ -27,19 +32,17 @@ export const afterEvent = (stage: Stage, line: Bytes, outcome: CallOutcome): Fai
       'limit',
       `a handler reaches this host's limit on ${outcome.limit}, which KumoMTA does not have`,
     )
-  if (stage.phase === 'set_binding' && (rejection !== null || outcome.outcome === 'failed'))
-    return unmodelled(
-      stage,
-      'get_queue_config',
-      'get_queue_config fails, and what KumoMTA answers then is not modelled',
-    )
+  if (!event.startsWith('smtp_server_') && (rejection !== null || outcome.outcome === 'failed'))
+    return unmodelled(stage, event, `${event} fails, and what KumoMTA answers then is not modelled`)
   if (rejection !== null) {
     takeRejection(stage, outcome, rejection)
     return null
   }
   if (outcome.outcome === 'failed') return callFailure(outcome)
-  if (stage.phase === 'set_binding') takeQueueConfig(stage, outcome.values[0] ?? null)
-  if (stage.phase === 'ehlo' && parseCommand(line).verb === 'EHLO') takeExtensions(stage, outcome.values[0] ?? null)
+  if (event === 'get_queue_config') takeQueueConfig(stage, outcome.values[0] ?? null)
+  if (event === 'get_listener_domain') takeListenerDomain(stage, outcome.values[0] ?? null)
+  if (event === 'smtp_server_ehlo' && parseCommand(line).verb === 'EHLO')
+    takeExtensions(stage, outcome.values[0] ?? null)
   return null
 }
 

@@ -1,6 +1,7 @@
-import { type Address, networkOf, type Prefix, parseAddress, parsePrefix, widthOf } from '../../domain/cidr.js'
+import { type Prefix, widthOf } from '../../domain/cidr.js'
 import type { Frame, HandleType, HostFunction, HostLibrary } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { contains, strictPrefix } from './networks.js'
 import type { CidrValue, KumoCidrMap } from './objects.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
@@ -65,18 +66,9 @@ const valueAt = (stage: Stage, frame: Frame): CidrValue | undefined => {
   return entries.find(([of]) => contains(of, network))?.[1]
 }
 
-const contains = (network: Prefix, { family, bits }: Address): boolean =>
-  network.family === family && networkOf({ family, bits }, network.length).bits === network.bits
-
 /** `10.0.0.0/24`, an address, `127.0.0.1:25`, `[::1]`, `[::1]:25`; no bits behind a prefix. */
 const networkIn = (text: string): Prefix | undefined =>
   strictPrefix(text) ?? strictPrefix(/^\[([^\]]*)\]/.exec(text)?.[1] ?? text.slice(0, text.lastIndexOf(':')))
-
-const strictPrefix = (text: string): Prefix | undefined => {
-  const prefix = parsePrefix(text)
-  const bits = parseAddress(text.replace(/\/\d+$/, ''))?.bits
-  return prefix?.bits === bits ? prefix : undefined
-}
 
 /** `kumo.cidr`. */
 export const cidrLibrary = (stage: Stage): HostLibrary => ({

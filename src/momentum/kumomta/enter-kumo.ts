@@ -7,6 +7,7 @@ import type { Entered } from '../phases/entered.js'
 import { enterPhase } from '../phases/phase-rules.js'
 import { parseCommand, withoutLineEnd } from '../phases/smtp.js'
 import type { PendingPhase, SessionState } from '../state.js'
+import { assertFits, enterAtListener, listenerFor } from './at-listener.js'
 import { unraisedEvents } from './events.js'
 import { unlike, unmodelled } from './unmodelled.js'
 
@@ -25,12 +26,20 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
   const result = enterPhase(session, pending, stage)
   if (result.runs) for (const id of assumed) stage.assumed.add(id)
   if (pending.phase === 'data') beginContent(session, stage, content)
-  if (pending.phase === 'set_binding') return { ...result, isDue: () => session.message!.discarded === null }
-  return pending.phase === 'routing' ? enterRouting(session, result) : result
+  if (pending.phase === 'routing') return enterRouting(session, result)
+  return result.runs && atListener.has(pending.phase) ? withListener(session, stage, result) : result
+}
+
+const atListener: ReadonlySet<PhaseName> = new Set<PhaseName>(['rcptto', 'set_binding'])
+
+const withListener = (session: SessionState, stage: Stage, result: Entered): Entered => {
+  const listener = listenerFor(session, stage)
+  if (listener !== null) return enterAtListener(result, listener, stage)
+  return stage.phase === 'set_binding' ? { ...result, isDue: () => session.message!.discarded === null } : result
 }
 
 /** What every comparison with KumoMTA rests on. */
-const assumed = ['kumo-listener', 'kumo-own-replies', 'kumo-contexts', 'kumo-metadata', 'kumo-outside'] as const
+const assumed = ['kumo-queues', 'kumo-own-replies', 'kumo-contexts', 'kumo-metadata', 'kumo-outside'] as const
 
 const elsewhere: ReadonlySet<PhaseName> = new Set<PhaseName>(['auth', 'injection', 'fire', ...deliveryPhases])
 
@@ -90,6 +99,7 @@ const beforeOf: Readonly<Partial<Record<PhaseName, Before>>> = {
 const beginContent = (session: SessionState, stage: Stage, content: Bytes): void => {
   const message = session.message!
   message.metadata = session.metadata && new Map(session.metadata)
+  assertFits(session, stage, content)
   if (message.lacks !== null) return
   if (/\r(?!\n)|(?<!\r)\n/.test(content))
     unlike(

@@ -8,6 +8,7 @@ import { messageType } from './message-type.js'
 import { connectionType } from './metadata.js'
 import type { KumoObject } from './objects.js'
 import { queueConfigType } from './queue-config.js'
+import { listenerDomainType } from './relaying.js'
 import { databaseType } from './sqlite.js'
 
 /** Userdata of KumoMTA's. */
@@ -16,6 +17,7 @@ export const kumoHandleTypes = (stage: Stage): Readonly<Record<KumoObject['kind'
   kumoMessage: messageType(stage),
   kumoConnection: connectionType(stage),
   kumoAddressHeader: addressHeaderType(stage),
+  kumoListenerDomain: listenerDomainType(stage),
   kumoCidrMap: cidrMapType(stage),
   kumoSeries: seriesType(stage),
   kumoDatabase: databaseType(stage),

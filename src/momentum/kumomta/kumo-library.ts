@@ -7,8 +7,11 @@ import { counterLibrary } from './counter-series.js'
 import { dnsLibrary } from './dns.js'
 import { sleep } from './durations.js'
 import { matters } from './events.js'
+import { setUpFunctions } from './learn-listeners.js'
+import { startListener } from './listener.js'
 import { makerFunctions } from './makers.js'
 import { makeQueueConfig } from './queue-config.js'
+import { makeListenerDomain } from './relaying.js'
 import { spfLibrary } from './spf.js'
 import { sqliteLibrary } from './sqlite.js'
 import { notModelled, unmodelled } from './unmodelled.js'
@@ -80,6 +83,9 @@ export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
       log_error: log(stage),
       sleep: sleep(stage),
       make_queue_config: makeQueueConfig(stage),
+      make_listener_domain: makeListenerDomain(stage),
+      start_esmtp_listener: startListener(stage),
+      ...setUpFunctions(stage),
       ...makerFunctions(stage),
     },
     read: (_frame, name) => notModelled(stage, `kumo.${name}`),

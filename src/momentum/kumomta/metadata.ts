@@ -3,6 +3,7 @@ import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertEndKnown, assertKnown, assertPieceKnown } from '../calls/unknown.js'
 import { domainFor } from './addresses.js'
+import { listenerOf } from './listener.js'
 import { pushInteger } from './makers.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
@@ -33,7 +34,7 @@ const filled: Readonly<Record<string, ((stage: Stage, frame: Frame, key: Bytes) 
   tls_protocol_version: (stage, frame, key) => pushTls(stage, frame, key),
   tls_peer_subject_name: (stage, frame, key) => pushTls(stage, frame, key),
   reception_protocol: null,
-  hostname: null,
+  hostname: (stage, frame, key) => pushHostname(stage, frame, key),
 }
 
 /** The connection's metadata (docs/reference/connectionmeta.md). */
@@ -75,6 +76,12 @@ const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
   else fill(stage, frame, key)
 }
 
+const pushHostname = (stage: Stage, frame: Frame, key: Bytes): void => {
+  const hostname = stage.listeners && listenerOf(stage.listeners, stage.session!.listener)?.hostname
+  if (hostname) frame.pushString(hostname)
+  else unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
+}
+
 const pushTls = (stage: Stage, frame: Frame, key: Bytes): void => {
   assertPieceKnown(stage, 'tls')
   if (stage.session!.isEncrypted)
@@ -101,7 +108,7 @@ const pushLogin = (stage: Stage, frame: Frame, key: Bytes): void => {
 }
 
 /** `address:port`, an IPv6 address in brackets. */
-const pushEnd = (stage: Stage, frame: Frame, end: 'peer' | 'listener'): void => {
+export const pushEnd = (stage: Stage, frame: Frame, end: 'peer' | 'listener'): void => {
   assertEndKnown(stage, end)
   const text = stage.session![end]
   const port = text.slice(text.lastIndexOf(':') + 1)

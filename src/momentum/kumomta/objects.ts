@@ -1,6 +1,7 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Prefix } from '../../domain/cidr.js'
 import type { Message } from '../message/message.js'
+import type { ListenerDomain } from './relaying.js'
 
 /** What KumoMTA gives a handler, an EnvelopeAddress, a Message, the connection's metadata; and what its modules make. */
 export type KumoObject =
@@ -8,6 +9,7 @@ export type KumoObject =
   | { readonly kind: 'kumoMessage'; readonly message: Message }
   | { readonly kind: 'kumoConnection' }
   | { readonly kind: 'kumoAddressHeader'; readonly mailboxes: readonly KumoMailbox[] }
+  | { readonly kind: 'kumoListenerDomain'; readonly domain: ListenerDomain }
   | KumoCidrMap
   | KumoSeries
   | { readonly kind: 'kumoDatabase'; readonly path: Bytes; isOpen: boolean }
@@ -42,6 +44,7 @@ export const kumoKinds: ReadonlySet<string> = new Set<KumoObject['kind']>([
   'kumoMessage',
   'kumoConnection',
   'kumoAddressHeader',
+  'kumoListenerDomain',
   'kumoCidrMap',
   'kumoSeries',
   'kumoDatabase',

@@ -6,10 +6,11 @@ import type { Message } from '../message/message.js'
 import { parseCommand, splitAddress } from '../phases/smtp.js'
 import { domainFor, pushAddress } from './addresses.js'
 import { ownExtensions } from './after-event.js'
+import { pushEnd } from './metadata.js'
 
 /** What KumoMTA gives a handler. */
 export type KumoArgument =
-  `kumo ${'connection' | 'greeting' | 'extensions' | 'sender' | 'recipient' | 'message' | QueuePart}`
+  `kumo ${'connection' | 'greeting' | 'extensions' | 'sender' | 'recipient' | 'message' | 'asked domain' | 'listener' | QueuePart}`
 
 /** What names the queue that a message goes to (docs/reference/queues.md). */
 type QueuePart = 'domain' | 'tenant' | 'campaign' | 'routing domain'
@@ -22,6 +23,8 @@ export const pushKumo = (frame: Frame, stage: Stage, kind: KumoArgument, line: s
   else if (kind === 'kumo message') stage.handles.pushSame(frame, { kind: 'kumoMessage', message: session.message! })
   else if (kind === 'kumo sender') pushAddress(stage, frame, session.message!.sender)
   else if (kind === 'kumo recipient') pushAddress(stage, frame, session.message!.recipient)
+  else if (kind === 'kumo asked domain') frame.pushString(session.askedDomain!)
+  else if (kind === 'kumo listener') pushEnd(stage, frame, 'listener')
   else if (kind === 'kumo greeting') {
     assertPieceKnown(stage, 'ehlo')
     const domain = 'domain' in command ? command.domain : ''

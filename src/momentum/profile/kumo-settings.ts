@@ -6,7 +6,12 @@ export const kumoSettings = {
     value: 'refuses-nothing',
     certainty: 'unknown',
     means:
-      "a candidate's init is not run: KumoMTA's listener relays for whom and what the policy accepts, has room for every message and recipient, splits a message by recipient and defers nothing, and its queues take what it hands them",
+      "a candidate's init starts no listener, or does what cannot be run here: its listener relays for whom and what the policy accepts, and takes messages of any size",
+  },
+  'kumo-queues': {
+    value: 'take-all',
+    certainty: 'unknown',
+    means: 'KumoMTA splits a message by recipient and defers nothing, and its queues take what the listener hands them',
   },
   'kumo-own-replies': {
     value: 'not-compared',

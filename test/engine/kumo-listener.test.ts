@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest'
+import { hello, type Step } from '../momentum/given-policy.js'
+import { against, from, kumoPolicy, message, on, plain, to, verdict, whole } from './given-kumo.js'
+import type { Circumstance, Policy } from './given-recording.js'
+
+const accepts: Policy = { validate_rcptto: '' }
+const init = (parameters: string, besides = ''): string =>
+  on('init', '', `${besides} kumo.start_esmtp_listener { listen = "0.0.0.0:25", ${parameters} }`)
+const domains = (body: string): string => on('get_listener_domain', 'domain, listener, conn', body)
+const relaysTo = domains('if domain == "example.net" then return kumo.make_listener_domain { relay_to = true } end')
+const peer = (address: string): Circumstance => ({ peer: address })
+const stranger = peer('198.51.100.1:40000')
+const envelope = [hello, from, to]
+const notPermitted = [
+  expect.stringMatching(
+    /^rcptto .*: reply \[250.* → \[550,"5\.7\.1 relaying not permitted for 198\.51\.100\.1:40000"\]$/,
+  ),
+]
+
+describe('the listener that init starts decides who may relay', () => {
+  test.each<[string, string, Circumstance, unknown]>([
+    ['nobody but the host itself', init(''), stranger, notPermitted],
+    ['the host itself', init(''), peer('127.0.0.1:40000'), 'same'],
+    ['networks', init('relay_hosts = { "198.51.100.0/24" }'), stranger, 'same'],
+    ['everybody', init('relay_hosts = { "0.0.0.0/0", "::/0" }'), stranger, 'same'],
+    ['who writes to a domain', init('') + relaysTo, stranger, 'same'],
+    ['who writes to another domain', init('') + relaysTo.replace('example.net', 'other.test'), stranger, notPermitted],
+    [
+      'who comes from a network, for a sender’s domain',
+      init('') +
+        domains(
+          'if domain == "example.com" then return kumo.make_listener_domain { relay_from = { "198.51.100.1" } } end',
+        ),
+      stranger,
+      'same',
+    ],
+    ['a handler that says nothing', init('') + domains(''), stranger, notPermitted],
+    [
+      'what the handler is given',
+      init('') +
+        domains(`if domain == "example.net" and listener == "192.0.2.1:25" and conn:get_meta "received_from" == "198.51.100.1:40000" then
+  return kumo.make_listener_domain { relay_to = true, log_oob = false, log_arf = "Ignore" } end`),
+      { ...stranger, listener: '192.0.2.1:25' } as Circumstance,
+      'same',
+    ],
+  ])('%s', (_who, source, circumstance, is) => {
+    expect(verdict(accepts, whole, source, circumstance)).toEqual(is)
+  })
+
+  test('before the policy hears of the recipient', () => {
+    const refuses: Policy = { validate_rcptto: 'vctx:set_code(550, "no")' }
+    const own = on('smtp_server_rcpt_to', 'address', 'kumo.reject(550, "no")')
+    expect(verdict(refuses, envelope, init('') + own, stranger)).toEqual([
+      expect.stringMatching(/"no"\] → .*not permitted/),
+    ])
+    expect(verdict(refuses, envelope, init('') + relaysTo + own, stranger)).toBe('same')
+  })
+
+  test('again where a handler has changed the recipient: what is not relayed then is dropped without a word', () => {
+    const renames: Policy = { validate_data_spool_each_rcpt: 'msg:rcptto("ops@example.org")' }
+    const own = on('smtp_server_message_received', 'msg', 'msg:set_recipient "ops@example.org"')
+    expect(verdict(renames, whole, init('') + relaysTo + own, stranger)).toEqual([
+      expect.stringMatching(/^each_rcpt .*: discarded null → "discarded"$/),
+    ])
+    expect(verdict(renames, whole, init('') + relaysTo.replace('== "example.net"', '') + own, stranger)).toBe('same')
+  })
+
+  test('and a domain is asked about once a connection', () => {
+    const counts = domains('print(domain)')
+    const prints: Policy = {
+      validate_rcptto: 'if msg:rcptto() == "ann@example.net" then print("example.com") print("example.net") end',
+    }
+    const steps = [hello, from, to, 'RCPT TO:<bob@example.net>']
+    expect(verdict(prints, steps, init('relay_hosts = { "0.0.0.0/0", "::/0" }') + counts, stranger)).toBe('same')
+  })
+})
+
+describe('what else a listener decides', () => {
+  const wide = 'relay_hosts = { "0.0.0.0/0", "::/0" }'
+  const several = `${init(wide)}`.replace('end)', ' kumo.start_esmtp_listener { listen = "0.0.0.0:587" } end)')
+  const long = [hello, from, to, ...message(`From: me@example.com\n\n${'x'.repeat(999)}\n`)]
+  const asks = on(
+    'smtp_server_mail_from',
+    'sender, conn',
+    'if conn:get_meta "hostname" ~= "mx.test" then kumo.reject(550, "x") end',
+  )
+
+  test('is undecidable where it would refuse', () => {
+    const is = (steps: readonly Step[], parameters: string) => verdict(accepts, steps, init(`${wide}, ${parameters}`))
+    expect(is(whole, 'max_message_size = 20')).toMatch(/bigger, or has more recipients/)
+    expect(is([hello, from, to, to, ...message(plain)], 'max_recipients_per_message = 1')).toMatch(/more recipients/)
+    expect(is(long, '')).toMatch(/a line of more than 998 octets/)
+    expect(is(long, 'line_length_hard_limit = 2000')).toBe('same')
+  })
+
+  test('names it', () => {
+    expect(verdict(accepts, envelope, init(`${wide}, hostname = "mx.test"`) + asks)).toBe('same')
+    expect(verdict(accepts, envelope, init(wide) + asks)).toMatch(/hostname is what KumoMTA's own/)
+  })
+
+  test('hangs on which it is', () => {
+    expect(verdict(accepts, whole, several, { listener: '192.0.2.1:25' } as Circumstance)).toBe('same')
+    expect(verdict(accepts, whole, several, { listener: '192.0.2.1:2525' } as Circumstance)).toMatch(
+      /starts several listeners/,
+    )
+  })
+})
+
+describe('an init that cannot be run here tells nothing', () => {
+  const assumes = (source: string): boolean =>
+    against(accepts, whole, kumoPolicy(source), stranger).assumed!.includes('kumo-listener')
+
+  test.each([
+    ['none', '', true],
+    ['no listener', on('init', '', 'kumo.define_spool {}'), true],
+    ['what is not modelled', init('', 'kumo.aaa.set_acl()'), true],
+    ['what fails', init('', 'error("x")'), true],
+    ['parameters by address', init('via = {}'), true],
+    ['a network with bits behind it', init('relay_hosts = { "192.0.2.1/24" }'), true],
+    ['a loop without end', init('', 'while true do end'), true],
+    [
+      'set-ups',
+      init(
+        'relay_hosts = { "0.0.0.0/0", "::/0" }',
+        'kumo.configure_local_logs {} kumo.set_smtpsrv_threads(4) print("up")',
+      ),
+      false,
+    ],
+  ])('%s', (_what, source, is) => {
+    expect(verdict(accepts, whole, source, stranger)).toBe('same')
+    expect(assumes(source)).toBe(is)
+  })
+
+  test.each([
+    ['a set-up elsewhere', on('smtp_server_data', 'msg', 'kumo.define_spool {}'), /define_spool outside of init/],
+    ['a listener elsewhere', on('smtp_server_data', 'msg', 'kumo.start_esmtp_listener {}'), /elsewhere than in init/],
+    [
+      'domains that log',
+      init('') + domains('return kumo.make_listener_domain { log_oob = true }'),
+      /make_listener_domain with log_oob/,
+    ],
+    ['domains of another kind', init('') + domains('return {}'), /something else than make_listener_domain makes/],
+    ['domains that fail', init('') + domains('error("x")'), /get_listener_domain fails/],
+  ])('%s is undecidable', (_what, source, why) => {
+    expect(verdict(accepts, whole, source, stranger)).toMatch(why)
+  })
+})
