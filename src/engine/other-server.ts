@@ -1,7 +1,6 @@
 import type { Canonical } from '../domain/canonical.js'
 import type { Effect, PhaseResult } from '../domain/events.js'
-import type { PhaseName } from '../domain/phase.js'
-import { instanceKey } from '../domain/phase.js'
+import { instanceKey, type PhaseName } from '../domain/phase.js'
 import type { TakenCopy } from '../momentum/phases/taken.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { isCompared, type Pairs } from './pair-runs.js'
@@ -22,7 +21,7 @@ export const pairActs = (own: readonly ActRuns[], played: CandidateReplay['acts'
     recorded += outcomes.length
     const others = outcomesOf(played[index] ?? [])
     for (const outcome of outcomes) {
-      const other = others.find(({ name }) => isAlike(name, outcome.name))
+      const other = others.find((run) => isAlike(run, outcome))
       if (other) compared.push([outcome, other])
       else if (others.length === 0) notReached.push(outcome.key)
     }
@@ -31,9 +30,8 @@ export const pairActs = (own: readonly ActRuns[], played: CandidateReplay['acts'
 }
 
 /** An act's own outcome has one counterpart, whatever phase the server was in by then; a copy's is the same recipient's. */
-const isAlike = (a: PhaseRun['name'], b: PhaseRun['name']): boolean =>
-  ofCopy.has(a.phase) === ofCopy.has(b.phase) &&
-  (!ofCopy.has(a.phase) || (a.recipient === b.recipient && a.occurrence === b.occurrence))
+const isAlike = (a: PhaseRun, b: PhaseRun): boolean =>
+  ofCopy.has(a.name.phase) ? a.key === b.key : !ofCopy.has(b.name.phase)
 
 const ofCopy: ReadonlySet<PhaseName> = new Set<PhaseName>(['each_rcpt', 'set_binding', 'final', 'enqueue', 'routing'])
 
@@ -106,9 +104,7 @@ const given = (key: keyof PhaseResult, value: unknown): Partial<PhaseResult> =>
 /** Whose copies are taken; in which order, no recipient sees. */
 const recipientsOf = (runs: readonly PhaseRun[], taken: readonly TakenCopy[]): Partial<PhaseResult> =>
   runs.some(({ name }) => name.phase === 'data')
-    ? {
-        recipients: taken.map(({ recipient }) => recipient).toSorted(byText),
-      }
+    ? { recipients: taken.map(({ recipient }) => recipient).toSorted(byText) }
     : {}
 
 /** Of a copy that is discarded nobody gets anything. */

@@ -65,6 +65,19 @@ describe('the listener that init starts decides who may relay', () => {
     expect(verdict(renames, whole, init('') + relaysTo.replace('== "example.net"', '') + own, stranger)).toBe('same')
   })
 
+  test('which a pool that was chosen changes nothing about', () => {
+    const chooses: Policy = {
+      validate_data_spool_each_rcpt: 'msg:rcptto("ops@example.org")',
+      validate_set_binding: 'msg:binding("bulk")',
+    }
+    const own =
+      on('smtp_server_message_received', 'msg', 'msg:set_recipient "ops@example.org"') +
+      on('get_queue_config', 'domain', 'return kumo.make_queue_config { egress_pool = "bulk" }')
+    const all = domains('return kumo.make_listener_domain { relay_to = true }')
+    const world = { config: { bindings: ['bulk'] } }
+    expect(verdict(chooses, whole, init('') + all + own, { ...stranger, world })).toBe('same')
+  })
+
   test('and a domain is asked about once a connection', () => {
     const counts = domains('print(domain)')
     const prints: Policy = {

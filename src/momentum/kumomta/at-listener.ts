@@ -37,15 +37,21 @@ export const enterAtListener = (entered: Entered, listener: Listener, stage: Sta
   const session = stage.session!
   const phase: PhaseName | null = stage.phase
   if (phase === 'rcptto')
-    return withRelaying(entered, stage, { listener, refuse: () => refuseRelaying(session), isDue: () => true })
+    return withRelaying(entered, stage, {
+      listener,
+      guards: 'smtp_server_rcpt_to',
+      isDue: () => true,
+      refuse: () => refuseRelaying(session),
+    })
   if (phase !== 'set_binding') return entered
   const message = session.message!
   return withRelaying(entered, stage, {
     listener,
+    guards: null,
+    isDue: () => message.discarded === null,
     refuse: () => {
       message.discarded = 'not relayed'
     },
-    isDue: () => message.discarded === null,
   })
 }
 

@@ -69,18 +69,23 @@ const domainIn = (stage: Stage, returned: LuaValue): ListenerDomain | null => {
       )
 }
 
+interface Relaying {
+  readonly listener: Listener
+  /** the event that is raised only where it relays; null: all are raised before it looks */
+  readonly guards: string | null
+  readonly isDue: (callout: string) => boolean
+  /** what becomes of it where it does not */
+  readonly refuse: () => void
+}
+
 /**
  * Enters a phase in which the server looks whether it relays, of the sender's domain first and then of the recipient's: its handler is
- * asked once for a domain (crates/kumod/src/smtp_server.rs, `check_relaying`). `refuse` is called where it does not.
+ * asked once for a domain (crates/kumod/src/smtp_server.rs, `check_relaying`).
  */
 export const withRelaying = (
   entered: Entered,
   stage: Stage,
-  {
-    listener,
-    refuse,
-    isDue,
-  }: { readonly listener: Listener; readonly refuse: () => void; readonly isDue: (callout: string) => boolean },
+  { listener, guards, isDue, refuse }: Relaying,
 ): Entered => {
   const session = stage.session!
   const { sender, recipient } = session.message!
@@ -90,10 +95,10 @@ export const withRelaying = (
     ...entered,
     isTold: true,
     isDue: (callout) => {
-      if (session.verdict.code >= 400) return false
-      if (callout !== 'get_listener_domain') return isDue(callout) && !isRefused()
+      if (session.verdict.code >= 400 || !isDue(callout)) return false
+      if (callout !== 'get_listener_domain') return callout !== guards || !isRefused()
       session.askedDomain = waiting.shift()!
-      return isDue(callout) && !session.listenerDomains?.has(session.askedDomain)
+      return !session.listenerDomains?.has(session.askedDomain)
     },
     decide: () => {
       if (session.verdict.code < 400 && isRefused()) refuse()
