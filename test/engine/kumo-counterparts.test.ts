@@ -283,6 +283,44 @@ describe('a CIDR map is the policy’s own', () => {
   })
 })
 
+describe('a domain map', () => {
+  const finds = (entries: string, then: string, key: string): string =>
+    `local map = kumo.domain_map.new { ${entries} } ${then}\n${rcpt(`kumo.reject(550, tostring(map["${key}"]))`)}`
+  const wild = '["*.woot.test"] = "wild", ["exact.woot.test"] = "exact", ["a.b.woot.test"] = "deep"'
+  test.each([
+    [wild, '', 'x.woot.test', 'wild'],
+    [wild, '', 'y.x.woot.test', 'wild'],
+    [wild, '', 'exact.woot.test', 'exact'],
+    [wild, '', 'b.woot.test', 'nil'],
+    [wild, '', 'woot.test', 'nil'],
+    [wild, '', 'other.test', 'nil'],
+    [wild, 'map["*"] = true', 'other', 'true'],
+    [wild, 'map["exact.woot.test"] = "new"', 'exact.woot.test', 'new'],
+  ])('%s %s at %s', (entries, then, key, text) => {
+    expect(verdict({ validate_rcptto: says(text) }, envelope, finds(entries, then, key))).toBe('same')
+  })
+
+  test('is undecidable where it is changed in a session, or has numbers', () => {
+    const changes = `local map = kumo.domain_map.new()\n${rcpt('map["x"] = "y"')}`
+    expect(verdict({ validate_rcptto: '' }, envelope, changes)).toMatch(/changed during a session/)
+    expect(() => against({ validate_rcptto: '' }, envelope, kumoPolicy(finds('["a"] = 1', '', 'a')))).toThrow(
+      /something else than texts/,
+    )
+  })
+})
+
+test('a memoized function is called anew, and named among what is assumed', () => {
+  const source = `local size = kumo.memoize(function(a, b) return #a + #b end, { name = "n", ttl = "1 minute", capacity = 4 })
+${rcpt('kumo.reject(550, size("ab", "c"))')}`
+  expect(against({ validate_rcptto: says('3') }, envelope, kumoPolicy(source))).toMatchObject({
+    verdict: 'same',
+    assumed: expect.arrayContaining(['kumo-memoize']),
+  })
+  expect(against({ validate_rcptto: '' }, envelope, kumoPolicy('kumo.memoize(print, { name = "n" })'))).toMatchObject({
+    boot: { message: expect.stringMatching(/ttl is needed/) },
+  })
+})
+
 describe('where a message goes', () => {
   const received = (body: string): string => on('smtp_server_message_received', 'msg', body)
   const pool = (body: string): string => on('get_queue_config', 'domain, tenant, campaign, routing', body)

@@ -234,7 +234,7 @@ describe('what cannot be known is undecidable, and says why', () => {
   })
 
   test('what is read while the policy is loaded is so as a whole', () => {
-    expect(() => against(accepts, whole, kumoPolicy('local d = kumo.domain_map.new()'))).toThrow(Undecided)
+    expect(() => against(accepts, whole, kumoPolicy('local d = kumo.regex_set_map.new()'))).toThrow(Undecided)
     expect(() => against(accepts, whole, kumoPolicy('require "policy-extras.shaping"'))).toThrow(
       /policy-extras\.shaping is the server's/,
     )

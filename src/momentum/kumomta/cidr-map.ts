@@ -1,30 +1,22 @@
+import type { Bytes } from '../../domain/bytes.js'
 import { type Prefix, widthOf } from '../../domain/cidr.js'
 import type { Frame, HandleType, HostFunction, HostLibrary } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { mapSeed, mapValueAt, pushMapValue } from './map-values.js'
 import { contains, strictPrefix } from './networks.js'
-import type { CidrValue, KumoCidrMap } from './objects.js'
+import type { KumoCidrMap, MapValue } from './objects.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
 type Entry = KumoCidrMap['entries'][number]
 
 /** `([table])`: a map of networks (docs/reference/kumo.cidr/make_map.md). */
 const makeMap = (stage: Stage): HostFunction => {
-  return (frame) => {
-    const entries = frame.type(1) === 'table' ? seedOf(stage, frame) : []
-    return stage.handles.pushNew(frame, { kind: 'kumoCidrMap', entries })
-  }
+  return (frame) => stage.handles.pushNew(frame, { kind: 'kumoCidrMap', entries: seedOf(stage, frame) })
 }
 
 /** In which order the server puts them in, chance decides: it must not matter (crates/cidr-map/src/map.rs). */
 const seedOf = (stage: Stage, frame: Frame): readonly Entry[] => {
-  const table = frame.quietly(() => frame.value(1))
-  const given = typeof table === 'object' && table?.kind === 'table' ? table.entries : []
-  const entries = given.map(([key, value]): Entry => {
-    const network = typeof key === 'string' ? networkIn(key) : undefined
-    if (network === undefined) return frame.fail(`${String(key)} is not a valid CIDR`)
-    if (typeof value !== 'string' && typeof value !== 'boolean') return refuseValue(stage)
-    return [network, value]
-  })
+  const entries = mapSeed(stage, frame).map(([key, value]): Entry => [networkIn(key) ?? refuseKey(frame, key), value])
   for (const [network, value] of entries)
     if (entries.some(([wider, other]) => wider.length < network.length && contains(wider, network) && other !== value))
       unmodelled(
@@ -35,33 +27,25 @@ const seedOf = (stage: Stage, frame: Frame): readonly Entry[] => {
   return entries
 }
 
-const refuseValue = (stage: Stage): never =>
-  unmodelled(stage, 'kumo.cidr', 'a map of networks is given something else than texts and booleans')
+const refuseKey = (frame: Frame, key: Bytes): never => frame.fail(`${key} is not a valid CIDR`)
 
 /** Userdata; a value that is put in takes the place of what lies within its network. */
 export const cidrMapType = (stage: Stage): HandleType => ({
   name: 'kumo:CidrMap',
   methods: {},
-  index: (frame) => {
-    const value = valueAt(stage, frame)
-    if (typeof value === 'string') frame.pushString(value)
-    else if (value === undefined) frame.pushNil()
-    else frame.pushBoolean(value)
-  },
+  index: (frame) => pushMapValue(frame, valueAt(stage, frame)),
   newIndex: (frame) => {
     const map = stage.handles.read(frame, 1, 'kumoCidrMap')
-    const network = networkIn(frame.string(2)) ?? frame.fail(`${frame.string(2)} is not a valid CIDR`)
+    const network = networkIn(frame.string(2)) ?? refuseKey(frame, frame.string(2))
     if (stage.session) unmodelled(stage, 'kumo.cidr', 'a map of networks is changed during a session')
-    const type = frame.type(3)
-    const value = type === 'string' ? frame.string(3) : type === 'boolean' ? frame.truth(3) : refuseValue(stage)
-    map.entries = [[network, value], ...map.entries]
+    map.entries = [[network, mapValueAt(stage, frame)], ...map.entries]
   },
 })
 
-const valueAt = (stage: Stage, frame: Frame): CidrValue | undefined => {
+const valueAt = (stage: Stage, frame: Frame): MapValue | undefined => {
   const { entries } = stage.handles.read(frame, 1, 'kumoCidrMap')
   const key = frame.string(2)
-  const network = networkIn(key) ?? frame.fail(`${key} is not a valid CIDR`)
+  const network = networkIn(key) ?? refuseKey(frame, key)
   if (network.length < widthOf(network.family)) notModelled(stage, 'a whole network looked up in a CIDR map')
   return entries.find(([of]) => contains(of, network))?.[1]
 }

@@ -4,6 +4,7 @@ import { addressHeaderType } from './address-header.js'
 import { addressType } from './addresses.js'
 import { cidrMapType } from './cidr-map.js'
 import { seriesType } from './counter-series.js'
+import { domainMapType } from './domain-map.js'
 import { messageType } from './message-type.js'
 import { connectionType } from './metadata.js'
 import type { KumoObject } from './objects.js'
@@ -19,6 +20,7 @@ export const kumoHandleTypes = (stage: Stage): Readonly<Record<KumoObject['kind'
   kumoAddressHeader: addressHeaderType(stage),
   kumoListenerDomain: listenerDomainType(stage),
   kumoCidrMap: cidrMapType(stage),
+  kumoDomainMap: domainMapType(stage),
   kumoSeries: seriesType(stage),
   kumoDatabase: databaseType(stage),
   kumoQueueConfig: queueConfigType(stage),

@@ -5,6 +5,7 @@ import type { Stage } from '../calls/stage.js'
 import { cidrLibrary } from './cidr-map.js'
 import { counterLibrary } from './counter-series.js'
 import { dnsLibrary } from './dns.js'
+import { domainMapLibrary } from './domain-map.js'
 import { sleep } from './durations.js'
 import { matters } from './events.js'
 import { setUpFunctions } from './learn-listeners.js'
@@ -69,6 +70,18 @@ const log = (stage: Stage): HostFunction => {
   }
 }
 
+/** `(function, parameters)`: nothing is kept here, and the function is called anew each time (docs/reference/kumo/memoize.md). */
+const memoize = (stage: Stage): HostFunction => {
+  return (frame) => {
+    if (frame.type(1) !== 'function') return frame.wrongType(1, 'function')
+    for (const name of ['name', 'ttl', 'capacity'])
+      if (frame.type(2) !== 'table' || frame.field(2, name) === null) frame.fail(`memoize: ${name} is needed`)
+    stage.assumed.add('kumo-memoize')
+    frame.push(frame.keep(1))
+    return 1
+  }
+}
+
 /** What a policy finds under `require "kumo"`: what else is read there is undecidable. */
 export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
   {
@@ -82,6 +95,7 @@ export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
       log_warn: log(stage),
       log_error: log(stage),
       sleep: sleep(stage),
+      memoize: memoize(stage),
       make_queue_config: makeQueueConfig(stage),
       make_listener_domain: makeListenerDomain(stage),
       start_esmtp_listener: startListener(stage),
@@ -93,6 +107,7 @@ export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
   cidrLibrary(stage),
   counterLibrary(stage),
   dnsLibrary(stage),
+  domainMapLibrary(stage),
   {
     name: 'kumo.time',
     functions: { sleep: sleep(stage) },

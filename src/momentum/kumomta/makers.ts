@@ -18,7 +18,7 @@ export interface Makers {
 const prelude = `
 local kumo = kumo
 _G.kumo, _G.sqlite = nil, nil
-for _, name in ipairs { "cidr", "counter_series", "dns", "spf", "time" } do package.loaded["kumo." .. name] = nil end
+for _, name in ipairs { "cidr", "counter_series", "dns", "domain_map", "spf", "time" } do package.loaded["kumo." .. name] = nil end
 local keep, missing = kumo["[keep]"], kumo["[missing]"]
 kumo["[keep]"], kumo["[missing]"] = nil, nil
 local setmetatable, pairs, type, tointeger = setmetatable, pairs, type, math.tointeger

@@ -11,6 +11,7 @@ export type KumoObject =
   | { readonly kind: 'kumoAddressHeader'; readonly mailboxes: readonly KumoMailbox[] }
   | { readonly kind: 'kumoListenerDomain'; readonly domain: ListenerDomain }
   | KumoCidrMap
+  | { readonly kind: 'kumoDomainMap'; readonly entries: Map<Bytes, MapValue> }
   | KumoSeries
   | { readonly kind: 'kumoDatabase'; readonly path: Bytes; isOpen: boolean }
   /** null: the server's own pool */
@@ -26,10 +27,11 @@ export interface KumoMailbox {
 export interface KumoCidrMap {
   readonly kind: 'kumoCidrMap'
   /** what was put in last stands first */
-  entries: readonly (readonly [network: Prefix, value: CidrValue])[]
+  entries: readonly (readonly [network: Prefix, value: MapValue])[]
 }
 
-export type CidrValue = Bytes | boolean
+/** What a map of networks or of domains may have. */
+export type MapValue = Bytes | boolean
 
 export interface KumoSeries {
   readonly kind: 'kumoSeries'
@@ -46,6 +48,7 @@ export const kumoKinds: ReadonlySet<string> = new Set<KumoObject['kind']>([
   'kumoAddressHeader',
   'kumoListenerDomain',
   'kumoCidrMap',
+  'kumoDomainMap',
   'kumoSeries',
   'kumoDatabase',
   'kumoQueueConfig',

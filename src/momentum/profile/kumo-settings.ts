@@ -54,6 +54,12 @@ export const kumoSettings = {
     means:
       'a counter series and a database of the candidate hold what the audit series and the datasource of the same name held for the recorded policy, and answer with the types that it got',
   },
+  'kumo-memoize': {
+    value: 'called-anew',
+    certainty: 'unknown',
+    means:
+      'a memoized function comes to the same when it is called anew: what another session had it remember is not known',
+  },
   'kumo-spf': {
     value: 'as-momentum',
     certainty: 'unknown',
