@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { diagnosisOf, policyOf, told } from './given-diagnosis.js'
 
-type Row = readonly [title: string, policy: string, findings: readonly string[], clean: string]
+type Files = Readonly<Record<string, string>>
+type Row = readonly [title: string, policy: string, findings: readonly string[], clean: string | Files]
 
-const findingsOf = (policy: string): readonly string[] => diagnosisOf(policy).findings.map(told)
+const findingsOf = (policy: string | Files): readonly string[] => diagnosisOf(policy).findings.map(told)
 
 describe.each<Row>([
   [
@@ -90,6 +91,30 @@ describe.each<Row>([
       'policy.lua:2 major call-unknown: msys.audit.connection is called, and the manual has no such name: the script fails there, unless the server has more than its manual',
     ],
     policyOf({ validate_connect: 'msys.audit.connections("60,1") return 0' }),
+  ],
+  [
+    'a library of msys that there is not, by whatever is done with it',
+    policyOf({
+      validate_connect:
+        'msys.nosuch.call() msys.other.value = 1 print(msys.third["x"]) local gauge = msys.guage_cache; gauge.inc("a", "b") return msys.fourth:call()',
+    }),
+    [
+      ...['nosuch', 'other', 'third', 'guage_cache', 'fourth'].map(
+        (name) =>
+          `policy.lua:2 major call-unknown: msys.${name} is indexed, and the manual has no such name: the script fails there, unless the server has more than its manual`,
+      ),
+      'policy.lua:2 minor session-state: the global msys is written in validate_connect: it outlives the session',
+    ],
+    {
+      'policy.lua': policyOf(
+        {
+          validate_connect:
+            'msys.own.call() if msys.optional then msys.optional.call() end local other = msys.optional and msys.optional() local none = msys.nosuch; require("settings") return msys.settings.limits.most',
+        },
+        'msys.own = { call = print }',
+      ),
+      'settings.lua': 'module("msys.settings.limits")\nmost = 0',
+    },
   ],
   [
     'a constant that there is not',
