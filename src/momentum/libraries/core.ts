@@ -101,8 +101,7 @@ const bindingName = (stage: Stage): HostFunction => {
     const name = stage.ask('msys.core.config_get_binding_name_from_id', 'stable', {
       key: [frame.number(1)],
     }) as Text | null
-    if (name === null) frame.pushNil()
-    else frame.pushString(decodeText(name))
+    frame.pushValue(name === null ? null : decodeText(name))
     return 1
   }
 }
@@ -122,11 +121,9 @@ const config = (stage: Stage): HostFunction => {
     )
     stage.assumed.add('config-text')
     const { value } = stage.ask('msys.config', 'stable', { key }) as { readonly value: Text | number | null }
-    if (value === null) frame.pushNil()
-    else if (typeof value === 'number') frame.pushNumber(value)
-    else frame.pushString(decodeText(value))
-    if (value === null) frame.pushNil()
-    else frame.pushString(typeof value === 'number' ? String(value) : decodeText(value))
+    const found = value === null || typeof value === 'number' ? value : decodeText(value)
+    frame.pushValue(found)
+    frame.pushValue(typeof found === 'number' ? String(found) : found)
     return 2
   }
 }

@@ -144,8 +144,7 @@ const nameOf = (stage: Stage): HostFunction => {
   return (frame) => {
     const { name, type } = nodeAt(stage, frame)
     assertAlone(frame)
-    if (type === 'cdata') frame.pushNil()
-    else frame.pushString(name)
+    frame.pushValue(type === 'cdata' ? null : name)
     return 1
   }
 }
@@ -158,8 +157,7 @@ const attribute = (stage: Stage): HostFunction => {
     if (frame.count() > 3) return frame.fail('must be called with one argument')
     if (frame.count() === 2) {
       const found = node.attributes.find((one) => one.name === name)
-      if (found) frame.pushString(found.value)
-      else frame.pushNil()
+      frame.pushValue(found?.value ?? null)
       return 1
     }
     setAttribute(stage, frame, { node, name })
@@ -190,8 +188,7 @@ const attributeOf = (stage: Stage): HostFunction => {
     const name = frame.string(2)
     const uri = frame.optionalString(3) ?? null
     const found = node.attributes.find((one) => one.name === name && (one.namespace?.uri ?? null) === uri)
-    if (found) frame.pushString(found.value)
-    else frame.pushNil()
+    frame.pushValue(found?.value ?? null)
     return 1
   }
 }
