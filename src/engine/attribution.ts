@@ -82,6 +82,7 @@ const outsideWrites = [
   'audit_series.remove_item',
   'dkim.sign',
   'validate.dkim.sign',
+  'validate.dk.sign',
   'dkim2.sign',
   'arc.seal',
   'db.execute',
@@ -97,12 +98,14 @@ const outsideWrites = [
   'gauge_cache.remove_item',
   'adaptive.registerRules',
   'registerControl',
+  'snmpTrap',
   'cidr.reload',
   'cloudmark.set_af_mode_discard',
   'cloudmark.set_af_mode_keep',
   'cloudmark.set_af_mode_movemsg',
   'cloudmark.set_af_msi_address',
   'cloudmark.add_af_data',
+  'cloudmark.score_af',
   'tls',
 ]
 

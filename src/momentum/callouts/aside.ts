@@ -74,7 +74,7 @@ const contentOf = (object: HostObject): readonly unknown[] => {
     case 'string':
       return [object.value]
     case 'io':
-      return [object.isOpen, object.content]
+      return [object.isOpen, object.content, object.position]
     case 'mutex':
       return [object.held]
     case 'tls':

@@ -316,10 +316,10 @@ const nextNode = (stage: Stage): HostFunction => {
   }
 }
 
-/** What the prelude makes iterators by: `(of siblings, of a list)`. */
+/** What the prelude makes iterators by: `(of siblings, of a list, of an object that reads)`. */
 const keepIterators = (stage: Stage): HostFunction => {
   return (frame) => {
-    stage.iterators = { siblings: frame.keep(1), list: frame.keep(2) }
+    stage.iterators = { siblings: frame.keep(1), list: frame.keep(2), reading: frame.keep(3) }
     return 0
   }
 }

@@ -100,7 +100,8 @@ export const scriptSettings = {
   'thread-pools': {
     value: 'exist',
     certainty: 'inferred',
-    means: 'every thread pool that a policy names exists, and a lock that is free is taken at once',
+    means:
+      'every thread pool and event loop that a policy names exists, two domains have two event loops, and a lock that is free is taken at once',
   },
   'deferred-runs': {
     value: 'after-callout',

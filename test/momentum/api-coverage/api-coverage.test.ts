@@ -9,6 +9,7 @@ import { messagesCases } from './messages-cases.js'
 import { missing } from './missing.js'
 import { outsideCases } from './outside-cases.js'
 import { promised } from './promised.js'
+import { serverCases } from './server-cases.js'
 import { serverLibraryCases } from './server-library-cases.js'
 import { sessionCases } from './session-cases.js'
 import { valuesCases } from './values-cases.js'
@@ -22,6 +23,7 @@ const cases = [
   ...contentCases,
   ...dkimCases,
   ...serverLibraryCases,
+  ...serverCases,
   ...httpCases,
   ...xmlCases,
 ]

@@ -57,8 +57,24 @@ const world = {
     'msys.av.engines': [['clamav', 'csapi']],
     'msys.av.scan': ['INFECTED', 'Eicar', 'clamav', 'Found'],
     'msys.av.scan_part': ['CLEAN', ''],
+    'msys.brightmail.scan': ['spam', false, '1 2', 'tracker'],
+    'msys.symantec_beik.scan': [2, 'is-spam', 0, 'tracker'],
+    'msys.commtouch.diagnose': { values: [{ class: 'Bulk' }], context: { mess: { 'commtouch-class': 'Bulk' } } },
+    'msys.expurgate.scan': ['spam', 'normal', 3, 0],
+    'msys.spamc.spamc_scan': { context: { mess: { spamc_status: 'ok', spamc_score: '7.12' } } },
+    'msys.cloudmark.score': { values: [{ score: 99 }], context: { mess: { score: '99' } } },
+    'msys.cloudmark.analyze': [{ score: 98 }],
+    'msys.cloudmark.score_af': [97],
+    'msys.validate.dk.get_responsible_domain': ['example.com'],
+    'msys.threadpool.count': [10],
+    'msys.threadpool.find': ['IO'],
+    'msys.core.protocol_string': ['ESMTP'],
+    'msys.os.statvfs_read': [
+      { version: 1, kilobytes_available: 5, kilobytes_total: 9, objects_available: 2, objects_total: 3 },
+    ],
+    'msg:is_mcmt': [false],
   },
-  files: { '/etc/motd': 'hello' },
+  files: { '/etc/motd': 'hello', '/etc/lines': 'one\ntwo\n\nlast' },
 }
 
 const steps = [
@@ -76,6 +92,7 @@ export const policyOf = (all: readonly Covered[], body: Body): string =>
     'local function got(c) c:do_request("GET", "http://api.example/") return c end',
     'local function easy(url) local c = curl.new() c:setopt(curl.OPT_URL, url or "http://api.example/") return c end',
     'local function parsed(text) return xml.parsexml(text or [[<doc><item n="1">text</item><!--c--></doc>]]) end',
+    'local function file(path) return msys.core.io_wrapper_open(path or "/etc/motd", msys.core.O_RDONLY, 0) end',
     'local function item() return (parsed():root():children()()) end',
     'local function sig(msg) return (dkim.get_sig((dkim.verify(msg)))) end',
     ...all.map((one) => {
