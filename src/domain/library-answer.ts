@@ -46,6 +46,7 @@ export const libraryCalls = [
   'msys.core.protocol_string',
   'msys.os.statvfs_read',
   'msg:is_mcmt',
+  'msys.beta.rcptto_proxy.query',
 ] as const
 
 export type LibraryCall = (typeof libraryCalls)[number]

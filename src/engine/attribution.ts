@@ -1,7 +1,7 @@
 import { type Canonical, decodeText, encodeKey, type Text } from '../domain/canonical.js'
 import type { Effect, Invocation } from '../domain/events.js'
 import type { PhaseRun } from '../momentum/session.js'
-import type { Difference } from './differences.js'
+import { type Difference, mailEffects } from './differences.js'
 
 /** Which callout of which module made the difference, and on which line. */
 export interface Attribution {
@@ -139,7 +139,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
     'context',
     'message.code',
   ],
-  'outside.mail': ['inject', 'forward'],
+  'outside.mail': [...mailEffects],
   'outside.writes': outsideWrites,
 }
 

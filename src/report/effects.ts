@@ -57,6 +57,8 @@ const tells: Readonly<Record<string, Tell>> = {
   'arc.seal': (options) => `seals the message by ARC: ${valueText(options ?? null)}`,
   'rfc3464.send_mdn': (sender, recipient, _code, action) =>
     `sends a report (action ${text(action)}) about the message from <${text(sender)}> to <${text(recipient)}>`,
+  'validate.dkim.reflect': (sender, receivers) =>
+    `has what DKIM finds of the message sent from <${text(sender)}> to <${text(receivers)}>`,
   'http.request': (method, url, body) => `asks ${text(method)} ${text(url)}${requestBody(body)}`,
   'queue.delay_domain': (domain, note) => `holds mail to ${text(domain)} back: ${text(note)}`,
   tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,

@@ -76,6 +76,7 @@ const effects: readonly Effect[] = [
   ['audit_series.remove_item', 'seen', '192.0.2.1'],
   ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
   ['validate.dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['validate.dkim.reflect', 'a@example.com', 'b@example.net', '', '', 'ab'.repeat(32)],
   ['validate.dk.sign', { selector: 'mx' }],
   ['dkim2.sign', { $table: [['selector', 'mx']] }, hash],
   ['arc.seal', { $table: [['selector', 'mx']] }, hash],
@@ -158,6 +159,7 @@ test('every kind of effect has words', () => {
     takes back what was counted for 192.0.2.1 in seen
     signs the message by DKIM: {selector = "mx"}
     signs the message by version 3's DKIM: {selector = "mx"}
+    has what DKIM finds of the message sent from <a@example.com> to <b@example.net>
     signs the message by DomainKeys: {selector = "mx"}
     signs the message by DKIM2: {selector = "mx"}
     seals the message by ARC: {selector = "mx"}

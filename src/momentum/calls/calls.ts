@@ -4,6 +4,7 @@ import { acceptRows } from '../libraries/accept.js'
 import { addressHeaderRows } from '../libraries/address-header.js'
 import { auditRows } from '../libraries/audit.js'
 import { avRows } from '../libraries/av.js'
+import { betaRows } from '../libraries/beta.js'
 import { bounceRows } from '../libraries/bounce.js'
 import { cidrRows } from '../libraries/cidr.js'
 import { cloudmarkRows } from '../libraries/cloudmark.js'
@@ -83,6 +84,7 @@ export const calls: readonly Row[] = [
   ...avRows,
   ...scannerRows,
   ...serverFactRows,
+  ...betaRows,
   ...statvfsRows,
   ...snmpRows,
   ...httpClientRows,

@@ -5,6 +5,7 @@ import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import type { IoObject } from '../objects.js'
 import { openAt } from './io.js'
+import { finiteNumber } from './known-numbers.js'
 
 /** `(format …)`, as Lua's own files have them: a value for each, up to the first that the file has no more of. */
 const read = (stage: Stage): HostFunction => {
@@ -52,7 +53,7 @@ interface Reading {
 
 /** null: the file has no more. */
 const readOne = (stage: Stage, frame: Frame, { io, index }: Reading): Bytes | null => {
-  if (frame.type(index) === 'number') return take(io, frame.number(index))
+  if (frame.type(index) === 'number') return take(io, countAt(stage, frame, index))
   const format = frame.optionalString(index) ?? '*l'
   if (format.startsWith('*a')) return take(io, Number.POSITIVE_INFINITY) ?? ''
   if (format.startsWith('*l')) return takeLine(io)
@@ -61,10 +62,17 @@ const readOne = (stage: Stage, frame: Frame, { io, index }: Reading): Bytes | nu
   return frame.badArgument(index, 'invalid format')
 }
 
+const countAt = (stage: Stage, frame: Frame, index: number): number => {
+  const count = Math.trunc(finiteNumber(stage, 'io:read', frame.number(index)))
+  return count < 0
+    ? refuse(stage, { call: 'io:read', what: `is asked for ${count} bytes, of which no page tells` })
+    : count
+}
+
 const take = (io: IoObject, count: number): Bytes | null => {
   if (io.position >= io.content.length) return null
   const from = io.position
-  io.position = Math.min(from + Math.max(0, Math.trunc(count)), io.content.length)
+  io.position = Math.min(from + count, io.content.length)
   return io.content.slice(from, io.position)
 }
 

@@ -6,7 +6,7 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ['whether a call may suspend hangs on the thread that runs it, and which that is no page tells', 'msys.asyncOk'],
   ['no page lists the names of classes, nor what becomes of an object that is taken for another', 'msys.cast'],
   ['no page says what is in the metatables of the server’s objects', 'msys.getClassMetaTable'],
-  ['no page describes what it returns', 'msys.gc_stats msys.validate.dkim.reflect'],
+  ['no page describes what it returns', 'msys.gc_stats'],
   ['nothing here runs Sieve', 'msys.runSieveScript'],
   [
     'one page names it in an example, and none describes it: it may be a misprint of msys.pcre.match',
@@ -31,15 +31,15 @@ const groups: readonly (readonly [why: string, names: string])[] = [
   ],
   ['its page does not say whether it gives a message or a text', 'msys.rfc3464.create_mdn'],
   [
-    'no page describes what Lua gets of the results that the server’s DKIM validation keeps',
-    'msys.validate.dkim.get_verify_results msys.validate.dkim.verify_results_get_item msys.validate.dkim.verify_status_to_string',
+    'a result of version 3’s DKIM validation has fields and numbers that no page lists',
+    'msys.validate.dkim.get_verify_results msys.validate.dkim.verify_results_get_count msys.validate.dkim.verify_results_get_item msys.validate.dkim.verify_status_to_string',
   ],
   [
     'it tells of threads at one moment, by a table that prints itself in a way that no page shows',
     'msys.threadpool.stat',
   ],
   [
-    'what other sessions put there meanwhile, no recording of one session can tell',
+    'what one session leaves there others read, which a replay of each by itself cannot follow',
     'msys.shareGet msys.shareSet msys.shareUnset',
   ],
   [
@@ -62,11 +62,13 @@ const groups: readonly (readonly [why: string, names: string])[] = [
      msys.smpp.smpp_get_message_id_from_pdu msys.smpp.smpp_read_msg_text_blob msys.smpp.smpp_write_msg_text_blob msys.xmpp.presence
      msys.mstore.load msys.mstore.delete`,
   ],
-  ['it is beta, and no page says what it returns', 'msys.beta.chunk_logger_int.log msys.beta.rcptto_proxy.query'],
   [
-    'the policy editor’s own functions take its variables, which no page describes',
+    'it takes a table of the callout’s objects and one of variables, whose keys no page names',
     `msys.policyeditor.get_header msys.policyeditor.get_mailfrom msys.policyeditor.get_rcptto msys.policyeditor.pcre_match
-     msys.policyeditor.send_email msys.policyeditor.set_binding`,
+     msys.policyeditor.send_email msys.policyeditor.set_binding msys.policyeditor.set_binding_group msys.policyeditor.del_header
+     msys.policyeditor.get_binding_domain_failure_rate msys.policyeditor.get_mess_recv_from msys.policyeditor.get_mess_recv_via
+     msys.policyeditor.get_variable msys.policyeditor.set_variable msys.policyeditor.send_trap msys.policyeditor.vctx_conn_get
+     msys.policyeditor.vctx_conn_set msys.policyeditor.vctx_mess_get msys.policyeditor.vctx_mess_set`,
   ],
   ['no page says what it does', 'io:lseek io:flush io:setvbuf io:seek'],
   ['namespaces that a script adds to a tree are not emulated', 'node:newns node:setns'],

@@ -73,6 +73,7 @@ const world = {
       { version: 1, kilobytes_available: 5, kilobytes_total: 9, objects_available: 2, objects_total: 3 },
     ],
     'msg:is_mcmt': [false],
+    'msys.beta.rcptto_proxy.query': [false, 'fail'],
   },
   files: { '/etc/motd': 'hello', '/etc/lines': 'one\ntwo\n\nlast' },
 }

@@ -147,6 +147,32 @@ export const serverCases: readonly Covered[] = [
     other: 'print(msys.runInInst(msys.core.scheduler_for_domain("example.com"), function() return 2 end))',
   },
   {
+    call: 'msys.validate.dkim.reflect',
+    body: 'msys.validate.dkim.reflect(msg, vctx, "a@example.com", "b@example.net;c@example.net", "found")',
+    comes:
+      '{"outside":[["validate.dkim.reflect","a@example.com","b@example.net;c@example.net","found","","48f38635d529853b4ba0e1789f17d53f6699bd226a7e475c8fc39d911cddc43c"]]}',
+    bad: 'msys.validate.dkim.reflect(msg, vctx, "a@example.com")',
+    raises: "bad argument #4 to 'reflect' (string expected, got no value)",
+    other: 'msys.validate.dkim.reflect(msg, vctx, "a@example.com", "b@example.net", "found")',
+  },
+  {
+    call: 'msys.beta.rcptto_proxy.query',
+    body: 'print(msys.beta.rcptto_proxy.query({ mailfrom = "a@example.com", rcptto = "b@example.net", host = "mx.example.net", port = 25 }))',
+    comes: '{"output":["false\\tfail"]}',
+    bad: 'msys.beta.rcptto_proxy.query("b@example.net")',
+    raises: "bad argument #1 to 'query' (table expected, got string)",
+    other: 'print(msys.beta.rcptto_proxy.query({ rcptto = "c@example.net" }))',
+    verdict: 'undecidable',
+  },
+  {
+    call: 'msys.beta.chunk_logger_int.log',
+    body: 'msys.beta.chunk_logger_int.log("Hello World!")',
+    comes: '{"output":["Hello World!"]}',
+    bad: 'msys.beta.chunk_logger_int.log({})',
+    raises: "bad argument #1 to 'log' (string expected, got table)",
+    other: 'msys.beta.chunk_logger_int.log("Hello!")',
+  },
+  {
     call: 'io:read',
     body: 'local io = file("/etc/lines") print(io:read("*line"), io:read(2), io:read(0) == "", io:read("*all"), io:read("*a") == "", io:read())',
     comes: '{"output":["one\\ttw\\ttrue\\to\\n\\nlast\\ttrue\\tnil"]}',

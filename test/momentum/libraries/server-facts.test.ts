@@ -158,6 +158,8 @@ describe('what io:read has of a file', () => {
 
   it.each([
     ['a number', 'io:read("*n")', 'reads a number'],
+    ['fewer bytes than none', 'io:read(-1)', 'is asked for -1 bytes'],
+    ['bytes without number', 'io:read(0/0)', 'io:read'],
     [
       'a file that the session has written',
       'msys.core.io_wrapper_open("/etc/motd", msys.core.O_WRONLY, 0) io:read()',
