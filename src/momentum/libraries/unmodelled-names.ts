@@ -46,7 +46,6 @@ const groups: readonly (readonly [why: string, names: string])[] = [
     'what runs on another thread runs at the same time, and in which order no recording can tell',
     'thread.create thread.condition thread.rwlock',
   ],
-  ['it holds up one of the server’s threads, and what others do meanwhile no recording can tell', 'thread.sleep'],
   [
     'attempts to deliver over HTTP are not emulated',
     `msys.delivery.ob_get_current_message msys.httpclnt.http_request_add_header msys.httpclnt.http_request_set_body

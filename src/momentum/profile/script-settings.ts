@@ -113,7 +113,7 @@ export const scriptSettings = {
     value: 'session-alone',
     certainty: 'inferred',
     means:
-      "msys.sleep takes the time that it is given, to the millisecond, and holds up the session alone: what other sessions do in the meantime is not seen, and the client's next act comes when it was recorded",
+      "msys.sleep, or thread.sleep, takes the time that it is given, to the millisecond, and holds up the session alone: what other sessions do in the meantime is not seen, and the client's next act comes when it was recorded",
   },
   timers: {
     value: 'on-time',
