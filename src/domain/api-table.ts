@@ -16,6 +16,8 @@ export interface ApiCall {
   readonly certainty: string | null
   /** the manual's page, or where else the fact is from */
   readonly source: string | null
+  /** why the host does not have it; null where it has */
+  readonly why: string | null
   /** places in the policy's text that name it; only where a policy is looked at */
   readonly uses?: number
 }

@@ -32,6 +32,21 @@ export const libraryCalls = [
   'msys.av.engines',
   'msys.av.scan',
   'msys.av.scan_part',
+  'msys.brightmail.scan',
+  'msys.symantec_beik.scan',
+  'msys.commtouch.diagnose',
+  'msys.expurgate.scan',
+  'msys.spamc.spamc_scan',
+  'msys.cloudmark.score',
+  'msys.cloudmark.analyze',
+  'msys.cloudmark.score_af',
+  'msys.validate.dk.get_responsible_domain',
+  'msys.threadpool.count',
+  'msys.threadpool.find',
+  'msys.core.protocol_string',
+  'msys.os.statvfs_read',
+  'msg:is_mcmt',
+  'msys.beta.rcptto_proxy.query',
 ] as const
 
 export type LibraryCall = (typeof libraryCalls)[number]

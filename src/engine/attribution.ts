@@ -1,7 +1,7 @@
 import { type Canonical, decodeText, encodeKey, type Text } from '../domain/canonical.js'
 import type { Effect, Invocation } from '../domain/events.js'
 import type { PhaseRun } from '../momentum/session.js'
-import type { Difference } from './differences.js'
+import { type Difference, mailEffects } from './differences.js'
 
 /** Which callout of which module made the difference, and on which line. */
 export interface Attribution {
@@ -82,6 +82,7 @@ const outsideWrites = [
   'audit_series.remove_item',
   'dkim.sign',
   'validate.dkim.sign',
+  'validate.dk.sign',
   'dkim2.sign',
   'arc.seal',
   'db.execute',
@@ -97,12 +98,14 @@ const outsideWrites = [
   'gauge_cache.remove_item',
   'adaptive.registerRules',
   'registerControl',
+  'snmpTrap',
   'cidr.reload',
   'cloudmark.set_af_mode_discard',
   'cloudmark.set_af_mode_keep',
   'cloudmark.set_af_mode_movemsg',
   'cloudmark.set_af_msi_address',
   'cloudmark.add_af_data',
+  'cloudmark.score_af',
   'tls',
 ]
 
@@ -136,7 +139,7 @@ const causes: Readonly<Record<string, readonly string[]>> = {
     'context',
     'message.code',
   ],
-  'outside.mail': ['inject', 'forward'],
+  'outside.mail': [...mailEffects],
   'outside.writes': outsideWrites,
 }
 

@@ -105,7 +105,12 @@ const changeAt = (changes: Readonly<Record<string, Text | null>>, key: string): 
   Object.hasOwn(changes, key) ? (changes[key] ?? []) : undefined
 
 /** Effects that send mail. */
-const mailEffects: ReadonlySet<string> = new Set(['inject', 'forward', 'rfc3464.send_mdn'])
+export const mailEffects: ReadonlySet<string> = new Set([
+  'inject',
+  'forward',
+  'rfc3464.send_mdn',
+  'validate.dkim.reflect',
+])
 
 const outsideDifferences = (recorded: PhaseResult, replayed: PhaseResult): readonly Difference[] => {
   const mail = (effect: Effect): boolean => mailEffects.has(String(effect[0]))

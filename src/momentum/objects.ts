@@ -34,6 +34,8 @@ export interface TlsObject {
 export interface OpaqueObject {
   readonly kind: 'opaque'
   readonly name: string
+  /** which of that name it is, where a script may compare two */
+  readonly of?: Bytes
 }
 
 /** What `msys.timer` gives. */
@@ -48,6 +50,12 @@ export interface TimerObject {
   readonly run: Reference
   /** when it fires next, milliseconds since the epoch; null: it is not set, or the boot set it */
   dueAt: number | null
+}
+
+/** struct ec_statvfs: what a file system has had left at some time. */
+export interface StatvfsObject {
+  readonly kind: 'statvfs'
+  readonly snapshot: Readonly<Record<string, number>>
 }
 
 export interface XmlDocumentObject {
@@ -86,8 +94,10 @@ export interface IoObject {
   readonly use: 'read' | 'write' | 'build'
   /** absent: the first that the session opened of its file to write; else which one */
   readonly nth?: number
-  /** what was read, or written so far */
+  /** what is read, or was written so far */
   content: Bytes
+  /** where reading goes on from */
+  position: number
   /** the message that is built */
   readonly message: Message | null
   isOpen: boolean
@@ -124,6 +134,7 @@ export type HostObject =
   | IoObject
   | TimeObject
   | TlsObject
+  | StatvfsObject
   | OpaqueObject
   | DeliverySideObject
   | KumoObject

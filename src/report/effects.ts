@@ -51,11 +51,14 @@ const tells: Readonly<Record<string, Tell>> = {
   code: (code, note) => `set the reply to ${text(code)} ${text(note)}`,
   'audit_series.remove_item': (series, key) => `takes back what was counted for ${text(key)} in ${text(series)}`,
   'dkim.sign': (options) => `signs the message by DKIM${options === undefined ? '' : `: ${valueText(options)}`}`,
+  'validate.dk.sign': (options) => `signs the message by DomainKeys: ${valueText(options ?? null)}`,
   'validate.dkim.sign': (options) => `signs the message by version 3's DKIM: ${valueText(options ?? null)}`,
   'dkim2.sign': (options) => `signs the message by DKIM2: ${valueText(options ?? null)}`,
   'arc.seal': (options) => `seals the message by ARC: ${valueText(options ?? null)}`,
   'rfc3464.send_mdn': (sender, recipient, _code, action) =>
     `sends a report (action ${text(action)}) about the message from <${text(sender)}> to <${text(recipient)}>`,
+  'validate.dkim.reflect': (sender, receivers) =>
+    `has what DKIM finds of the message sent from <${text(sender)}> to <${text(receivers)}>`,
   'http.request': (method, url, body) => `asks ${text(method)} ${text(url)}${requestBody(body)}`,
   'queue.delay_domain': (domain, note) => `holds mail to ${text(domain)} back: ${text(note)}`,
   tls: (name, value) => `sets the TLS parameter ${text(name)} to ${valueText(value ?? null)}`,
@@ -107,6 +110,7 @@ const tells: Readonly<Record<string, Tell>> = {
   'deferred.failed': (message) => `the deferred function failed: ${text(message)}`,
   define: (name) => `defines ${text(name)}`,
   registerControl: (prefix) => `registers the console command ${text(prefix)}`,
+  snmpTrap: (options) => `sends an SNMP trap: ${valueText(options ?? null)}`,
   'cidr.reload': (name) => `has the list ${text(name)} read anew`,
   'cloudmark.set_af_mode_discard': () => 'sets the ActiveFilter to discard',
   'cloudmark.set_af_mode_keep': () => 'sets the ActiveFilter to keep',
@@ -114,6 +118,8 @@ const tells: Readonly<Record<string, Tell>> = {
     `sets the ActiveFilter to move messages between ${text(inbox)} and ${text(spam)} (unread only: ${text(unread)})`,
   'cloudmark.set_af_msi_address': (address) => `sets the ActiveFilter's address to ${text(address)}`,
   'cloudmark.add_af_data': (address, data) => `gives the ActiveFilter ${valueText(data ?? null)} for ${text(address)}`,
+  'cloudmark.score_af': (threshold) =>
+    `has the ActiveFilter look at the message again from a score of ${text(threshold)} on`,
   'adaptive.registerRules': (...given) => `registers adaptive rules ${given.map(valueText).join(', ')}`.trimEnd(),
 }
 

@@ -45,6 +45,7 @@ test('each kind of effect is told with the line that made it', () => {
     '  local t = nil\n  return t.x',
     '  error("boom")',
     '  msg:header("Subject", "")',
+    '\n  msys.validate.dkim.reflect(msg, vctx, "a@example.com", "b@example.net")',
   ]
   expect(effects.map((effect) => onlyDrift('', effect))).toMatchInlineSnapshot(`
     [
@@ -57,6 +58,7 @@ test('each kind of effect is told with the line that made it', () => {
       "spool#1 failure critical failures: null → [{"callout":"validate_data_spool","error":"attempt to index local 't' (a nil value)"}] (validate_data_spool, rules.lua:4) also reply",
       "spool#1 failure critical failures: null → [{"callout":"validate_data_spool","error":"boom"}] (validate_data_spool, rules.lua:3) also reply",
       "spool#1 content major headers: null → {"subject":[]} (validate_data_spool, rules.lua:3)",
+      "spool#1 delivery critical outside.mail: [] → [["validate.dkim.reflect","a@example.com","b@example.net","","","49ccf1cff08fab376ae95bd83f5314aca6c4aded01defd83e4d3424a4db50e25"]] (validate_data_spool, rules.lua:4)",
     ]
   `)
 })

@@ -24,8 +24,23 @@ test('there are golden recordings', () => {
       'format-3-live.jsonl',
       'format-3-redacted.jsonl',
       'format-3-reviewed.jsonl',
+      'format-3-slept.jsonl',
     ]),
   )
+})
+
+test('one of them has answers behind a sleep and before a timer, connections that were gone, and a session that may go on from another', () => {
+  const events = goldenLines('format-3-slept.jsonl').map((line) => JSON.parse(line))
+  const inputs = events.map(({ input = {} }) => input)
+  const after = inputs.flatMap(({ answers = [] }) => answers.flatMap(({ after = 0 }: { after?: number }) => after))
+  expect([Math.max(...after) > 0, Math.min(...after) < 0]).toEqual([true, true])
+  expect(inputs.flatMap(({ gone }) => gone ?? []).map(({ how, within }) => [how, within])).toEqual([
+    ['closed', undefined],
+    ['closed', 'command'],
+    ['closed', 'content'],
+    ['closed', undefined],
+  ])
+  expect(inputs.filter(({ source }) => source?.possiblyAfter)).toHaveLength(1)
 })
 
 test.each(goldenNames)('%s is read, is faithful, and compares as it always did', async (name) => {

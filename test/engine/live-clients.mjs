@@ -6,28 +6,28 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { connect as secure } from 'node:tls'
 
-/** `reprise listen` for the included policy, answered by that world; `db` is its store. */
-export const listen = async ({ db, world }, ...args) => {
-  const fixed = [
-    'listen',
-    '--policy',
-    'recordings/inbound',
-    '--port',
-    '0',
-    '--hostname',
-    'mx.lantern.test',
-    '--world',
-    world,
-  ]
-  const env = { ...process.env, REPRISE_DB: db }
-  const child = spawn(process.execPath, ['dist/bin/launch.js', ...fixed, ...args], {
-    env,
+/** `reprise listen` for a policy, answered by that world; `db` is its store. */
+export const listen = ({ db, world, policy = 'recordings/inbound' }, ...args) => {
+  const fixed = ['listen', '--policy', policy, '--port', '0', '--hostname', 'mx.lantern.test', '--world', world]
+  return serve(db, [...fixed, ...args], /listening for \S+ on \S+:(\d+)/)
+}
+
+/** `reprise milter`, likewise. */
+export const serveMilter = ({ db, world, policy = 'recordings/inbound' }, port) => {
+  const fixed = ['milter', '--policy', policy, '--on', `inet:${port}@127.0.0.1`, '--world', world]
+  return serve(db, fixed, / for mail servers on inet:(\d+)/)
+}
+
+/** Until it says which port it is on. */
+const serve = async (db, args, ready) => {
+  const child = spawn(process.execPath, ['dist/bin/launch.js', ...args], {
+    env: { ...process.env, REPRISE_DB: db },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   let told = ''
   for await (const bytes of child.stderr.iterator({ destroyOnReturn: false })) {
     told += bytes
-    const found = /listening for \S+ on \S+:(\d+)/.exec(told)
+    const found = ready.exec(told)
     if (found) {
       child.stderr.resume()
       return {
@@ -42,8 +42,8 @@ export const listen = async ({ db, world }, ...args) => {
   throw new Error(told)
 }
 
-/** Says each line, or bytes as they are, when the reply before has come; `tls` makes the connection secure. */
-export const talk = async (port, steps) => {
+/** Says each line, or bytes as they are, when the reply before has come; `tls` makes the connection secure. `last`: said before the client goes. */
+export const talk = async (port, steps, last = null) => {
   let socket = connect(port, '127.0.0.1')
   let received = ''
   const reply = async () => {
@@ -66,5 +66,7 @@ export const talk = async (port, steps) => {
     socket.write(step.endsWith('\n') || step.startsWith('BDAT') ? step : `${step}\r\n`, 'latin1')
     await reply()
   }
-  socket.destroy()
+  if (last !== null) await new Promise((written) => socket.write(last, 'latin1', written))
+  socket.end()
+  await once(socket, 'close')
 }

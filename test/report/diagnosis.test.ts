@@ -57,7 +57,7 @@ const aDiagnosis = (wishes: Partial<Diagnosis> = {}): Diagnosis => ({
       file: 'policy.lua',
       line: 4,
     },
-    { call: 'msys.snmpTrap', class: null, source: null, certainty: null, uses: 1, file: 'policy.lua', line: 5 },
+    { call: 'msys.gc_stats', class: null, source: null, certainty: null, uses: 1, file: 'policy.lua', line: 5 },
     {
       call: 'vctx:exists',
       class: 'state',
@@ -90,7 +90,7 @@ test('a diagnosis', () => {
 
     What this policy rests on as far as its text tells
       replayed     call                     certainty   source
-      undecidable  msys.snmpTrap
+      undecidable  msys.gc_stats
       recorded     msys.audit_series.count  documented  ref-msys-audit-series
       effect       msg:discard              documented  ref-msg
       computed     vctx:exists              example     training policy
@@ -172,7 +172,7 @@ test('in 40 columns of ASCII', () => {
     What this policy rests on as far as its
       text tells
       replayed     call
-      undecidable  msys.snmpTrap
+      undecidable  msys.gc_stats
       recorded     msys.audit_series.count
       effect       msg:discard
       computed     vctx:exists

@@ -69,11 +69,15 @@ const effects: readonly Effect[] = [
   ['cloudmark.set_af_mode_movemsg', 'Inbox', 'Spam', 'no'],
   ['cloudmark.set_af_msi_address', 'msi@example.com'],
   ['cloudmark.add_af_data', 'b@example.net', { $table: [['a', '1']] }],
+  ['cloudmark.score_af', '90', 'ab'.repeat(32)],
+  ['snmpTrap', { type: 'string', payload: 'full', mib: '1.3.6.1' }],
   ['priority', 1],
   ['tls', 'use_tls', 2],
   ['audit_series.remove_item', 'seen', '192.0.2.1'],
   ['dkim.sign', { $table: [['selector', 'mx']] }, hash],
   ['validate.dkim.sign', { $table: [['selector', 'mx']] }, hash],
+  ['validate.dkim.reflect', 'a@example.com', 'b@example.net', '', '', 'ab'.repeat(32)],
+  ['validate.dk.sign', { selector: 'mx' }],
   ['dkim2.sign', { $table: [['selector', 'mx']] }, hash],
   ['arc.seal', { $table: [['selector', 'mx']] }, hash],
   ['rfc3464.send_mdn', 'a@example.com', 'b@example.net', '', 0, hash],
@@ -148,11 +152,15 @@ test('every kind of effect has words', () => {
     sets the ActiveFilter to move messages between Inbox and Spam (unread only: no)
     sets the ActiveFilter's address to msi@example.com
     gives the ActiveFilter {a = "1"} for b@example.net
+    has the ActiveFilter look at the message again from a score of 90 on
+    sends an SNMP trap: {type = "string", payload = "full", mib = "1.3.6.1"}
     set the priority to 1
     sets the TLS parameter use_tls to 2
     takes back what was counted for 192.0.2.1 in seen
     signs the message by DKIM: {selector = "mx"}
     signs the message by version 3's DKIM: {selector = "mx"}
+    has what DKIM finds of the message sent from <a@example.com> to <b@example.net>
+    signs the message by DomainKeys: {selector = "mx"}
     signs the message by DKIM2: {selector = "mx"}
     seals the message by ARC: {selector = "mx"}
     sends a report (action 0) about the message from <a@example.com> to <b@example.net>

@@ -229,10 +229,10 @@ describe('the world of a scenario answers', () => {
   )
 
   it('nothing to a function that it does not know', () => {
-    const run = () => ask(openExample(), 'msys.brightmail.scan', ['a'])
+    const run = () => ask(openExample(), 'msys.gc_stats', ['a'])
     expect(run).toThrow(Trouble)
     expect(run).toThrowErrorMatchingInlineSnapshot(
-      `[Trouble: msys.brightmail.scan was asked, and a scenario's world has no answers for that function]`,
+      `[Trouble: msys.gc_stats was asked, and a scenario's world has no answers for that function]`,
     )
     expect(() => ask(openExample(), 'constructor', [])).toThrow(Trouble)
   })

@@ -27,7 +27,7 @@ export interface Variable {
 }
 
 /**
- * What a name without a field is used for. `computed`: calculated with. `ordered`: compared by `<` and its like. `concatenated`: joined to
+ * What a global or a field is used for. `computed`: calculated with. `ordered`: compared by `<` and its like. `concatenated`: joined to
  * a text. `measured`: its length taken. `argument`: passed to a function. `tested`: compared for equality, or looked at for truth.
  */
 export type UseKind =
@@ -47,6 +47,11 @@ export interface GlobalUse {
   readonly as: UseKind
 }
 
+export interface FieldUse {
+  readonly field: Field
+  readonly as: UseKind
+}
+
 export interface Write {
   readonly target: Expression
   readonly value: Expression | null
@@ -63,7 +68,7 @@ export interface Routine {
   readonly writes: Write[]
   readonly globals: GlobalUse[]
   /** fields that are read */
-  readonly fields: Field[]
+  readonly fields: FieldUse[]
   readonly returns: (readonly Expression[])[]
 }
 
@@ -246,7 +251,8 @@ class Resolver implements Resolved {
       inner = left
     }
     this.leaf(inner, outer.length === 0 ? as : purposeBy(outer.at(-1)!))
-    for (const one of outer.reverse()) this.rest(one)
+    for (let place = outer.length - 1; place >= 0; place--)
+      this.rest(outer[place]!, place === 0 ? as : purposeBy(outer[place - 1]!))
   }
 
   /** An expression that has nothing on its left. */
@@ -279,10 +285,10 @@ class Resolver implements Resolved {
   }
 
   /** All of an expression but its left. */
-  private rest(expression: Expression): void {
+  private rest(expression: Expression, as: UseKind): void {
     switch (expression.kind) {
       case 'field':
-        this.routine.fields.push(expression)
+        this.routine.fields.push({ field: expression, as })
         break
       case 'index':
         this.expression(expression.key, 'read')

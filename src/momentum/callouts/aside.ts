@@ -19,11 +19,11 @@ export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readon
   const before = changesOf(stage)
   const seed = stage.session?.randomSeed
   const known = stage.objects().slice()
-  const contents = known.flatMap(contentOf)
+  const contents = known.map(contentOf)
   const changedNodes = new Set<object>()
   const outcome = callByItself(stage, machine, { run: aside.run, changedNodes })
   stage.onlooker?.hasRun(outcome.instructions)
-  const isSame = known.flatMap(contentOf).every((content, place) => content === contents[place])
+  const isSame = known.every((object, place) => isAlike(contentOf(object), contents[place]!))
   if (
     changesOf(stage) !== before ||
     stage.session?.randomSeed !== seed ||
@@ -36,7 +36,12 @@ export const runAside = (stage: Stage, machine: Machine, aside: Aside & { readon
 }
 
 export const refuseAside = (stage: Stage, { call, what }: Aside, why: string): never =>
-  stage.undecidable({ call, key: null, reason: `${what} ${why}`, hint: 'change the session in the callout itself' })
+  stage.undecidable({
+    call,
+    key: null,
+    reason: `${what} ${why}`,
+    hint: 'change the session in the callout itself, and work with objects that the function makes by itself',
+  })
 
 interface ByItself {
   readonly run: Reference
@@ -63,9 +68,32 @@ const callByItself = (stage: Stage, machine: Machine, { run, changedNodes }: ByI
 const changesOf = ({ effects, outside, others }: Stage): number =>
   effects.filter(([name]) => name !== 'sleep' && name !== 'timer').length - outside.length - others.length
 
-/** Of objects that may be written without an effect of their own, but for trees: strings, a message in the making, locks. */
-const contentOf = (object: HostObject): readonly (string | number | boolean)[] => {
-  if (object.kind === 'string') return [object.value]
-  if (object.kind === 'io') return [object.isOpen, object.content]
-  return object.kind === 'mutex' ? [object.held] : []
+/** Of objects that may be written without an effect of their own, but for trees: what they hold, by identity. */
+const contentOf = (object: HostObject): readonly unknown[] => {
+  switch (object.kind) {
+    case 'string':
+      return [object.value]
+    case 'io':
+      return [object.isOpen, object.content, object.position]
+    case 'mutex':
+      return [object.held]
+    case 'tls':
+      return flat(object.set)
+    case 'httpClient':
+      return [object.headers, object.timeout, object.hasAsked, object.response]
+    case 'curl':
+      return [
+        object.method,
+        object.isOpen,
+        object.response,
+        ...[object.options, object.lists, object.kept].flatMap(flat),
+      ]
+    default:
+      return []
+  }
 }
+
+const flat = (map: ReadonlyMap<string, unknown>): readonly unknown[] => [...map].flat()
+
+const isAlike = (content: readonly unknown[], before: readonly unknown[]): boolean =>
+  content.length === before.length && content.every((value, place) => value === before[place])

@@ -4,6 +4,7 @@ import { acceptRows } from '../libraries/accept.js'
 import { addressHeaderRows } from '../libraries/address-header.js'
 import { auditRows } from '../libraries/audit.js'
 import { avRows } from '../libraries/av.js'
+import { betaRows } from '../libraries/beta.js'
 import { bounceRows } from '../libraries/bounce.js'
 import { cidrRows } from '../libraries/cidr.js'
 import { cloudmarkRows } from '../libraries/cloudmark.js'
@@ -20,6 +21,7 @@ import { gaugeCacheRows } from '../libraries/gauge-cache.js'
 import { httpClientRows } from '../libraries/http-client.js'
 import { idnRows } from '../libraries/idn.js'
 import { ioRows } from '../libraries/io.js'
+import { ioReadRows } from '../libraries/io-read.js'
 import { jsonRows } from '../libraries/json.js'
 import { macroRows } from '../libraries/macros.js'
 import { messageRows } from '../libraries/message.js'
@@ -31,7 +33,11 @@ import { pcreRows } from '../libraries/pcre.js'
 import { poolRows } from '../libraries/pool.js'
 import { registrationRows } from '../libraries/registration.js'
 import { rfc3464Rows } from '../libraries/rfc3464.js'
+import { scannerRows } from '../libraries/scanners.js'
+import { serverFactRows } from '../libraries/server-facts.js'
 import { sleepRows } from '../libraries/sleep.js'
+import { snmpRows } from '../libraries/snmp.js'
+import { statvfsRows } from '../libraries/statvfs.js'
 import { stringRows } from '../libraries/strings.js'
 import { threadRows } from '../libraries/thread.js'
 import { timerRows } from '../libraries/timer.js'
@@ -60,6 +66,7 @@ export const calls: readonly Row[] = [
   ...vctxRows,
   ...messageRows,
   ...ioRows,
+  ...ioReadRows,
   ...addressHeaderRows,
   ...acceptRows,
   ...stringRows,
@@ -75,6 +82,11 @@ export const calls: readonly Row[] = [
   ...dkim2Rows,
   ...dkimDomainRows,
   ...avRows,
+  ...scannerRows,
+  ...serverFactRows,
+  ...betaRows,
+  ...statvfsRows,
+  ...snmpRows,
   ...httpClientRows,
   ...curlRows,
   ...xmlRows,

@@ -13,7 +13,7 @@ import { printDocument, printNode } from '../xml/print.js'
 import { methodsOf } from './calls.js'
 import type { HandleTypes } from './handles.js'
 import type { Stage } from './stage.js'
-import { keptFields, objectOf } from './structures.js'
+import { keptFields, objectOf, structure } from './structures.js'
 import { assertEndKnown, assertPieceKnown, assertReadable } from './unknown.js'
 
 const plain = (name: string): HandleType => ({ name: `msys.core:_${name}`, methods: {} })
@@ -77,6 +77,11 @@ export const makeHandleTypes = (stage: Stage): HandleTypes => ({
     methods: methodsOf(stage, 'node'),
     toText: (id) => printNode(objectOf(stage, id, 'xmlNode').node),
   },
+  statvfs: structure(stage, 'ec_statvfs', (frame, id, key) => {
+    const value = objectOf(stage, id, 'statvfs').snapshot[key]
+    if (value !== undefined) frame.pushNumber(value)
+    return value !== undefined
+  }),
   timer: { name: 'msys.timer:timer', methods: methodsOf(stage, 'timer') },
   dkim: { name: 'opendkim.dkim:DKIM', methods: {} },
   signature: { name: 'opendkim.dkim:DKIM_SIGINFO', methods: {} },

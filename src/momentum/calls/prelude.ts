@@ -26,16 +26,25 @@ keepIterators(function(current)
 end, function(...)
   local list, i = { ... }, 0
   return function() i = i + 1; return list[i] end
+end, function(io)
+  return function() return (io:read()) end
 end)
 
-local isDeferred = msys.runInPool
-local function expect(index, expected, value)
-  error("bad argument #" .. index .. " to 'runInPool' (" .. expected .. " expected, got " .. type(value) .. ")", 3)
+local isDeferred, inInstance = msys.runInPool, msys.runInInst
+local function expect(name, index, expected, value)
+  error("bad argument #" .. index .. " to '" .. name .. "' (" .. expected .. " expected, got " .. type(value) .. ")", 3)
 end
 function msys.runInPool(pool, work, completion)
-  if type(pool) ~= "string" and type(pool) ~= "number" then expect(1, "string", pool) end
-  if type(work) ~= "function" then expect(2, "function", work) end
+  if type(pool) ~= "string" and type(pool) ~= "number" then expect("runInPool", 1, "string", pool) end
+  if type(work) ~= "function" then expect("runInPool", 2, "function", work) end
   if isDeferred(work, completion) then return end
+  return pcall(work)
+end
+
+function msys.runInInst(instance, work)
+  if type(instance) ~= "userdata" then expect("runInInst", 1, "userdata", instance) end
+  if type(work) ~= "function" then expect("runInInst", 2, "function", work) end
+  inInstance(instance)
   return pcall(work)
 end
 `

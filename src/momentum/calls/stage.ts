@@ -120,8 +120,8 @@ export class Stage {
   recipientsMayChange = false
   /** what runs belongs to no connection, whose client a function could look at */
   isDetached = false
-  /** makes iterators, out of the first of siblings and out of a list; kept by the prelude */
-  iterators: { readonly siblings: Reference; readonly list: Reference } | null = null
+  /** makes iterators, out of the first of siblings, out of a list, and out of an object that reads; kept by the prelude */
+  iterators: { readonly siblings: Reference; readonly list: Reference; readonly reading: Reference } | null = null
   /** a timer has fired, and its function runs: what there is of the session by then, nobody knows */
   isInTimer = false
   /** nodes of XML and JSON that a function has changed which runs aside from callouts; null while none does */

@@ -5,7 +5,7 @@ import type { Frame } from '../../lua/machine.js'
 import { outsideValue } from './outside-value.js'
 import type { Stage } from './stage.js'
 
-/** The table of options at an index, by name in the order of names; none is an empty one. A key to sign with is told by its digest, at any depth. */
+/** The table of options at an index, by name in the order of names; none is an empty one. Secrets are told by their digests, at any depth. */
 export const toldOptions = (
   stage: Stage,
   frame: Frame,
@@ -19,10 +19,13 @@ export const toldOptions = (
 }
 
 const toldValue = (stage: Stage, call: string, [key, value]: LuaTable['entries'][number]): Canonical => {
-  if (key === 'keybuf' && typeof value === 'string') return encodeText(sha256Of(value))
+  if (secrets.has(key) && typeof value === 'string') return encodeText(sha256Of(value))
   if (value === null || typeof value !== 'object' || value.kind !== 'table') return outsideValue(stage, call, value)
   return { $table: inOrder(value.entries).map((entry) => [encodeValue(entry[0]), toldValue(stage, call, entry)]) }
 }
+
+/** A key to sign with, and what an SNMP agent takes for a password. */
+const secrets: ReadonlySet<LuaValue> = new Set(['keybuf', 'community'])
 
 const inOrder = (entries: LuaTable['entries']): LuaTable['entries'] =>
   [...entries].sort(([a], [b]) => (nameOf(a) < nameOf(b) ? -1 : 1))

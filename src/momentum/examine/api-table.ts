@@ -2,7 +2,7 @@ import { type ApiCall, type ApiTable, libraryOf } from '../../domain/api-table.j
 import type { UsedCall } from '../../domain/diagnosis.js'
 import { emulatorVersion } from '../boot/emulator.js'
 import { calls } from '../calls/calls.js'
-import { unmodelledNames } from '../libraries/unmodelled.js'
+import { unmodelledNames, whyUnmodelled } from '../libraries/unmodelled-names.js'
 import { argumentCounts } from './argument-counts.js'
 import { rowOf } from './receivers.js'
 
@@ -38,5 +38,6 @@ const apiCall = (call: string): ApiCall => {
     arguments: argumentCounts[call] ?? null,
     certainty: row?.certainty ?? null,
     source: row?.source ?? null,
+    why: whyUnmodelled.get(call) ?? null,
   }
 }

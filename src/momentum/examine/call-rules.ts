@@ -3,6 +3,7 @@ import type { Routine } from '../../lua/dialect/resolve-program.js'
 import type { Call, MethodCall } from '../../lua/dialect/syntax.js'
 import { calloutsOfPhase } from '../callouts/callouts.js'
 import { listable } from '../calls/rows.js'
+import { whyUnmodelled } from '../libraries/unmodelled-names.js'
 import { recipientPhases } from '../session.js'
 import { beginningOf, findingAt, isCallout, type Located, listed, type Told } from './finding.js'
 import type { SourceFile } from './policy-code.js'
@@ -46,11 +47,13 @@ const hostCallsIn = (view: PolicyView, file: SourceFile): readonly HostCall[] =>
 
 const notModelled = (file: SourceFile, calls: readonly HostCall[]): Located => {
   const [{ name, certain, call }] = calls as [HostCall]
+  const because = whyUnmodelled.get(name)
+  const why = because === undefined ? ' yet' : ` (${because})`
   const also = calls.length > 1 ? `, which is called in ${calls.length} places,` : ''
   return findingAt(file, beginningOf(call), {
     rule: 'call-not-modelled',
     severity: 'major',
-    message: `${certain ? name : `this may be ${name}, which`}${certain ? also : ''} is not emulated yet: whatever calls it is undecidable`,
+    message: `${certain ? name : `this may be ${name}, which`}${certain ? also : ''} is not emulated${why}: whatever calls it is undecidable`,
     hint: 'a recording ends where it is called; what comes before can be compared',
   })
 }

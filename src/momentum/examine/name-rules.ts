@@ -1,6 +1,6 @@
 import { nearestName } from '../../domain/nearest.js'
 import type { GlobalUse, UseKind } from '../../lua/dialect/resolve-program.js'
-import type { Call, Field, MethodCall } from '../../lua/dialect/syntax.js'
+import type { Call, Expression, MethodCall } from '../../lua/dialect/syntax.js'
 import { beginningOf, findingAt, type Located, shown } from './finding.js'
 import { isCallOf, type SourceFile } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
@@ -28,7 +28,7 @@ const definesUnseen = ({ program }: SourceFile): boolean =>
 const isChangeOfGlobals = (call: Call | MethodCall): boolean =>
   isCallOf(call, 'setmetatable') && call.values[0] !== undefined && isGlobals(call.values[0])
 
-const isGlobals = (expression: Field['of']): boolean => expression.kind === 'name' && expression.name === '_G'
+const isGlobals = (expression: Expression): boolean => expression.kind === 'name' && expression.name === '_G'
 
 /** What no nil can be used for: the script fails there. */
 const fatal: ReadonlySet<UseKind> = new Set(['called', 'indexed', 'computed', 'ordered', 'concatenated', 'measured'])
@@ -80,44 +80,68 @@ const doneAs: Readonly<Record<UseKind, string>> = {
 }
 
 const fieldFindings = (view: PolicyView, file: SourceFile, makesNames: boolean): readonly Located[] => {
-  const told = new Set<string>()
-  const calledFields = new Set((file.program?.routines ?? []).flatMap(({ calls }) => calls.map(({ of }) => of)))
-  return (file.program?.routines ?? [])
-    .flatMap(({ fields }) => fields)
-    .flatMap((field) => {
-      const path = view.names.pathOf(file, field)
-      if (path === null || told.has(path) || !isAbsent(view, path)) return []
-      const isCalled = calledFields.has(field)
-      if (!isCalled && !path.startsWith('msys.core.')) return []
-      told.add(path)
-      return [fieldFinding(view, { file, field, path, isCalled, makesNames })]
-    })
+  const uses = Map.groupBy(fieldUses(view, file), ({ path }) => path)
+  return [...uses].flatMap(([path, all]) => {
+    if (!isAbsent(view, path)) return []
+    const use = fatalUse(path, all) ?? (path.startsWith('msys.core.') ? all[0]! : null)
+    return use ? [fieldFinding(view, { ...use, file, makesNames })] : []
+  })
 }
 
+interface PathUse {
+  readonly path: string
+  readonly at: Expression
+  readonly as: UseKind
+}
+
+/** Every field that is read, and a variable of which a field or a method is used, by what they stand for. */
+const fieldUses = ({ names }: PolicyView, file: SourceFile): readonly PathUse[] => {
+  const placed = (at: Expression, as: UseKind): readonly PathUse[] => {
+    const path = names.pathOf(file, at)
+    return path === null ? [] : [{ path, at, as }]
+  }
+  return (file.program?.routines ?? []).flatMap(({ fields, calls }) => [
+    ...fields.flatMap(({ field, as }) => [
+      ...placed(field, as),
+      ...(isAlias(file, field.of) ? placed(field.of, 'indexed') : []),
+    ]),
+    ...calls.flatMap(({ kind, of }) => (kind === 'method' && isAlias(file, of) ? placed(of, 'indexed') : [])),
+  ])
+}
+
+/** A variable that stands for a field; what `require` finds has a rule of its own. */
+const isAlias = ({ program }: SourceFile, expression: Expression): boolean =>
+  expression.kind === 'name' && program?.variableOf.get(expression)?.initial?.kind === 'field'
+
+/** Where the script fails: a call; and of the host's, a field, too. What is tested somewhere is not told. */
+const fatalUse = (path: string, uses: readonly PathUse[]): PathUse | undefined =>
+  uses.some(({ as }) => as === 'tested')
+    ? undefined
+    : uses.find(({ as }) => as === 'called' || (as === 'indexed' && path.startsWith('msys.')))
+
 /** In a table that is there, and that nobody is seen to put the name into. */
-const isAbsent = ({ booted, names }: PolicyView, path: string): boolean => {
+const isAbsent = ({ booted, names, files }: PolicyView, path: string): boolean => {
   const table = tableOf(path)
   if (path.startsWith('@') || !booted.paths.has(table) || booted.paths.has(path)) return false
+  if (files.some(({ moduleName }) => `${moduleName}.`.startsWith(`${path}.`))) return false
   return !names.isWritten(path) && !names.isFieldWritten(path.slice(table.length + 1)) && !isHidden(path)
 }
 
-interface AbsentField {
+interface AbsentField extends PathUse {
   readonly file: SourceFile
-  readonly field: Field
-  readonly path: string
-  readonly isCalled: boolean
   readonly makesNames: boolean
 }
 
-const fieldFinding = (view: PolicyView, { file, field, path, isCalled, makesNames }: AbsentField): Located => {
+const fieldFinding = (view: PolicyView, { file, at, path, as, makesNames }: AbsentField): Located => {
+  const isFatal = as === 'called' || as === 'indexed'
   const isHosts = path.startsWith('msys.')
   const nearest = nearestIn(view, path)
   const lacks = isHosts ? 'the manual has no such name' : 'nothing defines it'
   const unless = isHosts ? ', unless the server has more than its manual' : ''
-  return findingAt(file, beginningOf(field), {
+  return findingAt(file, beginningOf(at), {
     rule: isHosts ? 'call-unknown' : 'undefined-field',
     severity: makesNames && !isHosts ? 'minor' : 'major',
-    message: `${shown(path)} is ${isCalled ? 'called' : 'read'}, and ${lacks}: ${isCalled ? 'the script fails there' : 'it is nil'}${unless}`,
+    message: `${shown(path)} is ${isFatal ? doneAs[as] : 'read'}, and ${lacks}: ${isFatal ? 'the script fails there' : 'it is nil'}${unless}`,
     hint: nearest === null ? 'mend its name, or leave it out' : `did you mean ${nearest}`,
   })
 }

@@ -6,6 +6,7 @@ import type { Stage } from '../calls/stage.js'
 import type { PushField } from '../calls/structures.js'
 import { knownPeer } from '../calls/unknown.js'
 import { esmtp } from '../message/message.js'
+import { hostOf } from '../peer.js'
 import type { SessionState } from '../state.js'
 import { askSessionCount } from './audit.js'
 import { capabilityLine } from './known-texts.js'
@@ -90,6 +91,7 @@ export const constructFields = (stage: Stage): Readonly<Record<string, PushField
     if (message) stage.handles.pushMessage(frame, message)
     else frame.pushNil()
   },
+  peer_address: (frame) => frame.pushString(hostOf(knownPeer(stage, stage.current(frame)))),
   connection_message_count: pushCount(stage, ({ messageCount }) => messageCount),
   connection_rcpt_count: pushCount(stage, ({ recipientCount }) => recipientCount),
   message_rcpt_count: pushCount(stage, ({ transaction }) => transaction?.recipientCommands ?? 0),

@@ -122,4 +122,5 @@ export const readChosen = (stage: Stage, frame: Frame, [library, name]: readonly
 export const unknownConstants: Readonly<Record<string, RegExp>> = {
   'msys.core':
     /^(?:EC_MIME_TE_\w+|P_SMPP|P_MM7|EC_MSG_RENDER_\w+|STRING_TYPE_\w+|EM_SUCCEEDED|ECTP_COMPLETE_\w+|SIEVEREQ_\w+)$/,
+  'msys.expurgate': /^(?:SUB)?TYPE_[A-Z_]+$/,
 }

@@ -104,8 +104,7 @@ export const contextExistsAndGet =
   (frame) => {
     const value = lookUp(stage, frame, dictionaries)
     frame.pushNumber(value === undefined ? 0 : 1)
-    if (value === undefined) frame.pushNil()
-    else frame.pushString(value)
+    frame.pushValue(value ?? null)
     return 2
   }
 

@@ -1,6 +1,6 @@
-import { lowerCase } from '../../domain/bytes.js'
+import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
-import type { HandleType, HostFunction } from '../../lua/machine.js'
+import type { Frame, HandleType, HostFunction } from '../../lua/machine.js'
 import { outsideValue } from '../calls/outside-value.js'
 import { documented, type Row, seenInSamples } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
@@ -75,17 +75,32 @@ const delayDomain = (stage: Stage): HostFunction => {
   }
 }
 
+/** The number that the configuration gives a binding. */
+export const pushBindingNumber = (
+  stage: Stage,
+  frame: Frame,
+  { name, by }: { readonly name: Bytes; readonly by: string },
+): void => pushConfigNumber(stage, frame, { of: 'config_get_binding_id_from_name', name, by })
+
 /** Momentum's configuration, which the outside knows: a number. */
 const configNumber =
-  (name: string) =>
+  (of: string) =>
   (stage: Stage): HostFunction =>
   (frame) => {
-    const key = [encodeText(frame.string(1))]
-    const answer = stage.ask(`msys.core.${name}`, 'stable', { key })
-    if (answer === true) refuseUnseenNumber(stage, name, key)
-    frame.pushNumber(Number(answer))
+    pushConfigNumber(stage, frame, { of, name: frame.string(1), by: `msys.core.${of}` })
     return 1
   }
+
+const pushConfigNumber = (
+  stage: Stage,
+  frame: Frame,
+  { of, name, by }: { readonly of: string; readonly name: Bytes; readonly by: string },
+): void => {
+  const key = [encodeText(name)]
+  const answer = stage.ask(`msys.core.${of}`, 'stable', { key, ...(by === `msys.core.${of}` ? {} : { by }) })
+  if (answer === true) refuseUnseenNumber(stage, of, key)
+  frame.pushNumber(Number(answer))
+}
 
 /** A source that saw `msg:binding` take a name knows that there is such a binding, and not its number. */
 const refuseUnseenNumber = (stage: Stage, name: string, key: readonly Text[]): never =>
@@ -101,8 +116,7 @@ const bindingName = (stage: Stage): HostFunction => {
     const name = stage.ask('msys.core.config_get_binding_name_from_id', 'stable', {
       key: [frame.number(1)],
     }) as Text | null
-    if (name === null) frame.pushNil()
-    else frame.pushString(decodeText(name))
+    frame.pushValue(name === null ? null : decodeText(name))
     return 1
   }
 }
@@ -122,11 +136,9 @@ const config = (stage: Stage): HostFunction => {
     )
     stage.assumed.add('config-text')
     const { value } = stage.ask('msys.config', 'stable', { key }) as { readonly value: Text | number | null }
-    if (value === null) frame.pushNil()
-    else if (typeof value === 'number') frame.pushNumber(value)
-    else frame.pushString(decodeText(value))
-    if (value === null) frame.pushNil()
-    else frame.pushString(typeof value === 'number' ? String(value) : decodeText(value))
+    const found = value === null || typeof value === 'number' ? value : decodeText(value)
+    frame.pushValue(found)
+    frame.pushValue(typeof found === 'number' ? String(found) : found)
     return 2
   }
 }

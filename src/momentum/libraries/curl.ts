@@ -239,8 +239,7 @@ const getInfo = (stage: Stage): HostFunction => {
 
 const pushContentType = (frame: Frame, { headers }: HttpResponse): void => {
   const type = headers.findLast((line) => /^content-type:/i.test(line))
-  if (type === undefined) frame.pushNil()
-  else frame.pushString(type.replace(/^[^:]*:\s*/, '').trimEnd())
+  frame.pushValue(type?.replace(/^[^:]*:\s*/, '').trimEnd() ?? null)
 }
 
 const refuseInfo = (stage: Stage, info: number): never =>

@@ -76,19 +76,15 @@ const responseAt = (stage: Stage, frame: Frame, method: string): HttpResponse | 
 const getStatus = (stage: Stage): HostFunction => {
   return (frame) => {
     const response = responseAt(stage, frame, 'get_status')
-    if (response === null) frame.pushNil()
-    else frame.pushNumber(response.status)
-    if (response === null) frame.pushNil()
-    else frame.pushString(response.reason)
+    frame.pushValue(response?.status ?? null)
+    frame.pushValue(response?.reason ?? null)
     return 2
   }
 }
 
 const getBody = (stage: Stage): HostFunction => {
   return (frame) => {
-    const response = responseAt(stage, frame, 'get_body')
-    if (response === null) frame.pushNil()
-    else frame.pushString(response.body)
+    frame.pushValue(responseAt(stage, frame, 'get_body')?.body ?? null)
     return 1
   }
 }

@@ -34,7 +34,16 @@ const open = (stage: Stage): HostFunction => {
     if (Math.trunc(flags) & accessMode) return openToWrite(stage, frame, { uri, flags, mode })
     const file = readFileOf(stage, uri)
     if ('error' in file) frame.pushNil()
-    else stage.handles.push(frame, { kind: 'io', uri, use: 'read', content: file.bytes, message: null, isOpen: true })
+    else
+      stage.handles.push(frame, {
+        kind: 'io',
+        uri,
+        use: 'read',
+        content: file.bytes,
+        position: 0,
+        message: null,
+        isOpen: true,
+      })
     return 1
   }
 }
@@ -58,7 +67,16 @@ const openToWrite = (stage: Stage, frame: Frame, { uri, flags, mode }: Opening):
     .objects()
     .filter((object) => object.kind === 'io' && object.use === 'write' && object.uri === uri)
   const nth = opened.length === 0 ? {} : { nth: opened.length + 1 }
-  return stage.handles.push(frame, { kind: 'io', uri, use: 'write', content: '', message: null, isOpen: true, ...nth })
+  return stage.handles.push(frame, {
+    kind: 'io',
+    uri,
+    use: 'write',
+    content: '',
+    position: 0,
+    message: null,
+    isOpen: true,
+    ...nth,
+  })
 }
 
 /** By name, so that a key reads the same whatever the numbers are. */
@@ -74,7 +92,15 @@ const describeFlags = (flags: number): string =>
 const messageBuilder = (stage: Stage): HostFunction => {
   return (frame) => {
     const { message } = stage.handles.read(frame, 1, 'message')
-    return stage.handles.push(frame, { kind: 'io', uri: '', use: 'build', content: '', message, isOpen: true })
+    return stage.handles.push(frame, {
+      kind: 'io',
+      uri: '',
+      use: 'build',
+      content: '',
+      position: 0,
+      message,
+      isOpen: true,
+    })
   }
 }
 
@@ -106,7 +132,8 @@ const write = (stage: Stage): HostFunction => {
 const toldText = (text: Bytes): readonly Canonical[] =>
   text.length <= longestTold ? [encodeText(text)] : [text.length, sha256Of(text)]
 
-const openAt = (stage: Stage, frame: Frame): IoObject => {
+/** The io object at index 1; raises where it was closed. */
+export const openAt = (stage: Stage, frame: Frame): IoObject => {
   const io = stage.handles.read(frame, 1, 'io')
   return io.isOpen ? io : frame.fail('attempt to use a closed io object')
 }

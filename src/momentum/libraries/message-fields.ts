@@ -7,6 +7,7 @@ import { objectOf } from '../calls/structures.js'
 import { assertPieceKnown } from '../calls/unknown.js'
 import { internal, isMade, type Message, overHttp } from '../message/message.js'
 import { messageId } from '../message/message-id.js'
+import { pushBindingNumber } from './core.js'
 import { unmodelledField } from './unmodelled.js'
 
 /** Fields of structs-ec-message.md that this host keeps. */
@@ -18,6 +19,7 @@ export const messageFields = (stage: Stage): Readonly<Record<string, PushField>>
     conn_id: (frame) => pushConnectionId(stage, frame),
     recv_method: (frame, id) => pushMethod(stage, frame, of(id)),
     priority: (frame, id) => frame.pushNumber(of(id).priority),
+    binding_slot: (frame, id) => pushBindingSlot(stage, frame, of(id)),
     num_retries: (frame, id) => pushRetries(stage, frame, of(id)),
     recv_from: (frame, id) => pushReceived(stage, frame, { message: of(id), end: 'peer' }),
     recv_via: (frame, id) => pushReceived(stage, frame, { message: of(id), end: 'listener' }),
@@ -88,6 +90,21 @@ const pushSpooled = (stage: Stage, frame: Frame, { spooledAt }: Message): void =
     })
   stage.handles.pushSame(frame, { kind: 'timeval', at: spooledAt! })
 }
+
+/** A binding's number (ec_binding_slot), which the server's configuration gives it; what it is without one, and of a group's choice, no page says. */
+const pushBindingSlot = (stage: Stage, frame: Frame, { binding, bindingSlot }: Message): void => {
+  if (bindingSlot !== null) frame.pushNumber(bindingSlot)
+  else if (binding === null) unboundSlot(stage)
+  else pushBindingNumber(stage, frame, { name: binding, by: 'msg.binding_slot' })
+}
+
+const unboundSlot = (stage: Stage): never =>
+  stage.undecidable({
+    call: 'msg.binding_slot',
+    key: null,
+    reason: 'msg.binding_slot is read of a message that no policy has bound, and which number it has then no page says',
+    hint: 'read it behind msg:binding(name), or ask msg:binding()',
+  })
 
 const pushRetries = (stage: Stage, frame: Frame, { retries }: Message): void => {
   if (retries > 0 || stage.phase === 'tempfail' || stage.phase === 'retry') stage.assumed.add('retry-count')

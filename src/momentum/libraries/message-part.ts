@@ -6,7 +6,7 @@ import type { Stage } from '../calls/stage.js'
 import { assertContentKnown } from '../calls/unknown.js'
 import { contentTypeOf } from '../message/content-type.js'
 import { decodeWords, encodeWords } from '../message/encoded-words.js'
-import { setField, valuesOf } from '../message/header-fields.js'
+import { joinFields, setField, valuesOf } from '../message/header-fields.js'
 import { linkPart, partBody, partContent, partsFrom, replaceContent, topOf, unlinkPart } from '../message/mime-tree.js'
 import { isText } from '../message/part-text.js'
 import type { PartObject } from '../objects.js'
@@ -15,7 +15,7 @@ import { isNil } from './context-methods.js'
 import { headerMode, headerValues } from './header-arguments.js'
 import { headerName, headerValue } from './known-texts.js'
 import { textOrRefuse, textStream, writtenText } from './message-text.js'
-import { partAt, pushPart, settleTree, treeTop, writablePart } from './message-tree.js'
+import { partAt, pushPart, rewritePart, settleTree, treeTop, writablePart } from './message-tree.js'
 import { matchStreams, replaceStreams, type Stream } from './streams.js'
 
 /** The top of the tree; `false` makes its parts writable. */
@@ -133,22 +133,15 @@ const unlink = (stage: Stage): HostFunction => {
 type StreamOf = (stage: Stage, frame: Frame, call: string) => Stream | null
 
 const rawStream: StreamOf = (stage, frame, call) => {
-  const { part } = partAt(stage, frame, 1)
-  return { call, subject: partContent(part), write: () => refuseRaw(stage, call) }
+  const object = partAt(stage, frame, 1)
+  return { call, subject: partContent(object.part), write: (raw) => rewritePart(stage, frame, { object, raw }) }
 }
-
-const refuseRaw = (stage: Stage, call: string): never =>
-  stage.undecidable({ call, key: null, reason: `${call} is not emulated yet`, hint: 'use msg:raw_replace' })
 
 const bodyStream: StreamOf = (stage, frame, call) => {
   const object = partAt(stage, frame, 1)
   const { part } = object
-  const write = (text: Bytes): void => {
-    if (part.container) refuseRaw(stage, call)
-    part.body = text
-    settleTree(stage, frame, object)
-  }
-  return { call, subject: partBody(part), write }
+  const head = joinFields(part.fields) + part.gap
+  return { call, subject: partBody(part), write: (body) => rewritePart(stage, frame, { object, raw: head + body }) }
 }
 
 const partTextStream: StreamOf = (stage, frame, call) => {

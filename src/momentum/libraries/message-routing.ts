@@ -1,6 +1,6 @@
 import { type Bytes, lowerCase } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
-import type { Frame, HostFunction } from '../../lua/machine.js'
+import type { HostFunction } from '../../lua/machine.js'
 import type { Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
 import { splitAddress } from '../phases/smtp.js'
@@ -22,7 +22,7 @@ const binding = (stage: Stage): HostFunction => {
     }
     if (message.binding === null && message.bindingGroup !== null)
       undescribed(stage, 'msg:binding', "reads which of a group's bindings the server has chosen")
-    pushTextOrNil(frame, message.binding)
+    frame.pushValue(message.binding)
     return 1
   }
 }
@@ -44,7 +44,7 @@ const bindingGroup = (stage: Stage): HostFunction => {
       message.bindingSlot = null
       stage.noteOn(frame, message, ['binding_group', encodeText(message.bindingGroup)])
     }
-    pushTextOrNil(frame, message.bindingGroup)
+    frame.pushValue(message.bindingGroup)
     return 1
   }
 }
@@ -60,11 +60,6 @@ const routingDomain = (stage: Stage): HostFunction => {
     frame.pushString(message.routingDomain ?? lowerCase(splitAddress(message.recipient).domain))
     return 1
   }
-}
-
-const pushTextOrNil = (frame: Frame, text: Bytes | null): void => {
-  if (text === null) frame.pushNil()
-  else frame.pushString(text)
 }
 
 const startsWithCode = /^[245]\d\d[ -]/

@@ -1,11 +1,11 @@
-import { sha256Of } from '../../domain/bytes.js'
+import { type Bytes, sha256Of } from '../../domain/bytes.js'
 import type { Frame } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertContentKnown } from '../calls/unknown.js'
 import { valuesOf } from '../message/header-fields.js'
 import type { Fields } from '../message/header-list.js'
 import { type Message, rawContent } from '../message/message.js'
-import { type MimePart, partBody, readTree, topOf } from '../message/mime-tree.js'
+import { type MimePart, partBody, partsFrom, readTree, rereadPart, topOf } from '../message/mime-tree.js'
 import type { PartObject } from '../objects.js'
 
 /** The top of the message's tree, as the message is now. */
@@ -55,4 +55,21 @@ export const settleTree = (stage: Stage, frame: Frame, { message, part }: PartOb
   message.body = partBody(top)
   message.tree = { top, body: message.body }
   stage.noteOn(frame, message, ['mime', sha256Of(rawContent(message))])
+}
+
+/** A part is what this text says. What was taken from a tree that is another one now is no part of the message any more. */
+export const rewritePart = (stage: Stage, frame: Frame, { object, raw }: Rewritten): void => {
+  const { message, part } = object
+  const wasLeaf = part.container === null
+  rereadPart(part, raw)
+  settleTree(stage, frame, object)
+  const top = topOf(part)
+  if (!top.isMessage) return
+  const isSameTree = wasLeaf && partsFrom(readTree(message.fields, message.body)).length === partsFrom(top).length
+  if (!isSameTree) message.tree = null
+}
+
+interface Rewritten {
+  readonly object: PartObject
+  readonly raw: Bytes
 }

@@ -46,6 +46,10 @@ export const opendkimSignRows: readonly Row[] = [
     source: 'S/4/lua/ref-msys-validate-opendkim-sign',
     bind: signing({ call: 'msys.validate.opendkim.sign', effect: 'dkim.sign', takesNil: false }),
   }),
+  documented('msys.validate.dk.sign', 'write', {
+    source: 'S/4/lua/ref-msys-validate-dk-sign',
+    bind: signing({ call: 'msys.validate.dk.sign', effect: 'validate.dk.sign', takesNil: false }),
+  }),
   documented('msys.validate.dkim.sign', 'write', {
     source: 'S/3/3-reference/lua-ref-msys-validate-dkim-sign',
     bind: signing({ call: 'msys.validate.dkim.sign', effect: 'validate.dkim.sign', takesNil: true }),

@@ -89,10 +89,7 @@ const errorOf = (answered: DnsAnswer): string | null =>
 
 const answer = (frame: Frame, success: boolean, errors: readonly (string | null)[]): number => {
   frame.pushBoolean(success)
-  for (const error of errors) {
-    if (error === null) frame.pushNil()
-    else frame.pushString(error)
-  }
+  for (const error of errors) frame.pushValue(error)
   return 3
 }
 

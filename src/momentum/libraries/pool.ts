@@ -1,3 +1,4 @@
+import { lowerCase } from '../../domain/bytes.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import { documented, type Row } from '../calls/rows.js'
 import type { Stage } from '../calls/stage.js'
@@ -29,6 +30,25 @@ const defer = (stage: Stage, frame: Frame): void => {
     })
   stage.deferred.push(frame.keep(1))
   if (frame.type(2) === 'function') stage.deferred.push(frame.keep(2))
+}
+
+const eventLoop = 'event_loop'
+
+/** `(domain)`: the event loop that sees to it; of one domain the same. */
+const schedulerFor = (stage: Stage): HostFunction => {
+  return (frame) => {
+    stage.assumed.add('thread-pools')
+    return stage.handles.pushSame(frame, { kind: 'opaque', name: eventLoop, of: lowerCase(frame.string(1)) })
+  }
+}
+
+/** `(event loop)`, as the prelude calls it, which then runs the function at once by `pcall`: the caller waits for it. */
+const runInInst = (stage: Stage): HostFunction => {
+  return (frame) => {
+    stage.assumed.add('thread-pools')
+    if (stage.handles.read(frame, 1, 'opaque').name !== eventLoop) frame.badArgument(1, 'event loop expected')
+    return 0
+  }
 }
 
 const namedLock = (stage: Stage, frame: Frame): MutexObject => {
@@ -72,6 +92,11 @@ const refuse = (stage: Stage, call: string, what: string): never =>
 
 export const poolRows: readonly Row[] = [
   documented('msys.runInPool', 'state', { source: 'S/4/lua/ref-msys-runinpool', bind: runInPool }),
+  documented('msys.runInInst', 'state', { source: 'S/4/lua/ref-msys-runininst', bind: runInInst }),
+  documented('msys.core.scheduler_for_domain', 'virtual', {
+    source: 'S/4/lua/ref-msys-runininst',
+    bind: schedulerFor,
+  }),
   documented('msys.lock', 'state', { source: 'S/4/lua/ref-msys-lock', bind: lock }),
   documented('msys.unlock', 'state', { source: 'S/4/lua/ref-msys-unlock', bind: unlock }),
 ]

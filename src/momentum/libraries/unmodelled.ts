@@ -1,98 +1,10 @@
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { constants, isChosen, readChosen, unknownConstants } from './constants.js'
-
-/**
- * Documented functions that this host does not have yet. They exist, so that a script which only mentions them
- * runs, and calling one makes the phase undecidable: never an error that production would not raise.
- */
-const libraries: Readonly<Record<string, readonly string[]>> = {
-  msys: [
-    'runInInst',
-    'cast',
-    'getClassMetaTable',
-    'asyncOk',
-    'snmpTrap',
-    'gc_stats',
-    'shareGet',
-    'shareSet',
-    'shareUnset',
-    'runSieveScript',
-    'pcre_match',
-  ],
-  'msys.core': [
-    'smtp_client_args_add',
-    'smtp_client_args_delete',
-    'smtp_client_args_exists_and_fetch',
-    'scheduler_for_domain',
-    'dict_iter2',
-    'dict_next',
-    'dict_iter2_free',
-    'protocol_string',
-    'dict_add_key_value',
-    'dict_key_delete',
-    'dict_stringprint',
-    'ec_blobject_delref',
-    'ec_double_list_shift',
-    'ec_message_blobject_get',
-    'ec_message_context_firstkey',
-    'ec_message_context_nextkey',
-  ],
-  'msys.brightmail': ['scan'],
-  'msys.cloudmark': ['score', 'analyze', 'score_af'],
-  'msys.symantec_beik': ['scan'],
-  'msys.commtouch': ['diagnose'],
-  'msys.expurgate': ['scan'],
-  'msys.spamc': ['spamc_scan'],
-  'msys.validate.dk': ['sign', 'get_responsible_domain'],
-  'msys.delivery': ['ob_get_current_message'],
-  'msys.httpclnt': [
-    'http_request_add_header',
-    'http_request_set_body',
-    'http_request_finalize',
-    'http_status_classifier',
-  ],
-  'msys.http_lua': ['registerModule'],
-  'msys.httpsrv': ['register'],
-  'msys.gcm': ['gcm_classify_error', 'gcm_get_result_error_code'],
-  'msys.apn': ['apn_status_classifier'],
-  'msys.smpp': [
-    'smpp_get_deliver_mo_msg',
-    'smpp_get_message_id_from_pdu',
-    'smpp_read_msg_text_blob',
-    'smpp_write_msg_text_blob',
-  ],
-  'msys.xmpp': ['presence'],
-  'msys.mstore': ['load', 'delete'],
-  'msys.beta.chunk_logger_int': ['log'],
-  'msys.beta.rcptto_proxy': ['query'],
-  'msys.policyeditor': ['get_header', 'get_mailfrom', 'get_rcptto', 'pcre_match', 'send_email', 'set_binding'],
-  'msys.rfc3464': ['create_mdn'],
-  'msys.validate.dkim2': ['debug'],
-  'msys.validate.dkim': ['get_verify_results', 'verify_results_get_item', 'verify_status_to_string', 'reflect'],
-  'msys.threadpool': ['count', 'find', 'stat'],
-  'msys.os': ['statvfs_subscribe', 'statvfs_read'],
-  thread: ['create', 'sleep', 'condition', 'rwlock'],
-}
-
-/** Methods, by the handle's short name. */
-const methods: Readonly<Record<string, readonly string[]>> = {
-  io: ['read', 'lines', 'seek', 'lseek', 'flush', 'setvbuf'],
-  msg: ['is_mcmt'],
-  node: ['newns', 'setns'],
-}
-
-/** Fields of `callouts.md` section 4 that this host does not keep, by the handle's short name. */
-const fields: Readonly<Record<string, readonly string[]>> = {
-  msg: ['next_attempt', 'binding_slot', 'failed', 'bounce'],
-  ac: ['inst'],
-  mc: ['state', 'relayable', 'peer_address', 'max_message_size'],
-  ec_string: ['type', 'backing'],
-}
+import { unmodelledFields, unmodelledNames, whyUnmodelled } from './unmodelled-names.js'
 
 /** What to do instead, by the beginning of the name. */
 const instead: readonly (readonly [prefix: string, hint: string])[] = [
-  ['xml.', 'take what the policy needs out of the text with msys.pcre.match'],
   [
     'msys.http',
     'ask a datasource with msys.db.query, whose answers are recorded, or leave the call out to judge the rest',
@@ -100,36 +12,36 @@ const instead: readonly (readonly [prefix: string, hint: string])[] = [
   ['msys.validate.dkim.', 'ask msys.validate.opendkim, of which verify and what reads its signatures are emulated'],
 ]
 
-const refuse = (stage: Stage, name: string): never =>
-  stage.undecidable({
-    call: name,
+const refuse = (stage: Stage, name: string, way: '' | 'writing ' = ''): never => {
+  const why = whyUnmodelled.get(name)
+  return stage.undecidable({
+    call: way + name,
     key: null,
-    reason: `${name} is not emulated yet`,
+    reason: `${way}${name} is not emulated${why === undefined ? ' yet' : `: ${why}`}`,
     hint:
       instead.find(([prefix]) => name.startsWith(prefix))?.[1] ??
       `sessions that use ${name} cannot be judged by this version`,
   })
+}
 
 /** A field that is written and that this host does not keep: refused where Momentum has it, absent where it has none. */
 export const unkeptField = (stage: Stage, handle: string, field: string): false =>
-  fields[handle]?.includes(field) === true && refuse(stage, `writing ${handle}.${field}`)
+  hasField(handle, field) && refuse(stage, `${handle}.${field}`, 'writing ')
 
 /** A field that the host does not keep: unknown where Momentum has it, or may have it, absent where it has none. */
 export const missingField = (stage: Stage, handle: string, field: string): false =>
-  (handle === 'mc' || fields[handle]?.includes(field) === true) && unmodelledField(stage, handle, field)
+  (handle === 'mc' || hasField(handle, field)) && unmodelledField(stage, handle, field)
 
 /** Has the manual a field of that name, which this host does not keep? */
-export const hasField = (handle: string, name: string): boolean => fields[handle]?.includes(name) === true
+export const hasField = (handle: string, name: string): boolean => unmodelledFields.has(`${handle}.${name}`)
 
 export const unmodelledField = (stage: Stage, handle: string, field: string): never =>
   refuse(stage, `${handle}.${field}`)
 
-/** Names in full, `msys.runInPool` or `msg:text`. */
-export const unmodelledNames: readonly string[] = [
-  ...Object.entries(libraries).flatMap(([library, names]) => names.map((name) => `${library}.${name}`)),
-  ...Object.entries(methods).flatMap(([handle, names]) => names.map((name) => `${handle}:${name}`)),
-]
-
+/**
+ * Documented functions that this host does not have. They exist, so that a script which only mentions them
+ * runs, and calling one makes the phase undecidable: never an error that production would not raise.
+ */
 export const bindUnmodelled = (stage: Stage): readonly (readonly [string, HostFunction])[] =>
   unmodelledNames.map((name) => [name, () => refuse(stage, name)] as const)
 
@@ -197,9 +109,14 @@ export const readerOf = (
   }
 }
 
+/** Libraries that have some of these. */
+const libraries: ReadonlySet<string> = new Set(
+  unmodelledNames.filter((name) => !name.includes(':')).map((name) => name.slice(0, name.lastIndexOf('.'))),
+)
+
 /** A library of the server's of which this host has no more than names: whatever is read in one is undecidable. */
 export const isOpen = (library: string, isModelled: boolean): boolean =>
-  !isModelled && (library in libraries || foreign.includes(library))
+  !isModelled && (libraries.has(library) || foreign.includes(library))
 
 /** A constant that a library has, or may have, though no script finds it by looking through the library's table. */
 export const isHiddenConstant = (library: string, name: string): boolean =>

@@ -144,8 +144,7 @@ const nameOf = (stage: Stage): HostFunction => {
   return (frame) => {
     const { name, type } = nodeAt(stage, frame)
     assertAlone(frame)
-    if (type === 'cdata') frame.pushNil()
-    else frame.pushString(name)
+    frame.pushValue(type === 'cdata' ? null : name)
     return 1
   }
 }
@@ -158,8 +157,7 @@ const attribute = (stage: Stage): HostFunction => {
     if (frame.count() > 3) return frame.fail('must be called with one argument')
     if (frame.count() === 2) {
       const found = node.attributes.find((one) => one.name === name)
-      if (found) frame.pushString(found.value)
-      else frame.pushNil()
+      frame.pushValue(found?.value ?? null)
       return 1
     }
     setAttribute(stage, frame, { node, name })
@@ -190,8 +188,7 @@ const attributeOf = (stage: Stage): HostFunction => {
     const name = frame.string(2)
     const uri = frame.optionalString(3) ?? null
     const found = node.attributes.find((one) => one.name === name && (one.namespace?.uri ?? null) === uri)
-    if (found) frame.pushString(found.value)
-    else frame.pushNil()
+    frame.pushValue(found?.value ?? null)
     return 1
   }
 }
@@ -319,10 +316,10 @@ const nextNode = (stage: Stage): HostFunction => {
   }
 }
 
-/** What the prelude makes iterators by: `(of siblings, of a list)`. */
+/** What the prelude makes iterators by: `(of siblings, of a list, of an object that reads)`. */
 const keepIterators = (stage: Stage): HostFunction => {
   return (frame) => {
-    stage.iterators = { siblings: frame.keep(1), list: frame.keep(2) }
+    stage.iterators = { siblings: frame.keep(1), list: frame.keep(2), reading: frame.keep(3) }
     return 0
   }
 }

@@ -7,7 +7,7 @@ import type { Fields } from './header-list.js'
 export interface MimePart {
   fields: Fields
   /** what stands between header and body: the empty line */
-  readonly gap: Bytes
+  gap: Bytes
   /** of a part without children */
   body: Bytes
   container: Container | null
@@ -44,6 +44,15 @@ const readPart = (raw: Bytes, depth: number): MimePart => {
   const gap = raw.slice(joinFields(fields).length, raw.length - body.length)
   return filled({ fields, gap, isMessage: false, parent: null }, body, depth)
 }
+
+/** Reads the part anew from such a text, where it stands: header, empty line, body. */
+export const rereadPart = (part: MimePart, raw: Bytes): void => {
+  const { fields, gap, body, container } = readPart(raw, depthOf(part))
+  Object.assign(part, { fields, gap: part.isMessage ? '\r\n' : gap, body, container })
+  for (const child of container?.children ?? []) child.part.parent = part
+}
+
+const depthOf = ({ parent }: MimePart): number => (parent ? depthOf(parent) + 1 : 0)
 
 const filled = (part: Omit<MimePart, 'body' | 'container'>, body: Bytes, depth: number): MimePart => {
   const container = depth < deepest ? readContainer(part.fields, body, depth) : null

@@ -154,10 +154,16 @@ export const librarySettings = {
     means:
       "the console's text that msys.config returns behind a value is the value alone, and none where there is none",
   },
+  'io-reads': {
+    value: 'as-lua',
+    certainty: 'inferred',
+    means:
+      'what msys.core.io_wrapper_open opens to read has the methods read and lines of Lua’s own files, to which its page refers',
+  },
   'dkim-signing': {
     value: 'succeeds',
     certainty: 'unknown',
     means:
-      'msys.validate.opendkim.sign, and msys.validate.dkim.sign, sign the message as they are asked to, and return nothing',
+      'msys.validate.opendkim.sign, and those of msys.validate.dkim and msys.validate.dk, sign the message as they are asked to, and return nothing',
   },
 } as const satisfies Record<string, Setting>

@@ -100,7 +100,8 @@ export const scriptSettings = {
   'thread-pools': {
     value: 'exist',
     certainty: 'inferred',
-    means: 'every thread pool that a policy names exists, and a lock that is free is taken at once',
+    means:
+      'every thread pool and event loop that a policy names exists, two domains have two event loops, and a lock that is free is taken at once',
   },
   'deferred-runs': {
     value: 'after-callout',
@@ -112,7 +113,7 @@ export const scriptSettings = {
     value: 'session-alone',
     certainty: 'inferred',
     means:
-      "msys.sleep takes the time that it is given, to the millisecond, and holds up the session alone: what other sessions do in the meantime is not seen, and the client's next act comes when it was recorded",
+      "msys.sleep, or thread.sleep, takes the time that it is given, to the millisecond, and holds up the session alone: what other sessions do in the meantime is not seen, and the client's next act comes when it was recorded",
   },
   timers: {
     value: 'on-time',

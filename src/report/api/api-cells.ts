@@ -19,6 +19,9 @@ const ways = {
 /** Without the folder that all pages of the manual stand in. */
 export const pageOf = (source: string): string => source.replaceAll('S/4/lua/', '').replaceAll('S/', '')
 
+/** The page of what the host has, and why it has not what it lacks. */
+export const sourceText = ({ source, why }: ApiCall): string => why ?? pageOf(source ?? '')
+
 /** Where those pages are. */
 export const manual = 'ref-… are pages of the manual: content/momentum/4/lua in SparkPost/support-docs'
 
@@ -44,5 +47,6 @@ export const headText = ({ emulator, policy, counts: { emulated, undecidable } }
 export const legend: readonly string[] = [
   'computed: a replay works it out; recorded: the answer is taken from the recording; effect: it is what a phase is compared by; undecidable: a session that calls it is not judged',
   'phases: those that the manual lists it for; empty where no list has it. arguments: how many, self not counted; empty where its page does not say',
+  'source: where the call is described; of what is undecidable, why it is',
   'certainty: documented by that page; example: seen in a published policy; inferred from what stands beside it',
 ]

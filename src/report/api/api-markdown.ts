@@ -1,5 +1,5 @@
 import { type ApiCall, type ApiTable, libraryOf } from '../../domain/api-table.js'
-import { argumentsText, headText, legend, manual, pageOf, phasesText, replayedAs } from './api-cells.js'
+import { argumentsText, headText, legend, manual, phasesText, replayedAs, sourceText } from './api-cells.js'
 
 /** The table of calls as a page of Markdown (GitHub's tables): a section for each library and object. */
 export const apiMarkdown = (table: ApiTable): string => {
@@ -29,7 +29,7 @@ const everyColumn: readonly MarkdownColumn[] = [
   ['arguments', argumentsText],
   ['phases', phasesText],
   ['certainty', ({ certainty }) => certainty ?? ''],
-  ['source', ({ source }) => pageOf(source ?? '')],
+  ['source', sourceText],
 ]
 
 const uses: MarkdownColumn = ['uses', (call) => String(call.uses)]

@@ -1,8 +1,8 @@
 import type { ApiCall, ApiTable } from '../../domain/api-table.js'
-import { indented, line, paragraphs, toned } from '../lines.js'
+import { indented, type Line, line, paragraphs, toned } from '../lines.js'
 import { type Style, textOf } from '../style.js'
 import { type Column, tableLines } from '../table.js'
-import { argumentsText, headText, legend, manual, pageOf, phasesText, replayedAs } from './api-cells.js'
+import { argumentsText, headText, legend, manual, phasesText, replayedAs, sourceText } from './api-cells.js'
 
 /** The table of calls for people. */
 export const apiText = (table: ApiTable, style: Style): string =>
@@ -10,12 +10,19 @@ export const apiText = (table: ApiTable, style: Style): string =>
     paragraphs(
       [line(headText(table))],
       table.calls.length === 0 ? [] : tableLines(table.calls, columnsFor(table), style),
+      whyLines(table),
       indented(
         2,
         [...legend, manual].map((text) => line(toned('dim', text))),
       ),
     ),
     style,
+  )
+
+/** Why what is undecidable is: the column that says so is the first to go where there is little room. */
+const whyLines = ({ calls }: ApiTable): readonly Line[] =>
+  [...Map.groupBy(calls, ({ why }) => why)].flatMap(([why, all]) =>
+    why === null ? [] : [line(toned('bad', 'undecidable '), `${all.map(({ call }) => call).join(', ')}: ${why}`)],
   )
 
 /** Names are shown whole where that can be. */
@@ -51,5 +58,5 @@ const columnsFor = ({ policy, calls }: ApiTable): readonly Column<ApiCall>[] => 
   { title: 'arguments', text: argumentsText, least: 9, most: 9, rank: 3 },
   { title: 'phases', text: phasesText, least: 12, most: 60, rank: 4 },
   { title: 'certainty', text: ({ certainty }) => certainty ?? '', least: 10, most: 10, rank: 2 },
-  { title: 'source', text: ({ source }) => pageOf(source ?? ''), least: 12, most: 60, rank: 5 },
+  { title: 'source', text: sourceText, least: 12, most: 60, rank: 5 },
 ]

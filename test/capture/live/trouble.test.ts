@@ -11,7 +11,7 @@ import { givenListening } from './given-service.js'
 describe('a policy that asks what this host does not have', () => {
   it('puts the client off until it leaves, with a gap in the recording; the next session is as any other', async () => {
     const given = await givenListening({
-      validate_mailfrom: 'if tostring(str):find("gap@") then msys.snmpTrap("x") end',
+      validate_mailfrom: 'if tostring(str):find("gap@") then msys.gc_stats("x") end',
     })
     const client = await given.client()
     await client.ask('EHLO x')
@@ -26,7 +26,7 @@ describe('a policy that asks what this host does not have', () => {
     await next.ask('QUIT')
     const ended = await given.sessions(2)
     expect(given.faults).toEqual([])
-    expect(given.lost).toEqual([expect.stringMatching(/^mailfrom#1: .*msys\.snmpTrap/)])
+    expect(given.lost).toEqual([expect.stringMatching(/^mailfrom#1: .*msys\.gc_stats/)])
     expect(given.recording(ended[0]!).gaps).toMatchObject([{ what: 'mailfrom#1' }])
     expect(given.recording(ended[1]!).gaps).toEqual([])
     expect(given.verify()).toMatchObject({ faithful: 2, unfaithful: [] })
@@ -49,7 +49,7 @@ describe('a policy that asks what this host does not have', () => {
   })
 
   it('before it is greeted has no session', async () => {
-    const given = await givenListening({ validate_connect: 'msys.snmpTrap("x")' })
+    const given = await givenListening({ validate_connect: 'msys.gc_stats("x")' })
     const client = await RawClient.connect(given.port)
     expect(await client.reply()).toMatch(/^421 4\.3\.0 /)
     await client.rest()

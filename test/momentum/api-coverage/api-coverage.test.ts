@@ -1,12 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { calls } from '../../../src/momentum/calls/calls.js'
 import { contentCases } from './content-cases.js'
+import { noArgument } from './covered.js'
 import { dkimCases } from './dkim-cases.js'
 import { benchOf } from './given-cases.js'
 import { httpCases } from './http-cases.js'
 import { messagesCases } from './messages-cases.js'
 import { missing } from './missing.js'
 import { outsideCases } from './outside-cases.js'
+import { promised } from './promised.js'
+import { serverCases } from './server-cases.js'
 import { serverLibraryCases } from './server-library-cases.js'
 import { sessionCases } from './session-cases.js'
 import { valuesCases } from './values-cases.js'
@@ -20,6 +23,7 @@ const cases = [
   ...contentCases,
   ...dkimCases,
   ...serverLibraryCases,
+  ...serverCases,
   ...httpCases,
   ...xmlCases,
 ]
@@ -32,6 +36,12 @@ beforeAll(() => {
 test('every row of the table of calls has a case, or a reason why it has none', () => {
   const covered = cases.map(({ call }) => call)
   expect([...covered, ...Object.keys(missing)].sort()).toEqual(calls.map(({ name }) => name).sort())
+})
+
+test('what is promised has a case of all three kinds, or takes no argument that could be bad', () => {
+  const complete = cases.filter(({ bad, raises }) => bad === noArgument || (typeof bad === 'string' && raises))
+  const called = new Set(complete.map(({ call }) => call))
+  expect(promised.filter((name) => !called.has(name))).toEqual([])
 })
 
 test('a case calls what it is about, in all three ways', () => {

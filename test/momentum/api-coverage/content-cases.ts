@@ -178,6 +178,15 @@ export const contentCases: readonly Covered[] = [
     other: 'print(msg:mime():raw_match("Subject: (h)")[1])',
   },
   {
+    call: 'msgpart:raw_replace',
+    body: 'print(msg:mime(false):raw_replace("hello", "bye")) print(msg:header("Subject")[1])',
+    comes:
+      '{"headers":{"subject":["bye"]},"message":"cfae382ff605dc219320f3d4944819ea824592a91e4ec0119e58845016b2c129","output":["true","bye"]}',
+    bad: 'msg:mime(false):raw_replace("hello", {})',
+    raises: "bad argument #2 to 'raw_replace' (string expected, got table)",
+    other: 'msg:mime(false):raw_replace("hello", "ciao")',
+  },
+  {
     call: 'msgpart:body_match',
     body: 'print(msg:mime():body_match("b(\\\\w+)")[1])',
     comes: '{"output":["ody"]}',

@@ -6,6 +6,8 @@ export interface Covered {
   readonly callout?: string
   /** calls it as its page says */
   readonly body: string
+  /** of a function that is for `init`: `body`, `bad` and `other` run there, and this is what the callout does then */
+  readonly behind?: string
   /** what that prints, and all else that its phase comes to, as JSON */
   readonly comes: string
   /** calls it with a bad argument, or a sentence on why there is none */

@@ -20,18 +20,18 @@ const callouts: Readonly<Record<string, string>> = {
 
 const world = {
   dns: { 'example.com MX': ['10 mx.example.com'] },
-  cidr: { list: { '192.0.2.0/24': 'listed' } },
+  cidr: { list: { '192.0.2.0/24': 'listed' }, covered: { '192.0.2.0/24': 'listed' } },
   db: { users: [{ query: 'SELECT 1', rows: [{ id: 7 }] }] },
   config: { bindings: ['default', 'one'], binding_groups: { pool: ['one'] }, values: { option: 'value' } },
   audit: {
-    series: { series: { a: 3, b: 4 } },
+    series: { series: { a: 3, b: 4 }, covered: { a: 3 } },
     sessions: { SMTP: { '/32': 2, '/0': 9 } },
     connections: { '60,1': 5 },
     receptions: { '60,1': 6 },
     rejections: { '60,1': 7 },
   },
   counters: { '/a': 10, '/b': 20 },
-  gauges: { gauge: { a: 3, b: 4 } },
+  gauges: { gauge: { a: 3, b: 4 }, covered: { a: 3 } },
   dkim: { signatures: [{ domain: 'example.com', selector: 's1', signed: ['from'] }] },
   http: {
     'GET http://api.example/': { status: 200, reason: 'OK', headers: ['Content-Type: text/plain'], body: 'hello' },
@@ -57,8 +57,25 @@ const world = {
     'msys.av.engines': [['clamav', 'csapi']],
     'msys.av.scan': ['INFECTED', 'Eicar', 'clamav', 'Found'],
     'msys.av.scan_part': ['CLEAN', ''],
+    'msys.brightmail.scan': ['spam', false, '1 2', 'tracker'],
+    'msys.symantec_beik.scan': [2, 'is-spam', 0, 'tracker'],
+    'msys.commtouch.diagnose': { values: [{ class: 'Bulk' }], context: { mess: { 'commtouch-class': 'Bulk' } } },
+    'msys.expurgate.scan': ['spam', 'normal', 3, 0],
+    'msys.spamc.spamc_scan': { context: { mess: { spamc_status: 'ok', spamc_score: '7.12' } } },
+    'msys.cloudmark.score': { values: [{ score: 99 }], context: { mess: { score: '99' } } },
+    'msys.cloudmark.analyze': [{ score: 98 }],
+    'msys.cloudmark.score_af': [97],
+    'msys.validate.dk.get_responsible_domain': ['example.com'],
+    'msys.threadpool.count': [10],
+    'msys.threadpool.find': ['IO'],
+    'msys.core.protocol_string': ['ESMTP'],
+    'msys.os.statvfs_read': [
+      { version: 1, kilobytes_available: 5, kilobytes_total: 9, objects_available: 2, objects_total: 3 },
+    ],
+    'msg:is_mcmt': [false],
+    'msys.beta.rcptto_proxy.query': [false, 'fail'],
   },
-  files: { '/etc/motd': 'hello' },
+  files: { '/etc/motd': 'hello', '/etc/lines': 'one\ntwo\n\nlast' },
 }
 
 const steps = [
@@ -72,17 +89,27 @@ type Body = (covered: Covered) => string
 /** One policy of all cases: a machine costs more than a session. Which one runs, the connection context says. */
 export const policyOf = (all: readonly Covered[], body: Body): string =>
   [
-    'local cases, dkim = {}, msys.validate.opendkim',
+    'local cases, boots, dkim = {}, {}, msys.validate.opendkim',
     'local function got(c) c:do_request("GET", "http://api.example/") return c end',
     'local function easy(url) local c = curl.new() c:setopt(curl.OPT_URL, url or "http://api.example/") return c end',
     'local function parsed(text) return xml.parsexml(text or [[<doc><item n="1">text</item><!--c--></doc>]]) end',
+    'local function file(path) return msys.core.io_wrapper_open(path or "/etc/motd", msys.core.O_RDONLY, 0) end',
     'local function item() return (parsed():root():children()()) end',
     'local function sig(msg) return (dkim.get_sig((dkim.verify(msg)))) end',
-    ...all.map(
-      (one) => `cases["${one.call}"] = function(${callouts[one.callout ?? 'validate_data']}) ${body(one)} end`,
-    ),
+    ...all.map((one) => {
+      const begun = `function(${callouts[one.callout ?? 'validate_data']})`
+      if (one.behind === undefined) return `cases["${one.call}"] = ${begun} ${body(one)} end`
+      return `boots[#boots + 1] = { name = "${one.call}", run = function() ${body(one)} end, case = ${begun} ${one.behind} end }`
+    }),
     'local mod = {}',
-    'function mod:init() msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) msys.gauge_cache.define("gauge", 10, 60) return true end',
+    `function mod:init()
+  msys.cidr.define("list", { type = "empty" }) msys.audit_series.define("series", "string", 60, 10) msys.gauge_cache.define("gauge", 10, 60)
+  for _, boot in ipairs(boots) do
+    local went, why = pcall(boot.run)
+    cases[boot.name] = went and boot.case or function() error(why, 0) end
+  end
+  return true
+end`,
     ...Object.entries(callouts).map(
       ([callout, parameters]) => `function mod:${callout}(${parameters})
   local case = ${callout === 'validate_set_binding' ? 'msg:context_get(0, "case")' : 'vctx:get(0, "case")'}

@@ -282,6 +282,14 @@ export const valuesCases: readonly Covered[] = [
     other: 'print(msys.runInPool("IO", function() return 2 end))',
   },
   {
+    call: 'thread.sleep',
+    body: 'print(thread.sleep(1.9))',
+    comes: '{"delay":1,"output":["0"]}',
+    bad: 'thread.sleep({})',
+    raises: "bad argument #1 to 'sleep' (number expected, got table)",
+    other: 'print(thread.sleep(2))',
+  },
+  {
     call: 'msys.sleep',
     body: 'msys.sleep(2.5) print(os.time())',
     comes: '{"delay":2.5,"output":["1767225602"]}',

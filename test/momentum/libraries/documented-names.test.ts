@@ -46,7 +46,7 @@ const names: Readonly<Record<string, string>> = {
   'msys.validate.opendkim': `verify get_num_sigs get_sig get_sig_domain get_sig_selector get_sig_identity get_sig_canons
     get_sig_errorstr get_sig_flags get_sig_hdrsigned get_sig_keysize get_sig_signalg sign`,
   'opendkim.dkim': 'DKIM_STAT_OK DKIM_SIGFLAG_PASSED',
-  'msys.validate.dkim2': 'verify sign ar_clauses debug',
+  'msys.validate.dkim2': 'verify sign ar_clauses',
   'msys.validate.openarc': 'verify sign seal',
   'msys.validate.dkim': `sign get_verify_results verify_results_get_item verify_results_get_count verify_status_to_string
     get_domains get_responsible_domain reflect`,

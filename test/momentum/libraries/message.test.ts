@@ -268,7 +268,7 @@ describe('what no page says of a message can not be judged', () => {
     ['msys.core.string_new().buffer', 'ec_string.buffer'],
   ])('a field that is written: %s', (field, name) => {
     const { gaps } = runIn('validate_data', `pcall(function() ${field} = 1 end)`)
-    expect(gaps).toEqual([`writing ${name} is not emulated yet`])
+    expect(gaps).toEqual([expect.stringMatching(`^writing ${name} is not emulated(?: yet$|: )`)])
   })
 
   it.each(['2', '-1', '0.5', '0/0'])('a priority that the manual has not: %s', (priority) => {

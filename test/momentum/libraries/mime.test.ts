@@ -310,6 +310,55 @@ describe('a search in a message', () => {
     expect(results['data#1']?.message).toMatch(/^[0-9a-f]{64}$/)
   })
 
+  it.each([
+    ['a part', 'p.thread.thread.thread.thread', 'old name.pdf', 'new name.pdf'],
+    ['a part of a part', 'p.thread.thread', 'caf=E9', 'th=E9'],
+    ['the message itself', 'p', 'parts', 'pieces'],
+    ['a container', 'p.thread', 'PGI+', 'PGk+'],
+  ])('replaces in the raw text of %s, and leaves all else', (_, part, from, to) => {
+    const { output, results } = session(
+      `local before = msg:raw() local p = msg:mime(false)
+       local part = ${part} print(part:raw_replace("${from.replace('+', '[+]')}", "${to}"))
+       local at = string.find(before, "${from}", 1, true)
+       print((msg:raw()) == string.sub(before, 1, at - 1) .. "${to}" .. string.sub(before, at + ${from.length}))`,
+    )
+    expect(output).toEqual(['true', 'true'])
+    expect(results['data#1']?.message).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('reads a part anew whose raw text it replaced: its header, and its body', () => {
+    const { output, gaps } = session(
+      `local p = msg:mime(false).thread.thread
+       print(p:raw_replace("text/plain; charset=iso-8859-1", "text/plain; charset=utf-8"), p:content_type().charset)
+       print(p:raw_replace("caf=E9 and=\\r\\n more", "tea"), p:body_replace("tea", "milk"), p:text(), p.thread:content_type().mimetype)
+       print(p:raw_replace("nowhere", "x"))`,
+    )
+    expect([gaps, output]).toEqual([[], ['true\tutf-8', 'true\ttrue\tmilk\ttext/html', 'false']])
+  })
+
+  it('replaces in the body of a container, whose parts are then others', () => {
+    const body = (then: string) =>
+      `local p = msg:mime(false).thread local child = p.parts print(p:body_replace("PGI[+]", "PGk+")) ${then}`
+    expect(session(body('print(msg:mime().thread.parts.thread:body_match("PGk[+]")[0])')).output).toEqual([
+      'true',
+      'PGk+',
+    ])
+    for (const then of ['child:text()', 'p:content_type()'])
+      expect(session(body(then)).gaps).toEqual([
+        'a MIME part is used after its message got another content, which the manual does not describe',
+      ])
+  })
+
+  it('leaves no part known where the replacement makes others', () => {
+    const body = (then: string) =>
+      `local p = msg:mime(false).thread.thread print(p:body_replace("more", "--in\\r\\n\\r\\nmore")) ${then}`
+    expect(session(body('local n, p = 0, msg:mime() while p do n = n + 1 p = p.thread end print(n)')).output).toEqual([
+      'true',
+      '5',
+    ])
+    expect(session(body('p:text()'), mixed.replace(' more', 'more')).gaps).toHaveLength(1)
+  })
+
   it('answers nil, the error and its place for a bad pattern', () => {
     expect(session('print(msg:raw_match("("))', plain).output[0]).toMatch(/^nil\t.+\t\d+$/)
   })

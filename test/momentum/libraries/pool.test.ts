@@ -4,6 +4,11 @@ import { givenCallouts, oneMessage, runIn } from '../given-policy.js'
 const connect = (body: string) => runIn('validate_connect', body, { steps: [] })
 const data = (body: string) => givenCallouts({ validate_data: body }).session(oneMessage)
 
+const http = { 'GET http://api.example/': { status: 200, reason: 'OK' } }
+
+const changesSession =
+  'a function that runs in a thread pool after its callout changes the session, and when it runs, the manual does not say'
+
 describe('msys.runInPool', () => {
   it.each([
     [
@@ -76,11 +81,45 @@ describe('msys.runInPool', () => {
     ['the context', 'vctx:set(1, "a", "b")'],
     ['the verdict', 'vctx:set_code(550, "no")'],
     ['the message', 'msg:header("X-A", "1")'],
+    ['the headers of an HTTP client', 'client:set_header("X-A: 1")'],
+    ['the timeout of an HTTP client', 'client:set_timeout(1)'],
+    ['what an HTTP client has got', 'client:do_request("GET", "http://api.example/")'],
+    ['an option of curl', 'easy:setopt(curl.OPT_URL, "http://api.example/2")'],
+    ['a list of curl', 'easy:setopt(curl.OPT_HTTPHEADER, "X-A: 1")'],
+    ['a function of curl', 'easy:setopt(curl.OPT_WRITEFUNCTION, function() end)'],
+    ['what curl has got', 'easy:perform()'],
+    ['whether curl is open', 'easy:close()'],
+    ['all options of curl', 'easy:reset()'],
   ])('is undecidable where a deferred function changes %s', (_, change) => {
-    const body = `local kept = msys.core.string_new() msys.runInPool("IO", function() ${change} end, true)`
-    expect(data(body).gaps).toEqual([
-      'a function that runs in a thread pool after its callout changes the session, and when it runs, the manual does not say',
+    const body = `local kept, client, easy = msys.core.string_new(), msys.http.client.new(), curl.new()
+      easy:setopt(curl.OPT_URL, "http://api.example/")
+      msys.runInPool("IO", function() ${change} end, true)`
+    const { gaps } = givenCallouts({ validate_data: body }).world({ http }).session(oneMessage)
+    expect(gaps).toEqual([changesSession])
+  })
+
+  it('is undecidable where a deferred function sets parameters of a TLS connection', () => {
+    const policy = givenCallouts({
+      core_get_inbound_tls_parameters:
+        'msys.runInPool("IO", function() msys.tls_params.set(params, "cipherlist", "HIGH") end, true) return 0',
+    })
+    expect(policy.session(['EHLO a', 'STARTTLS', { tls: null }], { offers: ['STARTTLS'] }).gaps).toEqual([
+      changesSession,
     ])
+  })
+
+  it('lets a deferred function ask by clients of its own, and look at those of the session', () => {
+    const { gaps, output } = givenCallouts({
+      validate_data: `local client = msys.http.client.new() client:do_request("GET", "http://api.example/")
+        msys.runInPool("IO", function()
+          print(client:get_status())
+          local own, easy = msys.http.client.new(), curl.new()
+          own:set_header("X-A: 1") easy:setopt(curl.OPT_URL, "http://api.example/") easy:perform() easy:close()
+        end, true)`,
+    })
+      .world({ http })
+      .session(oneMessage)
+    expect([gaps, output]).toEqual([[], ['200\tOK']])
   })
 
   it('is undecidable where deferred functions defer without an end', () => {

@@ -225,6 +225,10 @@ const cases: Readonly<Partial<Record<SettingId, readonly [rests: Case, not: Case
     { policy: { validate_ehlo: 'msys.config("get", "hostname")' } },
     { policy: { validate_ehlo: 'msys.core.config_get_binding_group_size("pool")' } },
   ],
+  'io-reads': [
+    { policy: { validate_ehlo: 'msys.core.io_wrapper_open("policy.lua", msys.core.O_RDONLY, 0):read()' } },
+    { policy: { validate_ehlo: 'msys.core.io_wrapper_open("policy.lua", msys.core.O_RDONLY, 0):close()' } },
+  ],
   'dkim-signing': [
     { policy: { core_final_validation: 'msys.validate.opendkim.sign(msg, vctx)' } },
     { policy: { core_final_validation: 'msg:body()' } },
