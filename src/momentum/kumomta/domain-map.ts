@@ -15,7 +15,7 @@ export const domainMapType = (stage: Stage): HandleType => ({
   name: 'kumo:DomainMap',
   methods: {},
   index: (frame) =>
-    pushMapValue(frame, valueOf(stage.handles.read(frame, 1, 'kumoDomainMap').entries, frame.string(2))),
+    pushMapValue(frame, entryFor(stage.handles.read(frame, 1, 'kumoDomainMap').entries, frame.string(2))),
   newIndex: (frame) => setValue(stage, frame),
 })
 
@@ -26,7 +26,7 @@ const setValue = (stage: Stage, frame: Frame): void => {
 }
 
 /** The entry itself, else a wildcard where its labels end to be those of some entry: a name above an entry hides wildcards (crates/domain-map/src/lib.rs). */
-const valueOf = (entries: ReadonlyMap<Bytes, MapValue>, name: Bytes): MapValue | undefined => {
+const entryFor = (entries: ReadonlyMap<Bytes, MapValue>, name: Bytes): MapValue | undefined => {
   const labels = name.split('.')
   for (let length = 1; length <= labels.length; length += 1) {
     const end = labels.slice(-length).join('.')
