@@ -79,8 +79,15 @@ const refuse = (stage: Stage, what: string): never =>
 
 /** KumoMTA looks for modules in folders of its own, and for other files from where it was started. */
 const refuseOfKumo = (stage: Stage, path: Bytes): void => {
-  if (/^(?:policy-extras|kumo)\b.*\.lua$/.test(path))
-    refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
+  if (/^(?:policy-extras|kumo)\b.*\.lua$/.test(path)) {
+    const module = path.replace(/\.lua$/, '').replaceAll('/', '.')
+    stage.undecidable({
+      call: `require("${module}")`,
+      key: null,
+      reason: `the module ${module} is the server's, and lies not in the policy's folder`,
+      hint: "copy KumoMTA's own policy-extras into the folder of the policy, or leave the module out",
+    })
+  }
   if (path.endsWith('.lua')) return
   stage.undecidable({
     call: 'readfile',

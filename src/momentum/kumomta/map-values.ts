@@ -16,19 +16,29 @@ export const mapSeed = (stage: Stage, frame: Frame): readonly (readonly [Bytes, 
   })
 }
 
-const isMapValue = (value: LuaValue): value is MapValue => typeof value === 'string' || typeof value === 'boolean'
+/** Of whole numbers it would not be known any more whether they were written as fractions. */
+const isMapValue = (value: LuaValue): value is MapValue =>
+  typeof value === 'string' ||
+  typeof value === 'boolean' ||
+  (typeof value === 'object' &&
+    value?.kind === 'table' &&
+    value.entries.every(([key, item]) => typeof key !== 'boolean' && isMapValue(item)))
 
 const refuseValue = (stage: Stage): never =>
-  unmodelled(stage, 'a map', 'a map of networks or domains is given something else than texts and booleans')
+  unmodelled(
+    stage,
+    'a map',
+    'a map of networks or domains is given something else than texts, booleans, and tables of such',
+  )
 
 /** The new value, at index 3. */
 export const mapValueAt = (stage: Stage, frame: Frame): MapValue => {
-  const value = frame.type(3) === 'table' || frame.type(3) === 'userdata' ? null : frame.value(3)
+  const value = frame.type(3) === 'userdata' ? null : frame.quietly(() => frame.value(3))
   return isMapValue(value) ? value : refuseValue(stage)
 }
 
+/** A table is a copy, each time. */
 export const pushMapValue = (frame: Frame, value: MapValue | undefined): void => {
-  if (typeof value === 'string') frame.pushString(value)
-  else if (value === undefined) frame.pushNil()
-  else frame.pushBoolean(value)
+  if (value === undefined) frame.pushNil()
+  else frame.pushValue(value)
 }

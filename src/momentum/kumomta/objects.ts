@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Prefix } from '../../domain/cidr.js'
+import type { LuaTable } from '../../domain/value.js'
 import type { Message } from '../message/message.js'
 import type { ListenerDomain } from './relaying.js'
 
@@ -31,7 +32,7 @@ export interface KumoCidrMap {
 }
 
 /** What a map of networks or of domains may have. */
-export type MapValue = Bytes | boolean
+export type MapValue = Bytes | boolean | LuaTable
 
 export interface KumoSeries {
   readonly kind: 'kumoSeries'
