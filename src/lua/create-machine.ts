@@ -10,6 +10,7 @@ import { HostFrame } from './host-frame.js'
 import { handleMetatable, hostLibrary } from './host-libraries.js'
 import { type Instance, instantiate } from './instance.js'
 import { probeLayout } from './layout-probe.js'
+import { frexpOf } from './library/frexp.js'
 import { pushPath, setPath } from './library/globals.js'
 import type { Library, LibraryContext, RawFunction } from './library/library.js'
 import { messageHandler } from './library/message-handler.js'
@@ -58,6 +59,7 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   const dialect = answers ? thrluaLibraries(context, answers) : isBridged ? bridgeLibraries(context) : []
   install(frame, [handler, ...standardLibraries(context), ...dialect, ...hostParts(options)], options)
   startCounting(core, options)
+  if (build === 'lua51') putInPlace(frame, 'math.frexp', frexpOf(context.original('math.frexp')))
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
   clearNotes(instance)
@@ -107,13 +109,24 @@ const keepPath = (frame: HostFrame, path: string): number => {
   return frame.core.api.luaL_ref(frame.L, frame.core.api.registryIndex)
 }
 
-const originalFunction = (frame: HostFrame, path: string): StateFunction => {
+const originalFunction = (frame: HostFrame, path: string): StateFunction =>
+  frame.core.instance.table.get(tableIndexOf(frame, path)) as StateFunction
+
+/** Where in the table of functions a C function is. */
+const tableIndexOf = (frame: HostFrame, path: string): number => {
   const { api, instance } = frame.core
   pushPath(frame, path.split('.'))
   const index = api.lua_tocfunction(frame.L, -1)
   api.lua_settop(frame.L, -2)
   if (index === 0) throw new Error(`${instance.build.name} has no C function ${path}`)
-  return instance.table.get(index) as StateFunction
+  return index
+}
+
+/** Has every closure of a C function run another one: nothing that lies in memory is otherwise for it. */
+const putInPlace = (frame: HostFrame, path: string, run: RawFunction): void => {
+  const { instance } = frame.core
+  const put = installFunctions(instance, [entryPoint(frame, run)])
+  instance.table.set(tableIndexOf(frame, path), instance.table.get(put))
 }
 
 const isFunction = (frame: HostFrame, path: string): boolean => {
