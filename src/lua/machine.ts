@@ -59,6 +59,8 @@ export interface Machine {
   watchTexts(listener: ((text: Bytes) => void) | null): void
   /** While a host function runs: where the nearest script is that called it, of another chunk than `but`; null where none did. */
   placeNow(but?: Uint8Array): ScriptPlace | null
+  /** While a host function runs: the line that called it, `file:line` as an error would name it; '' where no script did. */
+  lineNow(): Bytes
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
   readonly isAtRest: boolean
 }

@@ -231,6 +231,10 @@ export class WasmMachine implements Machine {
     return null
   }
 
+  lineNow(): Bytes {
+    return this.running ? this.frame.where() : ''
+  }
+
   get isAtRest(): boolean {
     return !this.broken && !this.running
   }
