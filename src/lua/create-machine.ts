@@ -17,12 +17,15 @@ import { messageHandler } from './library/message-handler.js'
 import { standardLibraries } from './library/standard-libraries.js'
 import { luaApi } from './lua-api.js'
 import type { BuildName, Machine, MachineOptions, Surroundings } from './machine.js'
+import { answerNotes, notingDetours } from './notes/detours54.js'
+import { tables51, tables54 } from './notes/ordered-tables.js'
 import { clearNotes } from './notes/places.js'
 import { Rearrangement } from './notes/rearrangement.js'
 import { LimitReached } from './stops.js'
 import { answerDetours, type DetourAnswers } from './thrlua/answers.js'
 import { thrluaDetours } from './thrlua/detours.js'
 import { thrluaLibraries } from './thrlua/libraries.js'
+import { nearestPlace, nearestPlace54 } from './trace/place-text.js'
 import type { Detours } from './wasm-detours.js'
 import { WasmMachine } from './wasm-machine.js'
 
@@ -39,9 +42,11 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   assert(isCounterValue(options.limits.instructions), 'the limit of instructions is a 31-bit number above 0')
   const isThrlua = options.dialect === 'thrlua'
   const isBridged = isThrlua && build === 'lua54'
-  const instance = instantiate(builds[build], options.limits.memoryBytes, isThrlua ? detoursOf[build]() : undefined)
+  const instance = instantiate(builds[build], options.limits.memoryBytes, detoursOf(build, isThrlua))
   const answers = isThrlua && !isBridged ? answerDetours(instance) : undefined
   if (isBridged) answerBridge(instance, () => core.arena)
+  const isNoting54 = build === 'lua54' && !isBridged
+  if (isNoting54) answerNotes(instance, () => rearrangement!)
   const core = openCore(instance, isBridged)
   core.handles.onRetired = (type) => options.surroundings.retired?.(type.name)
   const frame = new HostFrame(core)
@@ -63,20 +68,30 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
   clearNotes(instance)
+  const rearrangement = answers ? rearranging51(frame, answers) : isNoting54 ? rearranging54(frame) : undefined
   return new WasmMachine(core, frame, {
     options,
     last,
-    rearrangement: answers && rearrangementOf(frame, answers),
+    rearrangement,
     answers,
   })
 }
 
-const detoursOf: Readonly<Record<BuildName, () => Detours>> = { lua51: thrluaDetours, lua54: bridgeDetours }
+const detoursOf = (build: BuildName, isThrlua: boolean): Detours | undefined => {
+  if (build === 'lua54') return isThrlua ? bridgeDetours() : notingDetours()
+  return isThrlua ? thrluaDetours() : undefined
+}
 
-const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
-  const rearrangement = new Rearrangement(frame)
+const rearranging51 = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
+  const rearrangement = new Rearrangement(frame, tables51(frame.core.instance.memory), nearestPlace)
   answers.next = (L, table) => rearrangement.next(L, table)
   answers.address = (text, address) => rearrangement.writeAddress(text, address)
+  frame.shownAddress = (address) => rearrangement.shown(address)
+  return rearrangement
+}
+
+const rearranging54 = (frame: HostFrame): Rearrangement => {
+  const rearrangement = new Rearrangement(frame, tables54(frame.core.instance.memory), nearestPlace54)
   frame.shownAddress = (address) => rearrangement.shown(address)
   return rearrangement
 }

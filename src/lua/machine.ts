@@ -32,10 +32,10 @@ export interface Machine {
   restoreImage(image: Image): void
   /**
    * Whether a call since the image was put back rested on what Lua leaves open: went through a hash part of two places or more,
-   * or made an address into text. Always false on `lua54`.
+   * or made an address into text. Always false on `lua54` in thrLua's dialect, which is asked for a second opinion alone.
    */
   readonly restsOnOpen: boolean
-  /** From here on, what Lua leaves open is otherwise; null: as it is. On `lua51` alone. */
+  /** From here on, what Lua leaves open is otherwise; null: as it is. Not on `lua54` in thrLua's dialect. */
   rearrange(arrangement: Arrangement | null): void
   /** Ends the boot: what lies in the machine is as old as it, and nothing is noted yet. On `lua51` alone. */
   endBoot(): void
