@@ -28,5 +28,5 @@ export const stoppedOnOne = { why: 'the clock stopped it on one of the machines'
 const stateAfter = ({ session }: Recording, answer: Answer, from: StatesLeft): StatesLeft => {
   if (!('why' in answer)) return answer.left
   if (answer.isOfBoot) return from
-  return unknownStates(`${session} ${answer === stoppedOnOne ? 'was stopped by the clock' : 'is unfaithful'}`)
+  return unknownStates(`nobody knows what ${session} left: ${answer.why}`)
 }

@@ -1,4 +1,5 @@
 import type { Parting } from '../../domain/second-opinion.js'
+import { Trouble } from '../../domain/trouble.js'
 import type { Store } from '../../store/store.js'
 import type { Recording } from '../recording.js'
 import { candidateOnBoth, type NotRun, notFaithful, type OnBoth, recordedOnBoth } from './ask-session.js'
@@ -32,6 +33,15 @@ export class Asking {
 
   /** `from`: what the sessions before it left, which is known; of no account where it goes on from none. */
   ask(recording: Recording, from: StatesLeft): Answer {
+    try {
+      return this.askOnBoth(recording, from)
+    } catch (error) {
+      if (error instanceof Trouble && error.code === 'machine-stack') return gaveUp
+      throw error
+    }
+  }
+
+  private askOnBoth(recording: Recording, from: StatesLeft): Answer {
     if (recording.damage) return notFaithful
     const bench = this.benches.of(recording.opened.boot)
     if ('why' in bench) return { ...bench, isOfBoot: true }
@@ -50,6 +60,9 @@ export class Asking {
     return 'why' in candidate ? candidate : asked(recording, since, { recorded, candidate })
   }
 }
+
+/** How deep a machine goes into its own code before it gives up hangs on where it runs: it is no parting. */
+const gaveUp: NotRun = { why: 'one of the machines gave up inside its script, as it may with a very long pattern' }
 
 const asked = (
   { session }: Recording,

@@ -194,6 +194,14 @@ test('a policy that the second machine loads otherwise parts at the boot, and is
   ])
 })
 
+test('where one of the machines gives up, that session is not asked, and the others are', async () => {
+  const body = 'if isSecond and msg:rcptto() == "b@example.net" then ("a"):rep(200000):find(("a?"):rep(200000)) end'
+  const path = storeWith(asked(`${onSecond}\n${body}`), [steps, steps.filter((step) => !step.includes('b@'))])
+  const { sessions, partings, notAsked } = await opinionOf(path)
+  const why = 'one of the machines gave up inside its script, as it may with a very long pattern'
+  expect([sessions, partings, notAsked]).toEqual([1, [], [{ why, sessions: 1 }]])
+})
+
 test('a candidate is asked about, too, and what is not listed is said', async () => {
   const path = storeWith(asked('vctx:set(msys.core.VCTX_CONN, "n", "1")'), [steps, steps])
   const candidate = asked('vctx:set(msys.core.VCTX_CONN, "n", 0 .. "" .. -0)')
