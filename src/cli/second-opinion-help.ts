@@ -9,6 +9,7 @@ export const secondOpinionOption = [
 /** What a second opinion is, and the table of what may part the machines without either being wrong. */
 export const secondOpinionHelp = `With --second-opinion every session runs on ${secondMachine} as well, through a bridge that makes Lua 5.4 behave as Momentum's.
 Parting is told and counted; it makes no recording unfaithful and is no drift, and the exit status does not change for it.
-Sessions of record --continuous are not asked. What the bridge does not make the same:
+Of each phase in which they part, what is first otherwise is told, in the order in which the script ran, and the reason where a row explains it.
+What the bridge does not make the same:
 ${notBridged.map(({ id, what }) => `  ${id.padEnd(20)}${what}`).join('\n')}
 `

@@ -18,6 +18,11 @@ export const notBridged: readonly NotBridged[] = [
     why: "5.1 keeps one constant for 0 and -0 of a function, with the first one's sign, and the sign of a key; 5.4 neither",
   },
   {
+    id: 'nan-sign',
+    what: 'the sign that string.format shows of a nan that a function of math came to',
+    why: "functions of math that stand in for 5.1's make one nan, and C's make one of either sign",
+  },
+  {
     id: 'operand-names',
     what: "in a message, the name of a variable that came out of 'and' or 'or'",
     why: "5.4's compiler moves values where 5.1's leaves them, so the name is not found",

@@ -1,5 +1,6 @@
 import type { Canonical, Text } from './canonical.js'
 import type { DriftKind } from './drift.js'
+import type { Effect } from './events.js'
 
 /** A phase in which two machines part that ran the same policy with the same recording. */
 export interface Parting {
@@ -9,19 +10,48 @@ export interface Parting {
   readonly phase: string
   /** whose policy ran */
   readonly side: 'recorded' | 'candidate'
+  /** the worst of what the phase came to otherwise; null: it comes to the same on another way */
+  readonly result: OtherResult | null
+  /** what the script did first otherwise; null: nothing of what is looked at, or the policy is loaded */
+  readonly first: FirstParting | null
+  /** the reason for what is first: a row of the table of what the bridge does not make the same (`reprise verify --help`); null: no row is known to be it */
+  readonly reason: string | null
+  /** the first behind it that no row explains; null: none, or all that follows may follow from what is first */
+  readonly unexplained: FirstParting | null
+  /** of a session that goes on from others: the first of those in which the machines parted, which may be why; null: none */
+  readonly since: string | null
+}
+
+/** A part of a phase's result that its own machine and the second one have otherwise; null: nothing of the kind. */
+export interface OtherResult {
   readonly kind: DriftKind
   /** where in the result, as in a drift; `calls`: which questions it asked */
   readonly path: string
-  /** what its own machine came to, and the second one; null: nothing of the kind */
   readonly own: Canonical
   readonly second: Canonical
-  readonly callout: string | null
-  readonly module: Text | null
-  /** `file:line` of the effect or the error that makes the difference, which only one of them has */
-  readonly line: string | null
-  /** a row of the table of what the bridge does not make the same (`reprise verify --help`); null: no row is known to be the reason */
-  readonly reason: string | null
 }
+
+/** What a script did otherwise on its two machines; null: it did no more there. */
+export interface FirstParting {
+  readonly callout: string
+  readonly module: Text
+  readonly own: DeedAt | null
+  readonly second: DeedAt | null
+}
+
+/** What a script does that the host hears of, at the moment when it does. */
+export type Deed =
+  /** a callout begins, with its string argument where an earlier module had changed it */
+  | { readonly kind: 'began'; readonly module: Text; readonly callout: string; readonly argument: Text | null }
+  | { readonly kind: 'asked'; readonly call: string; readonly key: Canonical }
+  | { readonly kind: 'did'; readonly effect: Effect }
+  | { readonly kind: 'printed'; readonly text: Text }
+  /** null: no value at all */
+  | { readonly kind: 'returned'; readonly value: Canonical | null }
+  | { readonly kind: 'failed'; readonly failure: Text }
+
+/** `line`: `file:line` of the script; null where nobody can tell. */
+export type DeedAt = Deed & { readonly line: string | null }
 
 /** Sessions of which there is no second opinion. */
 export interface NotAsked {
@@ -37,7 +67,7 @@ export interface SecondOpinion {
   readonly sessions: number
   /** of those, sessions in which they part */
   readonly parted: number
-  /** in the order of the store; the first of them, where `truncated` */
+  /** of how policies are loaded, of sessions in the order of the store, and of those that go on from one another; the first of them, where `truncated` */
   readonly partings: readonly Parting[]
   readonly truncated: boolean
   readonly notAsked: readonly NotAsked[]

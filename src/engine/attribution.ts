@@ -1,5 +1,6 @@
 import { type Canonical, decodeText, encodeKey, type Text } from '../domain/canonical.js'
 import type { Effect, Invocation } from '../domain/events.js'
+import { positionOf } from '../domain/failure.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { type Difference, mailEffects } from './differences.js'
 
@@ -48,15 +49,13 @@ const madeOnlyIn = (run: PhaseRun, other: PhaseRun): readonly MadeEffect[] => {
 const failureIn = (run: PhaseRun, side: 'candidate' | 'recorded'): Attribution | null => {
   const failed = run.invocations.findLast((invocation) => invocation.failure)
   if (!failed?.failure) return null
-  const line = failed.failure.kind === 'error' ? positionIn(failed.failure.message) : null
+  const line = failed.failure.kind === 'error' ? positionOf(failed.failure.message) : null
   return { ...nameOf(failed), line, side }
 }
 
-const positionIn = (message: Text): string | null => /^([^:\n]+:\d+):/.exec(decodeText(message))?.[1] ?? null
-
 /** A deferred function that fails has no line of its own: its error has. */
 const lineOfDeferred = ([name, message]: Effect): string | null =>
-  name === 'deferred.failed' ? positionIn(message as Text) : null
+  name === 'deferred.failed' ? positionOf(message as Text) : null
 
 const nameOf = ({ callout, module }: Invocation): Pick<Attribution, 'callout' | 'module'> => ({ callout, module })
 

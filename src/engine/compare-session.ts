@@ -9,10 +9,9 @@ import type { SettingId } from '../momentum/profile/profile.js'
 import { type BothRuns, runBoth } from './both-runs.js'
 import { type CompareOptions, defaultCompareOptions, type Hosts } from './compare-options.js'
 import { explain } from './explain.js'
-import { isContinuous, type LeftBehind, leftBy } from './left-behind.js'
+import { isContinuous, type LeftBehind, leftBy, leftByReplay } from './left-behind.js'
 import type { Pairs } from './pair-runs.js'
 import type { Recording } from './recording.js'
-import type { CandidateReplay } from './replay-candidate.js'
 import { runsOf } from './replay-own.js'
 import { type SharedCounts, sharedCounts } from './shared-counters.js'
 import { stoppedByTheClock } from './stopped.js'
@@ -77,18 +76,10 @@ export const compareSession = (
     leftDigest: digestOf([own.left, replay.left]),
     counts: countsOf(ran),
     carried: isContinuous(recording)
-      ? { base: leftBy(recording, own.carried), candidate: leftByCandidate(recording, replay) }
+      ? { base: leftBy(recording, own.carried), candidate: leftByReplay(recording, replay, 'the candidate') }
       : null,
     restsOnOpen: [own, replay, hosts.base, hosts.candidate].some((one) => one.restsOnOpen),
   }
-}
-
-/** Where it was cut short, production's candidate would have gone on, and have left something else. */
-const leftByCandidate = (recording: Recording, { undecidable, isCutShort, carried }: CandidateReplay): LeftBehind => {
-  const { session } = recording
-  if (undecidable) return { why: `the candidate is undecidable in ${session}` }
-  if (isCutShort) return { why: `nobody knows what the client of ${session} would have sent to the candidate` }
-  return leftBy(recording, carried)
 }
 
 /** A candidate that was not run to its end may still write what is missing. */

@@ -1,17 +1,16 @@
 import { availableParallelism } from 'node:os'
 import { encodeText, type Text } from '../domain/canonical.js'
 import type { Comparison } from '../domain/comparison.js'
-import type { Query } from '../store/query/query.js'
 import { listRevisions } from '../store/revisions.js'
-import { countSessions, sessionIds, shardSessions } from '../store/sessions.js'
 import { openStore, type Store } from '../store/store.js'
 import type { SessionFindings, WhatToCompare } from './compare-options.js'
 import { compareContinuous, compareShards, type Share } from './compare-shards.js'
-import { inThreads } from './compare-threads.js'
 import { wholeKey } from './comparer.js'
-import { inShardOrder, type SharedWork, sharedWork } from './shared-work.js'
+import { inThreads, plainOf } from './session-threads.js'
+import { inShardOrder, sharedWork } from './shared-work.js'
 import { type Isolated, searchReaders } from './state/search-readers.js'
 import { addTally, comparisonOf, emptyTally, type Tally } from './tally.js'
+import { inOrderOf, type Threads, threadsFor } from './threads-for.js'
 
 export interface StoreComparison extends WhatToCompare {
   readonly storePath: string
@@ -24,22 +23,13 @@ export interface StoreComparison extends WhatToCompare {
   readonly onFound?: (findings: SessionFindings) => void
 }
 
-/** Below so many sessions, one thread is done before another has started. */
-const sessionsWorthAWorker = 2000
-
-/** Small enough for threads to end at about the same time, although one starts later and they are not equally fast. */
-const shardsForEachWorker = 8
-
 /** Compares every session that meets the query with the candidate. */
 export const compareStore = async (comparison: StoreComparison): Promise<Comparison> => {
   const store = openStore(comparison.storePath, { mode: 'read' })
   try {
-    const total = countSessions(store, comparison.query)
-    const useful = comparison.newSupplement ? 1 : Math.max(1, Math.floor(total / sessionsWorthAWorker))
-    const workers = Math.min(comparison.workers, useful)
-    const shards = shardSessions(store, comparison.query, workers === 1 ? 1 : workers * shardsForEachWorker)
+    const threads = threadsFor(store, comparison.query, comparison.newSupplement ? 1 : comparison.workers)
+    const { total, shards } = threads
     comparison.onProgress?.(0, total)
-    const threads = { workers, total, shards }
     const shares = await compareInThreads(store, comparison, threads)
     const all = [...shares, ...continuousShare(store, comparison, { shares, total, shards })]
     const tally = tallyOf(all, comparison.limit)
@@ -52,12 +42,6 @@ export const compareStore = async (comparison: StoreComparison): Promise<Compari
 
 export const defaultWorkers = (): number => availableParallelism()
 
-interface Threads {
-  readonly workers: number
-  readonly total: number
-  readonly shards: SharedWork['shards']
-}
-
 /** Compares in this thread and in others beside it. */
 const compareInThreads = (
   store: Store,
@@ -67,7 +51,7 @@ const compareInThreads = (
   const work = sharedWork(shards)
   const report = (done: number): void => comparison.onProgress?.(done, total)
   const { storePath, onFound } = comparison
-  const task = { storePath, work, comparison, leavers: null, onFound }
+  const task = { storePath, work, job: { kind: 'compare', comparison: plainOf(comparison) }, onFound } as const
   return inThreads(task, workers, () => compareShards(store, comparison, { work, report, onFound }))
 }
 
@@ -77,17 +61,13 @@ const continuousShare = (
   comparison: StoreComparison,
   { shares, total, shards }: Omit<Threads, 'workers'> & { readonly shares: readonly Share[] },
 ): readonly Share[] => {
-  const ids = inOrder(store, comparison.query, new Set(shares.flatMap((share) => share.continuous)))
+  const ids = inOrderOf(store, comparison.query, new Set(shares.flatMap((share) => share.continuous)))
   if (ids.length === 0) return []
   const before = total - ids.length
   const report = (done: number): void => comparison.onProgress?.(before + done, total)
   const { tally, whole } = compareContinuous(store, comparison, { ids, report, onFound: comparison.onFound })
   return [{ tallies: new Map([[shards.length, tally]]), continuous: [], whole }]
 }
-
-/** As they were first written. */
-const inOrder = (store: Store, query: Query, ids: ReadonlySet<string>): readonly string[] =>
-  ids.size === 0 ? [] : [...sessionIds(store, query)].filter((id) => ids.has(id))
 
 const tallyOf = (shares: readonly Share[], limit: number): Tally => {
   const tally = emptyTally()

@@ -43,8 +43,7 @@ export interface OtherOrders {
  * what these do not.
  */
 export const inOtherOrders = (booted: BootedHost, plain: PlainRun): OtherOrders => {
-  if (booted.host.restsOnOpen && plain.recording.opened.continuous?.after !== undefined)
-    return { decisions: [notCarried], tried: [] }
+  if (isNotCarried(booted, plain)) return { decisions: [notCarried], tried: [] }
   const reliances = new Map<string, Reliance>()
   let first: Change | null = null
   for (let [seed, orders] = [0, 1]; seed < orders; seed += 1) {
@@ -81,6 +80,10 @@ export const fragileInOwn = (booted: BootedHost, recording: Recording): readonly
   return inOtherOrders(booted, { recording, base: own.runs, runs: runsOf(own) }).decisions
 }
 
+/** Does a session come to something else with every table in the reverse order, and other addresses? What nobody can run so does not. */
+export const comesToOther = (booted: BootedHost, plain: PlainRun): boolean =>
+  !isNotCarried(booted, plain) && changeUnder(arrangedHost(booted, { seed: 0, only: null }), plain) !== null
+
 /** May a session hang on what Lua leaves open? */
 export const restsOnOpen = ({ host }: BootedHost, session: { readonly restsOnOpen: boolean }): boolean =>
   host.restsOnOpen || session.restsOnOpen
@@ -96,6 +99,9 @@ const notCarried: FragileDecision = {
   line: '',
   reason: 'it goes on from what sessions before it left, and was not run with the policy loaded in another order',
 }
+
+const isNotCarried = ({ host }: BootedHost, { recording }: PlainRun): boolean =>
+  host.restsOnOpen && recording.opened.continuous?.after !== undefined
 
 const decisionAt = (reliance: Reliance, booted: BootedHost, plain: PlainRun): readonly FragileDecision[] => {
   for (let seed = 0; seed < ordersOf(reliance); seed += 1) {

@@ -110,6 +110,7 @@ export const layout54 = {
   global: { objects: 88, finalized: 96, eventNames: 172, metatables: 272 },
   callInfo: { function: 0, previous: 8, results: 32 },
   table: {
+    flags: 6,
     nodeLog: 7,
     arrayLength: 8,
     array: 12,

@@ -10,18 +10,22 @@ import { HostFrame } from './host-frame.js'
 import { handleMetatable, hostLibrary } from './host-libraries.js'
 import { type Instance, instantiate } from './instance.js'
 import { probeLayout } from './layout-probe.js'
+import { frexpOf } from './library/frexp.js'
 import { pushPath, setPath } from './library/globals.js'
 import type { Library, LibraryContext, RawFunction } from './library/library.js'
 import { messageHandler } from './library/message-handler.js'
 import { standardLibraries } from './library/standard-libraries.js'
 import { luaApi } from './lua-api.js'
 import type { BuildName, Machine, MachineOptions, Surroundings } from './machine.js'
+import { answerNotes, notingDetours } from './notes/detours54.js'
+import { tables51, tables54 } from './notes/ordered-tables.js'
 import { clearNotes } from './notes/places.js'
 import { Rearrangement } from './notes/rearrangement.js'
 import { LimitReached } from './stops.js'
 import { answerDetours, type DetourAnswers } from './thrlua/answers.js'
 import { thrluaDetours } from './thrlua/detours.js'
 import { thrluaLibraries } from './thrlua/libraries.js'
+import { nearestPlace, nearestPlace54 } from './trace/place-text.js'
 import type { Detours } from './wasm-detours.js'
 import { WasmMachine } from './wasm-machine.js'
 
@@ -38,9 +42,11 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   assert(isCounterValue(options.limits.instructions), 'the limit of instructions is a 31-bit number above 0')
   const isThrlua = options.dialect === 'thrlua'
   const isBridged = isThrlua && build === 'lua54'
-  const instance = instantiate(builds[build], options.limits.memoryBytes, isThrlua ? detoursOf[build]() : undefined)
+  const instance = instantiate(builds[build], options.limits.memoryBytes, detoursOf(build, isThrlua))
   const answers = isThrlua && !isBridged ? answerDetours(instance) : undefined
   if (isBridged) answerBridge(instance, () => core.arena)
+  const isNoting54 = build === 'lua54' && !isBridged
+  if (isNoting54) answerNotes(instance, () => rearrangement!)
   const core = openCore(instance, isBridged)
   core.handles.onRetired = (type) => options.surroundings.retired?.(type.name)
   const frame = new HostFrame(core)
@@ -58,23 +64,34 @@ export const createMachine = (build: BuildName, options: MachineOptions): Machin
   const dialect = answers ? thrluaLibraries(context, answers) : isBridged ? bridgeLibraries(context) : []
   install(frame, [handler, ...standardLibraries(context), ...dialect, ...hostParts(options)], options)
   startCounting(core, options)
+  if (build === 'lua51') putInPlace(frame, 'math.frexp', frexpOf(context.original('math.frexp')))
   core.api.lua_settop(core.main, 0)
   core.api.lua_rawgeti(core.main, core.api.registryIndex, frame.kept.handler)
   clearNotes(instance)
+  const rearrangement = answers ? rearranging51(frame, answers) : isNoting54 ? rearranging54(frame) : undefined
   return new WasmMachine(core, frame, {
     options,
     last,
-    rearrangement: answers && rearrangementOf(frame, answers),
+    rearrangement,
     answers,
   })
 }
 
-const detoursOf: Readonly<Record<BuildName, () => Detours>> = { lua51: thrluaDetours, lua54: bridgeDetours }
+const detoursOf = (build: BuildName, isThrlua: boolean): Detours | undefined => {
+  if (build === 'lua54') return isThrlua ? bridgeDetours() : notingDetours()
+  return isThrlua ? thrluaDetours() : undefined
+}
 
-const rearrangementOf = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
-  const rearrangement = new Rearrangement(frame)
+const rearranging51 = (frame: HostFrame, answers: DetourAnswers): Rearrangement => {
+  const rearrangement = new Rearrangement(frame, tables51(frame.core.instance.memory), nearestPlace)
   answers.next = (L, table) => rearrangement.next(L, table)
   answers.address = (text, address) => rearrangement.writeAddress(text, address)
+  frame.shownAddress = (address) => rearrangement.shown(address)
+  return rearrangement
+}
+
+const rearranging54 = (frame: HostFrame): Rearrangement => {
+  const rearrangement = new Rearrangement(frame, tables54(frame.core.instance.memory), nearestPlace54)
   frame.shownAddress = (address) => rearrangement.shown(address)
   return rearrangement
 }
@@ -107,13 +124,24 @@ const keepPath = (frame: HostFrame, path: string): number => {
   return frame.core.api.luaL_ref(frame.L, frame.core.api.registryIndex)
 }
 
-const originalFunction = (frame: HostFrame, path: string): StateFunction => {
+const originalFunction = (frame: HostFrame, path: string): StateFunction =>
+  frame.core.instance.table.get(tableIndexOf(frame, path)) as StateFunction
+
+/** Where in the table of functions a C function is. */
+const tableIndexOf = (frame: HostFrame, path: string): number => {
   const { api, instance } = frame.core
   pushPath(frame, path.split('.'))
   const index = api.lua_tocfunction(frame.L, -1)
   api.lua_settop(frame.L, -2)
   if (index === 0) throw new Error(`${instance.build.name} has no C function ${path}`)
-  return instance.table.get(index) as StateFunction
+  return index
+}
+
+/** Has every closure of a C function run another one: nothing that lies in memory is otherwise for it. */
+const putInPlace = (frame: HostFrame, path: string, run: RawFunction): void => {
+  const { instance } = frame.core
+  const put = installFunctions(instance, [entryPoint(frame, run)])
+  instance.table.set(tableIndexOf(frame, path), instance.table.get(put))
 }
 
 const isFunction = (frame: HostFrame, path: string): boolean => {

@@ -15,7 +15,7 @@ const compiled = new Map<string, WebAssembly.Module>()
  * not the pinned one, byte for byte, and `Trouble('machine-missing')` where it is not there.
  */
 export const loadBuild = (name: BuildName, detours?: Detours): WebAssembly.Module => {
-  const key = detours === undefined ? name : `${name} with detours`
+  const key = detours === undefined ? name : `${name} with ${detours.name}`
   const known = compiled.get(key)
   if (known !== undefined) return known
   const pinned = readPinned(builds[name])

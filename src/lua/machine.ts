@@ -32,10 +32,10 @@ export interface Machine {
   restoreImage(image: Image): void
   /**
    * Whether a call since the image was put back rested on what Lua leaves open: went through a hash part of two places or more,
-   * or made an address into text. Always false on `lua54`.
+   * or made an address into text. Always false on `lua54` in thrLua's dialect, which is asked for a second opinion alone.
    */
   readonly restsOnOpen: boolean
-  /** From here on, what Lua leaves open is otherwise; null: as it is. On `lua51` alone. */
+  /** From here on, what Lua leaves open is otherwise; null: as it is. Not on `lua54` in thrLua's dialect. */
   rearrange(arrangement: Arrangement | null): void
   /** Ends the boot: what lies in the machine is as old as it, and nothing is noted yet. On `lua51` alone. */
   endBoot(): void
@@ -59,6 +59,8 @@ export interface Machine {
   watchTexts(listener: ((text: Bytes) => void) | null): void
   /** While a host function runs: where the nearest script is that called it, of another chunk than `but`; null where none did. */
   placeNow(but?: Uint8Array): ScriptPlace | null
+  /** While a host function runs: the line that called it, `file:line` as an error would name it; '' where no script did. */
+  lineNow(): Bytes
   /** false where a call was ended by force, by a limit or a watchdog: then there is no state to keep */
   readonly isAtRest: boolean
 }

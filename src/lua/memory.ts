@@ -3,6 +3,7 @@ interface Latin1Buffer {
   latin1Slice(start: number, end: number): string
   latin1Write(text: string, offset: number): number
   readBigInt64LE(offset: number): bigint
+  writeBigInt64LE(value: bigint, offset: number): number
 }
 
 /** Views of a machine's linear memory, made anew whenever it grows. Read the fields afresh after every call into wasm. */

@@ -37,6 +37,8 @@ export interface Poke {
 }
 
 export interface Detours {
+  /** tells the module from one of the same build with others */
+  readonly name: string
   readonly detours: readonly Detour[]
   readonly preludes: readonly Prelude[]
   readonly patches?: readonly Patch[]

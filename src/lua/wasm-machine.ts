@@ -39,8 +39,9 @@ const handlerIndex = 1
 interface MachineParts {
   readonly options: MachineOptions
   readonly last: LastFailure
-  /** of a machine of thrLua */
+  /** of every machine but the second one */
   readonly rearrangement: Rearrangement | undefined
+  /** of thrLua's own machine */
   readonly answers: DetourAnswers | undefined
 }
 
@@ -207,7 +208,7 @@ export class WasmMachine implements Machine {
   }
 
   rearrange(arrangement: Arrangement | null): void {
-    assert(this.rearrangement || arrangement === null, "only thrLua's own machine can be rearranged")
+    assert(this.rearrangement || arrangement === null, 'the second machine cannot be rearranged')
     this.rearrangement?.begin(arrangement)
   }
 
@@ -229,6 +230,10 @@ export class WasmMachine implements Machine {
     for (const place of placesBelow(this.core, this.frame.L, this.options.limits.instructions))
       if (!but || !place.isOfChunk(but)) return place
     return null
+  }
+
+  lineNow(): Bytes {
+    return this.running ? this.frame.where() : ''
   }
 
   get isAtRest(): boolean {

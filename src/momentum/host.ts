@@ -212,6 +212,7 @@ export class Host {
 
   /** A handler of KumoMTA's runs in a Lua context as loading left it: whatever an earlier one kept in variables is not there. */
   renewContext(state: SessionState): void {
+    if (this.active && this.machine.restsOnOpen) this.active.restsOnOpen = true
     this.machine.restoreImage(this.base!)
     state.handles = []
     state.selves.clear()
@@ -282,7 +283,7 @@ export class Host {
     if (session.parked !== null) this.putOnStage(session)
     this.letGo(session)
     if (this.active !== session) return
-    session.restsOnOpen = this.machine.restsOnOpen
+    session.restsOnOpen ||= this.machine.restsOnOpen
     const { from, keepsState } = session.beginning
     if (from === null && !session.state.isContinuous) session.left = this.leftBy(session)
     if (keepsState) session.carried = this.carriedBy(session)

@@ -67,7 +67,7 @@ export class Session {
   parked: Image | null = null
   /** its image was let go because all of them were too much: it cannot go on */
   isDropped = false
-  /** once it is finished: whether it rested on what Lua leaves open */
+  /** once it is finished: whether it rested on what Lua leaves open; before, whether a context did that is gone */
   restsOnOpen = false
   /** what it began with, and whether its end is kept */
   readonly beginning: Beginning

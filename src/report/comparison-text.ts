@@ -39,9 +39,17 @@ export const comparisonText = (
 export const comparisonJson = (comparison: Comparison, secondOpinion?: SecondOpinion): string =>
   `${printableJson(secondOpinion === undefined ? comparison : { ...comparison, secondOpinion })}\n`
 
-/** One drift a line. */
-export const comparisonJsonLines = (comparison: Comparison): string =>
-  comparison.drifts.map((drift) => `${printableJson(drift)}\n`).join('')
+/**
+ * One drift a line. Of a second opinion, behind them, each parting as `{"parting": …}`, and last what it says as a whole as
+ * `{"secondOpinion": …}`, without the partings.
+ */
+export const comparisonJsonLines = ({ drifts }: Comparison, secondOpinion?: SecondOpinion): string =>
+  [...drifts, ...(secondOpinion ? opinionObjects(secondOpinion) : [])].map((one) => `${printableJson(one)}\n`).join('')
+
+const opinionObjects = ({ partings, ...secondOpinion }: SecondOpinion): readonly object[] => [
+  ...partings.map((parting) => ({ parting })),
+  { secondOpinion },
+]
 
 const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] => {
   const { accepted = [], standing = [] } = Object.groupBy(comparison.drifts, (drift) =>

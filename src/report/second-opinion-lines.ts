@@ -1,10 +1,11 @@
 import { readable } from '../domain/canonical.js'
 import { notBridged } from '../domain/not-bridged.js'
-import type { Parting, SecondOpinion } from '../domain/second-opinion.js'
+import type { FirstParting, Parting, SecondOpinion } from '../domain/second-opinion.js'
 import { type Names, sessionName } from './comparison/drift-lines.js'
+import { deedText } from './deed-text.js'
 import { indented, type Line, line, toned } from './lines.js'
 import { sideTexts } from './result-text.js'
-import { counted, number } from './words.js'
+import { counted, number, shortened } from './words.js'
 
 const foldLimit = 20
 
@@ -34,31 +35,55 @@ const headLines = (machine: string, sessions: number, parted: number): readonly 
 
 const toPart = (parted: number): string => `${counted(parted, 'session')} ${parted === 1 ? 'parts' : 'part'}`
 
-const keyOf = ({ side, callout, module, line: at, path, reason }: Parting): string =>
-  JSON.stringify([side, callout, module, at, path, reason])
+const keyOf = ({ side, result, first, unexplained, reason }: Parting): string =>
+  JSON.stringify([side, result?.path, placeOf(first), placeOf(unexplained), reason])
+
+const placeOf = (parted: FirstParting | null) =>
+  parted && [parted.callout, parted.module, parted.own?.line, parted.second?.line]
 
 const foldLines = (fold: readonly Parting[], names: Names | undefined): readonly Line[] => {
-  const [first] = fold as readonly [Parting]
-  const [own, second] = sideTexts(first.path, { recorded: first.own, replayed: first.second })
+  const [parting] = fold as readonly [Parting]
   const more = new Set(fold.map(({ session }) => session)).size - 1
   return [
-    line(toned('warn', first.path), placeText(first)),
+    line(toned('warn', parting.result?.path ?? 'the same on another way'), placeText(parting)),
     ...indented(2, [
-      line('own machine: ', own),
-      line('second machine: ', second),
+      ...resultLines(parting.result),
       line(
-        toned('dim', whereText(first, names)),
+        toned('dim', whereText(parting, names)),
         more === 0 ? '' : toned('dim', ` and ${counted(more, 'more session')}`),
       ),
-      line(reasonText(first.reason)),
+      ...sinceLines(parting, names),
+      ...deedLines('first', parting.first),
+      line(reasonText(parting.reason)),
+      ...deedLines('then', parting.unexplained),
+      ...(parting.unexplained ? [line(reasonText(null))] : []),
     ]),
   ]
 }
 
-const placeText = ({ callout, module, line: at, side }: Parting): string => {
-  const of = callout === null ? '' : ` in ${callout}${module === null ? '' : ` of ${readable(module)}`}`
-  return `${of}${at === null ? '' : ` at ${at}`}${side === 'candidate' ? ', of the candidate' : ''}`
+const placeText = ({ first, side }: Parting): string => {
+  const of = first === null ? '' : ` in ${first.callout} of ${readable(first.module)}`
+  return `${of}${side === 'candidate' ? ', of the candidate' : ''}`
 }
+
+const resultLines = (result: Parting['result']): readonly Line[] => {
+  if (result === null) return []
+  const [own, second] = sideTexts(result.path, { recorded: result.own, replayed: result.second })
+  return [line('own machine: ', own), line('second machine: ', second)]
+}
+
+const deedLines = (which: string, parted: FirstParting | null): readonly Line[] =>
+  parted === null
+    ? []
+    : [
+        line(`${which}, own machine: `, shortened(deedText(parted.own))),
+        line(`${which}, second machine: `, shortened(deedText(parted.second))),
+      ]
+
+const sinceLines = ({ since }: Parting, names: Names | undefined): readonly Line[] =>
+  since === null
+    ? []
+    : [line(toned('dim', `it goes on from ${sessionName(since, names)}, where they parted first: that may be why`))]
 
 const whereText = ({ session, phase }: Parting, names: Names | undefined): string =>
   session === '' ? 'as the policy is loaded' : `at ${phase} in ${sessionName(session, names)}`

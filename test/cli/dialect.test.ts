@@ -89,3 +89,38 @@ test('both dialects are compared either way, and state goes from session to sess
   })
   expect(await folder.succeeds('show', 'two', '--db', 'c.db')).toContain('550 call 2')
 })
+
+test('what hangs on the order of pairs or on addresses is found in a policy in Lua 5.4, with the line', async () => {
+  const folder = new Folder({
+    'open.lua': `local names = { alpha = 1, beta = 2, gamma = 3 }
+local function first(t)
+  for name in pairs(t) do return name end
+end
+local function sum(t)
+  local all = 0
+  for _, count in pairs(t) do all = all + count end
+  return all
+end
+msys.registerModule("mod", {
+  validate_rcptto = function(_, msg, str, ac, vctx)
+    vctx:set(msys.core.VCTX_CONN, "sum", sum(names))
+    if msg:rcptto() == "two@example.net" then
+      vctx:set(msys.core.VCTX_CONN, "first", first(names))
+    else
+      vctx:set(msys.core.VCTX_CONN, "shown", tostring(vctx) .. tostring(names))
+    end
+    return 0
+  end,
+})`,
+    'sessions.yaml': sessions,
+  })
+  await folder.succeeds('record', '--policy', 'open.lua', '--dialect', 'lua54', 'sessions.yaml')
+  const { faithful, fragile } = JSON.parse(await folder.succeeds('verify', '--json'))
+  expect([faithful, fragile.map((one: { line: string; phase: string }) => [one.phase, one.line])]).toEqual([
+    2,
+    [
+      ['rcptto#1 <one@example.net>', 'open.lua:16'],
+      ['rcptto#1 <two@example.net>', 'open.lua:3'],
+    ],
+  ])
+})

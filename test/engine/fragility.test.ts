@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { fragileInOwn } from '../../src/engine/fragility.js'
+import { bytesOfText } from '../../src/domain/bytes.js'
+import { revisionId } from '../../src/domain/revision.js'
+import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
+import { bootHost } from '../../src/engine/boot-host.js'
+import { fragileInOwn, inOtherOrders, restsOnOpen } from '../../src/engine/fragility.js'
+import { replayCandidate } from '../../src/engine/replay-candidate.js'
+import { replayOwn } from '../../src/engine/replay-own.js'
 import { traversingPolicy } from './fragile-policies.js'
 import { type Policy, recorded } from './given-recording.js'
 
@@ -110,4 +116,27 @@ describe('a policy that sorts first is not fragile', () => {
   test.each(seeds.map((seed) => traversingPolicy(seed, true)))('$title', ({ files }) => {
     expect(fragileIn({ files })).toEqual([])
   })
+})
+
+test("what a handler of KumoMTA's decides by an order is found, whatever context of Lua it ran in", () => {
+  const { made, recording } = recorded({ validate_rcptto: '' }, steps)
+  const source = `local kumo = require "kumo"
+local names = { alpha = 1, beta = 2 }
+kumo.on("smtp_server_mail_from", function()
+  for name in pairs(names) do
+    if name == "alpha" then kumo.reject(550, "no") end
+    break
+  end
+end)
+kumo.on("smtp_server_rcpt_to", function() end)`
+  const files = new Map([['policy.lua', bytesOfText(source)]])
+  const entry = 'policy.lua'
+  const candidate = { id: revisionId(entry, files, 'kumo'), name: 'kumo', dialect: 'kumo', entry, files } as const
+  const booted = bootHost(candidate, new CandidateAnswers(), made.profile)
+  const own = replayOwn(made.booted.host, recording)
+  if (own.outcome === 'unfaithful') throw new Error(own.why)
+  const replay = replayCandidate(booted.host, recording, own.runs)
+  expect(restsOnOpen(booted, replay)).toBe(true)
+  const { decisions } = inOtherOrders(booted, { recording, base: own.runs, runs: replay.runs })
+  expect(decisions.map(({ phase, line }) => [phase, line])).toEqual([['mailfrom#1', 'policy.lua:4']])
 })

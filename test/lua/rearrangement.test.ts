@@ -3,17 +3,19 @@ import { describe, expect, test } from 'vitest'
 import type { Machine } from '../../src/lua/machine.js'
 import { makeMachine, valuesOf } from './make-machine.js'
 
-const machineOf = (): Machine => makeMachine('lua51', { dialect: 'thrlua' }).machine
+const machines: readonly (readonly [policy: string, make: () => Machine])[] = [
+  ['thrLua', () => makeMachine('lua51', { dialect: 'thrlua' }).machine],
+  ['Lua 5.4', () => makeMachine('lua54').machine],
+]
 
 const run = (machine: Machine, source: string) => valuesOf(machine.run(source, 'policy.lua'))
 
 const seeds = [0, 1, 2, 5]
 
-describe('a machine notes what its calls rest on that Lua leaves open', () => {
+describe.each(machines)('a machine of %s notes what its calls rest on that Lua leaves open', (policy, machineOf) => {
   test.each([
     ['pairs over two fields', 'for k in pairs({ a = 1, b = 2 }) do end', true],
     ['next over two fields', 'next({ a = 1, b = 2 })', true],
-    ['table.foreach over two fields', 'table.foreach({ a = 1, b = 2 }, function() end)', true],
     ['pairs over fields of a table of objects', 'for k in pairs({ [{}] = 1, [print] = 2 }) do end', true],
     ['a table as text', 'tostring({})', true],
     ['a function in a format', 'string.format("%s", tostring(print))', true],
@@ -30,6 +32,12 @@ describe('a machine notes what its calls rest on that Lua leaves open', () => {
     expect(machine.restsOnOpen).toBe(expected)
   })
 
+  test.skipIf(policy !== 'thrLua')('table.foreach over two fields', () => {
+    const machine = machineOf()
+    run(machine, 'table.foreach({ a = 1, b = 2 }, function() end)')
+    expect(machine.restsOnOpen).toBe(true)
+  })
+
   test('an image that is put back has its own notes', () => {
     const machine = machineOf()
     const image = machine.takeImage()
@@ -39,7 +47,7 @@ describe('a machine notes what its calls rest on that Lua leaves open', () => {
   })
 })
 
-describe('a rearranged run', () => {
+describe.each(machines)('a rearranged run of %s', (_policy, machineOf) => {
   test('turns a table of two fields round', () => {
     const machine = machineOf()
     const source = 'local s = ""; for k in pairs({ a = 1, b = 2 }) do s = s .. k end; return s'
@@ -106,6 +114,19 @@ describe('a rearranged run', () => {
     expect(run(machine, source)).toEqual(["invalid key to 'next'"])
   })
 
+  test('goes on behind a key that is built the same', () => {
+    const machine = machineOf()
+    machine.rearrange({ seed: 0, only: null })
+    const source = `local long = ("x"):rep(50)
+      local t = { [long] = 1, b = 2, [2.5] = 3, [true] = 4, [false] = 5, [-1] = 6, [print] = 7 }
+      local met = {}
+      for k in pairs(t) do met[#met + 1] = k end
+      local k, count = nil, 0
+      repeat k = next(t, k == long and ("xx"):rep(25) or k) count = count + 1 assert(k == met[count]) until k == nil
+      return count`
+    expect(run(machine, source)).toEqual([8])
+  })
+
   test('is over when the machine is arranged as it was', () => {
     const machine = machineOf()
     const source = 'local s = ""; for k in pairs({ a = 1, b = 2 }) do s = s .. k end; return s'
@@ -139,7 +160,7 @@ const visits = (keys: readonly string[], body: string): string => `
   assert(all == count)
   return count`
 
-describe('in any order, next meets each key exactly once', () => {
+describe.each(machines)('in any order, next of %s meets each key exactly once', (_policy, machineOf) => {
   test.each([
     ['where nothing is changed', ''],
     ['where each field is cleared when it is met', 't[k] = nil'],

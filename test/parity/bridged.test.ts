@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { nativePrograms } from '../lua/native-programs.js'
 import { partedBy } from './bridged.js'
 import { borderProgramOf } from './generated/borders.js'
+import { edgeProgramOf } from './generated/edges.js'
 import { preamble, programOf } from './generated/programs.js'
 import { debugging } from './native/debugging.js'
 import { functions } from './native/functions.js'
@@ -36,6 +37,11 @@ describe('the machine of Lua 5.4, bridged, parts from thrLua’s own', () => {
       preamble,
     )
     expect(Object.keys(rows).sort()).toEqual(['negative-zero', 'operand-names'])
+  })
+
+  it('in what the library makes of arguments at the edge by the sign of nan alone', () => {
+    const rows = rowsOf(Array.from({ length: 3000 }, (_, index) => edgeProgramOf(1, index)))
+    expect(Object.keys(rows)).toEqual(['nan-sign'])
   })
 
   it('never in the length of tables with holes, nor in the order of their keys', () => {

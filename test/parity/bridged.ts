@@ -38,6 +38,7 @@ type Prints = Pick<Parted, 'program' | 'own' | 'bridged'>
 
 /** What tells a row's differences, from the narrowest on. */
 const tells: readonly (readonly [row: string, tells: (prints: Prints) => boolean])[] = [
+  ['nan-sign', ({ own, bridged }) => nansignless(own) === nansignless(bridged)],
   ['loop-bounds', ({ own, bridged }) => boundless(own) === boundless(bridged)],
   ['operand-names', ({ own, bridged }) => namesless(own) === namesless(bridged)],
   ['nul-in-text', ({ program }) => /\\0|\0/.test(program)],
@@ -51,6 +52,7 @@ const tells: readonly (readonly [row: string, tells: (prints: Prints) => boolean
 
 const boundless = (text: string): string => text.replace(/'for' (?:initial value|limit|step) must/, "'for' must")
 const signless = (text: string): string => text.replace(/-0(?![\d.])/g, '0')
+const nansignless = (text: string): string => text.replace(/-nan\b/g, 'nan')
 const namesless = (text: string): string =>
   text.replace(/(?:local|upvalue|field|global|method) '\w+' \((a \w+ value)\)/g, '$1')
 const linesless = (text: string): string => text.replace(/p:\d+:/g, 'p:')

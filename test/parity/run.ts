@@ -4,6 +4,7 @@ import { batchSource, runHere, runNative } from './batch.js'
 import { partedBy } from './bridged.js'
 import { compareBatch, type Difference } from './compare.js'
 import { borderProgramOf } from './generated/borders.js'
+import { edgeProgramOf } from './generated/edges.js'
 import { preamble, programOf } from './generated/programs.js'
 import { debugging } from './native/debugging.js'
 import { functions } from './native/functions.js'
@@ -110,6 +111,10 @@ const secondOpinion = (count: number, seed: number): void => {
   second(
     `tables with holes, seed ${seed}`,
     numbers.map((number) => borderProgramOf(seed, number)),
+  )
+  second(
+    `arguments at the edge, seed ${seed}`,
+    numbers.map((number) => edgeProgramOf(seed, number)),
   )
 }
 

@@ -96,12 +96,11 @@ const parseFailOn = (text: string): FailOn => {
 }
 
 const runCompare = async (options: CompareOptions): Promise<void> => {
-  assertOpinionIsTold(options)
   const comparison = await compare(options)
   const style = options.out === undefined ? styleOf(process.stdout) : { color: false, width: 100, unicode: true }
   const path = storePath(options.db)
-  const text = await withStore(path, 'read', (store) => {
-    const opinion = options.secondOpinion ? opinionOf(store, options) : undefined
+  const text = await withStore(path, 'read', async (store) => {
+    const opinion = options.secondOpinion ? await opinionOf(store, options) : undefined
     return formatted(store, comparison, { options, style, opinion })
   })
   if (options.out === undefined) print(text)
@@ -109,31 +108,16 @@ const runCompare = async (options: CompareOptions): Promise<void> => {
   process.exitCode = statusOf(comparison, options.failOn)
 }
 
-const assertOpinionIsTold = ({ secondOpinion, world, format, json }: CompareOptions): void => {
-  if (!secondOpinion) return
-  if (world !== undefined)
-    throw new Trouble(
-      'option-misplaced',
-      '--second-opinion runs on what was recorded, and --world answers what was not',
-      {
-        hint: 'leave one of them out',
-      },
-    )
-  if (format === 'jsonl' && !json)
-    throw new Trouble(
-      'option-misplaced',
-      'a line of --format jsonl is a drift, and what the second machine says is none',
-      {
-        hint: 'take the whole as one object: --second-opinion --json',
-      },
-    )
-}
-
 /** Of the recorded policies and of the candidate. It is told, and not kept with the comparison. */
-const opinionOf = (store: Store, options: CompareOptions): SecondOpinion => {
-  const query = parseQuery(queryText(store, options))
-  return askSecond(store, query, { candidate: readPolicy(options.policy, options.dialect), limit: options.limit })
-}
+const opinionOf = (store: Store, options: CompareOptions): Promise<SecondOpinion> =>
+  askSecond({
+    storePath: storePath(options.db),
+    query: parseQuery(queryText(store, options)),
+    candidate: readPolicy(options.policy, options.dialect),
+    limit: options.limit,
+    workers: options.workers,
+    newSupplement: options.world === undefined ? undefined : supplementFrom(options.world),
+  })
 
 /** Compares, and keeps what was found in the store. */
 export const compare = async (
@@ -219,7 +203,7 @@ interface Format {
 const formatted = (store: Store, comparison: Comparison, { options, style, opinion }: Format): string => {
   const format = options.json ? 'json' : options.format
   if (format === 'json') return comparisonJson(comparison, opinion)
-  if (format === 'jsonl') return comparisonJsonLines(comparison)
+  if (format === 'jsonl') return comparisonJsonLines(comparison, opinion)
   const named = [...namedIn(comparison), ...(opinion?.partings ?? []).map(({ session }) => session)]
   return comparisonText(comparison, style, { names: sessionNames(store, named), all: options.all, opinion })
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import { fileReason } from '../../domain/file-reason.js'
+import type { SecondOpinion } from '../../domain/second-opinion.js'
 import { Trouble } from '../../domain/trouble.js'
+import { defaultWorkers } from '../../engine/compare-store.js'
 import { verifySessions } from '../../engine/verify-sessions.js'
 import { type VerifiedStore, verifyText } from '../../report/verify-text.js'
 import { readCheckpoint, type TreeHead } from '../../store/checkpoint.js'
@@ -13,6 +15,7 @@ import type { Store } from '../../store/store.js'
 import { verifyStore } from '../../store/verify.js'
 import { askSecond } from '../ask-second.js'
 import { continuousHelp } from '../continuous-help.js'
+import { driftsListed } from '../drifts-listed.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
@@ -55,16 +58,14 @@ const runVerify = (options: VerifyOptions): Promise<void> => {
     throw new Trouble('option-alone', '--key is what a checkpoint is held against, and no checkpoint is named', {
       hint: `name it, too: reprise verify --checkpoint FILE --key ${options.key}`,
     })
-  return withStore(storePath(options.db), options.rebuild ? 'write' : 'read', (store) => {
+  return withStore(storePath(options.db), options.rebuild ? 'write' : 'read', async (store) => {
     if (options.rebuild) rebuildProjections(store)
     const query = parseQuery(options.where ?? '')
     const checkpoint =
       options.checkpoint === undefined ? undefined : readCheckpoint(store, readNote(options.checkpoint), options.key)
-    const verified = verifyAll(store, {
-      query,
-      ...(checkpoint ? { checkpoint } : {}),
-      asksSecond: options.secondOpinion === true,
-    })
+    const checked = verifyAll(store, { query, ...(checkpoint ? { checkpoint } : {}) })
+    const asks = options.secondOpinion && !checked.fault
+    const verified = asks ? { ...checked, secondOpinion: await opinionOf(query, options) } : checked
     const { fault, unfaithful, stopped, fragile, isolated } = verified
     if (options.json) print(JSON.stringify(verified))
     else {
@@ -80,12 +81,13 @@ const runVerify = (options: VerifyOptions): Promise<void> => {
 interface VerifyWhat {
   readonly query: Query
   readonly checkpoint?: TreeHead
-  /** on the second machine, too */
-  readonly asksSecond?: boolean
 }
 
+const opinionOf = (query: Query, { db }: VerifyOptions): Promise<SecondOpinion> =>
+  askSecond({ storePath: storePath(db), query, limit: driftsListed, workers: defaultWorkers() })
+
 /** Checks the evidence and, where it is whole, that every recording that meets the query replays the same. */
-export const verifyAll = (store: Store, { query, checkpoint, asksSecond = false }: VerifyWhat): VerifiedStore => {
+export const verifyAll = (store: Store, { query, checkpoint }: VerifyWhat): VerifiedStore => {
   const checking = progressOn(process.stderr, 'checking the evidence')
   const evidence = verifyStore(store, { onProgress: checking.report, ...(checkpoint ? { checkpoint } : {}) })
   checking.end()
@@ -95,7 +97,6 @@ export const verifyAll = (store: Store, { query, checkpoint, asksSecond = false 
     ? { faithful: 0, unfaithful: [], stopped: [], fragile: [], isolated: [] }
     : verifySessions(store, query, { onProgress: replaying.report })
   replaying.end()
-  const second = asksSecond && !fault ? { secondOpinion: askSecond(store, query) } : {}
   return {
     store: store.path,
     appends,
@@ -106,7 +107,6 @@ export const verifyAll = (store: Store, { query, checkpoint, asksSecond = false 
     checkpoint: checkpoint ? { size: checkpoint.size } : null,
     fault: fault ?? null,
     ...sessions,
-    ...second,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IsolatedSession } from '../../domain/comparison.js'
 import type { Store } from '../../store/store.js'
 import type { WhatToCompare } from '../compare-options.js'
-import { inThreads } from '../compare-threads.js'
+import { inThreads, plainOf } from '../session-threads.js'
 import { inShardOrder, type SharedWork, sharedWork } from '../shared-work.js'
 import { lookCloser } from './closer-look.js'
 import { addIsolatedTally, emptyIsolated, listed } from './isolated-tally.js'
@@ -51,7 +51,8 @@ export const searchReaders = async (
   if (leavers.size === 0) return none
   const work = sharedWork(shards)
   const report = (done: number): void => comparison.onSearch?.(done, total)
-  const task = { storePath: comparison.storePath, work, comparison, leavers }
+  const job = { kind: 'search', comparison: plainOf(comparison), leavers } as const
+  const task = { storePath: comparison.storePath, work, job }
   const search = new ReaderSearch(store, comparison, leavers)
   const shares = await inThreads(task, workers, () => searchShards(store, comparison, { work, report, search }))
   const tally = emptyIsolated()

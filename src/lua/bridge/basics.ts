@@ -17,6 +17,7 @@ const protectedCall = (frame: HostFrame, count: number, handler: number): number
 export const basicLibrary = (context: LibraryContext): Library => {
   const { original } = context
   const setmetatable = original('setmetatable')
+  const raise = original('error')
   let push: Parameters<NonNullable<Library['setUp']>>[1]
   let proxies = 0
   const pushIterated =
@@ -62,6 +63,11 @@ export const basicLibrary = (context: LibraryContext): Library => {
         frame.core.api.luaL_checktype(frame.L, 1, luaType.table)
         if (type !== luaType.nil && type !== luaType.table) frame.badArgument(2, 'nil or table expected')
         return setmetatable(frame.L)
+      },
+      error: (frame) => {
+        const level = frame.isMissing(2) ? 1 : checkInt(frame, 2)
+        if (frame.type(1) === 'number' && level > 0) frame.string(1)
+        return raise(frame.L)
       },
       assert: (frame) => {
         frame.core.api.luaL_checkany(frame.L, 1)

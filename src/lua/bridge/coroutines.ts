@@ -15,8 +15,12 @@ export const coroutineLibrary = (context: LibraryContext): Library => {
         requireLuaFunction(frame)
         return create(frame.L)
       },
+      'coroutine.status': (frame) => {
+        requireCoroutine(frame)
+        return status(frame.L)
+      },
       'coroutine.resume': (frame) => {
-        if (frame.type(1) !== 'thread') frame.badArgument(1, 'coroutine expected')
+        requireCoroutine(frame)
         const state = statusOf(frame, status)
         if (state === 'suspended') return counted.functions!['coroutine.resume']!(frame)
         frame.pushBoolean(false)
@@ -34,6 +38,10 @@ export const coroutineLibrary = (context: LibraryContext): Library => {
     },
     removed: ['coroutine.isyieldable', 'coroutine.close'],
   }
+}
+
+const requireCoroutine = (frame: HostFrame): void => {
+  if (frame.type(1) !== 'thread') frame.badArgument(1, 'coroutine expected')
 }
 
 const requireLuaFunction = (frame: HostFrame): void => {

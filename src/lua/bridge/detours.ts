@@ -28,6 +28,7 @@ const [generatorText, someNumber] = [256, 288]
  * - the order of a table's hash part (`order.ts`).
  */
 export const bridgeDetours = (): Detours => ({
+  name: 'bridge',
   detours: [
     numeral,
     binaryWithConstant,

@@ -28,6 +28,7 @@ export const environmentLibrary = (): Library => {
         return 1
       },
       'debug.getfenv': (frame) => {
+        frame.core.api.luaL_checkany(frame.L, 1)
         frame.core.api.lua_settop(frame.L, 1)
         if (frame.type(1) === 'function') pushEnvironment(frame, 1, kept)
         else frame.pushNil()

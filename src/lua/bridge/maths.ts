@@ -34,8 +34,9 @@ export const mathLibrary = (): Library => ({
     'math.modf': (frame) => {
       const value = frame.number(1)
       const whole = Math.trunc(value)
+      const zero = value < 0 || Object.is(value, -0) ? -0 : 0
       frame.pushNumber(whole)
-      frame.pushNumber(Math.abs(value) === Number.POSITIVE_INFINITY ? Math.sign(value) * 0 : value - whole)
+      frame.pushNumber(whole === value ? zero : value - whole)
       return 2
     },
     'math.ldexp': (frame) => {

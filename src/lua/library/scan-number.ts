@@ -58,7 +58,5 @@ const hexValue = (all: string, digits: string | undefined, exponent: string | un
 export const timesPower = (value: number, power: number): number => {
   const step = Math.max(-1000, Math.min(1000, power))
   const scaled = value * 2 ** step
-  return step === power || scaled === 0 || scaled === Number.POSITIVE_INFINITY
-    ? scaled
-    : timesPower(scaled, power - step)
+  return step === power || scaled === 0 || !Number.isFinite(scaled) ? scaled : timesPower(scaled, power - step)
 }

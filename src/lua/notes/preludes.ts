@@ -18,13 +18,15 @@ const pairType = 4
 /** Calls what the host has put into a slot of the table, with the two numbers that lie on top. */
 export const callHost = (slot: number): number[] => [...number(slot), op.callIndirect, pairType, 0]
 
-const when = (condition: number[], then: number[], otherwise: number[] = []): number[] => [
+export const when = (condition: number[], then: number[], otherwise: number[] = []): number[] => [
   ...[...condition, op.if, type.nothing, ...then],
   ...(otherwise.length > 0 ? [op.else, ...otherwise] : []),
   op.end,
 ]
-const load = (place: number): number[] => [...number(0), op.load, 2, ...leb(place)]
-const set = (place: number): number[] => [...number(0), ...number(1), op.store, 2, ...leb(place)]
+/** What a note has. */
+export const load = (place: number): number[] => [...number(0), op.load, 2, ...leb(place)]
+/** Notes it. */
+export const set = (place: number): number[] => [...number(0), ...number(1), op.store, 2, ...leb(place)]
 
 /** The stack's slot at an index above 0: (L, index). */
 const slot: number[] = [

@@ -1,10 +1,17 @@
-import { stack51 } from '../builds.js'
+import type { Bytes } from '../../domain/bytes.js'
+import type { Core } from '../handle-table.js'
 import type { HostFrame } from '../host-frame.js'
-import { luaType } from '../lua-api.js'
+import type { State } from '../lua-api.js'
 import type { Arrangement, Reliance } from '../machine.js'
-import { nearestPlace } from '../trace/place-text.js'
+import type { OrderedTables } from './ordered-tables.js'
 import { type Permutation, permutation } from './permutation.js'
-import { deadKey, notes, table51 } from './places.js'
+import { notes } from './places.js'
+
+/** `file:line` of the script that is nearest to what runs; '' where none is. */
+type NearestPlace = (core: Core, L: State) => Bytes
+
+/** of a `TValue` on the stack, in both builds */
+const slotBytes = 16
 
 /**
  * A run in which what Lua leaves open is otherwise: `next` goes through hash parts in another order, and addresses are other
@@ -18,9 +25,13 @@ export class Rearrangement {
   /** where each table's traversal stands, by the table's address: a hint */
   private readonly stands = new Map<number, number>()
   private readonly frame: HostFrame
+  private readonly tables: OrderedTables
+  private readonly placeOf: NearestPlace
 
-  constructor(frame: HostFrame) {
+  constructor(frame: HostFrame, tables: OrderedTables, placeOf: NearestPlace) {
     this.frame = frame
+    this.tables = tables
+    this.placeOf = placeOf
   }
 
   /** The places that rested on what is left open, in the order in which they were met. */
@@ -45,11 +56,10 @@ export class Rearrangement {
 
   /** As `lua_next`, whose arguments these are; -1 where that shall do it itself. */
   next(L: number, table: number): number {
-    const log = this.frame.core.instance.memory.u8[table + table51.nodeLog]!
+    const log = this.tables.nodeLog(table)
     if (!this.isRearranged(L, 'order', 1 << log)) return -1
-    const { u32 } = this.frame.core.instance.memory
-    const top = u32[(L + stack51.top) >> 2]!
-    const from = this.position(table, top - stack51.slotBytes, log)
+    const top = this.frame.core.instance.memory.u32[(L + this.tables.top) >> 2]!
+    const from = this.position(table, top - slotBytes, log)
     if (from === undefined) return -1
     return this.advance({ L, table, top }, from, this.after(log))
   }
@@ -69,7 +79,7 @@ export class Rearrangement {
   }
 
   private isRearranged(L: number, what: Reliance['what'], places: number): boolean {
-    const line = nearestPlace(this.frame.core, L)
+    const line = this.placeOf(this.frame.core, L)
     if (line === '') return false
     const key = `${what} ${line}`
     if (places > (this.met.get(key)?.places ?? -1)) this.met.set(key, { what, line, places })
@@ -88,72 +98,48 @@ export class Rearrangement {
 
   /** Where the key at that address stands: -1 before the first, then the array's places, then the nodes; undefined: nowhere. */
   private position(table: number, key: number, log: number): number | undefined {
-    const { u32, f64 } = this.frame.core.instance.memory
-    const length = u32[(table + table51.arrayLength) >> 2]!
-    const tag = u32[(key + stack51.tag) >> 2]!
-    if (tag === luaType.nil) return -1
-    const number = f64[key >> 3]!
-    if (tag === luaType.number && Number.isInteger(number) && number >= 1 && number <= length) return number - 1
+    const length = this.tables.arrayLength(table)
+    if (this.tables.isNil(key)) return -1
+    const number = this.tables.wholeNumber(key)
+    if (number !== undefined && number >= 1 && number <= length) return number - 1
     const node = this.node(table, key, log)
     return node === undefined ? undefined : length + node
   }
 
   private node(table: number, key: number, log: number): number | undefined {
     const hint = this.stands.get(table)
-    if (hint !== undefined && hint < 1 << log && this.isKeyOf(table, hint, key)) return hint
-    for (let node = 0; node < 1 << log; node += 1) if (this.isKeyOf(table, node, key)) return node
+    if (hint !== undefined && hint < 1 << log && this.tables.isKeyOf(table, hint, key)) return hint
+    for (let node = 0; node < 1 << log; node += 1) if (this.tables.isKeyOf(table, node, key)) return node
     return undefined
-  }
-
-  private isKeyOf(table: number, node: number, key: number): boolean {
-    const { u32, f64 } = this.frame.core.instance.memory
-    const own = u32[(table + table51.nodes) >> 2]! + node * table51.node.bytes + table51.node.key
-    const [tag, ownTag] = [u32[(key + stack51.tag) >> 2]!, u32[(own + stack51.tag) >> 2]!]
-    if (tag === luaType.number) return ownTag === tag && f64[own >> 3] === f64[key >> 3]
-    const isSame = ownTag === tag || (ownTag === deadKey && tag >= luaType.string)
-    return isSame && u32[own >> 2] === u32[key >> 2]
   }
 
   /** Puts the next key that has a value, and the value, in the key's place. */
   private advance(to: Traversal, from: number, after: Permutation): number {
-    const { u32 } = this.frame.core.instance.memory
+    const { tables } = this
     const { L, table, top } = to
-    const length = u32[(table + table51.arrayLength) >> 2]!
-    const array = u32[(table + table51.array) >> 2]!
-    let place = from + 1
-    for (; place < length; place += 1) {
-      const value = array + place * stack51.slotBytes
-      if (u32[(value + stack51.tag) >> 2] === luaType.nil) continue
-      this.number(top - stack51.slotBytes, place + 1)
+    const key = top - slotBytes
+    const length = tables.arrayLength(table)
+    for (let place = from + 1; place < length; place += 1) {
+      const value = tables.elementAt(table, place)
+      if (tables.isNil(value)) continue
+      tables.putNumber(key, place + 1)
       return this.finish(to, value)
     }
-    const nodes = u32[(table + table51.nodes) >> 2]!
     for (let node = after[Math.max(0, from - length + 1)]!; node >= 0; node = after[node + 1]!) {
-      const value = nodes + node * table51.node.bytes
-      if (u32[(value + stack51.tag) >> 2] === luaType.nil) continue
+      const value = tables.valueAt(table, node)
+      if (tables.isNil(value)) continue
       this.stands.set(table, node)
-      this.copy(value + table51.node.key, top - stack51.slotBytes)
+      tables.putKey(table, node, key)
       return this.finish(to, value)
     }
-    u32[(L + stack51.top) >> 2] = top - stack51.slotBytes
+    this.word(L + tables.top, key)
     return 0
   }
 
   private finish({ L, top }: Traversal, value: number): number {
-    this.copy(value, top)
-    this.word(L + stack51.top, top + stack51.slotBytes)
+    this.tables.putValue(value, top)
+    this.word(L + this.tables.top, top + slotBytes)
     return 1
-  }
-
-  private copy(from: number, to: number): void {
-    const { u8 } = this.frame.core.instance.memory
-    u8.copyWithin(to, from, from + stack51.tag + 4)
-  }
-
-  private number(slot: number, value: number): void {
-    const { f64 } = this.frame.core.instance.memory
-    f64[slot >> 3] = value
-    this.word(slot + stack51.tag, luaType.number)
   }
 
   private word(place: number, value: number): void {

@@ -16,6 +16,7 @@ import { number, op, type } from '../wasm-opcodes.js'
  * - `luaD_callhook`, for a line: the host hears of it (`trace/line-hook.ts`).
  */
 export const thrluaDetours = (): Detours => ({
+  name: 'thrlua',
   detours: [numeral, metamethod, numberText, lineDetour],
   preludes: notePreludes,
   exports: { [objectName]: 225 },

@@ -13,5 +13,17 @@ export const nearestPlace = (core: Core, L: State): Bytes => {
   return placeText(nearest)
 }
 
+/** The same on 5.4, asked of Lua itself, which makes nothing for it. */
+export const nearestPlace54 = (core: Core, L: State): Bytes => {
+  const { api, arena, instance } = core
+  const { debug } = instance.build
+  for (let level = 0; api.lua_getstack(L, level, arena.debug) !== 0; level += 1) {
+    api.lua_getinfo(L, arena.what.source, arena.debug)
+    const line = instance.memory.u32[(arena.debug + debug.currentLine) >> 2]! | 0
+    if (line > 0) return `${arena.readTerminated(arena.debug + debug.shortSource)}:${line}`
+  }
+  return ''
+}
+
 const placeText = (place: PlaceInMemory | null): Bytes =>
   place === null ? '' : `${chunkId(place.chunk)}:${place.line}`

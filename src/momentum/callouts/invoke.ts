@@ -128,11 +128,11 @@ const numberOf = (outcome: CallOutcome): number => {
   return typeof value === 'number' ? value : 0
 }
 
-/** 0 where it answers nothing that counts. */
+/** 0 where it answers nothing that counts; so is -0, which the server reads as a whole number. */
 const answerOf = ({ returns }: Callout, outcome: CallOutcome): Canonical => {
   const value = outcome.outcome === 'returned' ? outcome.values[0] : null
   const type = returns === 'text' ? 'string' : 'number'
-  return value !== undefined && value !== null && typeof value === type ? encodeValue(value) : 0
+  return value !== undefined && value !== null && value !== 0 && typeof value === type ? encodeValue(value) : 0
 }
 
 const failureOf = ({ callout, stage, given: { lineAsHeard: line } }: Call, outcome: CallOutcome): Failure | null => {

@@ -46,8 +46,7 @@ export const scriptSettings = {
   'lua54-unsearched': {
     value: 'yes',
     certainty: 'unknown',
-    means:
-      'of a policy in Lua 5.4 it is not looked for what a session leaves to later ones, nor what hangs on the order of pairs or on addresses',
+    means: 'of a policy in Lua 5.4 it is not looked for what a session leaves to later ones',
   },
   'module-table': {
     value: 'as-registered',

@@ -24,6 +24,14 @@ describe('a chain of modules', () => {
     ])
   })
 
+  it('goes on at -0, which is VALIDATE_CONT to the server', () => {
+    const first = moduleOf({ validate_ehlo: 'local zero = -0 return zero' }, 'first')
+    expect(givenPolicy(first + moduleOf({ validate_ehlo: '' }, 'later')).session([hello]).called).toEqual([
+      'ehlo first.validate_ehlo',
+      'ehlo later.validate_ehlo',
+    ])
+  })
+
   it('begins anew for every recipient', () => {
     const once = moduleOf(
       {

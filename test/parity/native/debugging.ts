@@ -31,4 +31,5 @@ export const debugging: readonly string[] = [
   'local f = loadstring("return debug.getinfo(1, \'S\').short_src", "@" .. ("d/"):rep(60) .. "file.lua") return f()',
   'local f = loadstring(("-- long\\n"):rep(900) .. "return #debug.getinfo(1, \'S\').source, debug.getinfo(1, \'S\').short_src") return f()',
   'local f = loadstring("return #debug.getinfo(1, \'S\').source", "=" .. ("n"):rep(9000)) return f()',
+  'return pcall(debug.getfenv)',
 ]

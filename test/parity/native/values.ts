@@ -150,4 +150,12 @@ export const values: readonly string[] = [
   'local function named() return debug.getinfo(1, "n").name, debug.getinfo(1, "S").linedefined end local a, b = named() return a, b',
   'local a, b = 1, 2 return debug.getlocal(1, 1), debug.getlocal(1, 2), debug.getlocal(1, 3)',
   'local up = 5 local f = function() return up end return debug.getupvalue(f, 1), debug.setupvalue(f, 1, 6), f()',
+  'return type(select(2, pcall(error, 2 ^ 53))), pcall(error, 2 ^ 53), type(select(2, pcall(error, 5, 0))), pcall(function() error(7) end)',
+  'return pcall(error, "a", 2.5), pcall(error, 1, "x"), pcall(error), pcall(error, nil, 2), pcall(error, true, 1)',
+  'return pcall(coroutine.status), pcall(coroutine.status, nil), pcall(coroutine.status, "x"), coroutine.status(coroutine.create(type))',
+  'local n = math.ldexp(0 / 0, 2000000000) return n ~= n, math.ldexp(-1, 2000000000), math.ldexp(-1 / 0, 2000000000), math.ldexp(1, -2000000000)',
+  'return 1 / select(2, math.modf(-3)), 1 / select(2, math.modf(tonumber("-0"))), 1 / select(2, math.modf(3)), math.modf(-1 / 0)',
+  'math.frexp(2 ^ 200) return select(2, math.frexp(1 / 0)), (select(2, math.frexp(-1 / 0))), select(2, math.frexp(0 / 0))',
+  'return math.frexp("inf"), select(2, math.frexp("nan")), pcall(math.frexp, "x")',
+  'return math.frexp(0), math.frexp(-8), math.frexp(5e-324), math.frexp(2 ^ 1023), pcall(math.frexp)',
 ]

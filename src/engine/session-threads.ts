@@ -2,16 +2,27 @@ import type { Worker } from 'node:worker_threads'
 import { endThread, startThread } from '../store/threads.js'
 import { builtFile } from './built-file.js'
 import type { SessionFindings, WhatToCompare } from './compare-options.js'
+import type { WhatToAsk } from './second/what-to-ask.js'
 import type { SharedWork } from './shared-work.js'
 import type { Leavers } from './state/leavers.js'
 
-/** What a worker does with the shards that it takes. */
+/** What a worker does with the shards that it takes. Plain data. */
+export type Job =
+  | { readonly kind: 'compare'; readonly comparison: PlainComparison }
+  /** looks for readers of what sessions leave; `leavers`: those, as all threads together found them */
+  | { readonly kind: 'search'; readonly comparison: PlainComparison; readonly leavers: Leavers }
+  /** asks for a second opinion */
+  | { readonly kind: 'ask'; readonly what: Omit<WhatToAsk, 'newSupplement'> }
+
+/** A comparison without what no other thread can be given. */
+export type PlainComparison = Pick<WhatToCompare, 'candidate' | 'query' | 'limit'>
+
+export const plainOf = ({ candidate, query, limit }: WhatToCompare): PlainComparison => ({ candidate, query, limit })
+
 export interface WorkerTask {
   readonly storePath: string
   readonly work: SharedWork
-  readonly comparison: Pick<WhatToCompare, 'candidate' | 'query' | 'limit'>
-  /** sessions that leave state, as all threads together found them: looks for readers of it; null: compares */
-  readonly leavers: Leavers | null
+  readonly job: Job
   readonly isHeard: boolean
 }
 
@@ -29,12 +40,10 @@ export const inThreads = async <Share>(
   workers: number,
   own: () => Share,
 ): Promise<readonly Share[]> => {
-  const { storePath, work, leavers, comparison, onFound } = task
-  const { candidate, query, limit } = comparison
-  const isHeard = onFound !== undefined
-  const workerData: WorkerTask = { storePath, work, leavers, isHeard, comparison: { candidate, query, limit } }
+  const { storePath, work, job, onFound } = task
+  const workerData: WorkerTask = { storePath, work, job, isHeard: onFound !== undefined }
   const others = Array.from({ length: workers - 1 }, () =>
-    startThread(builtFile(import.meta.url, 'compare-worker'), { workerData, resourceLimits }),
+    startThread(builtFile(import.meta.url, 'session-worker'), { workerData, resourceLimits }),
   )
   const shares = Promise.all(others.map((worker) => shareOf<Share>(worker, onFound)))
   try {
