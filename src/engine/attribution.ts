@@ -1,4 +1,4 @@
-import { type Canonical, decodeText, encodeKey, type Text } from '../domain/canonical.js'
+import { type Canonical, decodeText, encodeKey, encodeText, readable, type Text } from '../domain/canonical.js'
 import type { Effect, Invocation } from '../domain/events.js'
 import type { PhaseRun } from '../momentum/session.js'
 import type { Difference } from './differences.js'
@@ -7,7 +7,7 @@ import type { Difference } from './differences.js'
 export interface Attribution {
   readonly callout: string | null
   readonly module: Text | null
-  /** `file:line` */
+  /** `file:line`, as text */
   readonly line: string | null
   readonly side: 'candidate' | 'recorded' | null
 }
@@ -52,7 +52,7 @@ const failureIn = (run: PhaseRun, side: 'candidate' | 'recorded'): Attribution |
   return { ...nameOf(failed), line, side }
 }
 
-const positionIn = (message: Text): string | null => /^([^:\n]+:\d+):/.exec(decodeText(message))?.[1] ?? null
+const positionIn = (message: Text): string | null => /^([^:\n]+:\d+):/.exec(readable(message))?.[1] ?? null
 
 /** A deferred function that fails has no line of its own: its error has. */
 const lineOfDeferred = ([name, message]: Effect): string | null =>
@@ -71,7 +71,7 @@ const effectsOf = (run: PhaseRun): readonly MadeEffect[] =>
     (invocation.effects ?? []).map((effect, nth) => ({
       invocation,
       effect,
-      line: run.effectLines[index]?.[nth] || lineOfDeferred(effect),
+      line: readable(encodeText(run.effectLines[index]?.[nth] ?? '')) || lineOfDeferred(effect),
     })),
   )
 
