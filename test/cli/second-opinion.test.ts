@@ -53,10 +53,10 @@ test('verify and compare tell what the second machine says, and their exit statu
   expect(
     await folder.trouble('compare', '--policy', 'next.lua', '--second-opinion', '--format', 'jsonl'),
   ).toMatchInlineSnapshot(`
-      "reprise: a line of --format jsonl is a drift, and what the second machine says is none
-        take the whole as one object: --second-opinion --json
-      "
-    `)
+    "reprise: --format jsonl has no place for what the second machine says, which is neither drift nor a failure
+      take another format (text, json, markdown, html), as in: --second-opinion --json
+    "
+  `)
   expect(
     await folder.trouble('compare', '--policy', 'next.lua', '--second-opinion', '--world', 'w.yaml'),
   ).toMatchInlineSnapshot(`
