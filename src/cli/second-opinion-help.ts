@@ -1,4 +1,5 @@
 import { notBridged } from '../domain/not-bridged.js'
+import { Trouble } from '../domain/trouble.js'
 import { secondMachine } from '../momentum/boot/machines.js'
 
 export const secondOpinionOption = [
@@ -13,3 +14,13 @@ Of each phase in which they part, what is first otherwise is told, in the order 
 What the bridge does not make the same:
 ${notBridged.map(({ id, what }) => `  ${id.padEnd(20)}${what}`).join('\n')}
 `
+
+/** A second opinion that nobody would be told is not asked for. Throws Trouble `option-misplaced`. */
+export const assertOpinionIsTold = (format: string, telling: readonly string[]): void => {
+  if (telling.includes(format)) return
+  throw new Trouble(
+    'option-misplaced',
+    `--format ${format} has no place for what the second machine says, which is neither drift nor a failure`,
+    { hint: `take another format (${telling.join(', ')}), as in: --second-opinion --json` },
+  )
+}

@@ -1,4 +1,4 @@
-import { type Canonical, decodeText, encodeKey, type Text } from '../domain/canonical.js'
+import { type Canonical, decodeText, encodeKey, encodeText, readable, type Text } from '../domain/canonical.js'
 import type { Effect, Invocation } from '../domain/events.js'
 import { positionOf } from '../domain/failure.js'
 import type { PhaseRun } from '../momentum/session.js'
@@ -8,7 +8,7 @@ import { type Difference, mailEffects } from './differences.js'
 export interface Attribution {
   readonly callout: string | null
   readonly module: Text | null
-  /** `file:line` */
+  /** `file:line`, as text */
   readonly line: string | null
   readonly side: 'candidate' | 'recorded' | null
 }
@@ -70,7 +70,7 @@ const effectsOf = (run: PhaseRun): readonly MadeEffect[] =>
     (invocation.effects ?? []).map((effect, nth) => ({
       invocation,
       effect,
-      line: run.effectLines[index]?.[nth] || lineOfDeferred(effect),
+      line: readable(encodeText(run.effectLines[index]?.[nth] ?? '')) || lineOfDeferred(effect),
     })),
   )
 

@@ -1,22 +1,16 @@
 import type { Comparison } from '../domain/comparison.js'
 import type { SecondOpinion } from '../domain/second-opinion.js'
-import { isAccepted } from '../domain/verdict.js'
-import { assumptionLines, uncheckedLines } from './comparison/basis-lines.js'
-import { continuousLines } from './comparison/continuous-lines.js'
-import { type DriftGroup, groupDrifts } from './comparison/drift-groups.js'
-import { type DriftOptions, foldLines, severityTones, sumLine } from './comparison/drift-lines.js'
-import { fragileLines } from './comparison/fragile-lines.js'
-import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
-import { readerLines, triedLines } from './comparison/reader-lines.js'
+import { behindDrifts } from './comparison/behind-drifts.js'
+import type { DriftGroup } from './comparison/drift-groups.js'
+import { type DriftOptions, foldLines, sumLine } from './comparison/drift-lines.js'
 import { driftHeading, summaryLines } from './comparison/summary-lines.js'
-import { undecidableLines, unfaithfulLines } from './comparison/unjudged-lines.js'
+import { groupHeading, isSummedUp, toldDrifts } from './comparison/told-drifts.js'
 import { acceptedLines } from './comparison/verdict-lines.js'
-import { blank, indented, type Line, line, paragraphs, toned } from './lines.js'
+import { blank, indented, type Line, paragraphs } from './lines.js'
 import { printableJson } from './printable.js'
 import { restLines } from './rest-lines.js'
 import { secondOpinionLines } from './second-opinion-lines.js'
 import { type Style, textOf } from './style.js'
-import { number } from './words.js'
 
 /**
  * A comparison for people: counts and evidence, drift with the worst first, then what is not known, and why. `names`
@@ -52,47 +46,26 @@ const opinionObjects = ({ partings, ...secondOpinion }: SecondOpinion): readonly
 ]
 
 const comparisonLines = (comparison: Comparison, options: DriftOptions): readonly Line[] => {
-  const { accepted = [], standing = [] } = Object.groupBy(comparison.drifts, (drift) =>
-    isAccepted(drift) ? 'accepted' : 'standing',
-  )
+  const { groups, accepted } = toldDrifts(comparison.drifts, options)
   return paragraphs(
     summaryLines(comparison),
     [driftHeading(comparison)],
-    ...groupDrifts(options.all ? comparison.drifts : standing, options.all).map((group) => groupLines(group, options)),
-    options.all ? [] : acceptedLines(accepted),
-    undecidableLines(comparison, options.names),
-    unfaithfulLines(comparison.unfaithful, options.names),
-    fragileLines(comparison.fragile, options.names),
-    [
-      ...isolatedLines(comparison.isolated, options.names),
-      ...(comparison.leaversTried === undefined
-        ? unreadLines(comparison.leaving ?? 0, comparison.isolated?.length ?? 0)
-        : []),
-    ],
-    [...readerLines(comparison, options.names), ...triedLines(comparison)],
-    continuousLines(comparison.continuous ?? 0),
-    assumptionLines(comparison, options),
-    uncheckedLines(comparison),
+    ...groups.map((group) => groupLines(group, options)),
+    acceptedLines(accepted),
+    ...behindDrifts(comparison, options).map(({ lines }) => lines),
   )
 }
 
 /** Folded drifts that are shown of each kind. */
 const foldLimit = 20
 
-const groupLines = ({ severity, kind, count, folds }: DriftGroup, options: DriftOptions): readonly Line[] => {
-  const isSum = severity === 'info' && !options.all
+const groupLines = (group: DriftGroup, options: DriftOptions): readonly Line[] => {
+  const { folds } = group
   const rest = folds.slice(foldLimit).reduce((sum, { drifts }) => sum + drifts.length, 0)
   return [
-    line(
-      toned(severityTones[severity], severity),
-      ' ',
-      toned('strong', kind),
-      ` (${number(count)})`,
-      ...(isSum ? [toned('dim', '; --all shows them in full')] : []),
-    ),
+    groupHeading(group, options),
     ...folds.slice(0, foldLimit).flatMap((fold, index) => {
-      // what was rejected is why the comparison fails
-      const isShort = isSum && fold.first.verdict?.verdict !== 'rejected'
+      const isShort = isSummedUp(fold, options)
       return indented(2, isShort ? [sumLine(fold)] : [...(index === 0 ? [] : [blank]), ...foldLines(fold, options)])
     }),
     ...indented(2, restLines(rest)).flatMap((told) => [blank, told]),

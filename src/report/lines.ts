@@ -38,3 +38,17 @@ export const indented = (by: number, lines: readonly Line[]): readonly Line[] =>
 /** Groups of lines with a blank line between; empty groups vanish. */
 export const paragraphs = (...groups: readonly (readonly Line[])[]): readonly Line[] =>
   groups.filter((group) => group.length > 0).flatMap((group, index) => (index === 0 ? group : [blank, ...group]))
+
+/** In characters: more of one piece is for `--json`. */
+const longestPiece = 2000
+
+/** Lines of a report that is kept or sent on: a piece as long as whoever made it liked is cut. */
+export const withShortPieces = (lines: readonly Line[]): readonly Line[] =>
+  lines.map((one) => ({
+    ...one,
+    spans: one.spans.map((span) => ({ ...span, text: cutText(span.text, longestPiece) })),
+  }))
+
+/** At most so many characters of a text, the last one an ellipsis where there is more, and never half a character. */
+export const cutText = (text: string, longest: number): string =>
+  text.length > longest ? `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` : text

@@ -14,6 +14,9 @@ export const styleIn = (env: NodeJS.ProcessEnv, platform = process.platform): Pi
   unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || (platform === 'win32' ? 'utf-8' : '')),
 })
 
+/** Of a file. */
+export const plainStyle: Style = { color: false, width: 100, unicode: true }
+
 const formats: Readonly<Record<Tone, Parameters<typeof styleText>[0]>> = {
   strong: 'bold',
   dim: 'dim',

@@ -7,7 +7,7 @@ import { isolatedLines, unreadLines } from './comparison/isolated-lines.js'
 import { stoppedLines, unfaithfulLines } from './comparison/unjudged-lines.js'
 import { type Line, line, paragraphs, toned } from './lines.js'
 import { secondOpinionLines } from './second-opinion-lines.js'
-import { type Style, textOf } from './style.js'
+import { plainStyle, type Style, textOf } from './style.js'
 import { counted, number } from './words.js'
 
 /** What a verification of a store found: its evidence, then its sessions replayed under their own revisions. */
@@ -30,6 +30,10 @@ export interface VerifiedStore extends Faithfulness {
 
 export const verifyText = (verified: VerifiedStore, style: Style, names?: Names): string =>
   textOf(verifyLines(verified, names), style)
+
+/** That the evidence cannot be relied on, and what to do. '' where it is sound. */
+export const faultText = (verified: VerifiedStore): string =>
+  verified.fault ? textOf(faultLines(verified, verified.fault), plainStyle) : ''
 
 const verifyLines = (verified: VerifiedStore, names: Names | undefined): readonly Line[] =>
   verified.fault

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { htmlFaults, liveMarkdown, readJunit, sarifFaults, sarifResults } from '../report/given-formats.js'
 import { Folder, lua, scenario } from './given-cli.js'
 
 const recordedPolicy = { validate_rcptto: 'vctx:set(0, "seen", "yes")' }
@@ -10,6 +11,10 @@ const candidates = {
   'critical.lua': lua({ validate_rcptto: 'vctx:set(0, "seen", "yes") vctx:set_code(550, "5.1.1 no such user")' }),
   'asks.lua': lua({ ...recordedPolicy, validate_mailfrom: 'msys.dnsLookup("example.com", "MX")' }),
   'unbootable.lua': 'error("no licence")',
+  'hostile.lua': lua({
+    validate_rcptto: 'vctx:set(0, "seen", "yes") vctx:set_code(250, "2.0.0 ]]>\\255<b>|`@all` [x](y)")',
+    validate_data_spool: 'msg:header("X-Big", string.rep("`|<b>]]>", 131072))',
+  }),
 }
 
 let folder: Folder
@@ -194,6 +199,73 @@ test('--format jsonl is one drift a line, --out writes to a file what else is pr
   expect(readFileSync(folder.file('drifts.jsonl'), 'utf8').trimEnd().split('\n')).toEqual(lines)
 })
 
+describe('a format for another program or another page', () => {
+  const told = async (format: string) => {
+    const ran = await compare('hostile.lua', '--format', format, '--out', `report.${format}`)
+    expect(ran).toEqual({ status: 1, stdout: '', stderr: '' })
+    const text = readFileSync(folder.file(`report.${format}`), 'utf8')
+    expect(text.length).toBeLessThan(60_000)
+    return text
+  }
+
+  test('junit is XML with a testcase for each session', async () => {
+    const { attributes, cases } = readJunit(await told('junit'))
+    expect(attributes).toMatchObject({ name: 'reprise compare: hostile.lua', tests: '4', failures: '3', errors: '0' })
+    expect(cases.map(({ name, outcome, type }) => [name, outcome, type])).toEqual([
+      ['how the policy is loaded', 'passed', undefined],
+      ['one', 'failure', 'major content'],
+      ['two', 'failure', 'major content'],
+      ['three', 'failure', 'major content'],
+    ])
+    expect(cases[1]!.text).toContain('2.0.0 ]]>\\xff<b>|`@all` [x](y)')
+    const passing = await compare('hostile.lua', '--format', 'junit', '--fail-on', 'critical')
+    expect(passing).toMatchObject({ status: 0, stderr: '' })
+    expect(readJunit(passing.stdout).cases.map(({ outcome }) => outcome)).toEqual(Array(4).fill('passed'))
+  })
+
+  test('sarif is SARIF, with lines in the folder of the candidate', async () => {
+    const text = await told('sarif')
+    expect(sarifFaults(text)).toEqual([])
+    const places = sarifResults(text).map(({ locations: [{ physicalLocation }] }) => physicalLocation)
+    expect(places[0]).toEqual({
+      artifactLocation: { uri: 'hostile.lua', uriBaseId: 'POLICY' },
+      region: { startLine: 7 },
+    })
+  })
+
+  test('markdown is for a comment', async () => {
+    const text = await told('markdown')
+    expect(liveMarkdown(text)).not.toMatch(/[<>@[\]]/)
+    expect(text.split('\n').slice(0, 12).join('\n')).toMatchInlineSnapshot(`
+      "### Reprise: \`hostile.lua\` against \`policy.lua\`
+
+      **3 sessions: 0 same, 3 drifted.** 100 % of what was recorded was compared.
+
+      Drift: 3 major, 3 minor, 1 info
+
+      | drift | where | recorded → replayed | at |
+      | --- | --- | --- | --- |
+      | major content | \`spool#1\` in \`one\` and 2 more sessions | \`headers.x-big: left as it was → set to \\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>\\x60\\x7c<b>]]>…, and 1 more\` | \`hostile.lua:7, mod.validate_data_spool\` |
+      | minor reply | \`rcptto#1 <ann@example.net>\` in \`one\` and 2 more sessions | \`reply: 250 2.0.0 RCPT TO accepted → 250 2.0.0 ]]>\\xff<b>\\x7c\\x60@all\\x60 [x](y), and 1 more\` | \`hostile.lua:3, mod.validate_rcptto\` |
+      | info registration | \`boot\` |  |  |
+      "
+    `)
+  })
+
+  test('html is a page', async () => expect(htmlFaults(await told('html'))).toEqual([]))
+})
+
+test('verify --format junit is XML, too', async () => {
+  const { attributes, cases } = readJunit(await folder.succeeds('verify', '--format', 'junit'))
+  expect(attributes).toMatchObject({ name: 'reprise verify', tests: '4', failures: '0', errors: '0' })
+  expect(cases).toMatchObject([{ name: 'the evidence of every event', outcome: 'passed' }])
+  expect(await folder.trouble('verify', '--format', 'junit', '--second-opinion')).toMatchInlineSnapshot(`
+    "reprise: --format junit has no place for what the second machine says, which is neither drift nor a failure
+      take another format (text, json), as in: --second-opinion --json
+    "
+  `)
+})
+
 test('--where and --against choose the sessions', async () => {
   const total = async (...more: readonly string[]) =>
     JSON.parse((await compare('same.lua', '--json', ...more)).stdout).sessions.total
@@ -213,6 +285,7 @@ test('help names what is the default', async () => {
   const help = await helpOf('compare')
   expect(help).toContain('(default: minor: all but info)')
   expect(help).toContain('default: "text")')
+  expect(help).toContain('(choices: "text", "json", "jsonl", "junit", "sarif", "markdown", "html", ')
   expect(help).toContain('(default: 1000)')
   expect(await helpOf()).toContain('default: $REPRISE_DB, else recordings/reprise.db')
   expect(await helpOf('record')).toContain('2026-01-01T00:00:00Z')

@@ -314,7 +314,7 @@ describe('an option', () => {
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'policy.lua', '--format', 'xml')).toMatchInlineSnapshot(`
-      "reprise: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, jsonl.
+      "reprise: option '--format <format>' argument 'xml' is invalid. Allowed choices are text, json, jsonl, junit, sarif, markdown, html.
         reprise compare --help tells more
       "
     `)

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { bytesOfText } from '../../src/domain/bytes.js'
 import { CandidateAnswers } from '../../src/engine/answers/candidate-answers.js'
 import { bootHost } from '../../src/engine/boot-host.js'
 import { driftsOf } from '../../src/engine/explain.js'
@@ -209,4 +210,31 @@ test('lines of a run that came to something else are told of no drift', () => {
   const unlined = pairs.compared.map(([base, run]) => [base, { ...run, effectLines: [] }] as const)
   const none = driftsOf('test', { pairs: { ...pairs, compared: unlined }, lined: [] }, 2)
   expect(none.map(({ callout, line }) => [callout, line])).toEqual([['validate_data_spool', null]])
+})
+
+test('a line is text, whatever the bytes of its file are called', () => {
+  const inFile = (line: string) => ({
+    files: {
+      'policy.lua': `local rules = require("größe")
+local mod = {}
+function mod:validate_data_spool(msg, ac, vctx)
+  rules.judge(msg, vctx)
+  return msys.core.VALIDATE_CONT
+end
+msys.registerModule("mod", mod)
+`,
+      [bytesOfText('größe.lua')]: `return { judge = function(msg, vctx) ${line} end }\n`,
+    },
+  })
+  const driftsWith = (line: string) => recorded(inFile(''), oneMessage).comparedWith(inFile(line)).drifts
+  expect(driftsWith('vctx:set_code(550, "no")')).toMatchInlineSnapshot(`
+    [
+      "spool#1 reply critical reply: null → [550,"no"] (validate_data_spool, größe.lua:1)",
+    ]
+  `)
+  expect(driftsWith('error("boom")')).toMatchInlineSnapshot(`
+    [
+      "spool#1 failure critical failures: null → [{"callout":"validate_data_spool","error":"boom"}] (validate_data_spool, größe.lua:1) also reply",
+    ]
+  `)
 })

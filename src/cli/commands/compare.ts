@@ -3,13 +3,14 @@ import { readPolicy } from '../../capture/read-policy.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Comparison } from '../../domain/comparison.js'
 import { type DriftKind, driftKinds, type Severity, severities } from '../../domain/drift.js'
+import type { FailOn } from '../../domain/fail-on.js'
 import { writeReason } from '../../domain/file-reason.js'
 import { showText } from '../../domain/phase.js'
 import { shortHash } from '../../domain/revision.js'
 import type { SecondOpinion } from '../../domain/second-opinion.js'
 import { Trouble } from '../../domain/trouble.js'
 import { compareStore, defaultWorkers } from '../../engine/compare-store.js'
-import { comparisonJson, comparisonJsonLines, comparisonText } from '../../report/comparison-text.js'
+import { plainStyle } from '../../report/style.js'
 import { counted } from '../../report/words.js'
 import { parseQuery } from '../../store/query/query.js'
 import { findRevisions, listRevisions } from '../../store/revisions.js'
@@ -17,7 +18,8 @@ import { sessionNames } from '../../store/session-names.js'
 import { countSessions } from '../../store/sessions.js'
 import type { Store } from '../../store/store.js'
 import { askSecond } from '../ask-second.js'
-import { type FailOn, statusOf } from '../comparison-status.js'
+import { type ComparisonFormat, comparisonFormats, formatsWithOpinion, formatted } from '../comparison-format.js'
+import { statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
 import { candidateDialectOption, type DialectOptions, warnOfDialect } from '../dialect-option.js'
@@ -28,7 +30,7 @@ import { storePath } from '../named-store.js'
 import { rememberCandidate } from '../outside/candidates.js'
 import { policyHelp } from '../policy-help.js'
 import { progressOn } from '../progress.js'
-import { secondOpinionHelp, secondOpinionOption } from '../second-opinion-help.js'
+import { assertOpinionIsTold, secondOpinionHelp, secondOpinionOption } from '../second-opinion-help.js'
 import { supplementFrom, worldHelp } from '../supplement.js'
 import { print, styleOf } from '../terminal.js'
 import { writeText } from '../whole-file.js'
@@ -41,7 +43,7 @@ interface CompareOptions extends DialectOptions {
   readonly against?: string
   readonly where?: string
   readonly world?: string
-  readonly format: 'text' | 'json' | 'jsonl'
+  readonly format: ComparisonFormat
   readonly json?: boolean
   readonly out?: string
   readonly failOn: FailOn
@@ -60,7 +62,14 @@ export const addCompare = (program: Command): void => {
     .option('--against <revision>', 'only sessions recorded under this revision (its hash or its name)')
     .option('--where <query>', 'only sessions that meet the query; see: reprise sessions --help')
     .option('--world <file>', worldHelp)
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json', 'jsonl']).default('text'))
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how to print it: for people (text, html), for a comment on a pull request (markdown), for a CI server (junit, sarif), as one object (json), or a drift a line (jsonl)',
+      )
+        .choices(comparisonFormats)
+        .default('text'),
+    )
     .option('--json', 'the same as --format json')
     .option('--out <file>', 'write it to a file')
     .addOption(
@@ -71,7 +80,7 @@ export const addCompare = (program: Command): void => {
         .argParser(parseFailOn)
         .default({ least: 'minor' }, 'minor: all but info'),
     )
-    .option('--all', 'in the text: every drift in full, info too, and what every assumption means')
+    .option('--all', 'in text, markdown and html: every drift in full, info too, and what every assumption means')
     .option(...secondOpinionOption)
     .option('--workers <n>', 'threads', parseCount, defaultWorkers())
     .option('--limit <n>', 'drifts that are listed', parseCount, driftsListed)
@@ -79,7 +88,8 @@ export const addCompare = (program: Command): void => {
       'after',
       `\n${continuousHelp}\n${secondOpinionHelp}\nExit status: 0 nothing that fails, 1 drift of the kinds in --fail-on, 2 trouble, 3 no such drift but
 something undecidable or unfaithful, or sessions that drift on what others left (Readers).
-Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.`,
+Drift that was accepted (reprise review) does not fail; drift that was rejected fails whatever --fail-on says.
+In junit, drift that fails is a failure, and what makes 3 is an error.`,
     )
     .action(async (_options: unknown, command: Command) => runCompare(command.optsWithGlobals<CompareOptions>()))
 }
@@ -96,17 +106,28 @@ const parseFailOn = (text: string): FailOn => {
 }
 
 const runCompare = async (options: CompareOptions): Promise<void> => {
+  if (options.secondOpinion) assertOpinionIsTold(formatOf(options), formatsWithOpinion)
   const comparison = await compare(options)
-  const style = options.out === undefined ? styleOf(process.stdout) : { color: false, width: 100, unicode: true }
-  const path = storePath(options.db)
-  const text = await withStore(path, 'read', async (store) => {
-    const opinion = options.secondOpinion ? await opinionOf(store, options) : undefined
-    return formatted(store, comparison, { options, style, opinion })
-  })
+  const text = await withStore(storePath(options.db), 'read', (store) => textOf(store, comparison, options))
   if (options.out === undefined) print(text)
   else writeOut(options.out, text)
   process.exitCode = statusOf(comparison, options.failOn)
 }
+
+const textOf = async (store: Store, comparison: Comparison, options: CompareOptions): Promise<string> => {
+  const opinion = options.secondOpinion ? await opinionOf(store, options) : undefined
+  const parted = (opinion?.partings ?? []).map(({ session }) => session)
+  return formatted(comparison, formatOf(options), {
+    style: options.out === undefined ? styleOf(process.stdout) : plainStyle,
+    all: options.all === true,
+    failOn: options.failOn,
+    policy: options.policy,
+    opinion,
+    namesOf: () => sessionNames(store, [...namedIn(comparison), ...parted]),
+  })
+}
+
+const formatOf = ({ json, format }: CompareOptions): ComparisonFormat => (json ? 'json' : format)
 
 /** Of the recorded policies and of the candidate. It is told, and not kept with the comparison. */
 const opinionOf = (store: Store, options: CompareOptions): Promise<SecondOpinion> =>
@@ -192,20 +213,6 @@ const noSuchRevision = (store: Store, against: string): Trouble => {
   const more = all.length > shownRevisions ? ['  and older ones'] : []
   const message = [`the store has no revision ${JSON.stringify(against)}, but:`, ...lines, ...more].join('\n')
   return new Trouble('revision-missing', message, { hint: 'name one by its hash or its name: --against REVISION' })
-}
-
-interface Format {
-  readonly options: CompareOptions
-  readonly style: ReturnType<typeof styleOf>
-  readonly opinion: SecondOpinion | undefined
-}
-
-const formatted = (store: Store, comparison: Comparison, { options, style, opinion }: Format): string => {
-  const format = options.json ? 'json' : options.format
-  if (format === 'json') return comparisonJson(comparison, opinion)
-  if (format === 'jsonl') return comparisonJsonLines(comparison, opinion)
-  const named = [...namedIn(comparison), ...(opinion?.partings ?? []).map(({ session }) => session)]
-  return comparisonText(comparison, style, { names: sessionNames(store, named), all: options.all, opinion })
 }
 
 const writeOut = (path: string, text: string): void => {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { fileReason } from '../../domain/file-reason.js'
 import type { SecondOpinion } from '../../domain/second-opinion.js'
 import { Trouble } from '../../domain/trouble.js'
 import { defaultWorkers } from '../../engine/compare-store.js'
 import { verifySessions } from '../../engine/verify-sessions.js'
+import { verifyJunit } from '../../report/junit/verify-junit.js'
 import { type VerifiedStore, verifyText } from '../../report/verify-text.js'
 import { readCheckpoint, type TreeHead } from '../../store/checkpoint.js'
 import { rebuildProjections } from '../../store/projection/rebuild.js'
@@ -19,9 +20,13 @@ import { driftsListed } from '../drifts-listed.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
 import { progressOn } from '../progress.js'
-import { secondOpinionHelp, secondOpinionOption } from '../second-opinion-help.js'
+import { assertOpinionIsTold, secondOpinionHelp, secondOpinionOption } from '../second-opinion-help.js'
 import { print, styleOf } from '../terminal.js'
 import { withStore } from '../with-store.js'
+
+const verifyFormats = ['text', 'json', 'junit'] as const
+
+type VerifyFormat = (typeof verifyFormats)[number]
 
 interface VerifyOptions {
   readonly db?: string
@@ -30,6 +35,7 @@ interface VerifyOptions {
   readonly where?: string
   readonly rebuild?: boolean
   readonly secondOpinion?: boolean
+  readonly format: VerifyFormat
   readonly json?: boolean
 }
 
@@ -45,7 +51,15 @@ export const addVerify = (program: Command): void => {
     .option('--where <query>', 'replay only sessions that meet the query')
     .option('--rebuild', 'first work out again, from the events, the lists by which sessions are found')
     .option(...secondOpinionOption)
-    .option('--json', 'print the result as JSON')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'how to print it: for people (text), for a CI server (junit), or as one object (json)',
+      )
+        .choices(verifyFormats)
+        .default('text'),
+    )
+    .option('--json', 'the same as --format json')
     .addHelpText(
       'after',
       `\n${continuousHelp}\n${secondOpinionHelp}\nExit status: 0 all is sound, 2 the evidence is not, 3 a session is unfaithful, undecidable or was stopped.`,
@@ -58,6 +72,7 @@ const runVerify = (options: VerifyOptions): Promise<void> => {
     throw new Trouble('option-alone', '--key is what a checkpoint is held against, and no checkpoint is named', {
       hint: `name it, too: reprise verify --checkpoint FILE --key ${options.key}`,
     })
+  if (options.secondOpinion) assertOpinionIsTold(formatOf(options), ['text', 'json'])
   return withStore(storePath(options.db), options.rebuild ? 'write' : 'read', async (store) => {
     if (options.rebuild) rebuildProjections(store)
     const query = parseQuery(options.where ?? '')
@@ -66,16 +81,24 @@ const runVerify = (options: VerifyOptions): Promise<void> => {
     const checked = verifyAll(store, { query, ...(checkpoint ? { checkpoint } : {}) })
     const asks = options.secondOpinion && !checked.fault
     const verified = asks ? { ...checked, secondOpinion: await opinionOf(query, options) } : checked
-    const { fault, unfaithful, stopped, fragile, isolated } = verified
-    if (options.json) print(JSON.stringify(verified))
-    else {
-      const partings = verified.secondOpinion?.partings ?? []
-      const ids = [...unfaithful, ...stopped, ...fragile, ...isolated, ...partings].map(({ session }) => session)
-      print(verifyText(verified, styleOf(process.stdout), sessionNames(store, ids)))
-    }
+    const { fault, unfaithful, stopped } = verified
+    print(textOf(store, verified, formatOf(options)))
     if (fault) process.exitCode = exitStatus.trouble
     else if (unfaithful.length + stopped.length > 0) process.exitCode = exitStatus.undecided
   })
+}
+
+const formatOf = ({ json, format }: VerifyOptions): VerifyFormat => (json ? 'json' : format)
+
+const textOf = (store: Store, verified: VerifiedStore, format: VerifyFormat): string => {
+  if (format === 'json') return JSON.stringify(verified)
+  const { unfaithful, stopped, fragile, isolated, secondOpinion } = verified
+  const told = [...unfaithful, ...stopped, ...fragile, ...isolated, ...(secondOpinion?.partings ?? [])]
+  const names = sessionNames(
+    store,
+    told.map(({ session }) => session),
+  )
+  return format === 'junit' ? verifyJunit(verified, names) : verifyText(verified, styleOf(process.stdout), names)
 }
 
 interface VerifyWhat {

@@ -52,12 +52,14 @@ export const sumLine = ({ first, otherSessions }: DriftFold): Line => {
   return line(toned('strong', first.phase), ...(by === '' ? [] : [': ', toned('name', by)]), toned('dim', sessions))
 }
 
-const variedText = ({ drifts }: DriftFold): string =>
+/** That not all of a fold are the same to the last word. */
+export const variedText = ({ drifts }: DriftFold): string =>
   new Set(drifts.map(({ recorded, replayed }) => JSON.stringify([recorded, replayed]))).size > 1
     ? ', alike: --all shows each'
     : ''
 
-const moreText = ({ first, drifts, otherSessions }: DriftFold): string => {
+/** How often else: ` and 5 more sessions`. */
+export const moreText = ({ first, drifts, otherSessions }: DriftFold): string => {
   const more = drifts.length - 1
   if (more === 0) return ''
   const bases = new Set(drifts.map(({ base }) => base)).size
@@ -93,13 +95,31 @@ export const partLines = ({ path, recorded, replayed }: DifferingPart, width: nu
 const calloutText = ({ module, callout }: Pick<Drift, 'module' | 'callout'>): string =>
   [module === null ? '' : readable(module), callout ?? ''].filter((part) => part !== '').join('.')
 
-/** Which callout of which module made it, on which line: `lantern/recipients.lua:42, inbound.validate_rcptto`. */
-export const causeLines = ({ callout, module, line: at, side, also }: Drift): readonly Line[] => {
-  const by = calloutText({ module, callout })
-  const where = at === null ? '' : side === 'recorded' ? `${at} in the recorded script` : at
-  const text = [where, by].filter((part) => part !== '').join(', ')
+/** Which callout of which module made it, on which line, and of which kinds it is besides. */
+export const causeLines = (drift: Drift): readonly Line[] => {
+  const text = causeText(drift)
   return [
     ...(text === '' ? [] : [shortLine(toned('dim', 'at '), toned('name', text))]),
-    ...(also.length > 0 ? [line(toned('dim', `also: ${also.join(', ')}`))] : []),
+    ...(drift.also.length > 0 ? [line(toned('dim', `also: ${drift.also.join(', ')}`))] : []),
   ]
+}
+
+/** `lantern/recipients.lua:42, inbound.validate_rcptto`; '' where nothing of it is known. */
+export const causeText = ({ callout, module, line: at, side }: Drift): string => {
+  const where = at === null ? '' : side === 'recorded' ? `${at} in the recorded script` : at
+  return [where, calloutText({ module, callout })].filter((part) => part !== '').join(', ')
+}
+
+/** What differs first in a drift, recorded → replayed, about `room` characters of each side: `reply: 250 ok → 550 no`. */
+export const differenceText = (drift: Drift, room: number): string => {
+  const [first = drift, ...rest] = partsOfDrift(drift)
+  const sides = differing(...sideTexts(first.path, first), room)
+  const [before, after] = [sides.recorded, sides.replayed].map((spans) => spans.map(({ text }) => text).join(''))
+  return `${first.path}: ${before} → ${after}${rest.length > 0 ? `, and ${number(rest.length)} more` : ''}`
+}
+
+/** The same, and what made it: `reply: 250 ok → 550 no, at lantern/recipients.lua:42, inbound.validate_rcptto`. */
+export const sentenceText = (drift: Drift, room: number): string => {
+  const cause = causeText(drift)
+  return `${differenceText(drift, room)}${cause === '' ? '' : `, at ${cause}`}`
 }

@@ -1,5 +1,5 @@
 import { readable } from '../../domain/canonical.js'
-import type { Comparison, ReadState } from '../../domain/comparison.js'
+import type { Comparison, ReadState, SessionCounts } from '../../domain/comparison.js'
 import { indented, type Line, line, type Piece, toned } from '../lines.js'
 import { restLines } from '../rest-lines.js'
 import { counted, firstOf, number } from '../words.js'
@@ -9,7 +9,10 @@ const foldLimit = 10
 
 /** Sessions that read what others left, by what they read; those on which the policies differ first. */
 export const readerLines = (
-  { isolated = [], sessions }: Pick<Comparison, 'isolated' | 'sessions'>,
+  {
+    isolated = [],
+    sessions,
+  }: Pick<Comparison, 'isolated'> & { readonly sessions: Pick<SessionCounts, 'reading' | 'drifting'> },
   names: Names | undefined,
 ): readonly Line[] => {
   const { reading: count = 0, drifting = 0 } = sessions

@@ -4,7 +4,10 @@ import { counted, number } from '../words.js'
 import { type Names, sessionName } from './drift-lines.js'
 
 /** What the candidate asked that nobody can answer, by call, and how to record it. */
-export const undecidableLines = ({ undecidable }: Comparison, names: Names | undefined): readonly Line[] => {
+export const undecidableLines = (
+  { undecidable }: Pick<Comparison, 'undecidable'>,
+  names: Names | undefined,
+): readonly Line[] => {
   if (undecidable.length === 0) return []
   const byCall = [...Map.groupBy(undecidable, ({ call, hint }) => `${call}\n${hint}`).values()]
   const sessions = new Set(undecidable.map(({ session }) => session).filter((session) => session !== '')).size
