@@ -154,7 +154,9 @@ const contextPaths = ([dictionary, key]: readonly Canonical[]): readonly string[
   return dictionaries.map((name) => `context.${name}.${encodeKey(decodeText(key as Text))}`)
 }
 
-const onlyInvocation = (run: PhaseRun): Attribution | null => {
-  const last = run.invocations.at(-1)
-  return last ? { ...nameOf(last), line: null, side: null } : null
+/** Of several callouts, as an act of two servers has, it is not told which. */
+const onlyInvocation = ({ invocations }: PhaseRun): Attribution | null => {
+  const last = invocations.at(-1)
+  const isOnly = invocations.every(({ callout }) => callout === last?.callout)
+  return last && isOnly ? { ...nameOf(last), line: null, side: null } : null
 }

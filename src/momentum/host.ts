@@ -105,6 +105,8 @@ export class Host {
   /** what continuous sessions begin with; null: the state after boot */
   carried: Carried | null = null
   private active: Session | null = null
+  /** with which the server that the policy is for does not start */
+  private initFailure: Failure | null = null
   /** sessions whose images wait, and what those have beyond what each begins with */
   private readonly parked = new Set<Session>()
   private heldBytes = 0
@@ -152,7 +154,7 @@ export class Host {
     if (isKumo) registerHandlers(stage, machine.newTable())
     const failure = body.failure ?? (isKumo ? null : this.runInits())
     refuseKeptLocks(stage, 'the loading of the policy')
-    const result: BootResult = failure
+    let result: BootResult = failure
       ? { outcome: 'failed', failure }
       : { outcome: 'booted', modules: stage.registrations.map(describeModule) }
     const { output, outside, asked } = stage
@@ -163,6 +165,7 @@ export class Host {
       ]),
     )
     const deinit = failure ? [] : this.settle()
+    if (this.initFailure) result = { outcome: 'failed', failure: this.initFailure }
     if (options.revision.dialect !== 'thrlua') stage.assumed.add('lua54-unsearched')
     this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options
@@ -201,7 +204,7 @@ export class Host {
     this.machine.endBoot()
     this.base = this.machine.takeImage()
     if (this.server.name === 'kumomta') {
-      learnListeners(this.machine, this.stage)
+      this.initFailure = learnListeners(this.machine, this.stage)
       this.machine.restoreImage(this.base)
       return []
     }

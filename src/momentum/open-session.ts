@@ -34,6 +34,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     bodiesRead: new Set(),
     at: opened.at,
     hasTimers: false,
+    waited: 0,
     slept: 0,
     conn: seededContext(opened),
     mess: new Map(),

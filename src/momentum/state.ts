@@ -28,6 +28,8 @@ export interface SessionState {
   readonly bodiesRead: Set<number>
   /** milliseconds since the epoch; moves only between acts */
   at: number
+  /** milliseconds between the act before and this one */
+  waited: number
   /** some timer was set, at some time */
   hasTimers: boolean
   /** milliseconds that the policy has slept since the act */

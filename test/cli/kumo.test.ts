@@ -95,8 +95,8 @@ test('the port of the included policy drifts where it was changed, and nowhere e
       MAIL in 2 sessions
         MAIL comes without EHLO, which KumoMTA does not ask for
           at mailfrom#1 in out-of-order
-        MAIL names no plain host or address, and how KumoMTA reads such a command is
-          not modelled
+        MAIL names no plain host or address, or is no plain line, and how KumoMTA
+          reads such a command is not modelled
           at mailfrom#1 in sender-without-domain
         to know: the two servers differ there and no policy can mend it: leave such
           sessions out with --where
@@ -149,10 +149,10 @@ describe('the port of the training policy', () => {
 
       Assumed
         unknown: accept-refusal, audit-window-alignment, hooks-after-refusal,
-          kumo-counterparts, kumo-dns-errors, kumo-outside, kumo-queues,
+          kumo-counterparts, kumo-dns-errors, kumo-outside, kumo-queues, kumo-wire,
           lua54-unsearched, received-header, self-in-init
         example: fcdns-check
-        documented: kumo-contexts, kumo-metadata, kumo-own-replies
+        documented: kumo-contexts, kumo-metadata, kumo-own-replies, kumo-trace
         --all says what each means, and in how many sessions
       "
     `)

@@ -73,6 +73,9 @@ msys.registerModule("p", p)`
   })
 
   test('what is defined wrongly fails', () => {
+    expect(verdict(counts, envelope, rcpt(series('sent 198.51.100.1', 288)), circumstance)).toEqual([
+      expect.stringMatching(/num_buckets is 288, and may be 1 to 255/),
+    ])
     expect(verdict(counts, envelope, rcpt('kumo.counter_series.define { name = "sent" }'), circumstance)).toEqual([
       expect.stringMatching(/name and num_buckets are needed/),
     ])
@@ -355,6 +358,16 @@ describe('where a message goes', () => {
     ['a pool that fails', pool('error("x")'), /get_queue_config fails/],
     ['a pool that rejects', pool('kumo.reject(550, "x")'), /get_queue_config fails/],
     ['something else', pool('return {}'), /something else than make_queue_config makes/],
+    [
+      'a strategy that is none',
+      pool('return kumo.make_queue_config { strategy = "Nonsense" }'),
+      /make_queue_config with strategy/,
+    ],
+    [
+      'an interval that is none',
+      pool('return kumo.make_queue_config { retry_interval = "5 minuts" }'),
+      /with retry_interval/,
+    ],
     ['a parameter', pool('return kumo.make_queue_config { colour = 1 }'), /make_queue_config with colour/],
     ['a key of its own', received('msg:set_meta("constructor", {})'), /set to something else than a text/],
     ['a tenant that is none', received('msg:set_meta("tenant", "a@b")'), /tenant is set to something that is no name/],
@@ -486,6 +499,7 @@ describe('an address header', () => {
   })
 
   test.each([
+    '"John  Smith" <a@b.test>',
     'a (comment) <a@b.test>',
     'group: a@b.test;',
     '=?utf-8?q?a?= <a@b.test>',

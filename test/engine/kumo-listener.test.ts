@@ -59,7 +59,14 @@ describe('the listener that init starts decides who may relay', () => {
   test('again where a handler has changed the recipient: what is not relayed then is dropped without a word', () => {
     const renames: Policy = { validate_data_spool_each_rcpt: 'msg:rcptto("ops@example.org")' }
     const own = on('smtp_server_message_received', 'msg', 'msg:set_recipient "ops@example.org"')
-    expect(verdict(renames, whole, init('') + relaysTo + own, stranger)).toEqual([
+    const steps = [hello, from, to, 'RCPT TO:<bob@example.net>', ...message(plain)]
+    const one: Policy = {
+      validate_data_spool_each_rcpt: 'if msg:rcptto() == "ann@example.net" then msg:rcptto("ops@example.org") end',
+    }
+    const ownOne = own
+      .replace('msg:set', 'if msg:recipient().user == "ann" then msg:set')
+      .replace('\nend)', ' end\nend)')
+    expect(verdict(one, steps, init('') + relaysTo + ownOne, stranger)).toEqual([
       expect.stringMatching(/^each_rcpt .*: discarded null → "discarded"$/),
     ])
     expect(verdict(renames, whole, init('') + relaysTo.replace('== "example.net"', '') + own, stranger)).toBe('same')
@@ -76,6 +83,16 @@ describe('the listener that init starts decides who may relay', () => {
     const all = domains('return kumo.make_listener_domain { relay_to = true }')
     const world = { config: { bindings: ['bulk'] } }
     expect(verdict(chooses, whole, init('') + all + own, { ...stranger, world })).toBe('same')
+  })
+
+  test('and a message of which no copy is, refuses it', () => {
+    const nowhere: Policy = { validate_data: 'vctx:set_code(550, "5.7.1 relaying not permitted")' }
+    const elsewhere = on('smtp_server_message_received', 'msg', 'msg:set_recipient "ops@example.org"')
+    const nobody = on('smtp_server_data', 'msg', 'msg:set_recipient({})')
+    expect(verdict(nowhere, whole, init('') + relaysTo + elsewhere, stranger)).toBe('same')
+    expect(verdict(nowhere, whole, init('') + relaysTo + nobody, stranger)).toBe('same')
+    const discards: Policy = { validate_data: 'msg:discard("550 x")' }
+    expect(verdict(discards, whole, init('') + relaysTo + elsewhere, stranger)).toEqual([expect.stringMatching(/550/)])
   })
 
   test('and a domain is asked about once a connection', () => {
@@ -100,8 +117,11 @@ describe('what else a listener decides', () => {
 
   test('is undecidable where it would refuse', () => {
     const is = (steps: readonly Step[], parameters: string) => verdict(accepts, steps, init(`${wide}, ${parameters}`))
-    expect(is(whole, 'max_message_size = 20')).toMatch(/bigger, or has more recipients/)
-    expect(is([hello, from, to, to, ...message(plain)], 'max_recipients_per_message = 1')).toMatch(/more recipients/)
+    expect(is(whole, 'max_message_size = 20')).toMatch(/bigger than the listener/)
+    expect(is([hello, from, to, to], 'max_recipients_per_message = 1')).toMatch(/more recipients/)
+    expect(is([hello, from, to, 'RSET', from, to], 'max_messages_per_connection = 1')).toMatch(/more recipients/)
+    expect(is([hello, { wait: '61s' }, from], '')).toMatch(/silent for 61 s, and .* waits for 60 s/)
+    expect(is([hello, { wait: '61s' }, from], 'client_timeout = "5 minutes"')).toBe('same')
     expect(is(long, '')).toMatch(/a line of more than 998 octets/)
     expect(is(long, 'line_length_hard_limit = 2000')).toBe('same')
   })
@@ -127,7 +147,9 @@ describe('an init that cannot be run here tells nothing', () => {
     ['none', '', true],
     ['no listener', on('init', '', 'kumo.define_spool {}'), true],
     ['what is not modelled', init('', 'kumo.aaa.set_acl()'), true],
-    ['what fails', init('', 'error("x")'), true],
+    ['what fails here', init('', 'kumo.dns.lookup_ptr("x")'), true],
+    ['a value that is none', init('invalid_line_endings = "Nonsense"'), true],
+    ['a timeout that is none', init('client_timeout = "soon"'), true],
     ['parameters by address', init('via = {}'), true],
     ['a network with bits behind it', init('relay_hosts = { "192.0.2.1/24" }'), true],
     ['a loop without end', init('', 'while true do end'), true],
@@ -156,5 +178,11 @@ describe('an init that cannot be run here tells nothing', () => {
     ['domains that fail', init('') + domains('error("x")'), /get_listener_domain fails/],
   ])('%s is undecidable', (_what, source, why) => {
     expect(verdict(accepts, whole, source, stranger)).toMatch(why)
+  })
+})
+
+test('a server whose init fails does not start', () => {
+  expect(against(accepts, whole, kumoPolicy(init('', 'error("broken")')), stranger)).toMatchObject({
+    boot: { message: expect.stringMatching(/broken/) },
   })
 })

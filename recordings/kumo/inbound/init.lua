@@ -18,6 +18,8 @@ kumo.on('init', function()
     listen = '0.0.0.0:25',
     hostname = settings.our_name,
     relay_hosts = { '0.0.0.0/0', '::/0' },
+    -- Momentum waits for that long; the default here is one minute
+    client_timeout = '15 minutes',
   }
   kumo.define_spool { name = 'data', path = '/var/spool/kumomta/data' }
   kumo.define_spool { name = 'meta', path = '/var/spool/kumomta/meta' }

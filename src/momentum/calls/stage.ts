@@ -85,6 +85,8 @@ export class Stage {
   readonly handlers = new Map<Bytes, { readonly reference: Reference; readonly at: Bytes }>()
   /** what a handler of KumoMTA's has raised; null: nothing */
   rejection: Rejection | null = null
+  /** a function of KumoMTA's has begun and not ended: what is raised then, it has raised */
+  isInHost = false
   /** those that its init starts; null: what it does cannot be told */
   listeners: Listener[] | null = null
   /** what makes values of KumoMTA's that a frame cannot push; set once, while the policy boots */

@@ -15,7 +15,7 @@ const mailbox = new RegExp(
 
 /** Mailboxes as everybody reads them: an address, or a phrase of words or one in quotes before it. Of others it is not told how KumoMTA reads them. */
 const mailboxesIn = (raw: Bytes): readonly KumoMailbox[] | null => {
-  if (/[\x80-\xff]|=\?/.test(raw)) return null
+  if (/[\x80-\xff]|=\?|".*?\s\s.*?"/s.test(raw)) return null
   const value = headerValue(raw)!.replace(/^ +| +$/g, '')
   const found = [...value.matchAll(mailbox)]
   if (found.length === 0 || found.map(([whole]) => whole).join('') !== value) return null

@@ -49,8 +49,9 @@ const assertPlain = (stage: Stage, address: Bytes): void => {
     )
 }
 
+/** A new object each time: two of one address are not equal. */
 export const pushAddress = (stage: Stage, frame: Frame, address: Bytes): void => {
-  stage.handles.pushSame(frame, { kind: 'kumoAddress', address })
+  stage.handles.pushNew(frame, { kind: 'kumoAddress', address })
 }
 
 /** A list of addresses, as one table. */

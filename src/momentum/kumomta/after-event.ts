@@ -1,7 +1,7 @@
 import { type Bytes, upperCase } from '../../domain/bytes.js'
 import { encodeText } from '../../domain/canonical.js'
 import type { Failure } from '../../domain/events.js'
-import type { LuaValue } from '../../domain/value.js'
+import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { CallOutcome } from '../../lua/machine.js'
 import { callFailure } from '../calls/call-failure.js'
 import type { Stage } from '../calls/stage.js'
@@ -24,18 +24,19 @@ export const afterEvent = (
   { event, line }: { readonly event: string; readonly line: Bytes },
   outcome: CallOutcome,
 ): Failure | null => {
-  const { rejection } = stage
+  const rejection = rejectionOf(stage, outcome)
   stage.rejection = null
+  stage.isInHost = false
   if (outcome.outcome === 'limit')
     return unmodelled(
       stage,
       'limit',
       `a handler reaches this host's limit on ${outcome.limit}, which KumoMTA does not have`,
     )
-  if (!event.startsWith('smtp_server_') && (rejection !== null || outcome.outcome === 'failed'))
+  if (!event.startsWith('smtp_server_') && outcome.outcome === 'failed')
     return unmodelled(stage, event, `${event} fails, and what KumoMTA answers then is not modelled`)
   if (rejection !== null) {
-    takeRejection(stage, outcome, rejection)
+    takeRejection(stage, rejection)
     return null
   }
   if (outcome.outcome === 'failed') return callFailure(outcome)
@@ -46,11 +47,16 @@ export const afterEvent = (
   return null
 }
 
-/** One that the script has caught may or may not be the answer: the server knows it by an object that only it can make. */
-const takeRejection = (stage: Stage, outcome: CallOutcome, { code, text, disconnects }: Rejection): void => {
-  const isRaised = outcome.outcome === 'failed' && outcome.message.endsWith(`${code} ${text}`)
-  if (!isRaised)
-    unmodelled(stage, 'kumo.reject', 'a rejection is caught by pcall, and what becomes of it is not modelled')
+/** The server knows a rejection by the object that was raised: one that the script has caught, and not raised again, is none. */
+const rejectionOf = (stage: Stage, outcome: CallOutcome): Rejection | null => {
+  if (outcome.outcome !== 'failed') return null
+  const { error } = outcome
+  if (typeof error !== 'object' || error?.kind !== 'handle') return stage.isInHost ? stage.rejection : null
+  const object = stage.objects()[error.id ?? -1]
+  return object?.kind === 'kumoError' ? object.rejection : null
+}
+
+const takeRejection = (stage: Stage, { code, text, disconnects }: Rejection): void => {
   const { verdict } = stage.session!
   verdict.code = code
   verdict.note = text
@@ -69,11 +75,19 @@ export const ownExtensions = ({ isEncrypted }: SessionState): readonly Bytes[] =
 /** What a handler adds to the server's own, or takes away, is done to the list that the recording has. */
 const takeExtensions = (stage: Stage, returned: LuaValue): void => {
   if (returned === null) return
-  const items = typeof returned === 'object' && returned.kind === 'table' ? returned.entries : refuseReturn(stage)
+  const list = typeof returned === 'object' && returned.kind === 'table' ? sequenceOf(returned) : refuseReturn(stage)
   setExtensions(
     stage,
-    items.map(([, item]) => (typeof item === 'string' ? item : refuseReturn(stage))),
+    list.map((item) => (typeof item === 'string' ? item : refuseReturn(stage))),
   )
+}
+
+/** What stands behind a hole, and under keys that are no places, is not read. */
+const sequenceOf = ({ entries }: LuaTable): readonly LuaValue[] => {
+  const byPlace = new Map(entries)
+  const items: LuaValue[] = []
+  while (byPlace.has(items.length + 1)) items.push(byPlace.get(items.length + 1)!)
+  return items
 }
 
 const refuseReturn = (stage: Stage): never =>

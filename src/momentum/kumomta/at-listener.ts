@@ -32,6 +32,9 @@ export const listenerFor = (session: SessionState, stage: Stage): Listener | nul
   )
 }
 
+/** Why a copy goes nowhere that no handler has thrown away. */
+export const notRelayed = 'not relayed'
+
 /** What a listener decides besides its policy. */
 export const enterAtListener = (entered: Entered, listener: Listener, stage: Stage): Entered => {
   const session = stage.session!
@@ -50,7 +53,7 @@ export const enterAtListener = (entered: Entered, listener: Listener, stage: Sta
     guards: null,
     isDue: () => message.discarded === null,
     refuse: () => {
-      message.discarded = 'not relayed'
+      message.discarded = notRelayed
     },
   })
 }
@@ -60,21 +63,40 @@ const refuseRelaying = ({ verdict, peer }: SessionState): void => {
   verdict.note = `5.7.1 relaying not permitted for ${peer}`
 }
 
-/** A message or session that is bigger than a listener takes. */
-export const assertFits = (session: SessionState, stage: Stage, content: Bytes): void => {
-  const listener = listenerFor(session, stage)
-  if (listener === null) return
-  const { maxMessageSize, maxLineLength, maxRecipients, maxRecipientsOfConnection } = listener
-  const isOver =
-    content.length > maxMessageSize ||
-    session.transaction!.recipients.length > maxRecipients ||
-    session.recipientCount > maxRecipientsOfConnection
-  if (isOver)
-    unlike(stage, 'DATA', 'the message is bigger, or has more recipients, than the listener of the candidate takes')
+/** A client that was silent for longer than the listener waits; a recipient more than it takes. */
+export const assertWithin = (session: SessionState, stage: Stage, listener: Listener): void => {
+  if (session.waited >= listener.clientTimeout * 1000)
+    unlike(
+      stage,
+      'client_timeout',
+      `the client is silent for ${Math.round(session.waited / 1000)} s, and the listener of the candidate waits for ${listener.clientTimeout} s`,
+    )
+  if (stage.phase !== 'rcptto') return
+  const recipients = session.transaction?.recipients ?? []
+  if (recipients.length >= listener.maxRecipients || session.recipientCount >= listener.maxRecipientsOfConnection)
+    unlike(stage, 'RCPT', 'the message or the session has more recipients than the listener of the candidate takes')
+}
+
+/** A message that is bigger than a listener takes, as far as it is known. */
+export const assertFits = (stage: Stage, listener: Listener | null, content: Bytes): void => {
+  const { maxMessageSize, maxLineLength } = listener ?? { maxMessageSize: Infinity, maxLineLength: Infinity }
+  if (content.length > maxMessageSize)
+    unlike(stage, 'DATA', 'the message is bigger than the listener of the candidate takes')
   if (content.split('\r\n').some((line) => line.length > maxLineLength))
     unlike(
       stage,
       'DATA',
       `the message has a line of more than ${maxLineLength} octets, which KumoMTA refuses (line_length_hard_limit)`,
+    )
+}
+
+/** A handler that sleeps may take longer than a message is given. */
+export const assertInTime = (session: SessionState, stage: Stage): void => {
+  const listener = listenerFor(session, stage)
+  if (listener !== null && session.slept >= listener.processingTimeout * 1000)
+    unlike(
+      stage,
+      'sleep',
+      `a handler sleeps, and a message is given ${listener.processingTimeout} s (data_processing_timeout)`,
     )
 }

@@ -14,12 +14,17 @@ const define = (stage: Stage): HostFunction => {
     const [name, buckets] = [frame.field(1, 'name'), frame.field(1, 'num_buckets')]
     if (typeof name !== 'string' || typeof buckets !== 'number')
       return frame.fail('define: name and num_buckets are needed')
+    if (!Number.isInteger(buckets) || buckets < 1 || buckets > mostBuckets)
+      return frame.fail(`define: num_buckets is ${buckets}, and may be 1 to ${mostBuckets}`)
     if ((frame.field(1, 'initial_value') ?? 0) !== 0)
       unmodelled(stage, 'kumo.counter_series.define', 'a counter series begins with another value than 0')
     const size = secondsAt(stage, frame.field(1, 'bucket_size'))
-    return stage.handles.pushSame(frame, { kind: 'kumoSeries', name, buckets, size })
+    return stage.handles.pushNew(frame, { kind: 'kumoSeries', name, buckets, size })
   }
 }
+
+/** They are counted in an octet (crates/mod-counter-series/src/lib.rs). */
+const mostBuckets = 255
 
 type Method = (stage: Stage, frame: Frame, series: KumoSeries) => number
 

@@ -7,7 +7,7 @@ import type { Entered } from '../phases/entered.js'
 import { enterPhase } from '../phases/phase-rules.js'
 import { parseCommand, withoutLineEnd } from '../phases/smtp.js'
 import type { PendingPhase, SessionState } from '../state.js'
-import { assertFits, enterAtListener, listenerFor } from './at-listener.js'
+import { assertFits, assertInTime, assertWithin, enterAtListener, listenerFor } from './at-listener.js'
 import { unraisedEvents } from './events.js'
 import { unlike, unmodelled } from './unmodelled.js'
 
@@ -22,13 +22,26 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
       unmodelled(stage, event, `the candidate handles ${event}, which decides in ${pending.phase} and is not modelled`)
   if (pending.phase !== 'ehlo' || !session.unknown.has('ehlo')) refuseOddCommand(pending, stage)
   beforeOf[pending.phase]?.(session, stage, pending)
+  const listener = ofClient.has(pending.phase) ? listenerFor(session, stage) : null
+  if (listener) assertWithin(session, stage, listener)
   const { content } = session
   const result = enterPhase(session, pending, stage)
   if (result.runs) for (const id of assumed) stage.assumed.add(id)
   if (pending.phase === 'data') beginContent(session, stage, content)
+  if (pending.phase === 'reception') assertInTime(session, stage)
   if (pending.phase === 'routing') return enterRouting(session, result)
   return result.runs && atListener.has(pending.phase) ? withListener(session, stage, result) : result
 }
+
+/** Phases that an act of the client leads. */
+const ofClient: ReadonlySet<PhaseName> = new Set<PhaseName>([
+  'ehlo',
+  'mailfrom',
+  'rcptto',
+  'data',
+  'starttls',
+  'command',
+])
 
 const atListener: ReadonlySet<PhaseName> = new Set<PhaseName>(['rcptto', 'set_binding'])
 
@@ -39,7 +52,15 @@ const withListener = (session: SessionState, stage: Stage, result: Entered): Ent
 }
 
 /** What every comparison with KumoMTA rests on. */
-const assumed = ['kumo-queues', 'kumo-own-replies', 'kumo-contexts', 'kumo-metadata', 'kumo-outside'] as const
+const assumed = [
+  'kumo-queues',
+  'kumo-trace',
+  'kumo-wire',
+  'kumo-own-replies',
+  'kumo-contexts',
+  'kumo-metadata',
+  'kumo-outside',
+] as const
 
 const elsewhere: ReadonlySet<PhaseName> = new Set<PhaseName>(['auth', 'injection', 'fire', ...deliveryPhases])
 
@@ -49,18 +70,35 @@ const refuseElsewhere = (session: SessionState, { phase }: PendingPhase, stage: 
     unlike(stage, 'session', 'a session over LMTP or HTTP in KumoMTA is not modelled')
 }
 
+const label = '[a-z\\d](?:[a-z\\d-]{0,61}[a-z\\d])?'
+const host = `${label}(?:\\.${label})*`
+const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)'
+const atom = "[\\w!#$%&'*+/=?^`{|}~-]+"
+const address = `${atom}(?:\\.${atom})*@${host}`
+const parameters = '(?: [a-z\\d][a-z\\d-]*(?:=[!-<>-~]+)?)*'
+
 /** Commands that every server reads alike: a host's name or its IPv4 literal, a plain address. Of others it may be that KumoMTA answers 501, or takes what Momentum does not. */
 const plainCommands: Readonly<Partial<Record<PhaseName, RegExp>>> = {
-  ehlo: /^(?:EHLO|HELO) (?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[(?:\d{1,3}\.){3}\d{1,3}\])$/i,
-  mailfrom: /^MAIL FROM:<(?:[\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?)?>(?: .*)?$/i,
-  rcptto: /^RCPT TO:<[\w!#$%&'*+/=?^`{|}~.-]+@[a-z\d](?:[a-z\d.-]*[a-z\d])?>(?: .*)?$/i,
+  ehlo: new RegExp(`^(?:EHLO|HELO) (?:${host}|\\[${octet}(?:\\.${octet}){3}\\])$`, 'i'),
+  mailfrom: new RegExp(`^MAIL FROM:<(?:${address})?>${parameters}$`, 'i'),
+  rcptto: new RegExp(`^RCPT TO:<${address}>${parameters}$`, 'i'),
+  command: /^(?!(?:DATA|RSET|NOOP|QUIT)[ \t]+\S|BDAT\b)/i,
 }
+
+/** Longer ones are refused, and only CRLF ends one. */
+const isLine = (line: Bytes): boolean => line.length <= 998 && !/(?<!\r)\n/.test(line)
 
 const refuseOddCommand = ({ phase, line }: PendingPhase, stage: Stage): void => {
   const plain = plainCommands[phase]
-  if (!plain || plain.test(withoutLineEnd(line ?? ''))) return
+  if (!plain || line === undefined || (isLine(line) && plain.test(withoutLineEnd(line)))) return
   const [verb = ''] = (line ?? '').split(' ')
-  unlike(stage, verb, `${verb} names no plain host or address, and how KumoMTA reads such a command is not modelled`)
+  unlike(
+    stage,
+    verb,
+    phase === 'command'
+      ? `${verb} is a command, or has an argument, that KumoMTA does not take`
+      : `${verb} names no plain host or address, or is no plain line, and how KumoMTA reads such a command is not modelled`,
+  )
 }
 
 type Before = (session: SessionState, stage: Stage, pending: PendingPhase) => void
@@ -99,8 +137,13 @@ const beforeOf: Readonly<Partial<Record<PhaseName, Before>>> = {
 const beginContent = (session: SessionState, stage: Stage, content: Bytes): void => {
   const message = session.message!
   message.metadata = session.metadata && new Map(session.metadata)
-  assertFits(session, stage, content)
-  if (message.lacks !== null) return
+  assertFits(stage, listenerFor(session, stage), content)
+  if (content.startsWith('.'))
+    unlike(stage, 'DATA', 'the message begins with a dot, which KumoMTA leaves doubled there')
+  if (message.lacks !== null) {
+    stage.assumed.add('kumo-unseen-body')
+    return
+  }
   if (/\r(?!\n)|(?<!\r)\n/.test(content))
     unlike(
       stage,

@@ -8,6 +8,7 @@ import { dnsLibrary } from './dns.js'
 import { domainMapLibrary } from './domain-map.js'
 import { sleep } from './durations.js'
 import { matters } from './events.js'
+import { notedLibrary } from './host-errors.js'
 import { setUpFunctions } from './learn-listeners.js'
 import { startListener } from './listener.js'
 import { makerFunctions } from './makers.js'
@@ -23,8 +24,12 @@ const on = (stage: Stage): HostFunction => {
     const event = frame.string(1)
     if (stage.session) unmodelled(stage, 'kumo.on', 'kumo.on registers a handler during a session')
     if (frame.type(2) !== 'function') return frame.wrongType(2, 'function')
-    if (event === 'get_queue_config' && stage.handlers.has(event))
-      unmodelled(stage, 'kumo.on', 'get_queue_config has several handlers, which are asked in turn')
+    if (matters(event) && stage.handlers.has(event))
+      unmodelled(
+        stage,
+        'kumo.on',
+        `${event} has several handlers: the reference takes the last one, or asks them in turn, and the source refuses`,
+      )
     stage.handlers.set(event, { reference: frame.keep(2), at: frame.where() })
     return 0
   }
@@ -83,7 +88,10 @@ const memoize = (stage: Stage): HostFunction => {
 }
 
 /** What a policy finds under `require "kumo"`: what else is read there is undecidable. */
-export const kumoLibraries = (stage: Stage): readonly HostLibrary[] => [
+export const kumoLibraries = (stage: Stage): readonly HostLibrary[] =>
+  libraries(stage).map((library) => notedLibrary(stage, library))
+
+const libraries = (stage: Stage): readonly HostLibrary[] => [
   {
     name: 'kumo',
     functions: {

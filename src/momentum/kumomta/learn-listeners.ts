@@ -1,15 +1,18 @@
+import type { Failure } from '../../domain/events.js'
 import type { HostFunction, Machine } from '../../lua/machine.js'
+import { callFailure } from '../calls/call-failure.js'
 import { Undecided } from '../calls/interruptions.js'
 import type { Stage } from '../calls/stage.js'
 import { notModelled } from './unmodelled.js'
 
 /**
  * Runs the policy's init, for the listeners that it starts; the machine takes nothing but an image afterwards. What it does besides
- * is the server's own and belongs to no session. Of an init that does what is not modelled, or fails, nothing is learned.
+ * is the server's own and belongs to no session. Of an init that does what is not modelled, or fails in it, nothing is learned; with one that
+ * fails by itself, the server does not start: that is told.
  */
-export const learnListeners = (machine: Machine, stage: Stage): void => {
+export const learnListeners = (machine: Machine, stage: Stage): Failure | null => {
   const init = stage.handlers.get('init')
-  if (!init) return
+  if (!init) return null
   stage.listeners = []
   stage.initializing = true
   stage.beginPhase()
@@ -17,11 +20,14 @@ export const learnListeners = (machine: Machine, stage: Stage): void => {
   try {
     const outcome = machine.call(init.reference, () => 0)
     if (outcome.outcome !== 'returned' || stage.listeners.length === 0) stage.listeners = null
+    return outcome.outcome === 'failed' && !stage.isInHost ? callFailure(outcome) : null
   } catch (error) {
     if (!(error instanceof Undecided)) throw error
     stage.listeners = null
+    return null
   } finally {
     stage.initializing = false
+    stage.isInHost = false
   }
 }
 

@@ -3,6 +3,7 @@ import { type Prefix, parseAddress } from '../../domain/cidr.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { secondsAt, secondsOf } from './durations.js'
 import { strictPrefix } from './networks.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
@@ -18,38 +19,46 @@ export interface Listener {
   readonly maxMessageSize: number
   readonly maxLineLength: number
   readonly maxRecipients: number
+  /** in seconds: a client that is silent for longer is sent away, and a message that takes longer is put off */
+  readonly clientTimeout: number
+  readonly processingTimeout: number
   /** recipients of all messages, whatever the parameter is called */
   readonly maxRecipientsOfConnection: number
 }
 
-/** Parameters that decide nothing that a session shows here, or what `Listener` has. */
-const known: ReadonlySet<LuaValue> = new Set([
-  'listen',
-  'hostname',
-  'relay_hosts',
-  'banner',
-  'max_message_size',
-  'line_length_hard_limit',
-  'max_recipients_per_message',
-  'max_messages_per_connection',
-  'tls_certificate',
-  'tls_private_key',
-  'client_timeout',
-  'data_buffer_size',
-  'data_processing_timeout',
-  'invalid_line_endings',
-  'max_connections',
-  'trace_headers',
-])
+const isText = (value: LuaValue): boolean => typeof value === 'string'
+const isCount = (value: LuaValue): boolean => typeof value === 'number' && Number.isInteger(value) && value > 0
+const isTable = (value: LuaValue): boolean => typeof value === 'object' && value?.kind === 'table'
+const isDuration = (value: LuaValue): boolean => secondsOf(value) !== undefined
+const isOneOf =
+  (...allowed: readonly LuaValue[]) =>
+  (value: LuaValue): boolean =>
+    allowed.includes(value)
 
-/** Those that are as if they were left out. */
-const harmless: Readonly<Record<string, LuaValue>> = {
-  batch_handling: 'BifurcateAlways',
-  deferred_spool: false,
-  deferred_queue: false,
-  allow_xclient: false,
-  require_proxy_protocol: false,
-}
+/** Parameters that decide nothing that a session shows here, or what `Listener` has, with the values that they may have. */
+const parameters: ReadonlyMap<LuaValue, (value: LuaValue) => boolean> = new Map([
+  ['listen', isText],
+  ['hostname', isText],
+  ['banner', isText],
+  ['tls_certificate', isText],
+  ['tls_private_key', isText],
+  ['relay_hosts', isTable],
+  ['trace_headers', isTable],
+  ['max_message_size', isCount],
+  ['line_length_hard_limit', isCount],
+  ['max_recipients_per_message', isCount],
+  ['max_messages_per_connection', isCount],
+  ['max_connections', isCount],
+  ['data_buffer_size', isCount],
+  ['client_timeout', isDuration],
+  ['data_processing_timeout', isDuration],
+  ['invalid_line_endings', isOneOf('Deny', 'Allow', 'Fix')],
+  ['batch_handling', isOneOf('BifurcateAlways')],
+  ['deferred_spool', isOneOf(false)],
+  ['deferred_queue', isOneOf(false)],
+  ['allow_xclient', isOneOf(false)],
+  ['require_proxy_protocol', isOneOf(false)],
+])
 
 /** `(parameters)`, within init. */
 export const startListener = (stage: Stage): HostFunction => {
@@ -66,8 +75,7 @@ const listenerAt = (stage: Stage, frame: Frame): Listener => {
   const table = frame.quietly(() => frame.value(1))
   if (typeof table !== 'object' || table?.kind !== 'table') return frame.wrongType(1, 'table')
   for (const [name, value] of table.entries)
-    if (!known.has(name) && !(typeof name === 'string' && Object.hasOwn(harmless, name) && harmless[name] === value))
-      notModelled(stage, `start_esmtp_listener with ${String(name)}`)
+    if (!parameters.get(name)?.(value)) notModelled(stage, `start_esmtp_listener with ${String(name)}`)
   const listen = frame.field(1, 'listen')
   if (typeof listen !== 'string') return frame.fail('start_esmtp_listener: listen is needed')
   const hostname = frame.field(1, 'hostname')
@@ -77,6 +85,8 @@ const listenerAt = (stage: Stage, frame: Frame): Listener => {
     relayHosts: networksOf(frame, frame.field(1, 'relay_hosts') ?? trusted),
     maxMessageSize: numberAt(frame, 'max_message_size', 20 * 1024 * 1024),
     maxLineLength: numberAt(frame, 'line_length_hard_limit', 998),
+    clientTimeout: secondsAt(stage, frame.field(1, 'client_timeout') ?? 60),
+    processingTimeout: secondsAt(stage, frame.field(1, 'data_processing_timeout') ?? 300),
     maxRecipients: numberAt(frame, 'max_recipients_per_message', 1024),
     maxRecipientsOfConnection: numberAt(frame, 'max_messages_per_connection', 10_000),
   }
@@ -84,7 +94,7 @@ const listenerAt = (stage: Stage, frame: Frame): Listener => {
 
 const numberAt = (frame: Frame, name: string, otherwise: number): number => {
   const value = frame.field(1, name)
-  return value === null ? otherwise : typeof value === 'number' ? value : frame.fail(`${name} is no number`)
+  return typeof value === 'number' ? value : otherwise
 }
 
 const trusted: LuaTable = {

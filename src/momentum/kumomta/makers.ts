@@ -1,5 +1,6 @@
 import type { Frame, HostFunction, Machine, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { caught } from './host-errors.js'
 import { notModelled } from './unmodelled.js'
 
 /** Functions of Lua that make what a frame cannot push, kept while a policy is loaded. */
@@ -19,8 +20,8 @@ const prelude = `
 local kumo = kumo
 _G.kumo, _G.sqlite = nil, nil
 for _, name in ipairs { "cidr", "counter_series", "dns", "domain_map", "spf", "time" } do package.loaded["kumo." .. name] = nil end
-local keep, missing = kumo["[keep]"], kumo["[missing]"]
-kumo["[keep]"], kumo["[missing]"] = nil, nil
+local keep, missing, caught, unknown = kumo["[keep]"], kumo["[missing]"], kumo["[caught]"], kumo["[unknown]"]
+kumo["[keep]"], kumo["[missing]"], kumo["[caught]"], kumo["[unknown]"] = nil, nil, nil, nil
 local setmetatable, pairs, type, tointeger = setmetatable, pairs, type, math.tointeger
 local function integers(t)
   for k, v in pairs(t) do
@@ -33,6 +34,33 @@ local function integers(t)
   return t
 end
 local behind = { __index = missing, __pairs = missing }
+local select = select
+local function told(ok, ...)
+  if ok then
+    return ok, ...
+  end
+  return ok, caught((...))
+end
+local pcall_, xpcall_, resume, getmetatable_ = pcall, xpcall, coroutine.resume, getmetatable
+function pcall(...)
+  return told(pcall_(...))
+end
+function xpcall(f, handler, ...)
+  if type(handler) ~= "function" then
+    return xpcall_(f, handler, ...)
+  end
+  return xpcall_(f, function(e) return handler(caught(e)) end, ...)
+end
+function coroutine.resume(...)
+  return told(resume(...))
+end
+coroutine.isyieldable = unknown
+function getmetatable(...)
+  if select("#", ...) > 0 and type((...)) == "userdata" then
+    return false
+  end
+  return getmetatable_(...)
+end
 keep(function(...) return { ... } end, tointeger, integers, function(t) return setmetatable(t, behind) end)
 `
 
@@ -42,6 +70,8 @@ export const makerFunctions = (stage: Stage): Readonly<Record<string, HostFuncti
     stage.makers = { list: frame.keep(1), integer: frame.keep(2), integers: frame.keep(3), partial: frame.keep(4) }
     return 0
   },
+  '[caught]': caught(stage),
+  '[unknown]': () => notModelled(stage, 'coroutine.isyieldable in a handler'),
   '[missing]': (frame) => notModelled(stage, `${frame.type(2) === 'string' ? frame.string(2) : 'all'} of an answer`),
 })
 

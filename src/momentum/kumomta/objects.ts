@@ -2,6 +2,7 @@ import type { Bytes } from '../../domain/bytes.js'
 import type { Prefix } from '../../domain/cidr.js'
 import type { LuaTable } from '../../domain/value.js'
 import type { Message } from '../message/message.js'
+import type { KumoError } from './host-errors.js'
 import type { ListenerDomain } from './relaying.js'
 
 /** What KumoMTA gives a handler, an EnvelopeAddress, a Message, the connection's metadata; and what its modules make. */
@@ -11,6 +12,7 @@ export type KumoObject =
   | { readonly kind: 'kumoConnection' }
   | { readonly kind: 'kumoAddressHeader'; readonly mailboxes: readonly KumoMailbox[] }
   | { readonly kind: 'kumoListenerDomain'; readonly domain: ListenerDomain }
+  | KumoError
   | KumoCidrMap
   | { readonly kind: 'kumoDomainMap'; readonly entries: Map<Bytes, MapValue> }
   | KumoSeries
@@ -48,6 +50,7 @@ export const kumoKinds: ReadonlySet<string> = new Set<KumoObject['kind']>([
   'kumoConnection',
   'kumoAddressHeader',
   'kumoListenerDomain',
+  'kumoError',
   'kumoCidrMap',
   'kumoDomainMap',
   'kumoSeries',

@@ -2,21 +2,28 @@ import { encodeText } from '../../domain/canonical.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { HandleType, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { secondsOf } from './durations.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
-/** Parameters of a queue (docs/reference/kumo/make_queue_config). */
-const parameters: ReadonlySet<LuaValue> = new Set([
-  'egress_pool',
-  'max_age',
-  'max_message_rate',
-  'max_retry_interval',
-  'reap_interval',
-  'refresh_interval',
-  'refresh_strategy',
-  'retry_interval',
-  'shrink_policy',
-  'strategy',
-  'timerwheel_tick_interval',
+const isDuration = (value: LuaValue): boolean => secondsOf(value) !== undefined
+
+const isOneOf =
+  (...allowed: readonly string[]) =>
+  (value: LuaValue): boolean =>
+    typeof value === 'string' && allowed.includes(value)
+
+/** Parameters of a queue, and what they may be (docs/reference/kumo/make_queue_config); of anything else it is not told whether KumoMTA takes it. */
+const parameters: ReadonlyMap<LuaValue, (value: LuaValue) => boolean> = new Map([
+  ['egress_pool', (value) => typeof value === 'string'],
+  ['max_age', isDuration],
+  ['max_retry_interval', isDuration],
+  ['retry_interval', isDuration],
+  ['reap_interval', isDuration],
+  ['refresh_interval', isDuration],
+  ['timerwheel_tick_interval', isDuration],
+  ['max_message_rate', (value) => typeof value === 'string' && /^(?:local:)?[\d,_]+\/\d*[a-z]+$/.test(value)],
+  ['refresh_strategy', isOneOf('Ttl', 'Epoch')],
+  ['strategy', isOneOf('TimerWheel', 'SkipList', 'SingletonTimerWheel', 'SingletonTimerWheelV2')],
 ])
 
 /** `(table)`: of what a queue is, the pool alone decides something that a message shows. */
@@ -24,10 +31,9 @@ export const makeQueueConfig = (stage: Stage): HostFunction => {
   return (frame) => {
     const table = frame.quietly(() => frame.value(1))
     if (typeof table !== 'object' || table?.kind !== 'table') return frame.wrongType(1, 'table')
-    for (const [name] of table.entries)
-      if (!parameters.has(name)) notModelled(stage, `make_queue_config with ${String(name)}`)
+    for (const [name, value] of table.entries)
+      if (!parameters.get(name)?.(value)) notModelled(stage, `make_queue_config with ${String(name)}`)
     const pool = frame.field(1, 'egress_pool')
-    if (pool !== null && typeof pool !== 'string') notModelled(stage, 'an egress_pool that is no text')
     return stage.handles.pushNew(frame, { kind: 'kumoQueueConfig', pool: pool as string | null })
   }
 }

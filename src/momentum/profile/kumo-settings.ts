@@ -6,7 +6,7 @@ export const kumoSettings = {
     value: 'refuses-nothing',
     certainty: 'unknown',
     means:
-      "a candidate's init starts no listener, or does what cannot be run here: its listener relays for whom and what the policy accepts, and takes messages of any size",
+      "a candidate's init starts no listener, or does what cannot be run here: its listener relays for whom and what the policy accepts, takes messages of any size, and waits for a client for as long as it takes",
   },
   'kumo-queues': {
     value: 'take-all',
@@ -17,7 +17,7 @@ export const kumoSettings = {
     value: 'not-compared',
     certainty: 'documented',
     means:
-      'where no policy gives a text, each server has its own, and its own extensions in EHLO; of those the code alone is compared, and what a policy adds',
+      'where no policy gives a text, each server has its own, and its own extensions in EHLO; of those the code alone is compared, and what a policy adds, and of commands that no policy hears of (DATA without a recipient, RSET, an unknown one) not even that',
   },
   'kumo-contexts': {
     value: 'fresh',
@@ -47,6 +47,30 @@ export const kumoSettings = {
     value: 'empty',
     certainty: 'inferred',
     means: 'the null sender is an address whose text, user and domain are empty',
+  },
+  'kumo-errors': {
+    value: 'objects',
+    certainty: 'inferred',
+    means:
+      "an error of KumoMTA's functions that a script catches is an object, and the words that tostring makes of it are ours",
+  },
+  'kumo-trace': {
+    value: 'not-compared',
+    certainty: 'documented',
+    means:
+      'KumoMTA adds fields of its own, Received and X-KumoRef, to what it takes, as its listener is told to; they are not compared',
+  },
+  'kumo-wire': {
+    value: 'read-alike',
+    certainty: 'unknown',
+    means:
+      'what a client has written is read alike by both servers: each line of a message that begins with a dot had that doubled, and an address that was rewritten when it was recorded was a plain one',
+  },
+  'kumo-unseen-body': {
+    value: 'plain',
+    certainty: 'unknown',
+    means:
+      'a body that the recording has not kept has line ends and lines that KumoMTA takes, and is no bigger than its listener allows',
   },
   'kumo-counterparts': {
     value: 'same-name',
