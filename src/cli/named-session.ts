@@ -50,8 +50,6 @@ const notFound = (store: Store, text: string, again: (id: string) => string): Tr
 /** names that are looked at, of a store that has more */
 const mostNames = 5000
 
-/** As a shell takes it. */
-
 const candidateText = ({ id, source, openedAt, peer, revision }: SessionRow): string =>
   `${id}  ${source}, ${timeText(openedAt)}, from ${peer}, revision ${shortHash(revision)}`
 

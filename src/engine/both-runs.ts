@@ -30,16 +30,21 @@ export const runBoth = (
   const own = replayOwn(hosts.base, recording)
   if (own.outcome === 'unfaithful') return own
   const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: newSupplement?.() })
-  const pairs = pairsOf(own, replay, hosts)
+  const pairs = pairsOf(sideOf(own), replay, hosts)
   const isDrifted = pairs.compared.some(([base, run]) => differencesBetween(base, run, costFactor).length > 0)
   const undecidable =
     replay.undecidable ?? gapOf(recording) ?? unmatched(pairs.compared) ?? (isDrifted ? null : unpaired(pairs))
   return { outcome: 'compared', own, replay, pairs, isDrifted, undecidable }
 }
 
+/** What a session came to on one side: by the names of its instances, and by the acts that led to them. */
+export type Side = Pick<CandidateReplay, 'runs' | 'acts'>
+
+export const sideOf = (own: FaithfulReplay): Side => ({ runs: runsOf(own), acts: own.runs.map(({ runs }) => runs) })
+
 /** What the two come to, instance by instance; of two servers, act by act. */
-export const pairsOf = (own: FaithfulReplay, replay: CandidateReplay, hosts: Hosts): Pairs =>
-  isOtherServer(hosts) ? pairActs(own.runs, replay.acts) : pairRuns(runsOf(own).values(), replay.runs)
+export const pairsOf = (base: Side, candidate: Side, hosts: Hosts): Pairs =>
+  isOtherServer(hosts) ? pairActs(base.acts, candidate.acts) : pairRuns(base.runs.values(), candidate.runs)
 
 const isOtherServer = ({ base, candidate }: Hosts): boolean => base.server !== candidate.server
 
@@ -50,7 +55,7 @@ export const reachTheSame = (hosts: Hosts): void => {
   base.reached = reached
   candidate.reached = reached
   for (const { stage } of [base, candidate]) stage.tellsTaken = isOtherServer(hosts)
-  candidate.stage.counterparts = base.stage.definitions
+  candidate.stage.kumo.counterparts = base.stage.definitions
 }
 
 /** A recording that could not be finished cannot say what came after. */

@@ -1,7 +1,7 @@
 import type { Drift } from '../domain/drift.js'
 import type { PhaseRun } from '../momentum/session.js'
 import { attribute } from './attribution.js'
-import { type BothRuns, pairsOf } from './both-runs.js'
+import { type BothRuns, pairsOf, sideOf } from './both-runs.js'
 import type { CompareOptions, Hosts } from './compare-options.js'
 import type { Difference } from './differences.js'
 import { isSameRun } from './first-change.js'
@@ -22,7 +22,7 @@ export const explain = (
     const own = replayOwn(hosts.base, recording)
     if (own.outcome === 'unfaithful') return []
     const replay = replayCandidate(hosts.candidate, recording, own.runs, { supplement: options.newSupplement?.() })
-    return pairsOf(own, replay, hosts).compared
+    return pairsOf(sideOf(own), replay, hosts).compared
   })
   return driftsOf(recording.session, { pairs, lined }, options.costFactor)
 }

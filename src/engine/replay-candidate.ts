@@ -91,6 +91,7 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
     const played: PhaseRun[] = []
     undecidable = runPhases(session, answers, played)
     for (const run of played) runs.set(run.key, run)
+    session.state.heldBack = heldBackBy(told)
     onPlayed?.({ index, runs: played })
     if (undecidable) break
     acts.push(played)
@@ -116,6 +117,10 @@ export const playScript = (host: Host, script: Script, options: PlayOptions): Ca
     isCutShort,
   }
 }
+
+/** What the recorded server held back is not the client's silence. */
+const heldBackBy = (told: ActRuns | undefined): number =>
+  (told?.runs ?? []).reduce((sum, { result }) => sum + (result.delay ?? 0) * 1000, 0)
 
 /** A message keeps its number where one before it is not sent any more. */
 const beginsMessage = ({ act, message }: RecordedAct): boolean =>

@@ -166,7 +166,7 @@ export class Host {
     )
     const deinit = failure ? [] : this.settle()
     if (this.initFailure) result = { outcome: 'failed', failure: this.initFailure }
-    if (options.revision.dialect !== 'thrlua') stage.assumed.add('lua54-unsearched')
+    if (options.revision.dialect === 'lua54') stage.assumed.add('lua54-unsearched')
     this.assumedAtBoot = new Set(stage.assumed)
     const { revision, profile } = options
     const digest = bootDigest({ revision: revision.id, profile, answers: asked, result }, madeByThis(revision.dialect))
@@ -219,7 +219,7 @@ export class Host {
     this.machine.restoreImage(this.base!)
     state.handles = []
     state.selves.clear()
-    this.stage.rejection = null
+    this.stage.kumo.begin()
   }
 
   /** The modules that define a callout, in chain order. */

@@ -35,6 +35,7 @@ export const openSession = (host: Host, opened: SessionOpened, wished: Partial<B
     at: opened.at,
     hasTimers: false,
     waited: 0,
+    heldBack: 0,
     slept: 0,
     conn: seededContext(opened),
     mess: new Map(),

@@ -90,7 +90,8 @@ export class Session {
   /** Queues the phases of what the client does at that time. */
   perform(act: Act, at: number): void {
     assert(this.state.queue.length === 0, 'the phases of the last act have not all run')
-    this.state.waited = at - this.state.at
+    this.state.waited = at - this.state.at - this.state.heldBack
+    this.state.heldBack = 0
     this.state.at = at
     this.state.slept = 0
     this.state.replyOfAct = null

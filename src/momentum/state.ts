@@ -28,8 +28,10 @@ export interface SessionState {
   readonly bodiesRead: Set<number>
   /** milliseconds since the epoch; moves only between acts */
   at: number
-  /** milliseconds between the act before and this one */
+  /** milliseconds that the client let pass before this act, since it was answered */
   waited: number
+  /** milliseconds that the recorded answer to the act before was held back */
+  heldBack: number
   /** some timer was set, at some time */
   hasTimers: boolean
   /** milliseconds that the policy has slept since the act */

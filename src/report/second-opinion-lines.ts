@@ -26,9 +26,9 @@ export const secondOpinionLines = (opinion: SecondOpinion | undefined, names?: N
 
 const headLines = (machine: string, sessions: number, parted: number): readonly Line[] => {
   const title = toned('strong', 'Second opinion')
-  if (sessions === 0) return [line(title, `: no session ran on ${machine}, too`)]
+  if (sessions === 0) return [line(title, `: no session could be run on ${machine}`)]
   if (parted > 0)
-    return [line(title, `: ${toPart(parted)} on ${machine}, of ${counted(sessions, 'session')} that ran on it, too`)]
+    return [line(title, `: ${toPart(parted)} on ${machine}, of ${counted(sessions, 'session')} that ran on both`)]
   const same = sessions === 1 ? 'comes to the same' : 'come to the same'
   return [line(title, ': ', toned('good', `✓ ${counted(sessions, 'session')}`), ` ${same} on ${machine}`)]
 }
@@ -45,7 +45,7 @@ const foldLines = (fold: readonly Parting[], names: Names | undefined): readonly
   const [parting] = fold as readonly [Parting]
   const more = new Set(fold.map(({ session }) => session)).size - 1
   return [
-    line(toned('warn', parting.result?.path ?? 'the same on another way'), placeText(parting)),
+    line(toned('warn', parting.result?.path ?? 'the same result, reached another way'), placeText(parting)),
     ...indented(2, [
       ...resultLines(parting.result),
       line(
@@ -92,7 +92,7 @@ const reasonText = (reason: string | null): string => {
   const row = notBridged.find(({ id }) => id === reason)
   if (row === undefined)
     return 'no reason is known: look at the line, one of the machines or the bridge between them is wrong'
-  return `perhaps for ${row.id}: ${row.what}; ${row.why}`
+  return `perhaps because of ${row.id}: ${row.what}; ${row.why}`
 }
 
 const moreLines = (folds: number, truncated: boolean): readonly Line[] => {

@@ -150,7 +150,7 @@ describe('the port of the training policy', () => {
       Assumed
         unknown: accept-refusal, audit-window-alignment, hooks-after-refusal,
           kumo-counterparts, kumo-dns-errors, kumo-outside, kumo-queues, kumo-wire,
-          lua54-unsearched, received-header, self-in-init
+          received-header, self-in-init
         example: fcdns-check
         documented: kumo-contexts, kumo-metadata, kumo-own-replies, kumo-trace
         --all says what each means, and in how many sessions
@@ -209,4 +209,33 @@ test('what is no policy for KumoMTA is told, and handlers that are never called'
       reprise compare --help tells more
     "
   `)
+})
+
+test('what a recorded policy keeps from session to session, and no metadata shows, is no drift of a candidate that keeps nothing', async () => {
+  const folder = new Folder({
+    'policy.lua': `local n = 0
+msys.registerModule("p", { validate_connect = function(self, accept, vctx)
+  n = n + 1
+  vctx:set(msys.core.VCTX_CONN, "n", tostring(n))
+  return 0
+end })`,
+    'kumo.lua': 'local kumo = require "kumo" kumo.on("smtp_server_mail_from", function() end)',
+    'sessions.yaml': 'sessions: [{ name: a, steps: [QUIT] }, { name: b, steps: [QUIT] }]',
+  })
+  await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
+  const compared = await folder.succeeds('compare', '--policy', 'kumo.lua', '--dialect', 'kumo')
+  expect(compared).toMatch(/2 sessions: 2 same/)
+  expect(compared).not.toMatch(/drift on what others left/)
+})
+
+test('where a recording has no times, a listener’s timeout is taken to be kept, and that is said', async () => {
+  const folder = new Folder({
+    'policy.lua': 'msys.registerModule("p", { validate_connect = function() return 0 end })',
+    'kumo.lua': `local kumo = require "kumo"
+kumo.on("init", function() kumo.start_esmtp_listener { listen = "0.0.0.0:25", relay_hosts = { "0.0.0.0/0", "::/0" } } end)`,
+    'session.txt': 'S: 220 mx\nC: EHLO a.example\nS: 250 mx\nC: QUIT\nS: 221 bye\n',
+  })
+  await folder.run(['import', '--policy', 'policy.lua', 'session.txt'])
+  const compared = await folder.run(['compare', '--policy', 'kumo.lua', '--dialect', 'kumo'])
+  expect(compared.stdout).toMatch(/kumo-unseen-time/)
 })

@@ -28,8 +28,8 @@ test('verify and compare tell what the second machine says, and their exit statu
   `)
   const compared = await folder.succeeds('compare', '--policy', 'next.lua', '--second-opinion')
   expect(compared.slice(compared.indexOf('Second opinion'))).toMatchInlineSnapshot(`
-    "Second opinion: 2 sessions part on wasmoon@1.16.0, of 2 sessions that ran on it,
-      too
+    "Second opinion: 2 sessions part on wasmoon@1.16.0, of 2 sessions that ran on
+      both
       failures in validate_rcptto of mod, of the candidate
         own machine: no failure
         second machine: validate_rcptto: x
@@ -37,9 +37,9 @@ test('verify and compare tell what the second machine says, and their exit statu
         first, own machine: set n = "00" in the connection context, at next.lua:3
         first, second machine: set n = "0-0" in the connection context, at
           next.lua:3
-        perhaps for negative-zero: the sign of 0 in constants (-0, 0 * -1) and in
-          keys of tables; 5.1 keeps one constant for 0 and -0 of a function, with
-          the first one's sign, and the sign of a key; 5.4 neither
+        perhaps because of negative-zero: the sign of 0 in constants (-0, 0 * -1)
+          and in keys of tables; 5.1 keeps one constant for 0 and -0 of a function,
+          with the first one's sign, and the sign of a key; 5.4 neither
         then, own machine: returns 0
         then, second machine: fails: x, at next.lua:3
         no reason is known: look at the line, one of the machines or the bridge

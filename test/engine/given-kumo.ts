@@ -21,6 +21,14 @@ export const to = 'RCPT TO:<ann@example.net>'
 export const plain = 'From: me@example.com\nSubject: hello\n\nHi.\n'
 export const whole: readonly Step[] = [hello, from, to, ...message(plain), 'QUIT']
 
+/** The verdicts of several sessions, one after the other on the same hosts. */
+export const verdictsOf = (momentum: Policy, sessions: readonly (readonly Step[])[], candidate: Revision) => {
+  const all = sessions.map((steps) => recorded(momentum, steps))
+  const { host } = bootHost(candidate, new CandidateAnswers(), all[0]!.made.profile)
+  const hosts = { base: all[0]!.made.booted.host, candidate: host }
+  return all.map(({ recording }) => compareSession(hosts, recording, defaultCompareOptions).verdict)
+}
+
 /** What a session that was recorded under a policy for Momentum comes to under one for KumoMTA. */
 export const against = (
   momentum: Policy,

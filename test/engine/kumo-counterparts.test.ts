@@ -340,7 +340,7 @@ describe('where a message goes', () => {
       'each_rcpt get_queue_config null: binding "bulk" → "slow"',
     ])
     expect(verdict(bulk, whole, pool(''), { world })).toEqual([expect.stringMatching(/binding "bulk" → null/)])
-    expect(verdict(bulk, whole, '', { world })).toMatch(/no handler of the candidate says/)
+    expect(verdict(bulk, whole, '', { world })).toMatch(/only a handler of get_queue_config can say/)
   })
 
   test('the null queue is a discard, and asks for no pool', () => {

@@ -126,9 +126,17 @@ describe('what else a listener decides', () => {
     expect(is(long, 'line_length_hard_limit = 2000')).toBe('same')
   })
 
+  test('but for what the recorded server itself held back', () => {
+    const slow: Policy = { validate_mailfrom: 'vctx:tarpit(70)' }
+    const sleeps = on('smtp_server_mail_from', 'sender', 'kumo.time.sleep(70)')
+    const steps: readonly Step[] = [hello, from, { wait: '75s' }, to]
+    expect(verdict(slow, steps, init(wide) + sleeps)).toBe('same')
+    expect(verdict(accepts, steps, init(wide))).toMatch(/silent for 75 s/)
+  })
+
   test('names it', () => {
     expect(verdict(accepts, envelope, init(`${wide}, hostname = "mx.test"`) + asks)).toBe('same')
-    expect(verdict(accepts, envelope, init(wide) + asks)).toMatch(/hostname is what KumoMTA's own/)
+    expect(verdict(accepts, envelope, init(wide) + asks)).toMatch(/hostname is read, and no listener/)
   })
 
   test('hangs on which it is', () => {

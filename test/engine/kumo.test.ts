@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Revision } from '../../src/domain/revision.js'
 import { Undecided } from '../../src/momentum/calls/interruptions.js'
 import { hello, type Step } from '../momentum/given-policy.js'
-import { against, from, kumoPolicy, message, on, plain, to, verdict, whole } from './given-kumo.js'
+import { against, from, kumoPolicy, message, on, plain, to, verdict, verdictsOf, whole } from './given-kumo.js'
 import type { Circumstance, Policy } from './given-recording.js'
 
 const accepts: Policy = { validate_rcptto: '' }
@@ -185,7 +185,7 @@ describe('what cannot be known is undecidable, and says why', () => {
     ['a field', whole, on('smtp_server_rcpt_to', 'to', 'print(to.name)'), /address\.name of KumoMTA/],
     ['a queue', whole, received('msg:set_meta("queue", "q")'), /a queue other than null is set by name/],
     ['a number in metadata', whole, data('msg:set_meta("x_n", 1.0)'), /metadata is set to something else/],
-    ['what the configuration says', whole, data('msg:get_meta("hostname")'), /hostname is what KumoMTA's own/],
+    ['what the configuration says', whole, data('msg:get_meta("hostname")'), /hostname is read, and no listener/],
     ['trace headers', whole, received('msg:get_data()'), /reads the Received field that KumoMTA has added/],
     ['a trace header', whole, received('msg:get_first_named_header_value "Received"'), /the Received field/],
     ['a rejection that accepts', whole, data('kumo.reject(250, "yes")'), /answers 250, which refuses nothing/],
@@ -438,5 +438,41 @@ describe('commands that KumoMTA refuses, or reads otherwise, are undecidable', (
 
   test('and so is a message that begins with a dot', () => {
     expect(verdict(accepts, [hello, from, to, ...message('.X: y\n\nz\n')], '')).toMatch(/begins with a dot/)
+  })
+})
+
+test('what became of one session says nothing about the next one on the same host', () => {
+  const source =
+    on('smtp_server_mail_from', 'sender', 'if sender.user == "a" then kumo.dns.lookup_txt("never.asked") end') +
+    on(
+      'smtp_server_rcpt_to',
+      'address',
+      'local _, err = pcall(error, "boom", 0) if err:find "boom" then kumo.reject(550, "no") end',
+    )
+  const asks = [hello, 'MAIL FROM:<a@example.com>', to]
+  const verdicts = verdictsOf(
+    { validate_rcptto: 'vctx:set_code(550, "no")' },
+    [asks, [hello, from, to]],
+    kumoPolicy(source),
+  )
+  expect(verdicts).toEqual(['undecidable', 'same'])
+})
+
+describe('of a copy whose whole content is the same, it is not told what was set in between', () => {
+  const header = (phase: string, body: string): Policy => ({ [phase]: body })
+  test('and taken out again', () => {
+    const both = {
+      ...(header('validate_data', 'msg:header("X-A", "1")') as object),
+      validate_data_spool: 'msg:header("X-A", "")',
+    }
+    expect(verdict(both as Policy, whole, '')).toBe('same')
+  })
+
+  test('nor what was set in another copy, of the same recipient, that was refused', () => {
+    const first = `n = (n or 0) + 1 if n == 1 then msg:header("X-First", "1") vctx:set_code(550, "no") end`
+    const steps = [hello, from, to, to, ...message(plain)]
+    expect(verdict({ validate_data_spool_each_rcpt: first }, steps, '')).toEqual([
+      expect.stringMatching(/^data .*: recipients /),
+    ])
   })
 })

@@ -10,20 +10,20 @@ export interface IsolatedTally {
   /** those that read what others left, and those of them that drift on it */
   readers: number
   drifting: number
-  /** those that are listed before the others: they drift, they read, they only leave */
+  /** those that are listed before the others: they drift, nobody can know, they read, they only leave */
   readonly listed: Readonly<Record<Group, IsolatedSession[]>>
 }
 
-type Group = 'drifting' | 'reading' | 'leaving'
+type Group = 'drifting' | 'undecidable' | 'reading' | 'leaving'
 
-const groups = ['drifting', 'reading', 'leaving'] as const satisfies readonly Group[]
+const groups = ['drifting', 'undecidable', 'reading', 'leaving'] as const satisfies readonly Group[]
 
 export const emptyIsolated = (): IsolatedTally => ({
   count: 0,
   all: 0,
   readers: 0,
   drifting: 0,
-  listed: { drifting: [], reading: [], leaving: [] },
+  listed: { drifting: [], undecidable: [], reading: [], leaving: [] },
 })
 
 /** Of each group, at most `limit` are kept. */
@@ -49,6 +49,7 @@ export const listed = ({ listed }: IsolatedTally, limit: number): readonly Isola
 
 const groupOf = ({ reads }: IsolatedSession): Group => {
   if (!reads) return 'leaving'
+  if (reads.verdict === 'undecidable') return 'undecidable'
   return reads.verdict === 'drifted' ? 'drifting' : 'reading'
 }
 

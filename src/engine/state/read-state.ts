@@ -1,18 +1,16 @@
 import type { ReadState } from '../../domain/comparison.js'
 import type { Carried } from '../../momentum/host.js'
-import type { PhaseRun } from '../../momentum/session.js'
+import { pairsOf, type Side, sideOf } from '../both-runs.js'
 import type { CompareOptions, Hosts } from '../compare-options.js'
 import { type Change, firstChange } from '../first-change.js'
-import { pairRuns } from '../pair-runs.js'
 import { type CandidateReplay, replayCandidate } from '../replay-candidate.js'
-import { runsOf } from '../replay-own.js'
 import { differenceKeys, unpairedKeys } from './difference-keys.js'
 import type { LeftState } from './left-state.js'
 import type { Ran } from './run-by-itself.js'
 
 /** One side on what others left; `again` is null where nothing is left there. */
 interface OnState {
-  readonly runs: ReadonlyMap<string, PhaseRun>
+  readonly side: Side
   readonly again: CandidateReplay | null
   readonly change: Change | null
 }
@@ -25,28 +23,27 @@ export const readOn = (ran: Ran, state: LeftState, options: CompareOptions): Rea
   const again = (side: keyof Hosts, from: Carried | null): CandidateReplay | null =>
     from &&
     replayCandidate(ran.hosts[side], ran.recording, ran.own.runs, { from, supplement: options.newSupplement?.() })
-  const base = onState(runsOf(ran.own), again('base', state.base))
-  const candidate = onState(ran.replay.runs, again('candidate', state.candidate))
+  const base = onState(sideOf(ran.own), again('base', state.base))
+  const candidate = onState(ran.replay, again('candidate', state.candidate))
   const change = base.change ?? candidate.change
   if (change === null) return null
   const side = base.change && candidate.change ? 'both' : base.change ? 'recorded' : 'candidate'
   return { side, phase: change.phase, reason: change.reason, verdict: verdictOf(ran, [base, candidate], options) }
 }
 
-const onState = (runs: OnState['runs'], again: OnState['again']): OnState => ({
-  runs,
+const onState = (side: Side, again: OnState['again']): OnState => ({
+  side,
   again,
-  change: again && firstChange(runs, again),
+  change: again && firstChange(side.runs, again),
 })
 
 /** What a comparison would have come to on that state, but for what differs by itself. */
 const verdictOf = (
-  { differences }: Ran,
+  { differences, hosts }: Ran,
   [base, candidate]: readonly [OnState, OnState],
   options: CompareOptions,
 ): ReadState['verdict'] => {
-  const [recorded, replayed] = [base, candidate].map(({ again, runs }) => again?.runs ?? runs)
-  const pairs = pairRuns(recorded!.values(), replayed!)
+  const pairs = pairsOf(base.again ?? base.side, candidate.again ?? candidate.side, hosts)
   const isNew = (key: string): boolean => !differences.has(key)
   if (differenceKeys(pairs, options).some(isNew)) return 'drifted'
   if ([base, candidate].some(({ again }) => again?.undecidable)) return 'undecidable'

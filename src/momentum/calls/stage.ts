@@ -6,9 +6,7 @@ import type { ListenedPhase, PhaseName } from '../../domain/phase.js'
 import type { Frame, Reference } from '../../lua/machine.js'
 import { askedOf } from '../configuration/asked-of.js'
 import type { OtherPart } from '../configuration/read-fragment.js'
-import type { Rejection } from '../kumomta/after-event.js'
-import type { Listener } from '../kumomta/listener.js'
-import type { Makers } from '../kumomta/makers.js'
+import { KumoStage } from '../kumomta/kumo-stage.js'
 import { carried } from '../message/carried.js'
 import { isMade, type Message } from '../message/message.js'
 import { fixedObjects, type HostObject, type MutexObject } from '../objects.js'
@@ -78,19 +76,9 @@ export class Stage {
   /** what the policy's configuration says beside its scripts */
   configured: readonly OtherPart[] = []
   readonly definitions = new Map<string, Definition>()
-  /** what the recorded policy defined, where this one is for another server */
-  counterparts: ReadonlyMap<string, Definition> = new Map()
   registrations: Registration[] = []
-  /** a policy for KumoMTA: its handlers by the names of their events, with where each was registered */
-  readonly handlers = new Map<Bytes, { readonly reference: Reference; readonly at: Bytes }>()
-  /** what a handler of KumoMTA's has raised; null: nothing */
-  rejection: Rejection | null = null
-  /** a function of KumoMTA's has begun and not ended: what is raised then, it has raised */
-  isInHost = false
-  /** those that its init starts; null: what it does cannot be told */
-  listeners: Listener[] | null = null
-  /** what makes values of KumoMTA's that a frame cannot push; set once, while the policy boots */
-  makers: Makers | null = null
+  /** of a policy for KumoMTA alone */
+  readonly kumo = new KumoStage()
   server: ServerName = 'momentum'
   /** a session is held against one of another server's: what becomes of each copy that is taken is told */
   tellsTaken = false
@@ -203,6 +191,13 @@ export class Stage {
     this.effects.push(effect)
     this.onlooker?.sees({ kind: 'effect', effect })
     if (this.attributing) this.effectLines.push(frame.where())
+  }
+
+  /** What follows from what a callout has returned: it has no line of its own. */
+  noteReturned(effect: Effect): void {
+    this.effects.push(effect)
+    this.onlooker?.sees({ kind: 'effect', effect })
+    if (this.attributing) this.effectLines.push('')
   }
 
   /** A change to a message; one that is not the phase's own is told apart, by which message of the session it is. */

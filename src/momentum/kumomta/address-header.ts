@@ -1,11 +1,11 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Frame, HandleType } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
+import { atom } from './atoms.js'
 import { headerValue } from './header-value.js'
 import type { KumoMailbox } from './objects.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
-const atom = "[\\w!#$%&'*+/=?^`{|}~-]+"
 const dotted = `${atom}(?:\\.${atom})*`
 const address = `(${dotted})@(${dotted})`
 const mailbox = new RegExp(
@@ -46,7 +46,7 @@ export const addressHeaderType = (stage: Stage): HandleType => ({
     const { mailboxes } = stage.handles.read(frame, 1, 'kumoAddressHeader')
     if (key === 'list') pushList(stage, frame, mailboxes)
     else if (key === 'user' || key === 'domain' || key === 'email' || key === 'name')
-      pushText(frame, fieldOf(singleOf(frame, mailboxes), key))
+      frame.pushValue(fieldOf(singleOf(frame, mailboxes), key))
     else notModelled(stage, `addressheader.${key}`)
     return true
   },
@@ -58,13 +58,8 @@ const singleOf = (frame: Frame, [only, another]: readonly KumoMailbox[]): KumoMa
 const fieldOf = ({ user, domain, name }: KumoMailbox, key: 'user' | 'domain' | 'email' | 'name'): Bytes | null =>
   ({ user, domain, name, email: `${user}@${domain}` })[key]
 
-const pushText = (frame: Frame, text: Bytes | null): void => {
-  if (text === null) frame.pushNil()
-  else frame.pushString(text)
-}
-
 const pushList = (stage: Stage, frame: Frame, mailboxes: readonly KumoMailbox[]): void => {
-  frame.pushCall(stage.makers!.list, mailboxes.length, () => {
+  frame.pushCall(stage.kumo.makers!.list, mailboxes.length, () => {
     for (const one of mailboxes) stage.handles.pushNew(frame, { kind: 'kumoAddressHeader', mailboxes: [one] })
   })
 }

@@ -56,7 +56,7 @@ export const pushAddress = (stage: Stage, frame: Frame, address: Bytes): void =>
 
 /** A list of addresses, as one table. */
 export const pushAddresses = (stage: Stage, frame: Frame, addresses: readonly Bytes[]): void => {
-  frame.pushCall(stage.makers!.list, addresses.length, () => {
+  frame.pushCall(stage.kumo.makers!.list, addresses.length, () => {
     for (const address of addresses) pushAddress(stage, frame, address)
   })
 }

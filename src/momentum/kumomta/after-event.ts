@@ -1,12 +1,11 @@
-import { type Bytes, upperCase } from '../../domain/bytes.js'
-import { encodeText } from '../../domain/canonical.js'
+import type { Bytes } from '../../domain/bytes.js'
 import type { Failure } from '../../domain/events.js'
-import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { CallOutcome } from '../../lua/machine.js'
 import { callFailure } from '../calls/call-failure.js'
 import type { Stage } from '../calls/stage.js'
 import { parseCommand } from '../phases/smtp.js'
-import type { SessionState } from '../state.js'
+import { takeExtensions } from './extensions.js'
+import { objectIn } from './objects-in.js'
 import { takeQueueConfig } from './queue-config.js'
 import { takeListenerDomain } from './relaying.js'
 import { unmodelled } from './unmodelled.js'
@@ -25,8 +24,7 @@ export const afterEvent = (
   outcome: CallOutcome,
 ): Failure | null => {
   const rejection = rejectionOf(stage, outcome)
-  stage.rejection = null
-  stage.isInHost = false
+  stage.kumo.begin()
   if (outcome.outcome === 'limit')
     return unmodelled(
       stage,
@@ -51,9 +49,9 @@ export const afterEvent = (
 const rejectionOf = (stage: Stage, outcome: CallOutcome): Rejection | null => {
   if (outcome.outcome !== 'failed') return null
   const { error } = outcome
-  if (typeof error !== 'object' || error?.kind !== 'handle') return stage.isInHost ? stage.rejection : null
-  const object = stage.objects()[error.id ?? -1]
-  return object?.kind === 'kumoError' ? object.rejection : null
+  if (typeof error !== 'object' || error?.kind !== 'handle')
+    return stage.kumo.raisedByHost ? stage.kumo.rejection : null
+  return objectIn(stage, error, 'kumoError')?.rejection ?? null
 }
 
 const takeRejection = (stage: Stage, { code, text, disconnects }: Rejection): void => {
@@ -61,48 +59,4 @@ const takeRejection = (stage: Stage, { code, text, disconnects }: Rejection): vo
   verdict.code = code
   verdict.note = text
   verdict.disconnect = disconnects || stage.phase === 'connect'
-}
-
-/** The extensions that every listener of KumoMTA's offers (crates/kumod/src/smtp_server.rs); a handler gets them, and may answer others. */
-export const ownExtensions = ({ isEncrypted }: SessionState): readonly Bytes[] => [
-  'PIPELINING',
-  'ENHANCEDSTATUSCODES',
-  '8BITMIME',
-  'SMTPUTF8',
-  isEncrypted ? 'AUTH PLAIN' : 'STARTTLS',
-]
-
-/** What a handler adds to the server's own, or takes away, is done to the list that the recording has. */
-const takeExtensions = (stage: Stage, returned: LuaValue): void => {
-  if (returned === null) return
-  const list = typeof returned === 'object' && returned.kind === 'table' ? sequenceOf(returned) : refuseReturn(stage)
-  setExtensions(
-    stage,
-    list.map((item) => (typeof item === 'string' ? item : refuseReturn(stage))),
-  )
-}
-
-/** What stands behind a hole, and under keys that are no places, is not read. */
-const sequenceOf = ({ entries }: LuaTable): readonly LuaValue[] => {
-  const byPlace = new Map(entries)
-  const items: LuaValue[] = []
-  while (byPlace.has(items.length + 1)) items.push(byPlace.get(items.length + 1)!)
-  return items
-}
-
-const refuseReturn = (stage: Stage): never =>
-  unmodelled(stage, 'smtp_server_ehlo', 'smtp_server_ehlo returns something else than a list of extensions')
-
-const setExtensions = (stage: Stage, list: readonly Bytes[]): void => {
-  const session = stage.session!
-  const own = ownExtensions(session)
-  const wanted = new Set(list.map(upperCase))
-  const added = list.filter((item) => !own.includes(upperCase(item)))
-  const removed = new Set(own.filter((item) => !wanted.has(item)))
-  const kept = session.capabilities.filter((item) => !removed.has(upperCase(item)) && !wanted.has(upperCase(item)))
-  const stay = session.capabilities.filter((item) => wanted.has(upperCase(item)))
-  if (added.length + removed.size === 0) return
-  session.capabilities = [...new Set([...stay, ...kept, ...added])]
-  for (const item of added) stage.effects.push(['capability.add', encodeText(item)])
-  if (stage.attributing) for (const _item of added) stage.effectLines.push('')
 }

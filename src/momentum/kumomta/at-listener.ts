@@ -6,11 +6,11 @@ import type { Entered } from '../phases/entered.js'
 import type { SessionState } from '../state.js'
 import { type Listener, listenerOf } from './listener.js'
 import { withRelaying } from './relaying.js'
-import { unlike, unmodelled } from './unmodelled.js'
+import { beyondListener, unlike, unmodelled } from './unmodelled.js'
 
 /** The listener that the session came to; null: the candidate's init does not tell, and it is taken to refuse nothing. */
 export const listenerFor = (session: SessionState, stage: Stage): Listener | null => {
-  const { listeners } = stage
+  const { listeners } = stage.kumo
   if (listeners === null) {
     if (stage.listens('get_listener_domain'))
       unmodelled(
@@ -65,8 +65,9 @@ const refuseRelaying = ({ verdict, peer }: SessionState): void => {
 
 /** A client that was silent for longer than the listener waits; a recipient more than it takes. */
 export const assertWithin = (session: SessionState, stage: Stage, listener: Listener): void => {
-  if (session.waited >= listener.clientTimeout * 1000)
-    unlike(
+  if (session.unknown.has('time')) stage.assumed.add('kumo-unseen-time')
+  else if (session.waited >= listener.clientTimeout * 1000)
+    beyondListener(
       stage,
       'client_timeout',
       `the client is silent for ${Math.round(session.waited / 1000)} s, and the listener of the candidate waits for ${listener.clientTimeout} s`,
@@ -74,19 +75,23 @@ export const assertWithin = (session: SessionState, stage: Stage, listener: List
   if (stage.phase !== 'rcptto') return
   const recipients = session.transaction?.recipients ?? []
   if (recipients.length >= listener.maxRecipients || session.recipientCount >= listener.maxRecipientsOfConnection)
-    unlike(stage, 'RCPT', 'the message or the session has more recipients than the listener of the candidate takes')
+    beyondListener(
+      stage,
+      'max_recipients_per_message',
+      'the message or the session has more recipients than the listener of the candidate takes',
+    )
 }
 
 /** A message that is bigger than a listener takes, as far as it is known. */
 export const assertFits = (stage: Stage, listener: Listener | null, content: Bytes): void => {
   const { maxMessageSize, maxLineLength } = listener ?? { maxMessageSize: Infinity, maxLineLength: Infinity }
   if (content.length > maxMessageSize)
-    unlike(stage, 'DATA', 'the message is bigger than the listener of the candidate takes')
+    beyondListener(stage, 'max_message_size', 'the message is bigger than the listener of the candidate takes')
   if (content.split('\r\n').some((line) => line.length > maxLineLength))
-    unlike(
+    beyondListener(
       stage,
-      'DATA',
-      `the message has a line of more than ${maxLineLength} octets, which KumoMTA refuses (line_length_hard_limit)`,
+      'line_length_hard_limit',
+      `the message has a line of more than ${maxLineLength} octets, which the listener of the candidate refuses`,
     )
 }
 
@@ -94,9 +99,9 @@ export const assertFits = (stage: Stage, listener: Listener | null, content: Byt
 export const assertInTime = (session: SessionState, stage: Stage): void => {
   const listener = listenerFor(session, stage)
   if (listener !== null && session.slept >= listener.processingTimeout * 1000)
-    unlike(
+    beyondListener(
       stage,
-      'sleep',
-      `a handler sleeps, and a message is given ${listener.processingTimeout} s (data_processing_timeout)`,
+      'data_processing_timeout',
+      `a handler sleeps, and the listener of the candidate gives a message ${listener.processingTimeout} s`,
     )
 }

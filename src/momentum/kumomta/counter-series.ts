@@ -77,9 +77,9 @@ interface Counterpart {
  */
 const counterpartOf = (stage: Stage, { name, buckets, size }: KumoSeries): Counterpart => {
   stage.assumed.add('kumo-counterparts')
-  const found = [...stage.counterparts].flatMap(([of, definition]): readonly Counterpart[] => {
+  const found = [...stage.kumo.counterparts].flatMap(([of, definition]): readonly Counterpart[] => {
     const series = of.slice('series:'.length)
-    const isIt = of.startsWith('series:') && name.startsWith(series) && /^[^\w]./s.test(name.slice(series.length))
+    const isIt = of.startsWith('series:') && name.startsWith(series) && /^[ /:-]./s.test(name.slice(series.length))
     if (!isIt) return []
     const key = name.slice(series.length + 1)
     return [{ series, key: definition.settings['kind'] === 'string' ? key : addressKey(stage, key), definition }]

@@ -102,11 +102,8 @@ const rblLookup = (stage: Stage): HostFunction => {
     if (!parseAddress(address)) return frame.fail(`${frame.string(1)} is not a valid IpAddr or SocketAddr`)
     const name = `${reverseName(address).replace(/\.[^.]+\.arpa$/, '')}.${lowerCase(frame.string(2))}`
     const [listed] = addressesOf(stage, frame, name, 'Ipv4ThenIpv6')
-    if (listed === undefined) frame.pushNil()
-    else frame.pushString(listed)
-    const text = listed === undefined ? null : reasonOf(stage, name)
-    if (text === null) frame.pushNil()
-    else frame.pushString(text)
+    frame.pushValue(listed ?? null)
+    frame.pushValue(listed === undefined ? null : reasonOf(stage, name))
     return 2
   }
 }

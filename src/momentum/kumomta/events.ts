@@ -21,6 +21,7 @@ const heard: Readonly<Partial<Record<PhaseName, readonly Callout[]>>> = {
   connect: [event('smtp_server_connection_accepted', 'kumo connection')],
   ehlo: [event('smtp_server_ehlo', 'kumo greeting', 'kumo connection', 'kumo extensions')],
   mailfrom: [event('smtp_server_mail_from', 'kumo sender', 'kumo connection')],
+  // the sender's domain, then the recipient's
   rcptto: [asksDomain, asksDomain, event('smtp_server_rcpt_to', 'kumo recipient', 'kumo connection')],
   data: [event('smtp_server_data', 'kumo message', 'kumo connection')],
   each_rcpt: [event('smtp_server_message_received', 'kumo message', 'kumo connection')],

@@ -29,9 +29,9 @@ const noted = <Arguments extends readonly unknown[], Result>(
   run: (...args: Arguments) => Result,
 ): ((...args: Arguments) => Result) => {
   return (...args) => {
-    stage.isInHost = true
+    stage.kumo.raisedByHost = true
     const result = run(...args)
-    stage.isInHost = false
+    stage.kumo.raisedByHost = false
     return result
   }
 }
@@ -62,14 +62,14 @@ export const notedType = (stage: Stage, type: HandleType): HandleType => ({
 /** `(error)`: what a script that has caught it is given. */
 export const caught = (stage: Stage): HostFunction => {
   return (frame: Frame) => {
-    if (!stage.isInHost || frame.type(1) !== 'string') {
+    if (!stage.kumo.raisedByHost || frame.type(1) !== 'string') {
       frame.push(frame.keep(1))
       return 1
     }
     const message = frame.string(1).replace(/^[^:\n]+:\d+: /, '')
-    const { rejection } = stage
-    stage.isInHost = false
-    stage.rejection = null
+    const { rejection } = stage.kumo
+    stage.kumo.raisedByHost = false
+    stage.kumo.rejection = null
     return stage.handles.pushNew(frame, { kind: 'kumoError', message, rejection })
   }
 }

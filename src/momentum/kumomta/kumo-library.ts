@@ -24,13 +24,13 @@ const on = (stage: Stage): HostFunction => {
     const event = frame.string(1)
     if (stage.session) unmodelled(stage, 'kumo.on', 'kumo.on registers a handler during a session')
     if (frame.type(2) !== 'function') return frame.wrongType(2, 'function')
-    if (matters(event) && stage.handlers.has(event))
+    if (matters(event) && stage.kumo.handlers.has(event))
       unmodelled(
         stage,
         'kumo.on',
         `${event} has several handlers: the reference takes the last one, or asks them in turn, and the source refuses`,
       )
-    stage.handlers.set(event, { reference: frame.keep(2), at: frame.where() })
+    stage.kumo.handlers.set(event, { reference: frame.keep(2), at: frame.where() })
     return 0
   }
 }
@@ -62,7 +62,7 @@ const raise = (stage: Stage, frame: Frame, call: string, disconnects: boolean): 
   if (text === '' || /[\r\n]/.test(text) || textOfBytes(text) === undefined)
     unmodelled(stage, call, `${call} answers with no text, with several lines, or not in UTF-8`)
   stage.note(frame, ['code', code, encodeText(text)])
-  stage.rejection = { code, text, disconnects: disconnects || code === 421 }
+  stage.kumo.rejection = { code, text, disconnects: disconnects || code === 421 }
   return frame.fail(`${code} ${text}`)
 }
 
@@ -127,7 +127,7 @@ const libraries = (stage: Stage): readonly HostLibrary[] => [
 
 /** The one module that a policy's handlers are, for the session's chain. */
 export const registerHandlers = (stage: Stage, table: Reference): void => {
-  const handlers = [...stage.handlers]
+  const handlers = [...stage.kumo.handlers]
   const known = handlers.filter(([event]) => matters(event))
   stage.registrations.push({
     position: 0,

@@ -1,8 +1,10 @@
 import type { Failure } from '../../domain/events.js'
+import type { LuaValue } from '../../domain/value.js'
 import type { HostFunction, Machine } from '../../lua/machine.js'
 import { callFailure } from '../calls/call-failure.js'
 import { Undecided } from '../calls/interruptions.js'
 import type { Stage } from '../calls/stage.js'
+import { objectIn } from './objects-in.js'
 import { notModelled } from './unmodelled.js'
 
 /**
@@ -11,25 +13,29 @@ import { notModelled } from './unmodelled.js'
  * fails by itself, the server does not start: that is told.
  */
 export const learnListeners = (machine: Machine, stage: Stage): Failure | null => {
-  const init = stage.handlers.get('init')
+  const init = stage.kumo.handlers.get('init')
   if (!init) return null
-  stage.listeners = []
+  stage.kumo.listeners = []
   stage.initializing = true
   stage.beginPhase()
   stage.beginInvocation('init')
   try {
     const outcome = machine.call(init.reference, () => 0)
-    if (outcome.outcome !== 'returned' || stage.listeners.length === 0) stage.listeners = null
-    return outcome.outcome === 'failed' && !stage.isInHost ? callFailure(outcome) : null
+    if (outcome.outcome !== 'returned' || stage.kumo.listeners.length === 0) stage.kumo.listeners = null
+    return outcome.outcome === 'failed' && !isRaisedByHost(stage, outcome.error) ? callFailure(outcome) : null
   } catch (error) {
     if (!(error instanceof Undecided)) throw error
-    stage.listeners = null
+    stage.kumo.listeners = null
     return null
   } finally {
     stage.initializing = false
-    stage.isInHost = false
+    stage.kumo.raisedByHost = false
   }
 }
+
+/** An error of a function of this host may be one that KumoMTA's does not raise. */
+const isRaisedByHost = (stage: Stage, error: LuaValue): boolean =>
+  stage.kumo.raisedByHost || objectIn(stage, error, 'kumoError') !== undefined
 
 /** What a policy sets up in init besides listeners, and no session shows (docs/reference/kumo). */
 const setUps = [

@@ -3,9 +3,10 @@ import { type Prefix, parseAddress } from '../../domain/cidr.js'
 import type { LuaTable, LuaValue } from '../../domain/value.js'
 import type { Frame, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import { secondsAt, secondsOf } from './durations.js'
+import { secondsAt } from './durations.js'
 import { strictPrefix } from './networks.js'
-import { notModelled, unmodelled } from './unmodelled.js'
+import { assertParameters, isCount, isDuration, isOneOf, isTable, isText, type Parameters } from './parameters.js'
+import { unmodelled } from './unmodelled.js'
 
 /** A listener that a policy's init starts (docs/reference/kumo/start_esmtp_listener), in what decides over sessions. */
 export interface Listener {
@@ -22,21 +23,12 @@ export interface Listener {
   /** in seconds: a client that is silent for longer is sent away, and a message that takes longer is put off */
   readonly clientTimeout: number
   readonly processingTimeout: number
-  /** recipients of all messages, whatever the parameter is called */
+  /** recipients of all messages of a session: what `max_messages_per_connection` bounds (crates/kumod/src/smtp_server.rs, `rcpt_count`) */
   readonly maxRecipientsOfConnection: number
 }
 
-const isText = (value: LuaValue): boolean => typeof value === 'string'
-const isCount = (value: LuaValue): boolean => typeof value === 'number' && Number.isInteger(value) && value > 0
-const isTable = (value: LuaValue): boolean => typeof value === 'object' && value?.kind === 'table'
-const isDuration = (value: LuaValue): boolean => secondsOf(value) !== undefined
-const isOneOf =
-  (...allowed: readonly LuaValue[]) =>
-  (value: LuaValue): boolean =>
-    allowed.includes(value)
-
 /** Parameters that decide nothing that a session shows here, or what `Listener` has, with the values that they may have. */
-const parameters: ReadonlyMap<LuaValue, (value: LuaValue) => boolean> = new Map([
+const parameters: Parameters = new Map([
   ['listen', isText],
   ['hostname', isText],
   ['banner', isText],
@@ -63,7 +55,7 @@ const parameters: ReadonlyMap<LuaValue, (value: LuaValue) => boolean> = new Map(
 /** `(parameters)`, within init. */
 export const startListener = (stage: Stage): HostFunction => {
   return (frame) => {
-    const { listeners } = stage
+    const { listeners } = stage.kumo
     if (!stage.initializing || listeners === null)
       return unmodelled(stage, 'kumo.start_esmtp_listener', 'a listener is started elsewhere than in init')
     listeners.push(listenerAt(stage, frame))
@@ -72,10 +64,7 @@ export const startListener = (stage: Stage): HostFunction => {
 }
 
 const listenerAt = (stage: Stage, frame: Frame): Listener => {
-  const table = frame.quietly(() => frame.value(1))
-  if (typeof table !== 'object' || table?.kind !== 'table') return frame.wrongType(1, 'table')
-  for (const [name, value] of table.entries)
-    if (!parameters.get(name)?.(value)) notModelled(stage, `start_esmtp_listener with ${String(name)}`)
+  assertParameters(stage, frame, 'start_esmtp_listener', parameters)
   const listen = frame.field(1, 'listen')
   if (typeof listen !== 'string') return frame.fail('start_esmtp_listener: listen is needed')
   const hostname = frame.field(1, 'hostname')

@@ -60,5 +60,5 @@ const answerOf = (domain: Bytes, exchanges: readonly Exchange[], isMx: boolean):
 
 /** The site's name, and the mode of MTA-STS, nobody has recorded. */
 const pushPartial = (stage: Stage, frame: Frame, answer: LuaTable): void => {
-  frame.pushCall(stage.makers!.partial, 1, () => frame.pushValue(answer))
+  frame.pushCall(stage.kumo.makers!.partial, 1, () => frame.pushValue(answer))
 }

@@ -67,7 +67,7 @@ keep(function(...) return { ... } end, tointeger, integers, function(t) return s
 /** What the prelude finds in the library, and takes out of it. */
 export const makerFunctions = (stage: Stage): Readonly<Record<string, HostFunction>> => ({
   '[keep]': (frame) => {
-    stage.makers = { list: frame.keep(1), integer: frame.keep(2), integers: frame.keep(3), partial: frame.keep(4) }
+    stage.kumo.makers = { list: frame.keep(1), integer: frame.keep(2), integers: frame.keep(3), partial: frame.keep(4) }
     return 0
   },
   '[caught]': caught(stage),
@@ -81,5 +81,5 @@ export const prepareKumo = (machine: Machine): void => {
 }
 
 export const pushInteger = (stage: Stage, frame: Frame, value: number): void => {
-  frame.pushCall(stage.makers!.integer, 1, () => frame.pushNumber(value))
+  frame.pushCall(stage.kumo.makers!.integer, 1, () => frame.pushNumber(value))
 }

@@ -38,7 +38,4 @@ export const mapValueAt = (stage: Stage, frame: Frame): MapValue => {
 }
 
 /** A table is a copy, each time. */
-export const pushMapValue = (frame: Frame, value: MapValue | undefined): void => {
-  if (value === undefined) frame.pushNil()
-  else frame.pushValue(value)
-}
+export const pushMapValue = (frame: Frame, value: MapValue | undefined): void => frame.pushValue(value ?? null)

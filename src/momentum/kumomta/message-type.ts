@@ -12,6 +12,7 @@ import { pushAddressHeader } from './address-header.js'
 import { addressAt, pushAddress, pushAddresses } from './addresses.js'
 import { headerValue } from './header-value.js'
 import { getMeta, setMeta } from './metadata.js'
+import { objectIn } from './objects-in.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
 type Method = (stage: Stage, frame: Frame, message: Message) => number
@@ -53,8 +54,7 @@ const methods: Readonly<Record<string, Method>> = {
   },
   get_first_named_header_value: (stage, frame, message) => {
     const [first] = fieldsOf(stage, frame, message)
-    if (first) frame.pushString(fieldValue(stage, first))
-    else frame.pushNil()
+    frame.pushValue(first ? fieldValue(stage, first) : null)
     return 1
   },
   get_all_named_header_values: (stage, frame, message) => {
@@ -115,10 +115,8 @@ const listAt = (stage: Stage, frame: Frame): readonly Bytes[] => {
   return ordered.map(([key, value], index) => {
     if (key !== index + 1) notModelled(stage, 'a list of recipients with gaps')
     if (typeof value === 'string') return value
-    const object = typeof value === 'object' && value?.kind === 'handle' ? stage.objects()[value.id ?? -1] : undefined
-    return object?.kind === 'kumoAddress'
-      ? object.address
-      : notModelled(stage, 'a list of something else than addresses')
+    const object = objectIn(stage, value, 'kumoAddress')
+    return object ? object.address : notModelled(stage, 'a list of something else than addresses')
   })
 }
 

@@ -77,9 +77,14 @@ const pushPredefined = (stage: Stage, frame: Frame, key: Bytes): void => {
 }
 
 const pushHostname = (stage: Stage, frame: Frame, key: Bytes): void => {
-  const hostname = stage.listeners && listenerOf(stage.listeners, stage.session!.listener)?.hostname
+  const hostname = stage.kumo.listeners && listenerOf(stage.kumo.listeners, stage.session!.listener)?.hostname
   if (hostname) frame.pushString(hostname)
-  else unmodelled(stage, `get_meta "${key}"`, `${key} is what KumoMTA's own configuration says`)
+  else
+    unmodelled(
+      stage,
+      `get_meta "${key}"`,
+      `${key} is read, and no listener that init starts, and that the session is known to have come to, has one`,
+    )
 }
 
 const pushTls = (stage: Stage, frame: Frame, key: Bytes): void => {

@@ -5,7 +5,7 @@ import { assertPieceKnown, assertReadable } from '../calls/unknown.js'
 import type { Message } from '../message/message.js'
 import { parseCommand, splitAddress } from '../phases/smtp.js'
 import { domainFor, pushAddress } from './addresses.js'
-import { ownExtensions } from './after-event.js'
+import { ownExtensions } from './extensions.js'
 import { pushEnd } from './metadata.js'
 
 /** What KumoMTA gives a handler. */
@@ -30,7 +30,7 @@ export const pushKumo = (frame: Frame, stage: Stage, kind: KumoArgument, line: s
     const domain = 'domain' in command ? command.domain : ''
     assertReadable(stage, domain)
     frame.pushString(domainFor(stage, domain))
-  } else if (kind !== 'kumo extensions') pushOptional(frame, queuePart(stage, session.message!, kind))
+  } else if (kind !== 'kumo extensions') frame.pushValue(queuePart(stage, session.message!, kind))
   else if (command.verb === 'EHLO') frame.pushValue(tableOf(ownExtensions(session)))
   else frame.pushNil()
 }
@@ -42,9 +42,4 @@ const queuePart = (stage: Stage, { recipient, metadata }: Message, part: `kumo $
   }
   const value = metadata?.get(part === 'kumo routing domain' ? 'routing_domain' : part.slice('kumo '.length))
   return typeof value === 'string' ? value : null
-}
-
-const pushOptional = (frame: Frame, text: string | null): void => {
-  if (text === null) frame.pushNil()
-  else frame.pushString(text)
 }

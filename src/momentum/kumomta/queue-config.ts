@@ -2,19 +2,13 @@ import { encodeText } from '../../domain/canonical.js'
 import type { LuaValue } from '../../domain/value.js'
 import type { HandleType, HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
-import { secondsOf } from './durations.js'
+import { objectIn } from './objects-in.js'
+import { assertParameters, isDuration, isOneOf, isText, type Parameters } from './parameters.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
-const isDuration = (value: LuaValue): boolean => secondsOf(value) !== undefined
-
-const isOneOf =
-  (...allowed: readonly string[]) =>
-  (value: LuaValue): boolean =>
-    typeof value === 'string' && allowed.includes(value)
-
 /** Parameters of a queue, and what they may be (docs/reference/kumo/make_queue_config); of anything else it is not told whether KumoMTA takes it. */
-const parameters: ReadonlyMap<LuaValue, (value: LuaValue) => boolean> = new Map([
-  ['egress_pool', (value) => typeof value === 'string'],
+const parameters: Parameters = new Map([
+  ['egress_pool', isText],
   ['max_age', isDuration],
   ['max_retry_interval', isDuration],
   ['retry_interval', isDuration],
@@ -29,10 +23,7 @@ const parameters: ReadonlyMap<LuaValue, (value: LuaValue) => boolean> = new Map(
 /** `(table)`: of what a queue is, the pool alone decides something that a message shows. */
 export const makeQueueConfig = (stage: Stage): HostFunction => {
   return (frame) => {
-    const table = frame.quietly(() => frame.value(1))
-    if (typeof table !== 'object' || table?.kind !== 'table') return frame.wrongType(1, 'table')
-    for (const [name, value] of table.entries)
-      if (!parameters.get(name)?.(value)) notModelled(stage, `make_queue_config with ${String(name)}`)
+    assertParameters(stage, frame, 'make_queue_config', parameters)
     const pool = frame.field(1, 'egress_pool')
     return stage.handles.pushNew(frame, { kind: 'kumoQueueConfig', pool: pool as string | null })
   }
@@ -48,13 +39,11 @@ export const queueConfigType = (stage: Stage): HandleType => ({
 export const takeQueueConfig = (stage: Stage, returned: LuaValue): void => {
   if (returned === null) return
   stage.assumed.add('kumo-pools')
-  const config =
-    typeof returned === 'object' && returned.kind === 'handle' ? stage.objects()[returned.id ?? -1] : undefined
-  if (config?.kind !== 'kumoQueueConfig')
+  const config = objectIn(stage, returned, 'kumoQueueConfig')
+  if (!config)
     unmodelled(stage, 'get_queue_config', 'get_queue_config returns something else than make_queue_config makes')
   else if (config.pool !== null) {
     stage.session!.message!.binding = config.pool
-    stage.effects.push(['binding', encodeText(config.pool)])
-    if (stage.attributing) stage.effectLines.push('')
+    stage.noteReturned(['binding', encodeText(config.pool)])
   }
 }

@@ -12,6 +12,8 @@ import type { SessionState } from '../state.js'
 import { domainFor } from './addresses.js'
 import { type Listener, networksOf } from './listener.js'
 import { contains } from './networks.js'
+import { objectIn } from './objects-in.js'
+import { assertParameters, isDuration, isOneOf, isTable, type Parameters } from './parameters.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
 /** What `get_listener_domain` answers for a domain (docs/reference/kumo/make_listener_domain). */
@@ -20,18 +22,18 @@ export interface ListenerDomain {
   readonly relaysFrom: readonly Prefix[]
 }
 
-const parameters: ReadonlySet<LuaValue> = new Set(['relay_to', 'relay_from', 'log_oob', 'log_arf', 'ttl'])
+const parameters: Parameters = new Map([
+  ['relay_to', isOneOf(true, false)],
+  ['relay_from', isTable],
+  ['log_oob', isOneOf(false, 'Ignore')],
+  ['log_arf', isOneOf(false, 'Ignore')],
+  ['ttl', isDuration],
+])
 
 /** `(table)` */
 export const makeListenerDomain = (stage: Stage): HostFunction => {
   return (frame) => {
-    const table = frame.quietly(() => frame.value(1))
-    if (typeof table !== 'object' || table?.kind !== 'table') return frame.wrongType(1, 'table')
-    for (const [name] of table.entries)
-      if (!parameters.has(name)) notModelled(stage, `make_listener_domain with ${String(name)}`)
-    for (const name of ['log_oob', 'log_arf'])
-      if (![null, false, 'Ignore'].includes(frame.field(1, name) as string | boolean | null))
-        notModelled(stage, `make_listener_domain with ${name}`)
+    assertParameters(stage, frame, 'make_listener_domain', parameters)
     const from = frame.field(1, 'relay_from')
     return stage.handles.pushNew(frame, {
       kind: 'kumoListenerDomain',
@@ -58,15 +60,15 @@ export const takeListenerDomain = (stage: Stage, returned: LuaValue): void => {
 
 const domainIn = (stage: Stage, returned: LuaValue): ListenerDomain | null => {
   if (returned === null) return null
-  const made =
-    typeof returned === 'object' && returned.kind === 'handle' ? stage.objects()[returned.id ?? -1] : undefined
-  return made?.kind === 'kumoListenerDomain'
-    ? made.domain
-    : unmodelled(
-        stage,
-        'get_listener_domain',
-        'get_listener_domain returns something else than make_listener_domain makes',
-      )
+  const made = objectIn(stage, returned, 'kumoListenerDomain')
+  return (
+    made?.domain ??
+    unmodelled(
+      stage,
+      'get_listener_domain',
+      'get_listener_domain returns something else than make_listener_domain makes',
+    )
+  )
 }
 
 interface Relaying {

@@ -44,7 +44,7 @@ const checkMsg = (stage: Stage): HostFunction => {
 const pushDisposition = (stage: Stage, frame: Frame): number => {
   const disposition = statusOf(stage)
   stage.assumed.add('kumo-spf')
-  frame.pushCall(stage.makers!.partial, 1, () => frame.pushValue(record({ disposition })))
+  frame.pushCall(stage.kumo.makers!.partial, 1, () => frame.pushValue(record({ disposition })))
   return 1
 }
 

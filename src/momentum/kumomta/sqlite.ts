@@ -40,7 +40,7 @@ const execute = (stage: Stage, frame: Frame): number => {
   }) as Canonical & DbAnswer
   if (answer.error !== undefined) return frame.fail(decodeText(answer.error))
   const rows = tableOf(rowsOf(stage, sql, answer.rows ?? []))
-  frame.pushCall(stage.makers!.integers, 1, () => frame.pushValue(rows))
+  frame.pushCall(stage.kumo.makers!.integers, 1, () => frame.pushValue(rows))
   return 1
 }
 

@@ -18,6 +18,15 @@ export const unlike = (stage: Stage, call: string, reason: string): never =>
     hint: 'the two servers differ there and no policy can mend it: leave such sessions out with --where',
   })
 
+/** What the listener that the candidate starts does not take. */
+export const beyondListener = (stage: Stage, parameter: string, reason: string): never =>
+  stage.undecidable({
+    call: parameter,
+    key: null,
+    reason,
+    hint: `raise ${parameter} in start_esmtp_listener, or leave such sessions out with --where`,
+  })
+
 /** A function, method or field of KumoMTA's that this host does not have. */
 export const notModelled = (stage: Stage, name: string): never =>
   unmodelled(stage, name, `${name} of KumoMTA is not modelled`)

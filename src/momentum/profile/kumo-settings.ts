@@ -6,7 +6,7 @@ export const kumoSettings = {
     value: 'refuses-nothing',
     certainty: 'unknown',
     means:
-      "a candidate's init starts no listener, or does what cannot be run here: its listener relays for whom and what the policy accepts, takes messages of any size, and waits for a client for as long as it takes",
+      "the candidate's init starts no listener, or does something that cannot be run here: its listener is taken to relay whatever the policy accepts, to take messages of any size, and to wait for a client for ever",
   },
   'kumo-queues': {
     value: 'take-all',
@@ -17,7 +17,7 @@ export const kumoSettings = {
     value: 'not-compared',
     certainty: 'documented',
     means:
-      'where no policy gives a text, each server has its own, and its own extensions in EHLO; of those the code alone is compared, and what a policy adds, and of commands that no policy hears of (DATA without a recipient, RSET, an unknown one) not even that',
+      'where no policy gives a text, each server has its own, and its own extensions in EHLO: only the code is compared there, and what a policy adds; commands that no policy hears of (RSET, an unknown one, DATA without a recipient) are not compared',
   },
   'kumo-contexts': {
     value: 'fresh',
@@ -34,7 +34,7 @@ export const kumoSettings = {
     value: 'not-compared',
     certainty: 'unknown',
     means:
-      "what the policies asked of the outside is not compared, though what they wrote to it is; nor what they did when a session had ended, for which KumoMTA raises no event; nor what Momentum's own modules make of VALIDATE_DONE",
+      "questions to the outside are not compared, though writes are; nor is what a policy does when a session has ended, for which KumoMTA has no event, nor what Momentum's own modules do after VALIDATE_DONE",
   },
   'kumo-domain-case': {
     value: 'lower',
@@ -64,7 +64,12 @@ export const kumoSettings = {
     value: 'read-alike',
     certainty: 'unknown',
     means:
-      'what a client has written is read alike by both servers: each line of a message that begins with a dot had that doubled, and an address that was rewritten when it was recorded was a plain one',
+      'both servers read alike what the client has sent: each line of a message that begins with a dot had that doubled, and an address that was rewritten when it was recorded was a plain one',
+  },
+  'kumo-unseen-time': {
+    value: 'in-time',
+    certainty: 'unknown',
+    means: 'where the recording has no times, its client was never silent for longer than the listener waits',
   },
   'kumo-unseen-body': {
     value: 'plain',
