@@ -15,19 +15,19 @@ const { storePath, job, work, isHeard } = workerData as WorkerTask
 const tell = (message: FromWorker<unknown>): void => parentPort!.postMessage(message)
 const store = openStore(storePath, { mode: 'read' })
 const onFound = isHeard ? (found: SessionFindings): void => tell({ found }) : undefined
-const taken = { work, report: () => {}, onFound }
+const sharing = { work, report: () => {}, onFound }
 
 const shareOf = (): unknown => {
   switch (job.kind) {
     case 'compare':
-      return compareShards(store, job.comparison, taken)
+      return compareShards(store, job.comparison, sharing)
     case 'search':
       return searchShards(store, job.comparison, {
-        ...taken,
+        ...sharing,
         search: new ReaderSearch(store, job.comparison, job.leavers),
       })
     case 'ask':
-      return askShards(store, job.what, taken)
+      return askShards(store, job.what, sharing)
   }
 }
 

@@ -9,10 +9,10 @@ import type { Recording } from '../recording.js'
 import { type CandidateReplay, replayCandidate } from '../replay-candidate.js'
 import { replayOwn, runsOf } from '../replay-own.js'
 import { lookedOn } from './deeds.js'
-import { partingsOf, type Ran } from './partings.js'
+import { partingsOf, type RanOnOne } from './partings.js'
 
 /** One policy on both machines. */
-export interface Machines {
+export interface BothMachines {
   readonly own: BootedHost
   readonly second: BootedHost
 }
@@ -41,11 +41,11 @@ export const notFaithful: NotRun = { why: 'its own revision does not reproduce i
 type Since = Parting['since']
 
 /** The recorded policy: on its own machine it replays, as it must, and on the second with answers found by question. */
-export const recordedOnBoth = ({ own, second }: Machines, recording: Recording, since: Since): OnBoth | NotRun => {
+export const recordedOnBoth = ({ own, second }: BothMachines, recording: Recording, since: Since): OnBoth | NotRun => {
   reachTheSame({ base: own.host, candidate: second.host })
   const { ran: faithful, deeds } = lookedOn(own.host, () => replayOwn(own.host, recording))
   if (faithful.outcome === 'unfaithful') return notFaithful
-  const here: Ran = { runs: runsOf(faithful), undecidable: null, deeds }
+  const here: RanOnOne = { runs: runsOf(faithful), undecidable: null, deeds }
   const other = ranOn(second.host, () => replayCandidate(second.host, recording, faithful.runs))
   const plain = { recording, base: faithful.runs, runs: here.runs }
   const hangsOnOpen = once(() => restsOnOpen(own, faithful) && comesToOther(own, plain))
@@ -64,7 +64,7 @@ interface OfCandidate {
 
 /** A candidate: on both machines with answers found by question. */
 export const candidateOnBoth = (
-  { own, second }: Machines,
+  { own, second }: BothMachines,
   recording: Recording,
   { base, since, newSupplement }: OfCandidate,
 ): OnBoth | NotRun => {
@@ -74,7 +74,7 @@ export const candidateOnBoth = (
   if (faithful.outcome === 'unfaithful') return notFaithful
   const [here, other] = [own, second].map(({ host }) =>
     ranOn(host, () => replayCandidate(host, recording, faithful.runs, { supplement: newSupplement?.() })),
-  ) as [CandidateReplay & Ran, CandidateReplay & Ran]
+  ) as [CandidateReplay & RanOnOne, CandidateReplay & RanOnOne]
   const plain = { recording, base: faithful.runs, runs: here.runs, newSupplement }
   const hangsOnOpen = once(() => restsOnOpen(own, here) && comesToOther(own, plain))
   return {
@@ -86,7 +86,7 @@ export const candidateOnBoth = (
   }
 }
 
-const ranOn = (host: Host, replay: () => CandidateReplay): CandidateReplay & Ran => {
+const ranOn = (host: Host, replay: () => CandidateReplay): CandidateReplay & RanOnOne => {
   const { ran, deeds } = lookedOn(host, replay)
   return { ...ran, deeds }
 }

@@ -3,7 +3,7 @@ import { Trouble } from '../../domain/trouble.js'
 import type { Store } from '../../store/store.js'
 import type { Recording } from '../recording.js'
 import { candidateOnBoth, type NotRun, notFaithful, type OnBoth, recordedOnBoth } from './ask-session.js'
-import { Benches } from './benches.js'
+import { BootedPolicies } from './booted-policies.js'
 import { goOnFrom, type StatesLeft } from './states-left.js'
 import type { WhatToAsk } from './what-to-ask.js'
 
@@ -18,17 +18,17 @@ export type Answer = Asked | (NotRun & { readonly isOfBoot?: true })
 
 /** Asks the second machine of one session after the other. */
 export class Asking {
-  private readonly benches: Benches
+  private readonly policies: BootedPolicies
   private readonly what: WhatToAsk
 
   constructor(store: Store, what: WhatToAsk) {
-    this.benches = new Benches(store, what)
+    this.policies = new BootedPolicies(store, what)
     this.what = what
   }
 
   /** where the machines part as they load a policy */
   get ofBoots(): readonly Parting[] {
-    return this.benches.partings
+    return this.policies.partings
   }
 
   /** `from`: what the sessions before it left, which is known; of no account where it goes on from none. */
@@ -43,17 +43,17 @@ export class Asking {
 
   private askOnBoth(recording: Recording, from: StatesLeft): Answer {
     if (recording.damage) return notFaithful
-    const bench = this.benches.of(recording.opened.boot)
-    if ('why' in bench) return { ...bench, isOfBoot: true }
+    const policy = this.policies.of(recording.opened.boot)
+    if ('why' in policy) return { ...policy, isOfBoot: true }
     const { since } = from
-    goOnFrom(bench.recorded, from.recorded)
-    const recorded = recordedOnBoth(bench.recorded, recording, since)
+    goOnFrom(policy.recorded, from.recorded)
+    const recorded = recordedOnBoth(policy.recorded, recording, since)
     if ('why' in recorded) return recorded
-    if (bench.candidate === null || from.candidate === null) return asked(recording, since, { recorded })
-    goOnFrom(bench.candidate, from.candidate)
+    if (policy.candidate === null || from.candidate === null) return asked(recording, since, { recorded })
+    goOnFrom(policy.candidate, from.candidate)
     const { newSupplement } = this.what
-    const candidate = candidateOnBoth(bench.candidate, recording, {
-      base: bench.recorded.own.host,
+    const candidate = candidateOnBoth(policy.candidate, recording, {
+      base: policy.recorded.own.host,
       since,
       newSupplement,
     })

@@ -11,14 +11,14 @@ import { partedDeeds } from './parted-deeds.js'
 import { reasonOf, sameButFor, type Told } from './reason-of.js'
 
 /** How a session ran on one machine, with somebody looking on. */
-export interface Ran extends Pick<CandidateReplay, 'runs' | 'undecidable'> {
+export interface RanOnOne extends Pick<CandidateReplay, 'runs' | 'undecidable'> {
   readonly deeds: DeedsOfSession
 }
 
 /** A session on both machines. */
 export interface RanOnBoth {
-  readonly own: Ran
-  readonly second: Ran
+  readonly own: RanOnOne
+  readonly second: RanOnOne
   readonly side: Parting['side']
   /** whether its own machine comes to something else in another order of tables, or with other addresses; asked where no other reason is found */
   readonly hangsOnOpen: () => boolean
@@ -84,9 +84,9 @@ const stops = (
   if (phase !== undefined && JSON.stringify(one) !== JSON.stringify(other)) return at(phase, one, other)
   const onOneSide = isTold || phase !== undefined ? undefined : [...pairs.notReached, ...pairs.beyond][0]
   if (onOneSide === undefined) return []
-  const there = ({ runs }: Ran): Canonical => (runs.has(onOneSide) ? 'reached' : null)
+  const there = ({ runs }: RanOnOne): Canonical => (runs.has(onOneSide) ? 'reached' : null)
   return at(onOneSide, there(own), there(second))
 }
 
-const askedBy = ({ undecidable }: Ran): Canonical =>
+const askedBy = ({ undecidable }: RanOnOne): Canonical =>
   undecidable === null ? null : [undecidable.phase, undecidable.call.call, undecidable.call.key]

@@ -1,5 +1,5 @@
 import type { LeftBehind } from '../left-behind.js'
-import type { BothLeft, Machines } from './ask-session.js'
+import type { BothLeft, BothMachines } from './ask-session.js'
 
 /** The state that sessions of a chain leave on both machines, under the recorded revision and under the candidate. */
 export interface StatesLeft {
@@ -28,7 +28,7 @@ export const unknownIn = ({ recorded, candidate }: StatesLeft): string | null =>
 }
 
 /** Has continuous sessions begin with that on both machines: it must be known. */
-export const goOnFrom = ({ own, second }: Machines, left: BothLeft): void => {
+export const goOnFrom = ({ own, second }: BothMachines, left: BothLeft): void => {
   own.host.carried = knownState(left.own)
   second.host.carried = knownState(left.second)
 }

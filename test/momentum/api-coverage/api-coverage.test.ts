@@ -45,11 +45,10 @@ test('what is promised has a case of all three kinds, or takes no argument that 
 })
 
 test('a case calls what it is about, in all three ways', () => {
-  for (const { call, body, other, bad } of cases) {
-    const called = new RegExp(`\\b${call.split(/[.:]/).at(-1)}\\b|sig\\(`)
+  for (const { call, body, bad } of cases) {
+    const called = new RegExp(`\\b${call.split(/[.:]/).at(-1)}\\b`)
     expect(`${call}: ${body}`).toMatch(called)
     if (typeof bad === 'string') expect(`${call}: ${bad}`).toMatch(called)
-    expect(other).not.toBe(body)
   }
 })
 

@@ -11,13 +11,13 @@ import { type BootedHost, bootHost } from '../boot-host.js'
 import { bootAgain } from '../comparer.js'
 import { deinitDrifts } from '../deinit-drifts.js'
 import { registrationDrifts } from '../registration.js'
-import { type Machines, type NotRun, notFaithful } from './ask-session.js'
+import { type BothMachines, type NotRun, notFaithful } from './ask-session.js'
 import { reasonOf } from './reason-of.js'
 
 /** A recorded boot again, and the candidate booted with its answers, each on both machines. */
-export interface Bench {
-  readonly recorded: Machines
-  readonly candidate: Machines | null
+export interface BootedPolicy {
+  readonly recorded: BothMachines
+  readonly candidate: BothMachines | null
 }
 
 interface WhatToBoot {
@@ -26,12 +26,12 @@ interface WhatToBoot {
 }
 
 /** Policies on both machines; each revision is booted once for each boot that recordings rest on. */
-export class Benches {
+export class BootedPolicies {
   /** where the machines part as they load a policy */
   readonly partings: Parting[] = []
   private readonly store: Store
   private readonly what: WhatToBoot
-  private readonly known = new Map<string, Bench | NotRun>()
+  private readonly known = new Map<string, BootedPolicy | NotRun>()
 
   constructor(store: Store, what: WhatToBoot) {
     this.store = store
@@ -39,16 +39,16 @@ export class Benches {
   }
 
   /** A boot that the clock ends would take as long for every session: it is not begun a second time. */
-  of(digest: string): Bench | NotRun {
+  of(digest: string): BootedPolicy | NotRun {
     const known = this.known.get(digest)
     if (known) return known
     this.known.set(digest, { why: 'the clock stopped its policy on one of the machines' })
-    const bench = this.make(readBoot(this.store, digest))
-    this.known.set(digest, bench)
-    return bench
+    const policy = this.make(readBoot(this.store, digest))
+    this.known.set(digest, policy)
+    return policy
   }
 
-  private make(boot: Boot): Bench | NotRun {
+  private make(boot: Boot): BootedPolicy | NotRun {
     const revision = readRevision(this.store, boot.input.revision)
     const { candidate } = this.what
     if ([revision, ...(candidate ? [candidate] : [])].some(({ dialect }) => hasOneMachine(dialect))) return oneMachine
@@ -66,7 +66,7 @@ export class Benches {
   private bothOf(
     own: BootedHost,
     { revision, boot, side }: { readonly revision: Revision; readonly boot: Boot; readonly side: Parting['side'] },
-  ): Machines | NotRun {
+  ): BothMachines | NotRun {
     const second = this.booted(revision, boot, 'second')
     if ('why' in second) return second
     const drifts = [
