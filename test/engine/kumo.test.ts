@@ -193,6 +193,8 @@ describe('what cannot be known is undecidable, and says why', () => {
     ['a header of two lines', whole, data('msg:append_header("X", "a\\r\\nY: b")'), /plain ASCII on one line/],
     ['a handler within a handler', whole, data('kumo.on("init", print)'), /registers a handler during a session/],
     ['a loop without end', whole, data('while true do end'), /this host's limit on instructions/],
+    ['its coroutine', whole, data('if coroutine.isyieldable() then end'), /in which coroutine a handler runs/],
+    ['the coroutine that runs', whole, data('coroutine.running()'), /in which coroutine a handler runs/],
     ['a file', whole, data('io.open("/etc/hosts")'), /is read where KumoMTA was started/],
     ['EHLO that returns no list', whole, on('smtp_server_ehlo', 'domain', 'return 1'), /something else than a list/],
     [

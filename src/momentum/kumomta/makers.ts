@@ -1,7 +1,7 @@
 import type { Frame, HostFunction, Machine, Reference } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { caught } from './host-errors.js'
-import { notModelled } from './unmodelled.js'
+import { notModelled, unmodelled } from './unmodelled.js'
 
 /** Functions of Lua that make what a frame cannot push, kept while a policy is loaded. */
 export interface Makers {
@@ -54,7 +54,7 @@ end
 function coroutine.resume(...)
   return told(resume(...))
 end
-coroutine.isyieldable = unknown
+coroutine.isyieldable, coroutine.running = unknown, unknown
 function getmetatable(...)
   if select("#", ...) > 0 and type((...)) == "userdata" then
     return false
@@ -71,7 +71,12 @@ export const makerFunctions = (stage: Stage): Readonly<Record<string, HostFuncti
     return 0
   },
   '[caught]': caught(stage),
-  '[unknown]': () => notModelled(stage, 'coroutine.isyieldable in a handler'),
+  '[unknown]': () =>
+    unmodelled(
+      stage,
+      'coroutine',
+      'it is asked in which coroutine a handler runs, which is the own business of KumoMTA',
+    ),
   '[missing]': (frame) => notModelled(stage, `${frame.type(2) === 'string' ? frame.string(2) : 'all'} of an answer`),
 })
 
