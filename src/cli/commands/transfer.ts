@@ -71,7 +71,7 @@ export const addImport = (program: Command): void => {
 const runExport = (file: string, options: ExportOptions): Promise<void> =>
   withStore(storePath(options.db), 'read', async (store) => {
     const named = options.session?.map((session) => {
-      const { id, erasedAt } = namedSession(store, session, (id) => `export ${file} --session ${id}`)
+      const { id, erasedAt } = namedSession(store, session)
       if (erasedAt !== null) throw sessionErased(id)
       return id
     })
@@ -96,7 +96,7 @@ const exportScenario = (file: string, { db, session = [] }: ExportOptions): Prom
       throw new Trouble('session-ambiguous', `a scenario is made of one session, and ${session.length} are named`, {
         hint: `name one: reprise export ${file} --scenario --session ID`,
       })
-    const { id } = namedSession(store, name, (id) => `export ${file} --scenario --session ${id}`)
+    const { id } = namedSession(store, name)
     // an export of recordings needs no Lua machine
     const [{ readRecording }, { scenarioOfRecording, writeScenario }] = await Promise.all([
       import('../../engine/read-recording.js'),
