@@ -22,9 +22,11 @@ import { nearestCallout } from '../../momentum/callouts/nearest-callout.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
 import { counted, number } from '../../report/words.js'
+import { countOfNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { copyable } from '../copyable.js'
 import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
@@ -66,11 +68,22 @@ export const addRecord = (program: Command): void => {
       const options = command.optsWithGlobals<RecordOptions>()
       const format = options.json ? 'json' : options.format
       const recorded = await record(options, sessions, format === 'jsonl' ? printLine : undefined)
-      if (format === 'json') print(JSON.stringify({ sessions: recorded }))
-      if (format === 'text') print(recordText(recorded, styleOf(process.stdout)))
+      const besides = await besidesOf(storePath(options.db), recorded)
+      if (format === 'json') print(JSON.stringify({ sessions: recorded, besides }))
+      if (format === 'text') print(copyable(recordText(recorded, styleOf(process.stdout), besides)))
       if (recorded.some((session) => session.gap !== null)) process.exitCode = exitStatus.undecided
     })
 }
+
+/** Other sessions of the store that have the name of one that was recorded. */
+const besidesOf = (path: string, recorded: readonly RecordedSession[]): Promise<number> =>
+  withStore(path, 'read', (store) =>
+    countOfNames(
+      store,
+      recorded.flatMap(({ id, name }) => (id === null ? [] : name)),
+      recorded.flatMap(({ id }) => id ?? []),
+    ),
+  )
 
 const printLine = (session: RecordedSession): void => print(JSON.stringify(session))
 
