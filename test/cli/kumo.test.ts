@@ -210,7 +210,7 @@ test('what is no policy for KumoMTA is told, and handlers that are never called'
     "
   `)
   expect(await folder.trouble('compare', '--policy', 'bad.lua', '--dialect', 'kumo')).toMatchInlineSnapshot(`
-    "reprise: bad.lua does not compile: bad.lua:1: unexpected symbol near <eof>
+    "reprise: bad.lua does not compile: bad.lua:1: unexpected symbol at the end of the file
       mend the line that it names, then run the same command again
     "
   `)
