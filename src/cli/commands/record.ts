@@ -67,32 +67,30 @@ export const addRecord = (program: Command): void => {
     .action(async (sessions: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<RecordOptions>()
       const format = options.json ? 'json' : options.format
-      const recorded = await record(options, sessions, format === 'jsonl' ? printLine : undefined)
-      const besides = await besidesOf(storePath(options.db), recorded)
+      const { recorded, besides } = await recordBesides(options, sessions, format === 'jsonl' ? printLine : undefined)
       if (format === 'json') print(JSON.stringify({ sessions: recorded, besides }))
       if (format === 'text') print(copyable(recordText(recorded, styleOf(process.stdout), besides)))
       if (recorded.some((session) => session.gap !== null)) process.exitCode = exitStatus.undecided
     })
 }
 
-/** Other sessions of the store that have the name of one that was recorded. */
-const besidesOf = (path: string, recorded: readonly RecordedSession[]): Promise<number> =>
-  withStore(path, 'read', (store) =>
-    countOfNames(
-      store,
-      recorded.flatMap(({ id, name }) => (id === null ? [] : name)),
-      recorded.flatMap(({ id }) => id ?? []),
-    ),
-  )
-
 const printLine = (session: RecordedSession): void => print(JSON.stringify(session))
 
 /** Records every session of the scenarios; the store has them in groups, each as soon as it is reported. */
-export const record = async (
+export const record = async (options: RecordOptions, paths: readonly string[]): Promise<readonly RecordedSession[]> =>
+  (await recordBesides(options, paths)).recorded
+
+interface Recorded {
+  readonly recorded: readonly RecordedSession[]
+  /** other sessions of the store that have the name of one of them */
+  readonly besides: number
+}
+
+const recordBesides = async (
   options: RecordOptions,
   paths: readonly string[],
   onKept: (session: RecordedSession) => void = () => {},
-): Promise<readonly RecordedSession[]> => {
+): Promise<Recorded> => {
   const policy = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(policy)
   const scenarios = readScenarios(paths)
@@ -102,12 +100,23 @@ export const record = async (
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
-    return await withStore(path, 'make', (store) =>
-      recordAll(store, { booted, isContinuous: options.continuous === true, report: progress.report, onKept }),
-    )
+    return await withStore(path, 'make', (store) => {
+      const wanted = { booted, isContinuous: options.continuous === true, report: progress.report, onKept }
+      const recorded = recordAll(store, wanted)
+      return { recorded, besides: besidesOf(store, recorded) }
+    })
   } finally {
     progress.end()
   }
+}
+
+const besidesOf = (store: Store, recorded: readonly RecordedSession[]): number => {
+  const kept = recorded.filter(({ id }) => id !== null)
+  return countOfNames(
+    store,
+    kept.map(({ name }) => name),
+    kept.map(({ id }) => id!),
+  )
 }
 
 /** Of such a message nothing is recorded, so nothing else would tell that it was never sent. */
