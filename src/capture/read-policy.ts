@@ -6,6 +6,7 @@ import { type Dialect, type Revision, revisionId } from '../domain/revision.js'
 import { Trouble } from '../domain/trouble.js'
 import { hasScriptlets, isFragment, readFragment } from '../momentum/configuration/read-fragment.js'
 import { placeText, textOf } from '../momentum/configuration/unreadable.js'
+import { forKumo, isForKumo } from './for-kumo.js'
 
 const largestFolder = { files: 5000, bytes: 64 * 1024 * 1024 }
 
@@ -13,7 +14,7 @@ const largestFolder = { files: 5000, bytes: 64 * 1024 * 1024 }
  * Reads a policy: a Lua file by itself, a configuration fragment (`*.conf`) with everything in its folder, or a folder with
  * everything in it (but for what begins with a dot). A folder is entered by the fragment that configures the scriptlet
  * module, by its `policy.lua`, or by its only Lua file; one for KumoMTA by its `init.lua` before all that. Throws Trouble `policy-missing`, `policy-entry`, `policy-large`,
- * `policy-configuration`.
+ * `policy-configuration`, and `policy-other-server` for one that is written for KumoMTA and is to be read as Momentum's.
  */
 export const readPolicy = (path: string, dialect: Dialect = 'thrlua'): Revision => {
   const isFile = kindOf(path) === 'file'
@@ -22,6 +23,7 @@ export const readPolicy = (path: string, dialect: Dialect = 'thrlua'): Revision 
   const folder = isFile ? dirname(path) : path
   const files = isScript ? new Map([[name, readBytes(path)]]) : readFolder(folder)
   const entry = isFile ? name : dialect === 'kumo' ? kumoEntryOf(path, files) : entryOf(path, files)
+  if (dialect !== 'kumo' && isForKumo({ entry, files })) throw forKumo(path)
   if (isFragment({ entry })) readFragment({ entry, files })
   return { id: revisionId(entry, files, dialect), name, dialect, entry, files }
 }
@@ -111,7 +113,8 @@ const entryOf = (folder: string, files: ReadonlyMap<Bytes, Bytes>): Bytes => {
       `${folder} has ${fragments.length} files that configure the scriptlet module (${fragments.slice(0, 5).join(', ')})`,
       { hint: `name the one to begin with: --policy ${join(folder, fragments[0]!)}` },
     )
-  return files.has('policy.lua') ? 'policy.lua' : onlyScript(folder, files, 'policy.lua')
+  if (files.has('policy.lua')) return 'policy.lua'
+  return isForKumo({ entry: 'init.lua', files }) ? 'init.lua' : onlyScript(folder, files, 'policy.lua')
 }
 
 /** KumoMTA begins at `init.lua`, and has no configuration but its script. */

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import type { Dialect, Revision } from '../domain/revision.js'
+import type { Dialect } from '../domain/revision.js'
 
 /** What commands that read a policy are told of its language. */
 export interface DialectOptions {
@@ -11,14 +11,6 @@ export const dialectOption = (): Option =>
   new Option('--dialect <name>', "the policy's language: thrlua, Momentum's own, or lua54, Lua 5.4 as it is")
     .choices(['thrlua', 'lua54'])
     .default('thrlua')
-
-/** A candidate that asks for KumoMTA's library and is run as another server's would not load. */
-export const warnOfDialect = ({ dialect, entry, files }: Revision): void => {
-  if (dialect === 'kumo' || !/\brequire\s*\(?\s*["']kumo["']/.test(files.get(entry) ?? '')) return
-  process.stderr.write(
-    `warning: ${entry} requires kumo, the library of KumoMTA: --dialect kumo runs it as a policy for KumoMTA\n`,
-  )
-}
 
 /** The same of a candidate, which may be written for another server. */
 export const candidateDialectOption = (): Option =>

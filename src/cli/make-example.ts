@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Comparison } from '../domain/comparison.js'
@@ -7,21 +7,27 @@ import type { RecordedSession } from '../report/record-text.js'
 import { compare } from './commands/compare.js'
 import { record } from './commands/record.js'
 import { driftsListed } from './drifts-listed.js'
+import { makeRoom } from './keep-example.js'
 import { packageFile } from './package-file.js'
 
 export const isCheckout = (): boolean => existsSync(packageFile('src'))
 
-/** A checkout keeps the example's store beside the recordings; an installed package may not be written to. */
-export const newExampleStore = (): string => {
+/**
+ * Where the example's store is made anew: a checkout keeps it beside the recordings; an installed package may not be written to. What somebody left in
+ * the one of before is kept elsewhere, and `tell` gets a sentence that says where.
+ */
+export const newExampleStore = async (tell: (sentence: string) => void): Promise<string> => {
   if (!isCheckout()) return join(mkdtempSync(join(tmpdir(), 'reprise-')), 'example.db')
   const path = packageFile('recordings/example.db')
-  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true })
+  const kept = await makeRoom(path, exampleFiles.sessions)
+  if (kept !== null)
+    tell(`The example is made anew. Verdicts or sessions of yours were in ${path}: that store is ${kept} now.`)
   return path
 }
 
 /** Records the included sessions into a new store, and compares them with the next version. Returns the store's path. */
 export const makeExample = async (): Promise<string> => {
-  const db = newExampleStore()
+  const db = await newExampleStore((sentence) => process.stderr.write(`${sentence}\n`))
   await recordExample(db)
   await compareExample(db)
   return db

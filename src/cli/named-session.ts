@@ -5,7 +5,7 @@ import { endOfId, timeText } from '../report/words.js'
 import type { SessionRow } from '../store/projection/session-rows.js'
 import { countErased, findSessions, recentSessionNames, sessionMissing } from '../store/sessions.js'
 import type { Store } from '../store/store.js'
-import { quoted } from './copyable.js'
+import { typedWith } from './typed-with.js'
 
 /** What every command takes for the name of a session. */
 export const sessionArgument = 'its id, the beginning or the end of its id, or its name'
@@ -13,15 +13,15 @@ export const sessionArgument = 'its id, the beginning or the end of its id, or i
 const shownCandidates = 10
 
 /**
- * The one session that a person means; `again` is the command as it would name a session by its id. Throws Trouble
- * `session-missing`, and `session-ambiguous` with the sessions that it may be.
+ * The one session that a person means. Throws Trouble `session-missing`, and `session-ambiguous` with the sessions that it may be; hints are
+ * the command as it was typed, `args`, with another session named.
  */
-export const namedSession = (store: Store, text: string, again: (id: string) => string): SessionRow => {
+export const namedSession = (store: Store, text: string, args?: readonly string[]): SessionRow => {
   if (text === '')
     throw new Trouble('session-missing', 'an empty text names no session', { hint: 'list them: reprise sessions' })
   const found = findSessions(store, text, shownCandidates + 1)
   const [first] = found
-  if (first === undefined) throw notFound(store, text, again)
+  if (first === undefined) throw notFound(store, text, args)
   if (found.length === 1) return first
   const shown = found.slice(0, shownCandidates).map(candidateText)
   const more = found.length > shownCandidates ? ['and more'] : []
@@ -30,12 +30,12 @@ export const namedSession = (store: Store, text: string, again: (id: string) => 
     ...[...shown, ...more].map((line) => `  ${line}`),
   ]
   throw new Trouble('session-ambiguous', lines.join('\n'), {
-    hint: `name one by its id: reprise ${again(found.every(isToldByItsEnd) ? endOfId(first.id) : first.id)}`,
+    hint: `name one by its id: ${typedWith(text, found.every(isToldByItsEnd) ? endOfId(first.id) : first.id, args)}`,
   })
 }
 
 /** With the names that it may be meant as, or that it begins; an erased session has no name. */
-const notFound = (store: Store, text: string, again: (id: string) => string): Trouble => {
+const notFound = (store: Store, text: string, args?: readonly string[]): Trouble => {
   const names = recentSessionNames(store, mostNames)
   const begun = names.filter((name) => name.startsWith(text))
   const [nearest, ...others] = begun.length > 0 ? begun.slice(0, 3) : nearestNames(text, names)
@@ -43,7 +43,7 @@ const notFound = (store: Store, text: string, again: (id: string) => string): Tr
   const told =
     nearest === undefined
       ? 'an erased one has its id alone: reprise sessions --erased'
-      : `${[nearest, ...others].map((name) => JSON.stringify(name)).join(', ')} ${others.length === 0 ? 'is a name' : 'are names'} like it: reprise ${again(quoted(nearest))}`
+      : `${[nearest, ...others].map((name) => JSON.stringify(name)).join(', ')} ${others.length === 0 ? 'is a name' : 'are names'} like it: ${typedWith(text, nearest, args)}`
   return new Trouble('session-missing', `the store has no session ${text}`, { hint: told })
 }
 

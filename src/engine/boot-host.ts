@@ -1,4 +1,3 @@
-import { readable } from '../domain/canonical.js'
 import type { BootInput, BootResult, BootWork, RegisteredModule } from '../domain/events.js'
 import { showText } from '../domain/phase.js'
 import type { Revision } from '../domain/revision.js'
@@ -11,7 +10,7 @@ import type { AnswerSource } from '../momentum/calls/stage.js'
 import { type Boot, defaultLimits, Host, type HostOptions } from '../momentum/host.js'
 import { AttemptAnswers, type Awaited, type AwaitedWorld } from './answers/attempt-answers.js'
 import { CandidateAnswers } from './answers/candidate-answers.js'
-import { mendHint } from './syntax-error.js'
+import { errorText, mendHint } from './syntax-error.js'
 
 /** The virtual time at which every policy boots, milliseconds since the epoch: 2026-01-01T00:00:00Z. */
 export const bootTime = Date.UTC(2026, 0, 1)
@@ -146,7 +145,7 @@ const bootTrouble = (revision: Revision, result: BootResult & { outcome: 'failed
     return new Trouble('policy-boot', `${revision.name}: ${failure.got}`, { hint: 'init() must return true' })
   if (failure.kind === 'limit')
     return new Trouble('policy-boot', `${revision.name} reached the limit on ${failure.limit} while it was loaded`)
-  return new Trouble('policy-boot', `${revision.name} does not boot: ${readable(failure.message)}`, {
+  return new Trouble('policy-boot', `${revision.name} does not boot: ${errorText(revision, failure)}`, {
     hint: mendHint(revision, failure),
   })
 }

@@ -1,4 +1,3 @@
-import { readable } from '../domain/canonical.js'
 import type { FragileSession, TriedOrders, UndecidableSession } from '../domain/comparison.js'
 import type { Drift } from '../domain/drift.js'
 import type { BootResult, MadeBy, RegisteredModule } from '../domain/events.js'
@@ -27,7 +26,7 @@ import type { Recording } from './recording.js'
 import { misspeltEvents, registrationDrifts } from './registration.js'
 import { replayCandidate } from './replay-candidate.js'
 import { replayOwn, runsOf } from './replay-own.js'
-import { isSyntaxError, mendHint } from './syntax-error.js'
+import { errorText, isSyntaxError, mendHint } from './syntax-error.js'
 
 /** A base that its own boot reproduces, with a candidate booted beside it; or why there is none. */
 type Bench =
@@ -316,7 +315,7 @@ const assertNoSyntaxError = (revision: Revision, result: BootResult): void => {
   if (result.outcome !== 'failed' || result.failure.kind !== 'error') return
   const { failure } = result
   if (!isSyntaxError(failure)) return
-  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${readable(failure.message)}`, {
+  throw new Trouble('policy-syntax', `${revision.name} does not compile: ${errorText(revision, failure)}`, {
     hint: mendHint(revision, failure),
   })
 }

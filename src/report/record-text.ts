@@ -28,10 +28,11 @@ export interface RecordedSession {
   readonly continuous?: { readonly after?: string }
 }
 
-export const recordText = (recorded: readonly RecordedSession[], style: Style): string =>
-  textOf(recordLines(recorded), style)
+/** What was recorded, and what is odd about it. `besides`: how many other sessions of the store have one of these names. */
+export const recordText = (recorded: readonly RecordedSession[], style: Style, besides = 0): string =>
+  textOf(recordLines(recorded, besides), style)
 
-const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
+const recordLines = (recorded: readonly RecordedSession[], besides: number): readonly Line[] => {
   const kept = recorded.filter(({ id }) => id !== null)
   const isolated = kept.flatMap(isolatedIn)
   const phases = kept.reduce((sum, session) => sum + session.phases, 0)
@@ -43,12 +44,27 @@ const recordLines = (recorded: readonly RecordedSession[]): readonly Line[] => {
         endsText(kept),
       ),
     ],
+    besidesLines(kept, besides),
     failureLines(kept),
     fragileLines(kept.flatMap(fragileIn), namesOf(kept)),
     [...isolatedLines(isolated, namesOf(kept)), ...unreadLines(isolated.length, isolated.length)],
     continuousLines(kept.filter(({ continuous }) => continuous !== undefined).length),
     gapLines(recorded.filter(({ gap }) => gap !== null)),
   )
+}
+
+/** A name that several sessions have names none of them. */
+const besidesLines = (kept: readonly RecordedSession[], besides: number): readonly Line[] => {
+  const [first] = kept
+  if (besides === 0 || !first) return []
+  const [are, names] = besides === 1 ? ['is', 'name'] : ['are', 'names']
+  return [
+    line(
+      `${counted(besides, 'session')} of the same ${names} ${are} in the store already, and ${besides === 1 ? 'stays' : 'stay'}: such a name may mean several now, `,
+      'an id, or its end, means one',
+    ),
+    ...indented(2, [line(`reprise sessions --where 'session:${JSON.stringify(first.name)}'`)]),
+  ]
 }
 
 const fragileIn = ({ id, fragile }: RecordedSession): readonly FragileSession[] =>

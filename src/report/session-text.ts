@@ -110,4 +110,7 @@ const goneHow: Readonly<Record<ConnectionGone['how'], string>> = {
 
 const goneWithin = { command: 'a command', answer: 'an answer', content: 'a message' } as const
 
-const gapLine = ({ what, why }: GapNoted): Line => line(toned('warn', 'Gap'), ` at ${readable(what)}: ${readable(why)}`)
+const gapLine = ({ what, why }: GapNoted): Line => {
+  const place = readable(what)
+  return line(toned('warn', 'Gap'), ` ${place.startsWith('behind ') ? place : `at ${place}`}: ${readable(why)}`)
+}

@@ -23,7 +23,9 @@ export interface TreeHead {
 }
 
 /** How the store names itself in checkpoints. */
-export const originOf = (store: Store): string => `reprise/${store.id}`
+export const originOf = (store: Store): string => `${prefix}/${store.id}`
+
+const prefix = 'reprise'
 
 /** Where the key that signs checkpoints is kept: next to the store. */
 export const keyPathOf = (store: Store): string => `${store.path}.key`
@@ -84,6 +86,8 @@ const makeKey = (store: Store): SigningKey => {
 export const readCheckpoint = (store: Store, text: string, verifier?: string): TreeHead => {
   const note = parseNote(text)
   const [, origin, size, root] = /^(\S+)\n(0|[1-9]\d{0,15})\n([A-Za-z0-9+/]{43}=)\n/.exec(note?.text ?? '') ?? []
+  const before = lineBefore(text)
+  if ((note === undefined || origin === undefined) && before !== undefined) throw preceded(before)
   if (note === undefined || origin === undefined)
     throw invalid('it is no signed tree head: an origin, a size, a root, an empty line and a signature')
   if (origin !== originOf(store))
@@ -93,6 +97,21 @@ export const readCheckpoint = (store: Store, text: string, verifier?: string): T
   requireSignature(store, note, verifier)
   return { origin, size: Number(size), root: Buffer.from(root!, 'base64') }
 }
+
+/** The first line of a text in which a tree head begins behind it, as where standard error was written into the same file. */
+const lineBefore = (text: string): string | undefined => {
+  const [first = '', ...rest] = text.split('\n')
+  return !first.startsWith(`${prefix}/`) && rest.some((line) => line.startsWith(`${prefix}/`)) ? first : undefined
+}
+
+const preceded = (first: string): Trouble =>
+  new Trouble(
+    'checkpoint-invalid',
+    `the checkpoint cannot be relied on: it begins with ${JSON.stringify(first.slice(0, 80))}, and not with its origin`,
+    {
+      hint: `take out what stands before the line ${prefix}/…: it is none of what \`reprise checkpoint\` prints on standard output`,
+    },
+  )
 
 const requireSignature = (store: Store, note: Note, verifier: string | undefined): void => {
   const key = verifier === undefined ? readKey(store) : parseVerifyingKey(verifier)

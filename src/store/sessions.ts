@@ -13,26 +13,27 @@ export interface StreamRange {
 
 export interface ListOptions {
   readonly limit: number
-  /** also list sessions that were erased, of which little is left */
+  /** those that were erased, of which little is left, in place of the others */
   readonly erased?: boolean | undefined
 }
 
 /** The newest sessions that meet a query, the newest first. */
 export const listSessions = (store: Store, query: Query, options: ListOptions): readonly SessionRow[] => {
-  const { sql, parameters } = join([conditionOf(query), ...(options.erased ? [] : [notErased])], 'AND', '1')
+  const { sql, parameters } = join([conditionOf(query), options.erased ? erasedOnly : notErased], 'AND', '1')
   const statement = `${selectSessions} WHERE ${sql} ORDER BY session.stream DESC LIMIT ?`
   return rowsOf(store, statement, [...parameters, options.limit])
 }
 
 const notErased: Condition = { sql: 'session.erased_at IS NULL', parameters: [] }
+const erasedOnly: Condition = { sql: 'session.erased_at IS NOT NULL', parameters: [] }
 
-/** How many sessions meet a query; erased ones do not count, unless they are asked for. */
+/** How many sessions meet a query: of those that were not erased, or of those that were. */
 export const countSessions = (
   store: Store,
   query: Query = everySession,
   { erased = false }: Pick<ListOptions, 'erased'> = {},
 ): number => {
-  const { sql, parameters } = join([conditionOf(query), ...(erased ? [] : [notErased])], 'AND', '1')
+  const { sql, parameters } = join([conditionOf(query), erased ? erasedOnly : notErased], 'AND', '1')
   const statement = `SELECT count(*) ${neighbours} WHERE ${sql}`
   return store.read(() => store.prepareRaw<[number]>(statement).get(...parameters)![0])
 }

@@ -191,16 +191,26 @@ test('what is no policy for KumoMTA is told, and handlers that are never called'
       replayed: 'never raised: smtp_server_rcpt_to is the event',
     }),
   )
-  expect(await folder.run(['compare', '--policy', 'port/init.lua'])).toMatchObject({
-    stderr: expect.stringMatching(/--dialect kumo/),
-  })
+  const asMomentums = [
+    ['compare'],
+    ['record', 'sessions.yaml'],
+    ['replay', 'a'],
+    ['what-if', 'a'],
+    ['trace', 'a'],
+    ['doctor'],
+  ]
+  for (const args of asMomentums)
+    expect(await folder.trouble(...args, '--policy', 'port'), args[0]).toBe(
+      'reprise: port is a policy for KumoMTA: it requires kumo, and Momentum has no such module\n' +
+        '  such a policy can be a candidate, and nothing else: reprise compare --policy port --dialect kumo\n',
+    )
   expect(await folder.trouble('compare', '--policy', 'empty', '--dialect', 'kumo')).toMatchInlineSnapshot(`
     "reprise: empty has no Lua file and no init.lua, so where it begins cannot be told
       name the file to begin with: --policy empty/init.lua
     "
   `)
   expect(await folder.trouble('compare', '--policy', 'bad.lua', '--dialect', 'kumo')).toMatchInlineSnapshot(`
-    "reprise: bad.lua does not compile: bad.lua:1: unexpected symbol near <eof>
+    "reprise: bad.lua does not compile: bad.lua:1: unexpected symbol at the end of the file
       mend the line that it names, then run the same command again
     "
   `)

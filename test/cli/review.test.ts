@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { makeRoom } from '../../src/cli/keep-example.js'
 import { Folder, lua, type Ran, scenario } from './given-cli.js'
 
 /* Three sessions whose recipient a candidate refuses, and whose greeting it notes; another refuses in other words. */
@@ -70,6 +71,12 @@ describe('without asking', () => {
     const { verdict } = found.drifts.find(({ kind }: { kind: string }) => kind === 'reply')
     expect(verdict).toMatchObject({ verdict: 'accepted', by: 'ann', reason: 'as was decided' })
     expect((await reprise(['compare', '--policy', 'other.lua'])).status).toBe(1)
+  })
+
+  test("an example's store with verdicts is kept where it is made anew", async () => {
+    await review('--accept', 'reply')
+    const path = folder.file(db)
+    expect(await makeRoom(path, folder.file('sessions.yaml'))).toBe(path.replace('.db', '-1.db'))
   })
 
   test('what is rejected fails, whatever --fail-on says', async () => {
@@ -299,7 +306,7 @@ describe('trouble', () => {
   test('a comparison that is not there, or none at all', async () => {
     expect(await trouble('--comparison', 'x')).toMatchInlineSnapshot(`
       "reprise: the store has no comparison x, or it was erased
-        make one: reprise --db review-18.db compare --policy CANDIDATE
+        make one: reprise --db review-19.db compare --policy CANDIDATE
       "
     `)
     await folder.succeeds('record', '--db', 'fresh.db', '--policy', 'policy.lua', 'sessions.yaml')
@@ -313,7 +320,7 @@ describe('trouble', () => {
   test('nobody who judges', async () => {
     expect(await trouble('--accept', 'all', '--by', ' ')).toMatchInlineSnapshot(`
       "reprise: nobody knows who judges: the environment has no name, and a verdict needs one
-        say who: reprise --db review-19.db review --by NAME
+        say who: reprise --db review-20.db review --by NAME
       "
     `)
   })
@@ -321,7 +328,7 @@ describe('trouble', () => {
   test('nothing to erase is named', async () => {
     expect(await folder.trouble('erase', '--db', db)).toMatchInlineSnapshot(`
       "reprise: nothing says what is to be erased
-        name sessions: reprise --db review-20.db erase --where QUERY
+        name sessions: reprise --db review-21.db erase --where QUERY
       "
     `)
     expect(await folder.trouble('erase', '--db', db, '--reviews', 'ffff')).toContain('no revision "ffff"')

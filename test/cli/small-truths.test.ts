@@ -79,6 +79,29 @@ test('an erased session is told as erased, by its id; its name is gone', async (
       an erased one has its id alone: reprise sessions --erased
     "
   `)
+  const erased = JSON.parse(await folder.succeeds('sessions', '--erased', '--json'))
+  expect({ ...erased, sessions: erased.sessions.map(({ id }: { id: string }) => id) }).toEqual({
+    total: 1,
+    sessions: [id],
+  })
+  expect(JSON.parse(await folder.succeeds('sessions', '--json')).total).toBe(3)
+})
+
+test('who records the same scenario again is told that its names mean several sessions now', async () => {
+  const record = ['--db', 'twice.db', 'record', '--policy', 'policy.lua', 'sessions.yaml']
+  expect(JSON.parse(await folder.succeeds(...record, '--json')).besides).toBe(0)
+  expect(await folder.succeeds(...record)).toMatchInlineSnapshot(`
+    "Recorded 4 sessions with 32 phases.
+
+    4 sessions of the same names are in the store already, and stay: such a name may
+      mean several now, an id, or its end, means one
+      reprise --db twice.db sessions --where 'session:"newsletter"'
+    "
+  `)
+  const ambiguous = await folder.trouble('--db=twice.db', 'replay', '--policy', 'policy.lua', 'other', '--json')
+  expect(ambiguous).toMatch(
+    /name one by its id: reprise --db=twice.db replay --policy policy.lua [0-9a-f]{8} --json\n$/,
+  )
 })
 
 test('an init that returns nothing, or false, is told so', async () => {

@@ -109,8 +109,14 @@ describe('a policy', () => {
   test('with a syntax error, in a file of it too', async () => {
     folder.write('syntax.lua', 'local x = 1\nif x then\n')
     expect(await record('syntax.lua')).toMatchInlineSnapshot(`
-      "reprise: syntax.lua does not boot: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '(null)'
+      "reprise: syntax.lua does not boot: syntax.lua:3: 'end' expected (to close 'if' at line 2) at the end of the file
         mend the line that it names, then run the same command again; a policy in Lua 5.4 takes --dialect lua54
+      "
+    `)
+    folder.write('notes.md', 'Notes of mine\n')
+    expect(await record('notes.md')).toMatchInlineSnapshot(`
+      "reprise: notes.md does not boot: notes.md:1: '=' expected near 'of'
+        name a Lua file, a configuration (*.conf), or a folder with one of them: is notes.md one?
       "
     `)
     folder.write('folder/policy.lua', 'require("part")')
@@ -122,7 +128,7 @@ describe('a policy', () => {
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'syntax.lua')).toMatchInlineSnapshot(`
-      "reprise: syntax.lua does not compile: syntax.lua:3: 'end' expected (to close 'if' at line 2) near '(null)'
+      "reprise: syntax.lua does not compile: syntax.lua:3: 'end' expected (to close 'if' at line 2) at the end of the file
         mend the line that it names, then run the same command again; a policy in Lua 5.4 takes --dialect lua54
       "
     `)
@@ -179,6 +185,13 @@ describe('what is named', () => {
     expect(await folder.trouble(...args, '--db', 'none.db')).toBe(
       'reprise: there is no store none.db\n  record something first: reprise --db none.db record --policy POLICY SESSIONS.yaml\n',
     )
+    expect(
+      await folder.trouble('import', '--db', 'none.db', '--policy', 'policy.lua', 'none.pcap'),
+    ).toMatchInlineSnapshot(`
+      "reprise: cannot import none.pcap: there is no such file
+        name a file that is there; what can be imported: reprise import --help
+      "
+    `)
     expect(existsSync(folder.file('none.db'))).toBe(false)
   })
 
@@ -262,6 +275,12 @@ describe('what is named', () => {
     expect(await folder.trouble('export', 'no/such/folder.jsonl')).toMatchInlineSnapshot(`
       "reprise: cannot export to no/such/folder.jsonl: there is no such folder
         name a file in a folder that is there and can be written, or - for standard output
+      "
+    `)
+    folder.write('with-errors', 'made a key: kept beside the store\nreprise/1\n1\nAAAA\n\n— reprise/1 AAAA\n')
+    expect(await folder.trouble('verify', '--checkpoint', 'with-errors')).toMatchInlineSnapshot(`
+      "reprise: the checkpoint cannot be relied on: it begins with "made a key: kept beside the store", and not with its origin
+        take out what stands before the line reprise/…: it is none of what \`reprise checkpoint\` prints on standard output
       "
     `)
     expect(await folder.trouble('verify', '--checkpoint', 'none')).toMatchInlineSnapshot(`
@@ -494,7 +513,7 @@ describe('a recording', () => {
     folder.write('other.jsonl', '{"hello":"world"}\n')
     expect(await folder.trouble('import', 'other.jsonl')).toMatchInlineSnapshot(`
       "reprise: other.jsonl:1: a recording begins with {"format":"reprise-recording","version":3}; 0 sessions before it were imported, 0 there already
-        use the file as \`reprise export\` wrote it
+        name a file that \`reprise export\` wrote; what others observed is imported under a policy: reprise import --policy POLICY FILE
       "
     `)
   })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { parseLiveConfiguration } from '../../src/capture/live-configuration/parse-live-configuration.js'
 import { bytesOfText } from '../../src/domain/bytes.js'
 import { notBridged } from '../../src/domain/not-bridged.js'
 import { revisionId } from '../../src/domain/revision.js'
@@ -40,6 +41,11 @@ msys.registerModule("policy", policy)
   expect(boot).toBe('booted')
   expect(registers.map(({ callout }) => callout)).toEqual(['validate_ehlo'])
   expect(findings.map(({ rule }) => rule)).toEqual(['recorder-inside'])
+})
+
+test('the configuration of the live world is one', () => {
+  const { datasources, cidr } = parseLiveConfiguration(quoted('live configuration'), 'live.yaml')
+  expect([[...datasources.keys()], [...cidr.keys()]]).toEqual([['users'], ['good_guys']])
 })
 
 test('README has the table of what a second opinion does not make the same', () => {

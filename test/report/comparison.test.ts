@@ -3,6 +3,12 @@ import { comparisonJson, comparisonJsonLines, comparisonText } from '../../src/r
 import { aComparison, aDrift, aFullComparison, ascii, hostile, names, narrow, wide } from './given.js'
 
 describe('a comparison', () => {
+  test('never begins a row with a comma, however long the names of revisions are', () => {
+    const bases = (name: string) => ['a', 'b'].map((letter) => ({ revision: letter.repeat(64), name, sessions: 1 }))
+    for (let length = 1; length < 60; length += 1)
+      expect(comparisonText(aComparison({ bases: bases('n'.repeat(length)) }), wide, { names })).not.toMatch(/^\s*,/m)
+  })
+
   test('says counts and evidence first, then drift with the worst first, then what is not known', () => {
     expect(comparisonText(aFullComparison(), wide, { names })).toMatchInlineSnapshot(`
       "inbound-next (bbbbbbbbbbbb), against what was recorded under inbound

@@ -186,6 +186,13 @@ describe('a session', () => {
     `)
   })
 
+  test('with a gap behind a phase says so', () => {
+    const gap = { type: 'GapNoted', input: { what: 'behind data#1', why: 'nobody saw it' } } as const
+    expect(sessionText(aSession([...someEvents().slice(0, 1), gap], 'x'), wide)).toContain(
+      'Gap behind data#1: nobody saw it',
+    )
+  })
+
   test('with a gap says where and why', () => {
     const gap = { type: 'GapNoted', input: { what: 'data#1', why: hostile } } as const
     const text = sessionText(aSession([...someEvents().slice(0, 1), gap], 'x'), wide)

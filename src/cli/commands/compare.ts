@@ -22,7 +22,7 @@ import { type ComparisonFormat, comparisonFormats, formatsWithOpinion, formatted
 import { statusOf } from '../comparison-status.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
 import { continuousHelp } from '../continuous-help.js'
-import { candidateDialectOption, type DialectOptions, warnOfDialect } from '../dialect-option.js'
+import { candidateDialectOption, type DialectOptions } from '../dialect-option.js'
 import { driftsListed } from '../drifts-listed.js'
 import { keepComparison } from '../keep-comparison.js'
 import { namedIn } from '../named-in.js'
@@ -146,7 +146,6 @@ export const compare = async (
 ): Promise<Comparison> => {
   const candidate = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(candidate)
-  warnOfDialect(candidate)
   const path = storePath(options.db)
   const where = await withStore(path, 'read', (store) => {
     if (store.isCopy) process.stderr.write(copyNote(path, options.workers))

@@ -17,14 +17,14 @@ export const addDemo = (program: Command): void => {
     .description('the main job on the included example: record, replay, compare; in a terminal, look around')
     .addHelpText(
       'after',
-      '\nThe example has a store of its own, made anew each time; --db and REPRISE_DB are not touched.',
+      '\nThe example has a store of its own, made anew each time; --db and REPRISE_DB are not touched.\nOne with verdicts, or sessions of yours, is kept beside it, as recordings/example-1.db.',
     )
     .action(runDemo)
 }
 
 const runDemo = async (): Promise<void> => {
   const style = styleOf(process.stdout)
-  const db = newExampleStore()
+  const db = await newExampleStore((sentence) => print(`${sentence}\n`))
   print('1. Recording the included sessions under recordings/inbound\n')
   print(recordText(await recordExample(db), style))
   print('2. Replaying every recording under its own policy\n')
@@ -38,4 +38,6 @@ const runDemo = async (): Promise<void> => {
     await openTerminal(db)
   }
   print(`Look around: ${isCheckout() ? 'npm run -s reprise --' : 'reprise'} --db ${db}`)
+  if (isCheckout())
+    print('The next demo makes that store anew; one with verdicts or sessions of yours it keeps under another name.')
 }

@@ -22,9 +22,11 @@ import { nearestCallout } from '../../momentum/callouts/nearest-callout.js'
 import { printable } from '../../report/printable.js'
 import { type RecordedSession, recordText } from '../../report/record-text.js'
 import { counted, number } from '../../report/words.js'
+import { countOfNames } from '../../store/session-names.js'
 import type { Store } from '../../store/store.js'
 import { worldFromSpec } from '../../world/scenario-world.js'
 import { warnOfConfiguration } from '../configuration-warnings.js'
+import { copyable } from '../copyable.js'
 import { type DialectOptions, dialectOption } from '../dialect-option.js'
 import { exitStatus } from '../exit-status.js'
 import { storePath } from '../named-store.js'
@@ -65,9 +67,9 @@ export const addRecord = (program: Command): void => {
     .action(async (sessions: string[], _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<RecordOptions>()
       const format = options.json ? 'json' : options.format
-      const recorded = await record(options, sessions, format === 'jsonl' ? printLine : undefined)
-      if (format === 'json') print(JSON.stringify({ sessions: recorded }))
-      if (format === 'text') print(recordText(recorded, styleOf(process.stdout)))
+      const { recorded, besides } = await recordBesides(options, sessions, format === 'jsonl' ? printLine : undefined)
+      if (format === 'json') print(JSON.stringify({ sessions: recorded, besides }))
+      if (format === 'text') print(copyable(recordText(recorded, styleOf(process.stdout), besides)))
       if (recorded.some((session) => session.gap !== null)) process.exitCode = exitStatus.undecided
     })
 }
@@ -75,11 +77,20 @@ export const addRecord = (program: Command): void => {
 const printLine = (session: RecordedSession): void => print(JSON.stringify(session))
 
 /** Records every session of the scenarios; the store has them in groups, each as soon as it is reported. */
-export const record = async (
+export const record = async (options: RecordOptions, paths: readonly string[]): Promise<readonly RecordedSession[]> =>
+  (await recordBesides(options, paths)).recorded
+
+interface Recorded {
+  readonly recorded: readonly RecordedSession[]
+  /** other sessions of the store that have the name of one of them */
+  readonly besides: number
+}
+
+const recordBesides = async (
   options: RecordOptions,
   paths: readonly string[],
   onKept: (session: RecordedSession) => void = () => {},
-): Promise<readonly RecordedSession[]> => {
+): Promise<Recorded> => {
   const policy = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(policy)
   const scenarios = readScenarios(paths)
@@ -89,12 +100,23 @@ export const record = async (
   const progress = progressOn(process.stderr, 'recording')
   const path = storePath(options.db)
   try {
-    return await withStore(path, 'make', (store) =>
-      recordAll(store, { booted, isContinuous: options.continuous === true, report: progress.report, onKept }),
-    )
+    return await withStore(path, 'make', (store) => {
+      const wanted = { booted, isContinuous: options.continuous === true, report: progress.report, onKept }
+      const recorded = recordAll(store, wanted)
+      return { recorded, besides: besidesOf(store, recorded) }
+    })
   } finally {
     progress.end()
   }
+}
+
+const besidesOf = (store: Store, recorded: readonly RecordedSession[]): number => {
+  const kept = recorded.filter(({ id }) => id !== null)
+  return countOfNames(
+    store,
+    kept.map(({ name }) => name),
+    kept.map(({ id }) => id!),
+  )
 }
 
 /** Of such a message nothing is recorded, so nothing else would tell that it was never sent. */

@@ -75,11 +75,7 @@ export const replay = (
   session: string | undefined,
   options: ReplayOptions & { readonly timeoutMs?: number },
 ): ReplayedSession => {
-  const { policy } = options
-  const row =
-    session === undefined
-      ? newest(store)
-      : namedSession(store, session, (id) => `replay ${id}${policy === undefined ? '' : ` --policy ${policy}`}`)
+  const row = session === undefined ? newest(store) : namedSession(store, session)
   return replaySession(store, row, { candidate: candidateOf(options), timeoutMs: options.timeoutMs })
 }
 

@@ -37,7 +37,7 @@ export const addSessions = (program: Command): void => {
     .description('list recorded sessions, the newest first')
     .option('--where <query>', 'only those that meet the query (below)')
     .option('--limit <n>', 'how many at most', parseCount, 100)
-    .option('--erased', 'also those that were erased, of which little is left')
+    .option('--erased', 'only those that were erased, of which little is left')
     .option('--json', 'print them as JSON')
     .addHelpText('after', whereHelp)
     .action(async (_options: unknown, command: Command) => {

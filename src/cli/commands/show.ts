@@ -21,7 +21,7 @@ export const addShow = (program: Command): void => {
       const style = styleOf(process.stdout)
       const options = command.optsWithGlobals<{ readonly db?: string; readonly json?: boolean }>()
       await withStore(storePath(options.db), 'read', (store) => {
-        const { id } = namedSession(store, session, (id) => `show ${id}`)
+        const { id } = namedSession(store, session)
         const erased = readErasure(store, id)
         if (erased) return print(options.json ? JSON.stringify(erased) : erasedText(erased, style))
         const whole = readWholeSession(store, id)

@@ -65,7 +65,7 @@ interface Named {
 }
 
 const trace = (store: Store, named: Named, options: TraceOptions): TracedInvocation | InvocationListing => {
-  const row = namedSession(store, named.session, (id) => `trace ${id}`)
+  const row = namedSession(store, named.session)
   const policy = options.policy === undefined ? null : readPolicy(options.policy)
   if (policy) warnOfConfiguration(policy)
   const tracer = new SessionTracer(store, readRecording(store, row.id), policy)

@@ -71,7 +71,7 @@ export const addImport = (program: Command): void => {
 const runExport = (file: string, options: ExportOptions): Promise<void> =>
   withStore(storePath(options.db), 'read', async (store) => {
     const named = options.session?.map((session) => {
-      const { id, erasedAt } = namedSession(store, session, (id) => `export ${file} --session ${id}`)
+      const { id, erasedAt } = namedSession(store, session)
       if (erasedAt !== null) throw sessionErased(id)
       return id
     })
@@ -96,7 +96,7 @@ const exportScenario = (file: string, { db, session = [] }: ExportOptions): Prom
       throw new Trouble('session-ambiguous', `a scenario is made of one session, and ${session.length} are named`, {
         hint: `name one: reprise export ${file} --scenario --session ID`,
       })
-    const { id } = namedSession(store, name, (id) => `export ${file} --scenario --session ${id}`)
+    const { id } = namedSession(store, name)
     // an export of recordings needs no Lua machine
     const [{ readRecording }, { scenarioOfRecording, writeScenario }] = await Promise.all([
       import('../../engine/read-recording.js'),
@@ -128,7 +128,7 @@ const runImport = async (files: readonly string[], options: Options): Promise<vo
         hint: 'import first, and compare then: reprise compare --policy CANDIDATE',
       },
     )
-  for (const file of files) requireReadable(file)
+  for (const file of files) requireReadable(file, options)
   // what others observed needs a Lua machine, and exports none
   const { sortFiles } = await import('../observed/observed-files.js')
   const damages: Damage[] = []
@@ -212,14 +212,17 @@ const placedIn = (file: string, error: unknown): unknown => {
 }
 
 /** Before a store is made for what is not there. */
-const requireReadable = (file: string): void => {
+const requireReadable = (file: string, { policy }: Options): void => {
   if (file === '-') return
   try {
     accessSync(file, constants.R_OK)
   } catch (error) {
-    throw unreadable(file, error)
+    throw unreadable(file, error, policy === undefined ? nameExport : nameObserved)
   }
 }
+
+const nameExport = 'name a file that `reprise export` wrote, or - for standard input'
+const nameObserved = 'name a file that is there; what can be imported: reprise import --help'
 
 const importFile = async <Result>(
   file: string,
@@ -231,17 +234,17 @@ const importFile = async <Result>(
     const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })
     return await Promise.race([take(lines), failed])
   } catch (error) {
-    throw unreadable(file, error)
+    throw unreadable(file, error, nameExport)
   }
 }
 
 const isOfTheSystem = (error: unknown): boolean =>
   !(error instanceof Trouble) && (error as NodeJS.ErrnoException).code !== undefined
 
-const unreadable = (file: string, error: unknown): unknown =>
+const unreadable = (file: string, error: unknown, hint: string): unknown =>
   isOfTheSystem(error)
     ? new Trouble('file-unreadable', `cannot import ${file}: ${fileReason(error)}`, {
-        hint: 'name a file that `reprise export` wrote, or - for standard input',
+        hint,
         cause: error,
       })
     : error

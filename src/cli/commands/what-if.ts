@@ -50,7 +50,7 @@ export const addWhatIf = (program: Command): void => {
     .action(async (session: string, _options: unknown, command: Command) => {
       const options = command.optsWithGlobals<WhatIfOptions>()
       await withStore(storePath(options.db), 'read', (store) => {
-        const { id } = namedSession(store, session, (id) => `what-if ${id}`)
+        const { id } = namedSession(store, session)
         const recording = readRecording(store, id)
         refuseUneditable(recording)
         if (options.list) listInputs(scriptOf(recording), options)

@@ -1,3 +1,4 @@
+import { withEndInWords } from '../../domain/end-of-file.js'
 import { zeroNumeral } from '../../lua/dialect/numerals.js'
 import type { Call, Expression, NumberLiteral, Operation, StringLiteral } from '../../lua/dialect/syntax.js'
 import { beginningOf, findingAt, type Located, listed, shown } from './finding.js'
@@ -21,9 +22,12 @@ const syntaxFinding = (file: SourceFile, severity: 'critical' | 'minor'): readon
   const { fault, source, path } = file
   if (!fault) return []
   const isBinary = source.startsWith('\x1b')
-  const message = isBinary ? 'this is bytecode, and thrLua is given text' : `thrLua refuses it: ${shown(fault.message)}`
+  const message = isBinary
+    ? 'this is bytecode, and thrLua is given text'
+    : `thrLua refuses it: ${withEndInWords(shown(fault.message), source)}`
   const unloaded = severity === 'minor' ? '; nothing that can be seen loads it' : ''
-  const hint = isBinary ? `keep the source of ${shown(path)} in the policy` : 'mend the line'
+  const mend = path.endsWith('.lua') ? 'mend the line' : `mend the line, or name a Lua file: is ${shown(path)} one?`
+  const hint = isBinary ? `keep the source of ${shown(path)} in the policy` : mend
   return [
     findingAt(file, { start: -1, line: fault.line }, { rule: 'syntax', severity, message: message + unloaded, hint }),
   ]

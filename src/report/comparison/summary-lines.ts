@@ -13,12 +13,14 @@ export const summaryLines = (comparison: Comparison): readonly Line[] => [
 ]
 
 const titlePieces = ({ bases, candidate }: Comparison) => {
-  const named = (one: Comparison['candidate']) => [
+  // with its comma, which no row may begin with
+  const named = (one: Comparison['candidate'], end: string) => [
     toned('name', readable(one.name)),
-    toned('dim', ` (${shortHash(one.revision)})`),
+    toned('dim', ` (${shortHash(one.revision)})${end}`),
   ]
-  const recorded = bases.flatMap((base, index) => [...(index === 0 ? [] : [', ']), ...named(base)])
-  return [...named(candidate), ...(recorded.length === 0 ? [] : [', against what was recorded under ', ...recorded])]
+  if (bases.length === 0) return named(candidate, '')
+  const recorded = bases.flatMap((base, index) => [' ', ...named(base, index === bases.length - 1 ? '' : ',')])
+  return [...named(candidate, ','), ' against what was recorded under', ...recorded]
 }
 
 /** `46 sessions: 34 same, 9 drifted, 2 undecidable.` */

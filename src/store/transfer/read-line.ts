@@ -81,7 +81,10 @@ const textOrNull = (part: unknown): string | null => (part === undefined ? null 
 /** The trouble of a line. */
 export const invalidLine = (number: number, what: string, cause?: unknown): Trouble =>
   new Trouble('recording-invalid', `line ${number}: ${what}`, {
-    hint: 'use the file as `reprise export` wrote it',
+    hint:
+      number === 1
+        ? 'name a file that `reprise export` wrote; what others observed is imported under a policy: reprise import --policy POLICY FILE'
+        : 'use the file as `reprise export` wrote it',
     ...(cause === undefined ? {} : { cause }),
   })
 
