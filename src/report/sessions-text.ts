@@ -39,7 +39,7 @@ const notWholeLines = (rows: readonly SessionListing[]): readonly Line[] =>
     : [
         line(
           toned('warn', '?'),
-          ': not all of it is recorded: it has a gap (--where end:gap), or is still open (--where end:open)',
+          ': not all of it is recorded: it has a gap (--where end:gap), or is not over (--where end:unfinished)',
         ),
       ]
 

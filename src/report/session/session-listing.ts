@@ -107,11 +107,11 @@ function replyText(session: SessionListing): string {
   return [session.worstReply ?? '', isWhole(session) ? '' : '?'].join(' ').trim()
 }
 
-/** Whether nothing is known to be missing, and the end was seen; of one that was erased nobody can tell any more. */
+/** Whether nothing is known to be missing, and it is over, however it ended; of one that was erased nobody can tell any more. */
 export const isWhole = ({ end, gaps, erasedAt }: SessionListing): boolean =>
-  erasedAt !== null || (gaps === 0 && end !== null && end !== 'open')
+  erasedAt !== null || (gaps === 0 && end !== null)
 
 function endText({ end, gaps, erasedAt }: SessionListing): string {
   if (erasedAt !== null) return 'erased'
-  return gaps > 0 ? 'gap' : (end ?? 'open')
+  return gaps > 0 ? 'gap' : (end ?? 'unfinished')
 }

@@ -40,8 +40,7 @@ const replyCondition = (digits: string): Condition => ({
 
 const endCondition = (end: QueryEnd): Condition => {
   if (end === 'gap') return { sql: 'session.gaps > 0', parameters: [] }
-  if (end === 'open')
-    return { sql: "(session.erased_at IS NULL AND coalesce(session.end, 'open') = 'open')", parameters: [] }
+  if (end === 'unfinished') return { sql: '(session.end IS NULL AND session.erased_at IS NULL)', parameters: [] }
   return { sql: 'session.end = ?', parameters: [end] }
 }
 
