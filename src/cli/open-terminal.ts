@@ -25,6 +25,9 @@ export const openTerminal = async (db: string | undefined, withTour = false): Pr
 /** Somebody has nothing recorded yet: the example is, and a tour leads through it. */
 const openExample = async (): Promise<void> => {
   const { makeExample } = await import('./make-example.js')
-  process.stderr.write('recording the included example…\n')
-  await openTerminal(await makeExample(), true)
+  const { isTTY } = process.stderr
+  process.stderr.write(`recording the included example…${isTTY ? '' : '\n'}`)
+  const made = await makeExample()
+  if (isTTY) process.stderr.write('\r\x1b[K')
+  await openTerminal(made, true)
 }

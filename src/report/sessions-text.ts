@@ -1,7 +1,7 @@
 import { shortHash } from '../domain/revision.js'
-import { line, paragraphs } from './lines.js'
+import { type Line, line, paragraphs, toned } from './lines.js'
 import { type ReloadListing, reloadLine } from './session/reload-line.js'
-import { idColumn, type SessionListing, sessionColumns } from './session/session-listing.js'
+import { idColumn, isWhole, type SessionListing, sessionColumns } from './session/session-listing.js'
 import { type Style, textOf } from './style.js'
 import { type Column, tableLines } from './table.js'
 import { counted } from './words.js'
@@ -26,12 +26,22 @@ export const sessionsText = (
   const rest = more > 0 ? [line(`and ${counted(more, 'more session')}`)] : []
   const isOne = new Set(rows.flatMap(({ revision }) => (revision === '' ? [] : [revision]))).size < 2
   const columns = [idColumn, ...sessionColumns, ...(isOne ? [] : [revisionColumn(revisions)])]
-  const table = [...tableLines(rows, columns, style), ...rest]
+  const table = [...tableLines(rows, columns, style), ...rest, ...notWholeLines(rows)]
   if (reloads.length === 0) return textOf(table, style)
   const named = new Map(rows.map(({ id, source }) => [id, source]))
   const newest = reloads.slice(-mostReloads).map((reload) => reloadLine(reload, named.get(reload.after ?? '')))
   return textOf(paragraphs(table, newest), style)
 }
+
+const notWholeLines = (rows: readonly SessionListing[]): readonly Line[] =>
+  rows.every(isWhole)
+    ? []
+    : [
+        line(
+          toned('warn', '?'),
+          ': not all of it is recorded: it has a gap (--where end:gap), or is not over (--where end:unfinished)',
+        ),
+      ]
 
 const mostReloads = 10
 

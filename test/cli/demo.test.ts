@@ -32,6 +32,7 @@ test.skipIf(!hasTmux)(
     await terminal.until('inbound-next')
     terminal.keys('q')
     await terminal.until('ready$')
+    expect(terminal.screen()).not.toContain('recording the included')
   },
   60_000,
 )

@@ -314,12 +314,12 @@ describe('an option', () => {
   test('that cannot be read', async () => {
     expect(await folder.trouble('sessions', '--where', 'colour:red')).toMatchInlineSnapshot(`
       "reprise: the query cannot be read: there is no field "colour" (character 1)
-        fields: peer, ehlo, sender, recipient, reply, phase, revision, session, text, since, until; joined by spaces (all of them), or, not, parentheses; as: --where 'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"'
+        fields: peer, ehlo, sender, recipient, reply, phase, end, revision, session, text, since, until; joined by spaces (all of them), or, not, parentheses; as: --where 'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"'
       "
     `)
     expect(await folder.trouble('sessions', '--where', '(sender:a')).toMatchInlineSnapshot(`
       "reprise: the query cannot be read: the parenthesis at character 1 is not closed
-        fields: peer, ehlo, sender, recipient, reply, phase, revision, session, text, since, until; joined by spaces (all of them), or, not, parentheses; as: --where 'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"'
+        fields: peer, ehlo, sender, recipient, reply, phase, end, revision, session, text, since, until; joined by spaces (all of them), or, not, parentheses; as: --where 'recipient:*@example.net (reply:5xx or reply:4xx) since:"2 days ago"'
       "
     `)
     expect(await folder.trouble('compare', '--policy', 'policy.lua', '--workers', '0')).toMatchInlineSnapshot(`

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Comparison } from '../../src/domain/comparison.js'
 import { comparisonJson, comparisonJsonLines, comparisonText } from '../../src/report/comparison-text.js'
 import { aComparison, aDrift, aFullComparison, ascii, hostile, names, narrow, wide } from './given.js'
 
@@ -44,10 +45,10 @@ describe('a comparison', () => {
           context.mess.rate: set to 3 → left as it was
           at inbound.validate_rcptto
 
-      Undecidable: 2 sessions
-        msys.dnsLookup in 2 sessions
+      Undecidable: 4 sessions, 2 of them behind a drift
+        msys.dnsLookup in 4 sessions
           msys.dnsLookup("example.com","TXT") was never asked in this session
-            at mailfrom#1 in bounce and 1 more
+            at mailfrom#1 in bounce and 3 more
           to know: give the answer with --world FILE, or record the session under a
             policy that asks it
 
@@ -232,11 +233,12 @@ describe('a comparison', () => {
             + left as it was
           at inbound.validate_rcptto
 
-      Undecidable: 2 sessions
-        msys.dnsLookup in 2 sessions
+      Undecidable: 4 sessions, 2 of them
+        behind a drift
+        msys.dnsLookup in 4 sessions
           msys.dnsLookup("example.com","TXT")
             was never asked in this session
-            at mailfrom#1 in bounce and 1 more
+            at mailfrom#1 in bounce and 3 more
           to know: give the answer with
             --world FILE, or record the
             session under a policy that asks
@@ -425,5 +427,37 @@ describe('JSON', () => {
     const lines = comparisonJsonLines(aFullComparison()).trimEnd().split('\n')
     expect(lines.map((line) => JSON.parse(line))).toEqual(aFullComparison().drifts)
     expect(comparisonJsonLines(aComparison())).toBe('')
+  })
+})
+
+describe('what is undecidable behind a drift', () => {
+  const [undecidable] = aFullComparison().undecidable as [Comparison['undecidable'][number]]
+  const heading = (wishes: {
+    readonly drifted: number
+    readonly sessions: number
+    readonly truncated?: boolean
+  }): string => {
+    const ids = Array.from({ length: wishes.sessions }, (_, index) => `s${index}`)
+    const comparison = aComparison({
+      truncated: wishes.truncated ?? false,
+      drifts: ids.slice(0, wishes.drifted).flatMap((session) => [aDrift({ session }), aDrift({ session })]),
+      undecidable: ids.map((session) => ({ ...undecidable, session })),
+    })
+    return comparisonText(comparison, { ...wide, width: 200 }).match(/^Undecidable: (.*)$/m)![1]!
+  }
+
+  test('is said, so that the numbers add up', () => {
+    expect(heading({ sessions: 16, drifted: 0 })).toBe('16 sessions')
+    expect(heading({ sessions: 16, drifted: 4 })).toBe('16 sessions, 4 of them behind a drift')
+    expect(heading({ sessions: 2, drifted: 2 })).toBe('2 sessions, all of them behind a drift')
+    expect(heading({ sessions: 1, drifted: 1 })).toBe('1 session, behind a drift')
+  })
+
+  test('is no more than a least number where not all is listed', () => {
+    const rest = ' (of the first that were found; there may be more)'
+    expect(heading({ sessions: 16, drifted: 4, truncated: true })).toBe(
+      `16 sessions, at least 4 of them behind a drift${rest}`,
+    )
+    expect(heading({ sessions: 16, drifted: 0, truncated: true })).toBe(`16 sessions${rest}`)
   })
 })

@@ -135,6 +135,18 @@ describe('junit', () => {
           "data#1: headers.x-lantern-note: scored 3 of 10 by the rules of March, nothing to see → scored 4 of 10 by the rules of March, nothing to see, at lantern/content.lua:88 in the recorded script, inbound.validate_data",
         ],
         [
+          "u1",
+          "error",
+          "undecidable",
+          "mailfrom#1: msys.dnsLookup("example.com","TXT") was never asked in this session",
+        ],
+        [
+          "u2",
+          "error",
+          "undecidable",
+          "mailfrom#1: msys.dnsLookup("example.com","TXT") was never asked in this session",
+        ],
+        [
           "s9",
           "error",
           "unfaithful",
@@ -144,7 +156,7 @@ describe('junit', () => {
           "what is not listed",
           "error",
           "not listed",
-          "1 drifted, 2 undecidable",
+          "1 drifted",
         ],
       ]
     `)
@@ -160,7 +172,7 @@ describe('junit', () => {
         context.mess.rate: set to 3 → left as it was
         at inbound.validate_rcptto
 
-      Undecidable: 1 session
+      Undecidable: 1 session, behind a drift
         msys.dnsLookup in 1 session
           msys.dnsLookup("example.com","TXT") was never asked in this session
             at mailfrom#1 in full house
@@ -494,6 +506,18 @@ describe('sarif', () => {
           "s3 | s3/mailfrom#1",
         ],
         [
+          "undecidable",
+          "warning",
+          undefined,
+          "u1 | u1/mailfrom#1",
+        ],
+        [
+          "undecidable",
+          "warning",
+          undefined,
+          "u2 | u2/mailfrom#1",
+        ],
+        [
           "unfaithful",
           "warning",
           undefined,
@@ -592,10 +616,10 @@ describe('markdown', () => {
       | minor context | \`rcptto#1 <a@example.net>\` in \`full house\` | \`context.mess.rate: set to 3 → left as it was\` | \`inbound.validate_rcptto\` |
 
       \`\`\`text
-      Undecidable: 2 sessions
-        msys.dnsLookup in 2 sessions
+      Undecidable: 4 sessions, 2 of them behind a drift
+        msys.dnsLookup in 4 sessions
           msys.dnsLookup("example.com","TXT") was never asked in this session
-            at mailfrom#1 in bounce and 1 more
+            at mailfrom#1 in bounce and 3 more
           to know: give the answer with --world FILE, or record the session under a policy that asks it
       \`\`\`
 
@@ -718,7 +742,7 @@ describe('html', () => {
         "critical reply (6)",
         "major content (1)",
         "minor context (1)",
-        "Undecidable: 2 sessions",
+        "Undecidable: 4 sessions, 2 of them behind a drift",
         "Unfaithful: 1 session that the recorded revision itself does not reproduce",
         "Assumed",
         "Not checked by this version",
@@ -731,6 +755,8 @@ describe('html', () => {
         "t4 t4",
         "bounce s2",
         "full house s3",
+        "u1 u1",
+        "u2 u2",
         "s9 s9",
       ]
     `)

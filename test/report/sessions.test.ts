@@ -15,10 +15,12 @@ describe('a list of sessions', () => {
     expect(sessionsText(rows, wide, { total: 1004 })).toMatchInlineSnapshot(`
       "id        session                  peer        sender        recipients    reply
       000000a1  newsletter               192.0.2.10  news@exampl…  a@example.n…    550
-      000000a1  …000000a1                192.0.2.10  news@exampl…  a@example.n…    250
-      000000a1  a name that is far too…  192.0.2.10  <>            a@example.n…    451
+      000000a1  …000000a1                192.0.2.10  news@exampl…  a@example.n…  250 ?
+      000000a1  a name that is far too…  192.0.2.10  <>            a@example.n…  451 ?
       000000a1  (erased)
       and 1,000 more sessions
+      ?: not all of it is recorded: it has a gap (--where end:gap), or is not over
+        (--where end:unfinished)
       "
     `)
   })
@@ -27,9 +29,12 @@ describe('a list of sessions', () => {
     expect(sessionsText(rows, narrow)).toMatchInlineSnapshot(`
       "id        session                  reply
       000000a1  newsletter                 550
-      000000a1  …000000a1                  250
-      000000a1  a name that is far too…    451
+      000000a1  …000000a1                250 ?
+      000000a1  a name that is far too…  451 ?
       000000a1  (erased)
+      ?: not all of it is recorded: it has a
+        gap (--where end:gap), or is not over
+        (--where end:unfinished)
       "
     `)
   })
@@ -38,9 +43,10 @@ describe('a list of sessions', () => {
     expect(sessionsText(rows, { ...wide, width: 140 })).toMatchInlineSnapshot(`
       "id        day         time      session                           peer        sender            recipients        reply  phase  end
       000000a1  2026-03-01  09:00:00  newsletter                        192.0.2.10  news@example.com  a@example.net +2    550  final  quit
-      000000a1  2026-03-01  09:00:00  …000000a1                         192.0.2.10  news@example.com  a@example.net       250  final  unfinished
-      000000a1  2026-03-01  09:00:00  a name that is far too long for…  192.0.2.10  <>                a@example.net +2    451  final  gap
+      000000a1  2026-03-01  09:00:00  …000000a1                         192.0.2.10  news@example.com  a@example.net     250 ?  final  unfinished
+      000000a1  2026-03-01  09:00:00  a name that is far too long for…  192.0.2.10  <>                a@example.net +2  451 ?  final  gap
       000000a1  2026-03-01  09:00:00  (erased)                                                                                        erased
+      ?: not all of it is recorded: it has a gap (--where end:gap), or is not over (--where end:unfinished)
       "
     `)
   })

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Event } from '../../src/domain/events.js'
+import { appendEvents } from '../../src/store/append.js'
 import { parseQuery } from '../../src/store/query/query.js'
 import {
   countSessions,
@@ -10,7 +12,7 @@ import {
 } from '../../src/store/sessions.js'
 import type { Store } from '../../src/store/store.js'
 import { givenStore } from './given.js'
-import { recordSession, revision } from './sessions.js'
+import { recordSession, revision, sessionAppend } from './sessions.js'
 
 const now = new Date(2026, 2, 4, 15, 30)
 const hour = 3_600_000
@@ -79,7 +81,29 @@ test.each([
   expect([...sessionIds(store, parseQuery(where, now))]).toHaveLength(expected.length)
 })
 
+test('sessions that are not whole are found: by a gap, or because they are not over', () => {
+  const store = givenStore()
+  recordSession(store, { name: 'whole' })
+  const begun = (name: string, more: readonly Event[] = []): void => {
+    const { stream, events, ...append } = sessionAppend(store, { name })
+    appendEvents(store, { stream, ...append, events: [...events.slice(0, -1), ...more] })
+  }
+  begun('going-on')
+  begun('gap', [
+    { type: 'GapNoted', input: { what: 'data#1', why: 'nobody saw it' } },
+    { type: 'SessionClosed', input: { events: 9, end: 'quit' } },
+  ])
+  begun('seen-open', [{ type: 'SessionClosed', input: { events: 8, end: 'open' } }])
+  expect(named(store, 'end:gap')).toEqual(['gap'])
+  expect(named(store, 'end:open')).toEqual(['seen-open'])
+  expect(named(store, 'end:unfinished')).toEqual(['going-on'])
+  expect(named(store, 'end:QUIT -end:gap')).toEqual(['whole'])
+  expect(named(store, 'not (end:quit or end:open or end:unfinished)')).toEqual([])
+  expect(named(store, 'end:abort or end:disconnect')).toEqual([])
+})
+
 test.each([
+  ['end:soon', "got end:soon; a session's end is one of quit, abort, disconnect, open, unfinished, gap"],
   ['colour:red', 'there is no field "colour" (character 1)'],
   ['reply:5xx treasure', 'got the word "treasure" at character 11, where a field:value was expected'],
   ['reply:600', 'got reply:600; a reply is a code or a class of codes: reply:550, reply:55x, reply:5xx'],

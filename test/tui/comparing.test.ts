@@ -173,6 +173,61 @@ describe('a candidate', () => {
     expect(ui.frame()).not.toContain('does not compile')
   })
 
+  test('that cannot be compared leaves the comparison before it in view, and says why it was not', async () => {
+    const { ui, folder, save } = await given(policy('odd'))
+    await compareFrom(ui, folder)
+    const marks = (): number =>
+      ui
+        .frame()
+        .split('\n')
+        .filter((row) => row.includes('≠')).length
+    expect(marks()).toBe(3)
+    save('this is no Lua')
+    await compareFrom(ui, folder)
+    expect(ui.frame().replaceAll(folder, 'FOLDER')).toMatchInlineSnapshot(`
+      "Reprise · 1 of 3 drifts under candidate · 3 sessions: 1 same, 2 drifted.
+      ▸ ≠ critical       reply         session 2               rcptto#1 <bad@example.…
+        ≠ critical       reply         session 3               rcptto#1 <bad@x.test>
+        ≠ critical       reply         session 3               rcptto#1 <odd@example.…
+
+
+
+      ────────────────────────────────────────────────────────────────────────────────
+      candidate does not compile: policy.lua:1: '=' expected near 'is'
+
+      rcptto#1 <bad@example.net>  critical reply
+      at policy.lua:4 in the recorded script, mod.validate_rcptto
+      1 more is alike
+
+      recorded                               │ replayed
+      reply: 550 no such user                │ reply: 250 2.0.0 RCPT TO accepted
+
+
+
+
+
+
+      not compared with candidate · x puts it away · candidate does not compile: poli…
+      Enter session · a accept · v reject · s step · Esc back · ? help · q quit"
+    `)
+    await ui.press('escape')
+    expect(marks()).toBe(2)
+    expect(rowsOf(ui, 0, 1)).toMatchInlineSnapshot(
+      `"Reprise · 1 of 3 sessions · candidate: 3 sessions: 1 same, 2 drifted."`,
+    )
+    await ui.press('d', 'x')
+    expect([marks(), ui.frame().includes('not compared')]).toEqual([3, false])
+    await ui.press('p', 'p', 'ctrl+u')
+    await ui.type(`${folder}-missing`)
+    await ui.press('return')
+    await ui.until(isDone)
+    expect(marks()).toBe(3)
+    expect(rowsOf(ui, 22, 23)).toContain('not compared with candidate-missing · x puts it away')
+    save(policy('good'))
+    await compareFrom(ui, folder)
+    expect(ui.frame()).not.toContain('not compared')
+  })
+
   test('is no longer compared after x, and what comes of it is not shown', async () => {
     const { ui, folder } = await given(policy('odd'))
     await ui.press('p', 'p', 'ctrl+u')

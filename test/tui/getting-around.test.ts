@@ -149,3 +149,38 @@ describe('copying', () => {
     expect(texts[1]).not.toContain('\x1b')
   })
 })
+
+test('a key that does nothing on a screen says where it works', async () => {
+  const ui = await given()
+  await ui.press('d')
+  expect(topScreen(ui.view).kind).toBe('drifts')
+  const said = async (key: string): Promise<string> => rowOf(await ui.press(key), -1)
+  expect(await said('m')).toMatchInlineSnapshot(`"m works in one session: the message, headers and body"`)
+  expect(await said('e')).toMatchInlineSnapshot(
+    `"e works in the list of sessions, one session, the lines that a callout ran"`,
+  )
+  expect(await said('Q')).toContain('? help')
+  await ui.press('escape')
+  expect(await said('o')).toMatchInlineSnapshot(
+    `"o works in one session, the drifts of a comparison: the session under the candi…"`,
+  )
+  expect(await said('j')).toContain('? help')
+})
+
+test('a drift opens its session at its own phase, also where that session was read before', async () => {
+  const ui = await given()
+  const openDrift = async (): Promise<string> => {
+    await ui.press('d', 'return')
+    return rowOf(ui, 0)
+  }
+  const first = await openDrift()
+  expect(first).toMatch(/ · (?!1 )\d+ of \d+/)
+  for (const [columns, rows] of [
+    [40, 12],
+    [80, 24],
+  ] as const) {
+    await ui.press('escape', 'escape')
+    await ui.resize(columns, rows)
+    expect(await openDrift()).toBe(first)
+  }
+})

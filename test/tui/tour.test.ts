@@ -72,5 +72,5 @@ test('where there is no store yet, the example is offered', async () => {
 test('where there are sessions, it is not', async () => {
   const ui = await openUi(givenSessions(5).path, { columns: 80, rows: 24 })
   await ui.press('e')
-  expect(ui.frame()).toContain('this store has sessions; the example: reprise demo')
+  expect(ui.frame()).toContain('e edits a copy of a session once it is open; the example: reprise demo')
 })

@@ -45,7 +45,7 @@ export interface SessionEnded {
   /** `address:port` */
   readonly peer: string
   readonly end: 'quit' | 'abort' | 'disconnect' | 'open'
-  /** messages that were taken, and refusals that the client was told */
+  /** messages that the policy has taken, and refusals of it: what the client was told, unless a milter only observes */
   readonly receptions: number
   readonly rejections: number
   readonly kept: Kept

@@ -12,12 +12,17 @@ export interface RelayOptions {
   readonly port: number
   /** how long the next server may be silent */
   readonly timeoutMs: number
+  /** how long it may take to answer QUIT, for which nobody waits; absent: two seconds */
+  readonly quitTimeoutMs?: number
 }
+
+const defaultQuitTimeoutMs = 2000
 
 /**
  * Copies that a policy left alike go in one transaction. Where the next server takes some of them and refuses others, or cannot be reached
  * for some, the client is put off for all, since SMTP has one answer: mail is then rather twice there than nowhere. Addresses go as they
  * are, or not at all. Content goes with CRLF for each bare CR and LF: a server that takes those for line ends must find no other end in it.
+ * The client's reply comes before the next server is left with QUIT.
  */
 export const relayTo =
   (options: RelayOptions): Relay =>
@@ -63,31 +68,46 @@ const hasAddressesToSay = ({ sender, recipients }: Shipment): boolean =>
   isSayable(sender) && recipients.every((recipient) => recipient !== '' && isSayable(recipient))
 
 /** The connection itself, because what is built upon it takes addresses apart, and makes others of them. */
-const send = ({ host, port, timeoutMs }: RelayOptions, { sender, recipients, content }: Shipment): Promise<Answer> =>
+const send = (
+  { host, port, timeoutMs, quitTimeoutMs = defaultQuitTimeoutMs }: RelayOptions,
+  { sender, recipients, content }: Shipment,
+): Promise<Answer> =>
   new Promise((resolve) => {
     const timeouts = { connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs }
     const heard = new Heard()
     const { logger } = heard
     const plain = { secure: false, ignoreTLS: true } as const
     const connection = new SMTPConnection({ host, port, ...plain, ...timeouts, logger, transactionLog: true })
-    const settle = (answer: Answer): void => {
-      connection.close()
-      resolve(answer)
-    }
+    let isOver = false
     const fail = ({ response }: Failure): void => {
+      const isLate = isOver // while it is left, or told a second time
+      isOver = true
       const refused = parsed(response ?? heard.refusal)
-      settle(refused && refused[0] >= 400 ? refused : heard.withoutAnswer)
+      resolve(refused && refused[0] >= 400 ? refused : heard.withoutAnswer)
+      // one that has answered is there to hear it
+      if (!isLate && parsed(response ?? '')) leave(connection, quitTimeoutMs)
+      else connection.close()
     }
     connection.on('error', fail)
     connection.connect((failure) => {
       if (failure) return fail(failure)
       const envelope = { from: textOfBytes(sender)!, to: recipients.map((recipient) => textOfBytes(recipient)!) }
       connection.send(envelope, bufferOfBytes(content), (error, sent) => {
-        if (error || !sent) fail(error ?? {})
-        else settle(sent.rejected.length > 0 ? partly : (parsed(sent.response) ?? senseless))
+        if (error || !sent) return fail(error ?? {})
+        isOver = true
+        resolve(sent.rejected.length > 0 ? partly : (parsed(sent.response) ?? senseless))
+        leave(connection, quitTimeoutMs)
       })
     })
   })
+
+/** With QUIT, without which a server calls the connection lost (RFC 5321, 4.1.1.10). The connection closes at the answer, or without one. */
+const leave = (connection: SMTPConnection, timeoutMs: number): void => {
+  if (connection.destroyed) return
+  const timer = setTimeout(() => connection.close(), timeoutMs)
+  connection.once('end', () => clearTimeout(timer))
+  connection.quit()
+}
 
 interface Failure {
   /** what the next server said */

@@ -33,7 +33,10 @@ export interface ListenOptions extends PolicyServiceOptions {
 export const listenLive = async (options: ListenOptions): Promise<void> => {
   refuseSamePort(options.health, { option: '--port', host: options.host, port: options.port })
   const tls = tlsOptions(options.tlsKey, options.tlsCert)
-  const { service, log, path, watch, close } = await openPolicyService(options, 'the client is put off')
+  const { service, log, path, watch, close } = await openPolicyService(options, {
+    withoutPolicy: 'the client is put off',
+    observes: false,
+  })
   const sessions = liveSessions({
     ...service,
     relay: options.relay ? relayTo({ ...options.relay, timeoutMs: options.timeout * 1000 }) : null,

@@ -5,32 +5,40 @@ import { copyable } from '../copyable.js'
 import { faultText } from '../tell.js'
 import type { Log, LogFields } from './open-log.js'
 
+/** What a service makes of what its policy decides. */
+export interface Serving {
+  /** what becomes of a client where the policy cannot decide, in words */
+  readonly withoutPolicy: string
+  /** whether mail passes, whatever the policy decides: what it counts is what it would have done, and nothing that anybody was told */
+  readonly observes: boolean
+}
+
 /** What is told while sessions are served. */
 export class LiveLog implements LiveNotice {
   private readonly log: Log
   private readonly isJson: boolean
-  private readonly withoutPolicy: string
+  private readonly serving: Serving
   private readonly troubles = new Map<string, number>()
 
   /**
    * @param isJson whether standard output has a line of JSON for each session
-   * @param withoutPolicy what becomes of a client where the policy cannot decide
    */
-  constructor(log: Log, isJson: boolean, withoutPolicy: string) {
+  constructor(log: Log, isJson: boolean, serving: Serving) {
     this.log = log
     this.isJson = isJson
-    this.withoutPolicy = withoutPolicy
+    this.serving = serving
   }
 
   readonly ended = (ended: SessionEnded): void => {
     const { receptions, rejections, kept } = ended
     const text = [
-      counted(receptions, 'message'),
+      `${this.serving.observes ? 'observed: the policy would have taken ' : ''}${counted(receptions, 'message')}`,
       ...(rejections > 0 ? [counted(rejections, 'refusal')] : []),
       ...(kept === 'kept' ? [] : [keptTexts[kept]]),
     ].join(', ')
-    this.log.write(kept === 'kept' || kept === 'left-out' ? 'info' : 'warn', text, { ...ended })
-    if (this.isJson) process.stdout.write(`${JSON.stringify(ended)}\n`)
+    const fields = this.serving.observes ? observedFields(ended) : { ...ended }
+    this.log.write(kept === 'kept' || kept === 'left-out' ? 'info' : 'warn', text, fields)
+    if (this.isJson) process.stdout.write(`${JSON.stringify(fields)}\n`)
   }
 
   say(text: string, fields?: LogFields): void {
@@ -42,7 +50,7 @@ export class LiveLog implements LiveNotice {
   }
 
   readonly lost = (session: string, phase: string, why: string): void => {
-    this.log.write('warn', `the policy cannot decide, and ${this.withoutPolicy}: ${why}`, { session, phase })
+    this.log.write('warn', `the policy cannot decide, and ${this.serving.withoutPolicy}: ${why}`, { session, phase })
   }
 
   /** The same trouble is told once in a while. */
@@ -69,6 +77,15 @@ export class LiveLog implements LiveNotice {
     return this.log.close()
   }
 }
+
+const observedFields = ({ session, peer, end, receptions, rejections, kept }: SessionEnded): LogFields => ({
+  session,
+  peer,
+  end,
+  wouldTake: receptions,
+  wouldRefuse: rejections,
+  kept,
+})
 
 const quietMs = 10_000
 

@@ -10,7 +10,7 @@ import { warnOfConfiguration } from '../configuration-warnings.js'
 import type { DialectOptions } from '../dialect-option.js'
 import { storePath } from '../named-store.js'
 import { leaveUnfinished } from './leave-unfinished.js'
-import { LiveLog } from './live-log.js'
+import { LiveLog, type Serving } from './live-log.js'
 import { type KeepingChoices, openKeeping } from './open-keeping.js'
 import { type LogForm, openLog } from './open-log.js'
 import { openWorld } from './open-world.js'
@@ -64,17 +64,16 @@ const keepBehindMs = 5000
 
 /**
  * The policy, booted; the world that answers it; the store that keeps what it decides; who watches all of it.
- * `withoutPolicy`: what becomes of a client where the policy cannot decide.
  */
 export const openPolicyService = async (
   options: PolicyServiceOptions,
-  withoutPolicy: string,
+  serving: Serving,
 ): Promise<OpenPolicyService> => {
   const policy = readPolicy(options.policy, options.dialect)
   warnOfConfiguration(policy)
   refuseShadowInFiles(options)
   const form = options.log ?? (process.stderr.isTTY ? 'lines' : 'json')
-  const log = new LiveLog(openLog(form), options.json === true, withoutPolicy)
+  const log = new LiveLog(openLog(form), options.json === true, serving)
   const withholding = withholdingOf(options, (text) => log.say(text))
   const world = await openWorld(options, log)
   const profile = { hostname: options.hostname ?? hostname() }

@@ -18,8 +18,10 @@ export interface MilterCommandOptions extends PolicyServiceOptions {
 export const serveMilters = async (options: MilterCommandOptions): Promise<void> => {
   const { mode, on, maxSize } = options
   if (on.kind === 'inet') refuseSamePort(options.health, { option: '--on', host: on.host, port: on.port })
-  const withoutPolicy = mode === 'enforce' ? 'the client is put off' : 'mail passes'
-  const { service, log, path, watch, close } = await openPolicyService(options, withoutPolicy)
+  const { service, log, path, watch, close } = await openPolicyService(options, {
+    withoutPolicy: mode === 'enforce' ? 'the client is put off' : 'mail passes',
+    observes: mode === 'observe',
+  })
   const limits = limitsOf((callout) => service.booted.host.listening(callout).length > 0)
   const stopping = new AbortController()
   const sessions = milterSessions({

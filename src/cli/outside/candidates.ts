@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { writeText } from '../whole-file.js'
 
 const kept = 10
@@ -17,6 +17,23 @@ export const recentCandidates = (env: NodeJS.ProcessEnv): readonly string[] => {
   } catch {
     return []
   }
+}
+
+/**
+ * Of those, the ones that are still there: first what is in a folder, the last one first, then what is elsewhere. The list is one for
+ * all that somebody works on.
+ */
+export const offeredCandidates = (env: NodeJS.ProcessEnv, folder: string): readonly string[] => {
+  const { here = [], elsewhere = [] } = Object.groupBy(
+    recentCandidates(env).filter((path) => existsSync(path)),
+    (path) => (isWithin(path, folder) ? 'here' : 'elsewhere'),
+  )
+  return [...here, ...elsewhere]
+}
+
+const isWithin = (path: string, folder: string): boolean => {
+  const way = relative(folder, path)
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)
 }
 
 /** Puts a candidate first. A list that cannot be kept is a convenience less, and no trouble. */

@@ -1,6 +1,6 @@
 import { commitsOf } from '../../capture/git.js'
 import type { CandidateChoice, Outside } from '../../tui/outside.js'
-import { recentCandidates, rememberCandidate } from './candidates.js'
+import { offeredCandidates, rememberCandidate } from './candidates.js'
 import { compareBeside } from './compare-beside.js'
 import { absolutePath, completePath } from './complete-path.js'
 import { judgeBeside } from './judge-beside.js'
@@ -14,9 +14,9 @@ const commitsShown = 20
 /** What the terminal UI has done outside of it, for the store of this path. */
 export const outsideOf = (storePath: string, env: NodeJS.ProcessEnv): Outside => ({
   candidates: async () => {
-    const paths = recentCandidates(env)
-    const [last] = paths
-    return [...paths.map(asItIs), ...(last === undefined ? [] : await committed(last))]
+    const paths = offeredCandidates(env, process.cwd())
+    const [first] = paths
+    return [...paths.map(asItIs), ...(first === undefined ? [] : await committed(first))]
   },
   paths: completePath,
   compare: (candidate, tell) => {

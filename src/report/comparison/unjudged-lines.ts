@@ -3,24 +3,43 @@ import { indented, type Line, line, toned } from '../lines.js'
 import { counted, number } from '../words.js'
 import { type Names, sessionName } from './drift-lines.js'
 
-/** What the candidate asked that nobody can answer, by call, and how to record it. */
+/**
+ * What the candidate asked that nobody can answer, by call, and how to record it. A session that drifted before it came there counts as
+ * drifted, so it is said how many of these did.
+ */
 export const undecidableLines = (
-  { undecidable }: Pick<Comparison, 'undecidable'>,
+  comparison: Pick<Comparison, 'undecidable' | 'drifts'> & Partial<Pick<Comparison, 'truncated'>>,
   names: Names | undefined,
 ): readonly Line[] => {
+  const { undecidable } = comparison
   if (undecidable.length === 0) return []
   const byCall = [...Map.groupBy(undecidable, ({ call, hint }) => `${call}\n${hint}`).values()]
-  const sessions = new Set(undecidable.map(({ session }) => session).filter((session) => session !== '')).size
+  const sessions = sessionsOf(undecidable)
   const whole = undecidable.some(({ session, call }) => session === '' && call !== 'deinit')
   const where = whole
     ? 'the comparison as a whole'
-    : sessions > 0
-      ? counted(sessions, 'session')
+    : sessions.size > 0
+      ? `${counted(sessions.size, 'session')}${behindText(sessions, comparison)}`
       : 'how the policy is unloaded'
   return [
     line(toned('strong', 'Undecidable'), `: ${where}`),
     ...byCall.flatMap((group) => indented(2, callLines(group, names))),
   ]
+}
+
+const sessionsOf = (found: readonly { readonly session: string }[]): ReadonlySet<string> =>
+  new Set(found.map(({ session }) => session).filter((session) => session !== ''))
+
+/** `, 4 of them behind a drift`: those are counted as drifted. Where not all is listed, no number is whole. */
+const behindText = (
+  sessions: ReadonlySet<string>,
+  { drifts, truncated = false }: Pick<Comparison, 'drifts'> & Partial<Pick<Comparison, 'truncated'>>,
+): string => {
+  const behind = [...sessionsOf(drifts)].filter((session) => sessions.has(session)).length
+  const listed = truncated ? ' (of the first that were found; there may be more)' : ''
+  if (behind === 0) return listed
+  if (behind === sessions.size && !truncated) return behind === 1 ? ', behind a drift' : ', all of them behind a drift'
+  return `, ${truncated ? 'at least ' : ''}${number(behind)} of them behind a drift${listed}`
 }
 
 const callLines = (group: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {
@@ -38,8 +57,8 @@ const callLines = (group: readonly UndecidableSession[], names: Names | undefine
 }
 
 const placesText = (group: readonly UndecidableSession[]): string => {
-  const sessions = new Set(group.map(({ session }) => session).filter((session) => session !== '')).size
-  return sessions === 0 ? '' : ` in ${counted(sessions, 'session')}`
+  const { size } = sessionsOf(group)
+  return size === 0 ? '' : ` in ${counted(size, 'session')}`
 }
 
 const reasonLines = (reason: string, of: readonly UndecidableSession[], names: Names | undefined): readonly Line[] => {

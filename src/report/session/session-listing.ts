@@ -24,7 +24,7 @@ export interface SessionListing {
 
 /**
  * The columns of a list of sessions. Those of rank 0 show at any width; a name is not cut for the sake of when it was, and an IPv4 peer
- * is shown whole or not at all.
+ * is shown whole or not at all. That a session is not whole stands beside its reply, at any width.
  */
 export const sessionColumns: readonly Column<SessionListing>[] = [
   { title: 'day', text: ({ openedAt }) => dayText(openedAt), least: 10, most: 10, rank: 8 },
@@ -35,12 +35,12 @@ export const sessionColumns: readonly Column<SessionListing>[] = [
   { title: 'recipients', text: ({ recipients }) => firstOf(recipients), least: 10, most: 40, rank: 3 },
   {
     title: 'reply',
-    text: ({ worstReply }) => String(worstReply ?? ''),
+    text: replyText,
     least: 5,
     most: 5,
     rank: 0,
     align: 'right',
-    tone: ({ worstReply }) => replyTone(worstReply ?? 0),
+    tone: (session) => (isWhole(session) ? replyTone(session.worstReply ?? 0) : 'warn'),
   },
   { title: 'phase', text: ({ phases }) => furthestPhase(phases) ?? '', least: 9, most: 11, rank: 7 },
   { title: 'end', text: endText, least: 4, most: 10, rank: 6 },
@@ -101,6 +101,15 @@ const way: readonly PhaseName[] = [
   'retry',
   'dispose',
 ]
+
+/** Nobody may take the worst reply that was seen for how a session ended which is not whole: `250 ?`. */
+function replyText(session: SessionListing): string {
+  return [session.worstReply ?? '', isWhole(session) ? '' : '?'].join(' ').trim()
+}
+
+/** Whether nothing is known to be missing, and it is over, however it ended; of one that was erased nobody can tell any more. */
+export const isWhole = ({ end, gaps, erasedAt }: SessionListing): boolean =>
+  erasedAt !== null || (gaps === 0 && end !== null)
 
 function endText({ end, gaps, erasedAt }: SessionListing): string {
   if (erasedAt !== null) return 'erased'

@@ -1,5 +1,6 @@
 import { phaseNames } from '../../domain/phase.js'
 import { weekdays } from './moment.js'
+import { queryEnds } from './query-ends.js'
 import { queryFields } from './query-fields.js'
 
 /** What a store knows that a query may name. */
@@ -76,6 +77,7 @@ const days = ['today', 'yesterday', '1 hour ago', '2 days ago', '1 week ago', ..
 const valuesOf = (field: string, { revisions, replies }: Vocabulary): readonly string[] => {
   if (field === 'reply') return ['2xx', '4xx', '5xx', ...replies.map(String)]
   if (field === 'phase') return phaseNames
+  if (field === 'end') return queryEnds
   if (field === 'revision') return [...new Set(revisions.map(({ name }) => name))]
   if (field === 'since' || field === 'until') return days
   return field === 'sender' ? ['<>'] : []

@@ -1,5 +1,6 @@
 import { phaseBit } from '../projection/session-projection.js'
 import type { Query } from './query.js'
+import type { QueryEnd } from './query-ends.js'
 
 /** A condition about a row of `session`, for the tables that `selectSessions` joins. */
 export interface Condition {
@@ -14,6 +15,7 @@ export const conditionOf = (query: Query): Condition => {
   if (query.kind === 'not') return negate(conditionOf(query.of))
   if (query.kind === 'reply') return replyCondition(query.digits)
   if (query.kind === 'phase') return { sql: 'session.phases & ? <> 0', parameters: [phaseBit(query.phase)] }
+  if (query.kind === 'end') return endCondition(query.end)
   if (query.kind === 'opened') return openedCondition(query.from, query.before)
   return textConditions[query.field](query.pattern)
 }
@@ -35,6 +37,12 @@ const replyCondition = (digits: string): Condition => ({
   sql: 'instr(session.replies, ?) > 0',
   parameters: [digits.length === 3 ? `\n${digits}\n` : `\n${digits}`],
 })
+
+const endCondition = (end: QueryEnd): Condition => {
+  if (end === 'gap') return { sql: 'session.gaps > 0', parameters: [] }
+  if (end === 'unfinished') return { sql: '(session.end IS NULL AND session.erased_at IS NULL)', parameters: [] }
+  return { sql: 'session.end = ?', parameters: [end] }
+}
 
 const openedCondition = (from: number | undefined, before: number | undefined): Condition => {
   const conditions: Condition[] = []

@@ -4,6 +4,7 @@ import { nearestName } from '../../domain/nearest.js'
 import { phaseNames } from '../../domain/phase.js'
 import { momentsAllowed, parseMoment } from './moment.js'
 import type { Query, textFields } from './query.js'
+import { queryEnds } from './query-ends.js'
 import { queryFields } from './query-fields.js'
 import type { QueryTrouble } from './query-trouble.js'
 import type { Token } from './tokens.js'
@@ -57,6 +58,11 @@ const phaseOf: ReadValue = ({ value }) => {
   return phase ? { kind: 'phase', phase } : `got phase:${value}; the phases are ${phaseNames.join(', ')}`
 }
 
+const endOf: ReadValue = ({ value }) => {
+  const end = queryEnds.find((name) => name === value.toLowerCase())
+  return end ? { kind: 'end', end } : `got end:${value}; a session's end is one of ${queryEnds.join(', ')}`
+}
+
 const peerOf: ReadValue = (term, now) => {
   const { value } = term
   if (value.includes('/') && parsePrefix(value) === undefined)
@@ -79,6 +85,7 @@ const openedOf =
 const readValue: Readonly<Record<string, ReadValue>> = {
   reply: replyOf,
   phase: phaseOf,
+  end: endOf,
   peer: peerOf,
   since: openedOf('since', 'from'),
   until: openedOf('until', 'before'),

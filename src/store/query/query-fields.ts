@@ -6,6 +6,7 @@ export const queryFields = {
   recipient: 'recipient:*@example.net',
   reply: 'reply:550, reply:5xx',
   phase: 'phase:data',
+  end: 'end:gap, end:unfinished, end:quit',
   revision: 'revision:3f2a, revision:inbound',
   session: 'session:0198c0de*, session:newsletter',
   text: 'text:"no such user"',

@@ -1,6 +1,7 @@
 import type { PhaseName } from '../../domain/phase.js'
 import { everySession } from './every-session.js'
 import { parseTerm } from './parse-term.js'
+import type { QueryEnd } from './query-ends.js'
 import { QueryTrouble } from './query-trouble.js'
 import { type Span, type Token, tokenize } from './tokens.js'
 
@@ -27,6 +28,7 @@ export type Query =
   /** the first digits of the code, or all three */
   | { readonly kind: 'reply'; readonly digits: string }
   | { readonly kind: 'phase'; readonly phase: PhaseName }
+  | { readonly kind: 'end'; readonly end: QueryEnd }
   /** `from` inclusive, `before` exclusive, milliseconds since the epoch */
   | { readonly kind: 'opened'; readonly from?: number; readonly before?: number }
 

@@ -1,3 +1,4 @@
+import { settled } from '../screens/screens.js'
 import { type Screen, topScreen, type View } from '../view/view.js'
 import type { Command } from './command.js'
 import { comparingCommands } from './comparing.js'
@@ -37,8 +38,11 @@ export const isOn = ({ on, notOn }: Command, kind: Screen['kind']): boolean =>
 export const commandOfKey = (view: View, key: string): Command | undefined =>
   commandsHere(view).find((command) => keysOf(view, command.id).includes(key))
 
-/** The view after a command; where it can do nothing, it says why. */
+/**
+ * The view after a command; where it can do nothing, it says why. A screen that it opens stands at once where it is to stand: what that
+ * one shows may have been read before, and then nothing that is read will put it there.
+ */
 export const ran = (view: View, command: Command): View => {
   const why = command.whyNot?.(view)
-  return why === undefined ? command.run(view) : { ...view, notice: why }
+  return why === undefined ? settled(command.run(view)) : { ...view, notice: why }
 }

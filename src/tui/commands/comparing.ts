@@ -49,7 +49,7 @@ export const comparingCommands: readonly Command[] = [
   {
     id: 'cancel',
     does: 'end the comparison that runs',
-    whyNot: ({ job }) => (job === null ? 'no comparison runs' : undefined),
+    whyNot: ({ job, notCompared }) => ((job ?? notCompared) ? undefined : 'no comparison runs'),
     run: jobCancelled,
   },
 ]
@@ -61,7 +61,8 @@ function whyNoComparing({ read }: View): string | undefined {
   return read.overview?.hasSessions === false ? 'there is no session to compare with' : undefined
 }
 
-const lastPath = ({ job, lastRun }: View): string | undefined => job?.candidate.path ?? lastRun?.candidate.path
+const lastPath = ({ job, notCompared, lastRun }: View): string | undefined =>
+  (job ?? notCompared ?? lastRun)?.candidate.path
 
 const pathToWatch = (view: View): string | undefined => choiceAtCursor(view)?.path ?? lastPath(view)
 

@@ -51,9 +51,9 @@ export const everywhereCommands: readonly Command[] = [
     id: 'example',
     does: 'look around in the included example',
     on: ['sessions'],
-    whyNot: ({ read }) =>
-      read.overview === null || read.overview.hasSessions
-        ? 'this store has sessions; the example: reprise demo'
+    whyNot: (view) =>
+      view.read.overview === null || view.read.overview.hasSessions
+        ? `${keyFor(view, 'what-if')} edits a copy of a session once it is open; the example: reprise demo`
         : undefined,
     run: (view) => ({ ...view, errands: [...view.errands, { kind: 'example' }], isQuitting: true }),
   },

@@ -79,7 +79,7 @@ const sessionAtCursor = (view: View): string | undefined => {
 
 function whyNoSession(view: View): string | undefined {
   const session = sessionAtCursor(view)
-  if (session === undefined) return 'there is nothing to open'
+  if (session === undefined) return view.read.overview === null ? 'reading…' : 'there is nothing to open'
   return session === '' ? 'this belongs to the policy, not to a session' : undefined
 }
 

@@ -33,6 +33,12 @@ export interface Job {
   readonly isKept: boolean
 }
 
+/** A comparison that ended before it had compared anything: its candidate is not there, or does not load. What was compared before it stays in view. */
+export interface NotCompared {
+  readonly candidate: Candidate
+  readonly why: string
+}
+
 /** What cannot be told to be the same. */
 export interface Found {
   readonly drifts: readonly Drift[]

@@ -1,4 +1,5 @@
 import { commandOfKey, ran } from '../commands/commands.js'
+import { elsewhereText } from '../commands/elsewhere.js'
 import { overlayKind } from '../overlays/overlays.js'
 import type { Answer } from '../reader/questions.js'
 import { verdictsNotWritten, verdictsWritten } from '../screens/drifts/written.js'
@@ -54,7 +55,7 @@ const answered = (before: View, answer: Answer): View => {
 const pressed = (view: View, key: string): View => {
   if (view.overlay) return overlayKind(view.overlay).press(view, view.overlay, key)
   const command = commandOfKey(view, key)
-  return command ? ran(view, command) : view
+  return command ? ran(view, command) : noticed(view, elsewhereText(view, key))
 }
 
 const withAnswer = (read: WhatWasRead, answer: Answer): WhatWasRead => {

@@ -16,19 +16,24 @@ export const jobStarted = (view: View, candidate: Candidate): View => {
   const number = view.jobs + 1
   const progress = { done: 0, total: 0, elapsedMs: 0 }
   const job = { number, candidate, progress, found: nothing, ended: null, isKept: false }
-  return withErrand({ ...view, notice: '', jobs: number, job }, { kind: 'compare', job: number, candidate })
+  return withErrand(
+    { ...view, notice: '', jobs: number, job, notCompared: null },
+    { kind: 'compare', job: number, candidate },
+  )
 }
 
-/** What was found goes with it; an ended one leaves the screen. */
-export const jobCancelled = (view: View): View =>
-  view.job?.ended === null ? withErrand({ ...view, job: null }, { kind: 'cancel' }) : { ...view, job: null }
+/** What was found goes with it; an ended one leaves the screen, and so does one that never began. */
+export const jobCancelled = (view: View): View => {
+  const next = { ...view, job: null, notCompared: null }
+  return view.job?.ended === null ? withErrand(next, { kind: 'cancel' }) : next
+}
 
 /** What came of a comparison; one that is no longer wanted says nothing any more. */
 export const jobReported = (view: View, number: number, report: JobReport): View => {
   const { job } = view
   if (job?.number !== number) return view
   if (report.outcome === 'running') return { ...view, job: advanced(job, report) }
-  if (report.outcome === 'ended') return { ...view, notice: '', job: { ...job, ended: report.why } }
+  if (report.outcome === 'ended') return jobEnded({ ...view, notice: '' }, job, report.why)
   const candidate = { ...job.candidate, revision: report.revision }
   const before = view.lastRun?.candidate.path === candidate.path ? view.lastRun.now : null
   return noticed(
@@ -43,6 +48,12 @@ export const jobReported = (view: View, number: number, report: JobReport): View
     `compared with ${candidateName(job.candidate)}`,
   )
 }
+
+/** One that has compared nothing takes nothing from view. */
+const jobEnded = (view: View, job: Job, why: string): View =>
+  job.progress.done === 0
+    ? { ...view, job: null, notCompared: { candidate: job.candidate, why } }
+    : { ...view, job: { ...job, ended: why } }
 
 /** The comparison that was made here was read: what was found takes the place of what was told as it went. */
 export const jobRead = (view: View): View => (view.job?.isKept ? { ...staying(view), job: null } : view)

@@ -34,5 +34,7 @@ export interface ScreenKind<Kind extends Screen = Screen> {
 export const copyWidth = 100
 
 /** Rows between the title and what stands above the footer: the tour, and what a comparison that runs or waits has to say. */
-export const bodyHeight = (view: Pick<View, 'size' | 'style' | 'job' | 'watched' | 'tour' | 'keys'>): number =>
-  Math.max(1, view.size.rows - 2 - (view.job || view.watched ? 1 : 0) - tourRows(view).length)
+export const bodyHeight = (
+  view: Pick<View, 'size' | 'style' | 'job' | 'notCompared' | 'watched' | 'tour' | 'keys'>,
+): number =>
+  Math.max(1, view.size.rows - 2 - (view.job || view.notCompared || view.watched ? 1 : 0) - tourRows(view).length)

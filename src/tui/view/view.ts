@@ -8,7 +8,7 @@ import type { TypedEdit } from '../reader/edited-copy.js'
 import type { Answer, Kept, ListWishes, Overview, SessionList } from '../reader/questions.js'
 import type { TraceQuestion } from '../reader/trace-questions.js'
 import type { Errand } from './errands.js'
-import type { Candidate, Job, LastRun } from './job.js'
+import type { Candidate, Job, LastRun, NotCompared } from './job.js'
 import { type Judging, nothingJudged } from './judging.js'
 import { type ListState, listStart } from './list.js'
 import type { Overlay } from './overlay.js'
@@ -44,6 +44,8 @@ export interface View {
   readonly comparison: number
   /** the comparison that runs, or that ended and has something to say */
   readonly job: Job | null
+  /** the last one that was started, where it never began, until it is put away */
+  readonly notCompared: NotCompared | null
   /** how many were started */
   readonly jobs: number
   /** path of the candidate that is compared again whenever it is saved */
@@ -270,6 +272,7 @@ export const initialView = (size: Size, style: TerminalStyle): View => ({
   isQuitting: false,
   comparison: 0,
   job: null,
+  notCompared: null,
   jobs: 0,
   watched: null,
   lastRun: null,

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { relayTo } from '../../../src/capture/live/relay.js'
 import { listen, type SmtpListener } from '../../../src/capture/smtp/listen.js'
@@ -9,6 +9,7 @@ import { type GivenService, givenListening } from './given-service.js'
 
 interface Next {
   readonly listener: SmtpListener
+  readonly journal: Journal<Heard>
   messages(): readonly string[]
   commands(): readonly string[]
 }
@@ -25,6 +26,7 @@ const givenNext = async (decides?: Toy['decides']): Promise<Next> => {
   onTestFinished(() => listener.close({ graceMs: 0 }))
   return {
     listener,
+    journal,
     messages: () => journal.entries.flatMap((one) => (one.kind === 'message' ? [one.content] : [])),
     commands: () => journal.entries.flatMap((one) => (one.kind === 'command' ? [one.line.trim()] : [])),
   }
@@ -218,6 +220,53 @@ describe('a message that is relayed', () => {
     const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
     expect(await sendTo(given, ['b@example.com', 'c@example.com'])).toMatch(/^451 4\.4\.2 /)
     await expectKept(given)
+  })
+
+  it.each([
+    ['took it', undefined, '250 '],
+    ['refused it', 'message', '550 5.7.1 no'],
+    ['refused its sender', '(MAIL|RCPT|DATA)', '550 5.7.1 no'],
+    ['refused its recipients', '(RCPT|DATA)', '550 5.7.1 no'],
+  ])('leaves a next server that %s with QUIT, once for each connection', async (_what, refused, reply) => {
+    const next = await givenNext((heard) =>
+      heard.kind === refused || (heard.kind === 'command' && refused && new RegExp(`^${refused}`).test(heard.line))
+        ? verdict(550, '5.7.1 no')
+        : undefined,
+    )
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, relaying(next))
+    expect(await sendTo(given, ['b@example.com'])).toMatch(reply)
+    const isOver = (one: Heard): boolean => one.kind === 'gone' || (one.kind === 'command' && /^QUIT/.test(one.line))
+    const entries = await next.journal.until((all) => all.some(isOver))
+    expect(entries.filter(isOver)).toEqual([expect.objectContaining({ line: 'QUIT\r\n' })])
+  })
+
+  it.each([
+    ['its client has the reply before the next server answers QUIT', 60_000],
+    ['a next server that never answers QUIT is left all the same', 1],
+  ])('%s', async (_what, quitTimeoutMs) => {
+    const silent = Promise.withResolvers<Socket>()
+    const server = createServer((socket) => {
+      let isMessage = false
+      socket.on('error', () => {})
+      socket.write('220 next.example\r\n')
+      socket.on('data', (bytes) => {
+        const text = String(bytes)
+        if (text.startsWith('QUIT')) return silent.resolve(socket)
+        if (isMessage && !text.endsWith('\r\n.\r\n')) return
+        isMessage = text.startsWith('DATA')
+        socket.write(isMessage ? '354 go ahead\r\n' : '250 ok\r\n')
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    onTestFinished(() => void server.close())
+    const { port } = server.address() as AddressInfo
+    const relay = relayTo({ host: '127.0.0.1', port, timeoutMs: 60_000, quitTimeoutMs })
+    const given = await givenListening({ validate_data_spool: 'print(1)' }, { service: { relay } })
+    expect(await sendTo(given, ['b@example.com'])).toMatch(/^250 /)
+    const socket = await silent.promise
+    if (quitTimeoutMs > 1) socket.write('221 bye\r\n')
+    if (!socket.readableEnded) await once(socket, 'end')
   })
 
   it('that a policy refuses is never seen by the next server', async () => {

@@ -102,7 +102,7 @@ describe('where nothing was compared', () => {
       2. session one, id ID, day 2026-01-01, time 00:00:00, peer 192.0.2.1, sender news@example.com, recipients ann@example.net, reply 250, phase reception, end quit
       Sessions 1 to 2 of 2. Which one? Enter means back. filter repl:5
       the query cannot be read: there is no field "repl" (character 1); did you mean reply?
-      A query has terms. Allowed: peer:192.0.2.10, peer:192.0.2.0/24, ehlo:*.example.com, sender:news@example.com, sender:"<>", recipient:*@example.net, reply:550, reply:5xx, phase:data, revision:3f2a, revision:inbound, session:0198c0de*, session:newsletter, text:"no such user", since:yesterday, since:"2 hours ago", since:2026-03-01, until:"2026-03-01 12:00", until:today; with or, not and parentheses.
+      A query has terms. Allowed: peer:192.0.2.10, peer:192.0.2.0/24, ehlo:*.example.com, sender:news@example.com, sender:"<>", recipient:*@example.net, reply:550, reply:5xx, phase:data, end:gap, end:unfinished, end:quit, revision:3f2a, revision:inbound, session:0198c0de*, session:newsletter, text:"no such user", since:yesterday, since:"2 hours ago", since:2026-03-01, until:"2026-03-01 12:00", until:today; with or, not and parentheses.
       Sessions 1 to 2 of 2. Which one? Enter means back. sort colour
       Sessions are not sorted by "colour". Allowed: recorded, time, peer, sender, reply, revision, drift, reverse.
       Sessions 1 to 2 of 2. Which one? Enter means back. sort drift

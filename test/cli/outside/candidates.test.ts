@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { expect, test } from 'vitest'
-import { recentCandidates, rememberCandidate } from '../../../src/cli/outside/candidates.js'
+import { offeredCandidates, recentCandidates, rememberCandidate } from '../../../src/cli/outside/candidates.js'
 import { givenFolder } from '../../store/given.js'
 
 test('the last candidate is first, each is there once, and ten are kept', () => {
@@ -9,6 +9,23 @@ test('the last candidate is first, each is there once, and ten are kept', () => 
   for (let n = 1; n <= 12; n += 1) rememberCandidate(`/policies/${n}`, env)
   rememberCandidate('/policies/5', env)
   expect(recentCandidates(env)).toEqual([5, 12, 11, 10, 9, 8, 7, 6, 4, 3].map((n) => `/policies/${n}`))
+})
+
+test('what is in the folder is offered first, and what is not there any more is not', () => {
+  const folder = givenFolder()
+  const env = { XDG_STATE_HOME: join(folder, 'state') }
+  const paths = ['work/old', 'work/..new', 'workshop', 'other', 'work/gone'].map((name) => join(folder, name))
+  for (const path of paths.slice(0, -1)) mkdirSync(path, { recursive: true })
+  for (const path of paths) rememberCandidate(path, env)
+  const offered = offeredCandidates(env, join(folder, 'work'))
+  expect(offered.map((path) => relative(folder, path))).toEqual(['work/..new', 'work/old', 'other', 'workshop'])
+  expect(offeredCandidates(env, '/').map((path) => relative(folder, path))).toEqual([
+    'other',
+    'workshop',
+    'work/..new',
+    'work/old',
+  ])
+  expect(recentCandidates(env)).toHaveLength(5)
 })
 
 test.each([

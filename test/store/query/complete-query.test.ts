@@ -48,6 +48,7 @@ test('an empty query offers every field, and one that goes on the words between'
     'recipient:',
     'reply:',
     'phase:',
+    'end:',
     'revision:',
     'session:',
     'text:',

@@ -28,6 +28,14 @@ const cursorOf = (view: View): number => topScreen(view).list.cursor
 
 const accepted: DriftVerdict = { verdict: 'accepted', by: 'bob', at: 1, candidate: 'b'.repeat(64) }
 
+test('keys that are faster than the reader open the drifts, and no session of the list below', () => {
+  const list = initialView({ columns: 80, rows: 24 }, { color: true, theme: 'dark', unicode: true })
+  const early = pressed(list, 'd', 'return')
+  expect([topScreen(early).kind, early.notice]).toEqual(['drifts', 'reading…'])
+  const opened = pressed(after(early, read('one')), 'return')
+  expect(topScreen(opened)).toMatchObject({ kind: 'session', id: drifts[0]!.session, at: expect.any(String) })
+})
+
 test('a key asks for a verdict on what is seen, and leaves the drift as it is', () => {
   const view = pressed(given(), 'a')
   expect(view.errands).toMatchObject([

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { columnsOf } from '../../../src/report/columns.js'
 import { textOfRow } from '../../../src/report/layout.js'
+import { appendEvents } from '../../../src/store/append.js'
 import { frameOf } from '../../../src/tui/frame/frame.js'
+import { sessionAppend } from '../../store/sessions.js'
 import { openUi, rowsOf, tonesOf } from '../drive.js'
-import { compared } from '../given.js'
+import { compared, sessionId } from '../given.js'
 import { givenMail } from './given-mail.js'
 
 const small = { columns: 40, rows: 12 }
@@ -152,6 +154,17 @@ describe('the list of sessions', () => {
       2xx 215  4xx 14  5xx 11  █▄▃▃▂▂▂▂▂▂▂▂▂▂▂
       by sender, A to Z"
     `)
+  })
+
+  test.each([small, roomy])('marks a session that is not whole, in $columns columns', async (size) => {
+    const store = givenMail(2)
+    const { events, ...append } = sessionAppend(store, { id: sessionId(3), name: 'still-open' })
+    appendEvents(store, { ...append, events: events.slice(0, -1) })
+    const ui = await openUi(store.path, size)
+    const shown = rowsOf(ui, 2, 5)
+      .split('\n')
+      .map((row) => row.replace(/^..(\S+) .*?(250.*)$/, '$1: $2'))
+    expect(shown).toEqual(['still-open: 250 ?', 'mail-2: 250', 'mail-1: 250'])
   })
 
   test('tells classes of replies apart by colour as well, never by colour alone', async () => {

@@ -10,7 +10,7 @@ import { cursorAt, type ListBounds, moveCursor } from '../../view/list.js'
 import { bodyHeight, type ScreenKind } from '../../view/screen-kind.js'
 import { type CandidatesScreen, topScreen, type View } from '../../view/view.js'
 
-/** Versions of a policy to compare with: those of late, and commits of the last one. */
+/** Versions of a policy to compare with: those of late, and commits of the first of them. */
 export const candidatesScreen: ScreenKind<CandidatesScreen> = {
   called: 'the candidates',
   title: ({ read }) => [

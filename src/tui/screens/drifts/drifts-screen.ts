@@ -21,9 +21,12 @@ const panes = panesKind<DriftsScreen, Finding>({
   itemRows: (view, _screen, { items, ...options }) => findingRows(items, namesOfFindings(view), options),
   nothing: nothingFoundText,
   detail: (view, { list }, options) => {
+    const why = view.job?.ended ?? view.notCompared?.why
+    const told = why ? layOut([line(toned('warn', why))], options) : []
     const finding = findingsOf(view)[list.cursor]
-    if (finding) return findingDetailRows(finding, judgingLines(view), options)
-    return view.job?.ended ? layOut([line(view.job.ended)], options) : []
+    if (!finding) return told
+    const rows = findingDetailRows(finding, judgingLines(view), options)
+    return view.notCompared ? [...told, [], ...rows] : rows
   },
 })
 
