@@ -20,8 +20,8 @@ export interface Attribution {
 export const attribute = (difference: Difference, base: PhaseRun, candidate: PhaseRun): Attribution =>
   causeIn(candidate, base, difference, 'candidate') ??
   causeIn(base, candidate, difference, 'recorded') ??
-  onlyInvocation(candidate) ??
-  onlyInvocation(base) ?? { callout: null, module: null, line: null, side: null }
+  lastInvocation(candidate, base.server !== candidate.server) ??
+  lastInvocation(base, base.server !== candidate.server) ?? { callout: null, module: null, line: null, side: null }
 
 const causeIn = (
   run: PhaseRun,
@@ -154,9 +154,9 @@ const contextPaths = ([dictionary, key]: readonly Canonical[]): readonly string[
   return dictionaries.map((name) => `context.${name}.${encodeKey(decodeText(key as Text))}`)
 }
 
-/** Of several callouts, as an act of two servers has, it is not told which. */
-const onlyInvocation = ({ invocations }: PhaseRun): Attribution | null => {
+/** Of the several callouts of a whole act, as it is of two servers, it is not told which. */
+const lastInvocation = ({ invocations }: PhaseRun, isAct: boolean): Attribution | null => {
   const last = invocations.at(-1)
-  const isOnly = invocations.every(({ callout }) => callout === last?.callout)
-  return last && isOnly ? { ...nameOf(last), line: null, side: null } : null
+  const isOne = !isAct || invocations.every(({ callout }) => callout === last?.callout)
+  return last && isOne ? { ...nameOf(last), line: null, side: null } : null
 }
