@@ -6,7 +6,7 @@ import type { Policy } from './given-recording.js'
 
 /** A recorded policy that answers RCPT with a text, and a candidate that does with what it found out. */
 const says = (text: string): string => `vctx:set_code(550, "${text}")`
-const rcpt = (body: string): string => on('smtp_server_rcpt_to', 'address, conn', `local _ENV = _ENV ${body}`)
+const rcpt = (body: string): string => on('smtp_server_rcpt_to', 'address, conn', body)
 const told = (text: unknown) => [expect.stringContaining(` → [550,"${String(text)}"]`)]
 const envelope = [hello, from, to]
 
@@ -237,6 +237,18 @@ vctx:set_code(550, table.concat(found, "; "))`,
     ['no name', 'kumo.dns.lookup_txt("a b")', /something else than the name of a host/],
   ])('%s is undecidable', (_what, source, why) => {
     expect(verdict(asks(['good.test', 'a']), envelope, rcpt(source), { world })).toMatch(why)
+  })
+
+  test('is not asked within what string.gsub or table.sort calls, where KumoMTA cannot wait', () => {
+    const is = (body: string) => verdict(asks(['good.test', 'txt']), envelope, rcpt(body), { world })
+    const ask = 'kumo.dns.lookup_txt("good.test")'
+    expect(is(`("a"):gsub("a", function() return ${ask}[1] end)`)).toMatch(
+      /kumo\.dns\.lookup_txt is called by a function that string\.gsub/,
+    )
+    expect(is(`table.sort({ 1, 2 }, function() ${ask} return true end)`)).toMatch(/table\.sort calls/)
+    expect(is('("a"):gsub("a", function() kumo.time.sleep(1) end)')).toMatch(/sleep is called/)
+    const after = `local n = ("aa"):gsub("a", function(x) return x:upper() end) kumo.reject(550, n .. ${ask}[1] .. ("ab"):gsub("%w", { a = "1" }))`
+    expect(is(after)).toEqual(told('AAv=11b'))
   })
 
   test('what is no address fails, and what is no strategy', () => {

@@ -9,6 +9,7 @@ import { reverseName } from '../libraries/pbp.js'
 import { hostAt, plainName } from './host-names.js'
 import { lookupMx } from './lookup-mx.js'
 import { notModelled, unmodelled } from './unmodelled.js'
+import { waiting } from './waits.js'
 
 /**
  * What was recorded of `msys.dnsLookup` for that name and type. A name that does not exist, and one without such records, have none
@@ -128,11 +129,11 @@ const local =
 export const dnsLibrary = (stage: Stage): HostLibrary => ({
   name: 'kumo.dns',
   functions: {
-    lookup_mx: lookupMx(stage),
-    lookup_addr: lookupAddr(stage),
-    lookup_ptr: lookupPtr(stage),
-    lookup_txt: lookupTxt(stage),
-    rbl_lookup: rblLookup(stage),
+    lookup_mx: waiting(stage, 'kumo.dns.lookup_mx', lookupMx(stage)),
+    lookup_addr: waiting(stage, 'kumo.dns.lookup_addr', lookupAddr(stage)),
+    lookup_ptr: waiting(stage, 'kumo.dns.lookup_ptr', lookupPtr(stage)),
+    lookup_txt: waiting(stage, 'kumo.dns.lookup_txt', lookupTxt(stage)),
+    rbl_lookup: waiting(stage, 'kumo.dns.rbl_lookup', rblLookup(stage)),
     ptr_host: local((reversed) => reversed),
     reverse_ip: local((reversed) => reversed.replace(/\.[^.]+\.arpa$/, '')),
   },

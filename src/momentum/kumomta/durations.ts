@@ -2,6 +2,7 @@ import type { LuaValue } from '../../domain/value.js'
 import type { HostFunction } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { unmodelled } from './unmodelled.js'
+import { waiting } from './waits.js'
 
 const unitSeconds: ReadonlyMap<string, number> = new Map(
   Object.entries({
@@ -35,12 +36,11 @@ export const secondsAt = (stage: Stage, given: LuaValue): number =>
   secondsOf(given) ?? unmodelled(stage, 'a duration', 'a duration is neither whole seconds nor a text as "5m"')
 
 /** `(seconds)`: the reply is held back for so long (docs/reference/kumo.time/sleep.md). */
-export const sleep = (stage: Stage): HostFunction => {
-  return (frame) => {
+export const sleep = (stage: Stage): HostFunction =>
+  waiting(stage, 'sleep', (frame) => {
     const seconds = frame.number(1)
     if (!Number.isFinite(seconds) || seconds < 0) unmodelled(stage, 'sleep', `sleep is given ${seconds} seconds`)
     stage.sleep(Math.round(seconds * 1000))
     stage.note(frame, ['sleep', seconds])
     return 0
-  }
-}
+  })

@@ -19,10 +19,13 @@ export class KumoStage {
   rejection: Rejection | null = null
   /** a function of KumoMTA's has begun and not ended: what is raised then, it has raised */
   raisedByHost = false
+  /** how many functions of the script run that a function of C has called, which none may wait in */
+  withinC = 0
 
   /** A handler begins: whatever became of the one before, nothing of it is there. */
   begin(): void {
     this.rejection = null
     this.raisedByHost = false
+    this.withinC = 0
   }
 }

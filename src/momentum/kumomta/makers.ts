@@ -21,7 +21,8 @@ local kumo = kumo
 _G.kumo, _G.sqlite = nil, nil
 for _, name in ipairs { "cidr", "counter_series", "dns", "domain_map", "spf", "time" } do package.loaded["kumo." .. name] = nil end
 local keep, missing, caught, unknown = kumo["[keep]"], kumo["[missing]"], kumo["[caught]"], kumo["[unknown]"]
-kumo["[keep]"], kumo["[missing]"], kumo["[caught]"], kumo["[unknown]"] = nil, nil, nil, nil
+local enters, leaves = kumo["[enters]"], kumo["[leaves]"]
+for _, name in ipairs { "keep", "missing", "caught", "unknown", "enters", "leaves" } do kumo["[" .. name .. "]"] = nil end
 local setmetatable, pairs, type, tointeger = setmetatable, pairs, type, math.tointeger
 local function integers(t)
   for k, v in pairs(t) do
@@ -54,6 +55,23 @@ end
 function coroutine.resume(...)
   return told(resume(...))
 end
+local gsub, sort = string.gsub, table.sort
+local function left(...)
+  leaves()
+  return ...
+end
+local function withinC(f)
+  return function(...)
+    enters()
+    return left(f(...))
+  end
+end
+function string.gsub(s, pattern, by, ...)
+  return gsub(s, pattern, type(by) == "function" and withinC(by) or by, ...)
+end
+function table.sort(list, before)
+  return sort(list, type(before) == "function" and withinC(before) or before)
+end
 coroutine.isyieldable, coroutine.running = unknown, unknown
 function getmetatable(...)
   if select("#", ...) > 0 and type((...)) == "userdata" then
@@ -71,6 +89,14 @@ export const makerFunctions = (stage: Stage): Readonly<Record<string, HostFuncti
     return 0
   },
   '[caught]': caught(stage),
+  '[enters]': () => {
+    stage.kumo.withinC += 1
+    return 0
+  },
+  '[leaves]': () => {
+    stage.kumo.withinC -= 1
+    return 0
+  },
   '[unknown]': () =>
     unmodelled(
       stage,

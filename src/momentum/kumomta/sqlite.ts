@@ -7,6 +7,7 @@ import type { Stage } from '../calls/stage.js'
 import type { DbAnswer } from '../libraries/db.js'
 import { columnsOf } from './select-list.js'
 import { notModelled } from './unmodelled.js'
+import { waiting } from './waits.js'
 
 /** `(path [, busy timeout])` (docs/reference/sqlite/open.md). */
 const open = (stage: Stage): HostFunction => {
@@ -17,7 +18,7 @@ const open = (stage: Stage): HostFunction => {
 export const databaseType = (stage: Stage): HandleType => ({
   name: 'kumo:SqliteConnection',
   methods: {
-    execute: (frame) => execute(stage, frame),
+    execute: waiting(stage, 'db:execute', (frame) => execute(stage, frame)),
     close: (frame) => {
       stage.handles.read(frame, 1, 'kumoDatabase').isOpen = false
       return 0
