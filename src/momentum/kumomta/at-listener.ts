@@ -1,5 +1,4 @@
 import type { Bytes } from '../../domain/bytes.js'
-import type { PhaseName } from '../../domain/phase.js'
 import type { Stage } from '../calls/stage.js'
 import { assertEndKnown } from '../calls/unknown.js'
 import type { Entered } from '../phases/entered.js'
@@ -35,23 +34,24 @@ export const listenerFor = (session: SessionState, stage: Stage): Listener | nul
 /** Why a copy goes nowhere that no handler has thrown away. */
 export const notRelayed = 'not relayed'
 
-/** What a listener decides besides its policy. */
-export const enterAtListener = (entered: Entered, listener: Listener, stage: Stage): Entered => {
+/** What a listener decides besides its policy: whom it relays for. For a copy that is thrown away, nothing is asked. */
+export const enterAtListener = (entered: Entered, listener: Listener | null, stage: Stage): Entered => {
   const session = stage.session!
-  const phase: PhaseName | null = stage.phase
-  if (phase === 'rcptto')
+  if (stage.phase === 'rcptto' && listener !== null)
     return withRelaying(entered, stage, {
       listener,
       guards: 'smtp_server_rcpt_to',
       isDue: () => true,
       refuse: () => refuseRelaying(session),
     })
-  if (phase !== 'set_binding') return entered
+  if (stage.phase !== 'set_binding') return entered
   const message = session.message!
+  const isDue = (): boolean => message.discarded === null
+  if (listener === null) return { ...entered, isDue }
   return withRelaying(entered, stage, {
     listener,
     guards: null,
-    isDue: () => message.discarded === null,
+    isDue,
     refuse: () => {
       message.discarded = notRelayed
     },
@@ -73,18 +73,15 @@ export const assertWithin = (session: SessionState, stage: Stage, listener: List
       `the client is silent for ${Math.round(session.waited / 1000)} s, and the listener of the candidate waits for ${listener.clientTimeout} s`,
     )
   if (stage.phase !== 'rcptto') return
-  const recipients = session.transaction?.recipients ?? []
-  if (recipients.length >= listener.maxRecipients || session.recipientCount >= listener.maxRecipientsOfConnection)
-    beyondListener(
-      stage,
-      'max_recipients_per_message',
-      'the message or the session has more recipients than the listener of the candidate takes',
-    )
+  const refuse = (parameter: string, whose: string): never =>
+    beyondListener(stage, parameter, `the ${whose} has more recipients than the listener of the candidate takes`)
+  if ((session.transaction?.recipients.length ?? 0) >= listener.maxRecipients)
+    refuse('max_recipients_per_message', 'message')
+  if (session.recipientCount >= listener.maxRecipientsOfConnection) refuse('max_messages_per_connection', 'session')
 }
 
 /** A message that is bigger than a listener takes, as far as it is known. */
-export const assertFits = (stage: Stage, listener: Listener | null, content: Bytes): void => {
-  const { maxMessageSize, maxLineLength } = listener ?? { maxMessageSize: Infinity, maxLineLength: Infinity }
+export const assertFits = (stage: Stage, { maxMessageSize, maxLineLength }: Listener, content: Bytes): void => {
   if (content.length > maxMessageSize)
     beyondListener(stage, 'max_message_size', 'the message is bigger than the listener of the candidate takes')
   if (content.split('\r\n').some((line) => line.length > maxLineLength))
@@ -96,9 +93,8 @@ export const assertFits = (stage: Stage, listener: Listener | null, content: Byt
 }
 
 /** A handler that sleeps may take longer than a message is given. */
-export const assertInTime = (session: SessionState, stage: Stage): void => {
-  const listener = listenerFor(session, stage)
-  if (listener !== null && session.slept >= listener.processingTimeout * 1000)
+export const assertInTime = (session: SessionState, stage: Stage, listener: Listener): void => {
+  if (session.slept >= listener.processingTimeout * 1000)
     beyondListener(
       stage,
       'data_processing_timeout',

@@ -23,15 +23,16 @@ export const enterKumo = (session: SessionState, pending: PendingPhase, stage: S
       unmodelled(stage, event, `the candidate handles ${event}, which decides in ${pending.phase} and is not modelled`)
   if (pending.phase !== 'ehlo' || !session.unknown.has('ehlo')) refuseOddCommand(pending, stage)
   beforeOf[pending.phase]?.(session, stage, pending)
-  const listener = ofClient.has(pending.phase) ? listenerFor(session, stage) : null
-  if (listener) assertWithin(session, stage, listener)
+  const listener = atListener.has(pending.phase) ? listenerFor(session, stage) : null
+  if (listener && ofClient.has(pending.phase)) assertWithin(session, stage, listener)
+  if (listener && pending.phase === 'reception') assertInTime(session, stage, listener)
   const { content } = session
   const result = enterPhase(session, pending, stage)
   if (result.runs) for (const id of assumed) stage.assumed.add(id)
+  if (listener && pending.phase === 'data') assertFits(stage, listener, content)
   if (pending.phase === 'data') beginContent(session, stage, content)
-  if (pending.phase === 'reception') assertInTime(session, stage)
   if (pending.phase === 'routing') return enterRouting(session, result)
-  return result.runs && atListener.has(pending.phase) ? withListener(session, stage, result) : result
+  return result.runs ? enterAtListener(result, listener, stage) : result
 }
 
 /** Phases that an act of the client leads. */
@@ -44,13 +45,8 @@ const ofClient: ReadonlySet<PhaseName> = new Set<PhaseName>([
   'command',
 ])
 
-const atListener: ReadonlySet<PhaseName> = new Set<PhaseName>(['rcptto', 'set_binding'])
-
-const withListener = (session: SessionState, stage: Stage, result: Entered): Entered => {
-  const listener = listenerFor(session, stage)
-  if (listener !== null) return enterAtListener(result, listener, stage)
-  return stage.phase === 'set_binding' ? { ...result, isDue: () => session.message!.discarded === null } : result
-}
+/** Phases in which the listener has a say: those, and what becomes of a message behind them. */
+const atListener: ReadonlySet<PhaseName> = new Set<PhaseName>([...ofClient, 'set_binding', 'reception'])
 
 /** What every comparison with KumoMTA rests on. */
 const assumed = [
@@ -107,7 +103,6 @@ const beforeOf: Readonly<Partial<Record<PhaseName, Before>>> = {
 const beginContent = (session: SessionState, stage: Stage, content: Bytes): void => {
   const message = session.message!
   message.metadata = session.metadata && new Map(session.metadata)
-  assertFits(stage, listenerFor(session, stage), content)
   if (content.startsWith('.'))
     unlike(stage, 'DATA', 'the message begins with a dot, which KumoMTA leaves doubled there')
   if (message.lacks !== null) {

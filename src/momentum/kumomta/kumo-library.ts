@@ -18,7 +18,7 @@ import { spfLibrary } from './spf.js'
 import { sqliteLibrary } from './sqlite.js'
 import { notModelled, unmodelled } from './unmodelled.js'
 
-/** `(event, function)`: the last function of an event is its handler (docs/reference/kumo/on.md). */
+/** `(event, function)`: of an event that decides in sessions, the one function that is its handler (docs/reference/kumo/on.md). */
 const on = (stage: Stage): HostFunction => {
   return (frame) => {
     const event = frame.string(1)
