@@ -174,6 +174,7 @@ test('what is no policy for KumoMTA is told, and handlers that are never called'
       'local kumo = require "kumo" require "rules" kumo.on("smtp_server_rcptto", print) kumo.on("my_own", print)',
     'port/rules.lua': '',
     'empty/a.txt': '',
+    'momentums.lua': 'require("msys.core") msys.registerModule("p", { validate_connect = function() return 0 end })',
   })
   await folder.succeeds('record', '--policy', 'policy.lua', 'sessions.yaml')
   expect(
@@ -204,6 +205,11 @@ test('what is no policy for KumoMTA is told, and handlers that are never called'
       'reprise: port is a policy for KumoMTA: it requires kumo, and Momentum has no such module\n' +
         '  such a policy can be a candidate, and nothing else: reprise compare --policy port --dialect kumo\n',
     )
+  const momentums = await folder.run(['compare', '--policy', 'momentums.lua', '--dialect', 'kumo'])
+  expect(momentums.status).toBe(3)
+  expect(momentums.stdout.replace(/\s+/g, ' ')).toContain(
+    "the module msys.core is Momentum's, and KumoMTA comes with none of that name to know: a policy for Momentum is compared without --dialect kumo",
+  )
   expect(await folder.trouble('compare', '--policy', 'empty', '--dialect', 'kumo')).toMatchInlineSnapshot(`
     "reprise: empty has no Lua file and no init.lua, so where it begins cannot be told
       name the file to begin with: --policy empty/init.lua

@@ -119,7 +119,9 @@ describe('what else a listener decides', () => {
     const is = (steps: readonly Step[], parameters: string) => verdict(accepts, steps, init(`${wide}, ${parameters}`))
     expect(is(whole, 'max_message_size = 20')).toMatch(/bigger than the listener/)
     expect(is([hello, from, to, to], 'max_recipients_per_message = 1')).toMatch(/more recipients/)
-    expect(is([hello, from, to, 'RSET', from, to], 'max_messages_per_connection = 1')).toMatch(/the session has more recipients/)
+    expect(is([hello, from, to, 'RSET', from, to], 'max_messages_per_connection = 1')).toMatch(
+      /the session has more recipients/,
+    )
     expect(is([hello, { wait: '61s' }, from], '')).toMatch(/silent for 61 s, and .* waits for 60 s/)
     expect(is([hello, { wait: '61s' }, from], 'client_timeout = "5 minutes"')).toBe('same')
     expect(is(long, '')).toMatch(/a line of more than 998 octets/)

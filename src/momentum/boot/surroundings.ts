@@ -53,9 +53,18 @@ const refuseModule = (stage: Stage, module: string): never =>
   stage.undecidable({
     call: `require("${module}")`,
     key: null,
-    reason: `the module ${module} is the server's, and is not emulated yet`,
-    hint: `sessions of a policy that requires ${module} cannot be judged by this version`,
+    ...(stage.server === 'kumomta'
+      ? {
+          reason: `the module ${module} is Momentum's, and KumoMTA comes with none of that name`,
+          hint: 'a policy for Momentum is compared without --dialect kumo',
+        }
+      : {
+          reason: `the module ${module} is the server's, and is not emulated yet`,
+          hint: `sessions of a policy that requires ${module} cannot be judged by this version`,
+        }),
   })
+
+const moduleOf = (path: Bytes): Bytes => path.replace(/\.lua$/, '').replaceAll('/', '.')
 
 /** Marks a file that the session itself has written. */
 export const fileKey = (path: Bytes): string => `file ${path}`
@@ -80,7 +89,7 @@ const refuse = (stage: Stage, what: string): never =>
 /** KumoMTA looks for modules in folders of its own, and for other files from where it was started. */
 const refuseOfKumo = (stage: Stage, path: Bytes): void => {
   if (/^(?:policy-extras|kumo)\b.*\.lua$/.test(path)) {
-    const module = path.replace(/\.lua$/, '').replaceAll('/', '.')
+    const module = moduleOf(path)
     stage.undecidable({
       call: `require("${module}")`,
       key: null,
@@ -122,7 +131,7 @@ export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['
   if (recorderInside.test(own)) return { bytes: 'return {}' }
   if (bytes !== undefined) return { bytes }
   if (stage.server === 'kumomta') refuseOfKumo(stage, own)
-  if (serversModule.test(path)) refuseModule(stage, path.replace(/\.lua$/, '').replaceAll('/', '.'))
+  if (serversModule.test(path)) refuseModule(stage, moduleOf(path))
   if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return absentOf(stage, own)
   if (stage.session?.ownWrites.has(fileKey(path))) refuseOwn(stage, path)
   const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }
