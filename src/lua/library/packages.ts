@@ -2,6 +2,7 @@ import type { HostFrame } from '../host-frame.js'
 import { loadChunk, withoutShebang } from './chunks.js'
 import { pushPath, setPath } from './globals.js'
 import type { Library, LibraryContext } from './library.js'
+import { fileOfModule } from './module-names.js'
 import { strictModule } from './strict.js'
 import { unavailable } from './unavailable.js'
 
@@ -39,7 +40,7 @@ export const packageLibrary = ({ frame, options, speaks51 }: LibraryContext): Li
 
   function searcher(frame: HostFrame): number {
     const name = frame.string(1)
-    const path = `${name.replaceAll('.', '/')}.lua`
+    const path = fileOfModule(name)
     const read = options.surroundings.readFile(path)
     const isOurs = 'error' in read && options.dialect === 'thrlua' && name === 'strict'
     const file = isOurs ? { bytes: strictModule } : read

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../domain/bytes.js'
 import { decodeText, encodeText, type Text } from '../../domain/canonical.js'
+import { moduleOfFile } from '../../lua/library/module-names.js'
 import type { Surroundings } from '../../lua/machine.js'
 import type { Stage } from '../calls/stage.js'
 import { assertPieceKnown } from '../calls/unknown.js'
@@ -64,8 +65,6 @@ const refuseModule = (stage: Stage, module: string): never =>
         }),
   })
 
-const moduleOf = (path: Bytes): Bytes => path.replace(/\.lua$/, '').replaceAll('/', '.')
-
 /** Marks a file that the session itself has written. */
 export const fileKey = (path: Bytes): string => `file ${path}`
 
@@ -89,7 +88,7 @@ const refuse = (stage: Stage, what: string): never =>
 /** KumoMTA looks for modules in folders of its own, and for other files from where it was started. */
 const refuseOfKumo = (stage: Stage, path: Bytes): void => {
   if (/^(?:policy-extras|kumo)\b.*\.lua$/.test(path)) {
-    const module = moduleOf(path)
+    const module = moduleOfFile(path)
     stage.undecidable({
       call: `require("${module}")`,
       key: null,
@@ -131,7 +130,7 @@ export const readFileOf = (stage: Stage, path: Bytes): ReturnType<Surroundings['
   if (recorderInside.test(own)) return { bytes: 'return {}' }
   if (bytes !== undefined) return { bytes }
   if (stage.server === 'kumomta') refuseOfKumo(stage, own)
-  if (serversModule.test(path)) refuseModule(stage, moduleOf(path))
+  if (serversModule.test(path)) refuseModule(stage, moduleOfFile(path))
   if (!/^(?:\/|[a-z][a-z\d+.-]*:\/\/)/i.test(path)) return absentOf(stage, own)
   if (stage.session?.ownWrites.has(fileKey(path))) refuseOwn(stage, path)
   const answer = stage.ask('readfile', 'stable', { key: [encodeText(path)] }) as { bytes?: Text; error?: Text }

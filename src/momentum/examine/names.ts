@@ -1,7 +1,8 @@
 import type { Bytes } from '../../domain/bytes.js'
 import type { Routine, Variable } from '../../lua/dialect/resolve-program.js'
 import type { Expression, Name } from '../../lua/dialect/syntax.js'
-import { fileOfModule, requiredBy, type SourceFile } from './policy-code.js'
+import { fileOfModule } from '../../lua/library/module-names.js'
+import { requiredBy, type SourceFile } from './policy-code.js'
 
 /**
  * What the names of a policy's text stand for. A path is `msys.cidr.query` from a global on, or begins with `@` and the place of

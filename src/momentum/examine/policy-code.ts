@@ -4,6 +4,7 @@ import { readProgram } from '../../lua/dialect/read-program.js'
 import { type Resolved, type Routine, resolveProgram } from '../../lua/dialect/resolve-program.js'
 import type { Call, Expression } from '../../lua/dialect/syntax.js'
 import { withoutShebang } from '../../lua/library/chunks.js'
+import { fileOfModule, moduleOfFile } from '../../lua/library/module-names.js'
 import { DialectError } from '../../lua/machine.js'
 import { isFragment, readFragment } from '../configuration/read-fragment.js'
 
@@ -53,7 +54,7 @@ const moduleNameIn = (main: Routine, path: Bytes): string | null => {
   const call = main.calls.find((one) => isCallOf(one, 'module'))
   const [name] = call?.values ?? []
   if (name?.kind === 'string') return name.value
-  return name?.kind === 'constant' && name.word === '...' ? path.replace(/\.lua$/, '').replaceAll('/', '.') : null
+  return name?.kind === 'constant' && name.word === '...' ? moduleOfFile(path) : null
 }
 
 /** Is it a call of the global function of that name? */
@@ -66,9 +67,6 @@ export const requiredBy = (expression: Expression): string | null => {
   const [name] = expression.values
   return name?.kind === 'string' ? name.value : null
 }
-
-/** Where `require` looks for a module. */
-export const fileOfModule = (name: string): Bytes => `${name.replaceAll('.', '/')}.lua`
 
 /**
  * The files that are loaded sooner or later: those that loading the policy loaded, and what their text requires by name. All

@@ -1,9 +1,10 @@
 import { nearestName } from '../../domain/nearest.js'
 import type { Expression } from '../../lua/dialect/syntax.js'
+import { fileOfModule, moduleOfFile } from '../../lua/library/module-names.js'
 import { shippedWithThrlua } from '../../lua/library/packages.js'
 import { recorderInside, serversModule } from '../boot/surroundings.js'
 import { beginningOf, findingAt, type Located, shown } from './finding.js'
-import { fileOfModule, isCallOf, requiredBy } from './policy-code.js'
+import { isCallOf, requiredBy } from './policy-code.js'
 import type { PolicyView } from './policy-view.js'
 
 /** Modules that `require` names and that are nowhere: no file of the policy, none of the host's. And the recorder, which is told. */
@@ -57,6 +58,6 @@ const missing = (view: PolicyView, module: string, isTried: boolean) => {
 
 /** What could be required: the policy's files, and libraries. */
 const modulesOf = ({ booted, files, notLoaded }: PolicyView): readonly string[] => [
-  ...[...files, ...notLoaded].map(({ path }) => path.replace(/\.lua$/, '').replaceAll('/', '.')),
+  ...[...files, ...notLoaded].map(({ path }) => moduleOfFile(path)),
   ...booted.modulesKnown,
 ]
